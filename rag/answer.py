@@ -1,0 +1,384 @@
+"""One question in, one answer out: understand, search, extract, phrase, cite, or refuse. No language model."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from rag import messages
+from rag import question as kinds
+from rag.candidate import Candidate
+from rag.cite import Citations, period_span, quote_span
+from rag.compare import Comparison, compare, same_period
+from rag.extract import candidates
+from rag.followup import standalone
+from rag.places import Place, parse, same_unit
+from rag.question import Question, understand
+from rag.records import Answer, Citation, Hit
+from rag.summary import summarise
+from rag.text import fold, lower, nfc
+
+Search = Callable[[str, Sequence[Place], int], Sequence[Hit]]
+
+POOL = 24  # passages that are read for an answer
+WIDE_POOL = 80  # for questions over many reports
+MAX_GROUPS = 6  # units or years that one answer lists
+MAX_ALTERNATIVES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What a candidate must reach to be given as an answer; see docs/evaluation.md for how they were set."""
+
+    support: float = 0.66  # share of the question's words in the sentence and its context
+    score: float = 0.52
+    group: float = 0.93  # of the best score, for a further unit or year to be listed too
+
+
+_SUPPORT_BY_KIND = {
+    kinds.WHY: 0.62,
+    kinds.HOW: 0.62,
+    kinds.LIST: 0.62,
+    kinds.WHAT: 0.66,
+    kinds.YES_NO: 0.72,
+    kinds.WHERE: 0.7,
+    kinds.ORGAN: 0.7,
+}
+
+
+def answer(
+    text: str,
+    history: Sequence[str],
+    search: Search,
+    *,
+    known: Mapping[str, Place],
+    place_labels: Sequence[str],
+    thresholds: Thresholds = Thresholds(),
+) -> Answer:
+    """Answer `text`, asked after the questions of `history`.
+
+    `search(text, places, limit)` returns hits best first; `known` maps folded names to the units that the reports speak
+    of and `place_labels` lists them for refusals.
+    """
+    begun = time.perf_counter()
+    text = nfc(text).strip()
+    whole = standalone(text, history, known)
+    question = understand(whole, known)
+    answering = _Answering(question, search, thresholds, place_labels)
+    result = answering.run()
+    total = (time.perf_counter() - begun) * 1000
+    timings = {
+        "search": round(answering.search_ms, 2),
+        "answer": round(total - answering.search_ms, 2),
+        "total": round(total, 2),
+    }
+    return replace(result, question=text, standalone_question=whole, timings_ms=timings)
+
+
+class _Answering:
+    """The state of answering one question: what was searched and how long that took."""
+
+    def __init__(self, question: Question, search: Search, thresholds: Thresholds, place_labels: Sequence[str]) -> None:
+        self.question = question
+        self.thresholds = thresholds
+        self.place_labels = place_labels
+        self.search_ms = 0.0
+        self._search = search
+        self._hits: list[Hit] = []
+
+    def run(self) -> Answer:
+        kind = self.question.kind
+        if kind == kinds.SMALL_TALK:
+            return self._refuse(
+                messages.REFUSAL_SMALL_TALK.format(example=messages.EXAMPLE_QUESTION), alternatives=False
+            )
+        if kind == kinds.INJECTION:
+            return self._refuse(messages.REFUSAL_INSTRUCTION, alternatives=False)
+        if kind == kinds.SUMMARY:
+            return self._summary()
+        if kind in (kinds.COMPARE, kinds.EXTREME, kinds.DIFFERENCE, kinds.TOTAL):
+            return self._compare()
+        found = candidates(self.question, self._find(self.question, POOL))
+        accepted = [candidate for candidate in found if self._accept(candidate)]
+        return self._single(accepted) if accepted else self._refuse(self._why_not(found))
+
+    def _find(self, question: Question, limit: int) -> Sequence[Hit]:
+        begun = time.perf_counter()
+        hits = self._search(_query(question), question.places, limit)
+        self.search_ms += (time.perf_counter() - begun) * 1000
+        self._hits += [hit for hit in hits if hit not in self._hits] if not self._hits else []
+        return hits
+
+    def _accept(self, candidate: Candidate) -> bool:
+        support = _SUPPORT_BY_KIND.get(self.question.kind, self.thresholds.support)
+        return (
+            candidate.support >= support and candidate.score >= self.thresholds.score and candidate.frame.product > 0.4
+        )
+
+    # --- one figure, name, date or phrase -------------------------------------------------------------------------
+
+    def _single(self, accepted: Sequence[Candidate]) -> Answer:
+        groups = self._groups(accepted)
+        cited = Citations()
+        sentences = [self._sentence(candidate, cited) for candidate in groups]
+        if len(groups) == 1:
+            short = _capital(groups[0].short) if self.question.kind == kinds.YES_NO else groups[0].short
+        else:
+            short = "; ".join(self._labelled(candidate, groups) for candidate in groups)
+        text = " ".join(sentences)
+        if self.question.kind == kinds.YES_NO:
+            text = f"{short}. {text}"
+        if len({(c.frame.place_label, c.frame.year_label) for c in groups}) < len(groups):
+            text += " " + messages.DISAGREEMENT
+        return _answered(short, text, cited)
+
+    def _groups(self, accepted: Sequence[Candidate]) -> list[Candidate]:
+        """The best candidate, and that of each other unit or year which answers as well."""
+        best = accepted[0]
+        if self.question.kind not in kinds.QUANTITATIVE:
+            return [best]
+        kept = {_group(best): best}
+        for candidate in accepted[1:]:
+            if candidate.score < self.thresholds.group * best.score or candidate.support < 0.93 * best.support:
+                continue
+            if candidate.target != best.target or candidate.kind != best.kind or len(kept) >= MAX_GROUPS:
+                continue
+            kept.setdefault(_group(candidate), candidate)
+        found = [
+            c
+            for key, c in kept.items()
+            if not any(c is not o and _repeats(c, o) for o in list(kept.values())[: list(kept).index(key)])
+        ]
+        return sorted(found, key=lambda c: (c.frame.place_label, c.frame.year_label)) if len(found) > 1 else found
+
+    def _labelled(self, candidate: Candidate, groups: Sequence[Candidate]) -> str:
+        places = {c.frame.place_label for c in groups}
+        years = {c.frame.year_label for c in groups}
+        parts = []
+        if len(places) > 1 and candidate.frame.place_label:
+            parts.append(candidate.frame.place_label)
+        if (len(years) > 1 or len(places) == 1) and candidate.frame.year_label:
+            parts.append(_period(candidate.frame.year_label))
+        label = _capital(" ".join(parts))
+        return f"{label}: {candidate.short}" if label else candidate.short
+
+    def _sentence(self, candidate: Candidate, cited: Citations) -> str:
+        """The quoted sentence as a claim, led by the unit and the period where it does not name them itself."""
+        span = quote_span(candidate)
+        document = candidate.hit.document
+        quote = " ".join(document.text[slice(*span)].split())
+        number = cited.cite(document, span)
+        context: list[str] = []
+        place, year = candidate.frame.place_label, candidate.frame.year_label
+        if place and fold(parse(place).name or place) not in fold(quote):
+            context.append(place)
+        if year and not _states(quote, year):
+            where = period_span(document, year, span[0], parse(place).name if place else "")
+            if where is not None:
+                context.append(f"{_period(year)} [{cited.cite(document, where)}]")
+        body = f"{quote.rstrip(' .;,:')} [{number}]."
+        return f"{_capital(', '.join(context))}: {body}" if context else body
+
+    # --- several units or years ------------------------------------------------------------------------------------
+
+    def _compare(self) -> Answer:
+        question = self.question
+        found = compare(question, lambda side: self._find(side, POOL if side.places else WIDE_POOL), self._accept)
+        if found is None or not any(side.candidate for side in found.sides):
+            if question.kind in (kinds.COMPARE, kinds.EXTREME) and found is None:
+                return self._as_phrase()
+            return self._refuse(messages.REFUSAL)
+        missing = [side.label for side in found.sides if side.candidate is None]
+        if missing and question.kind in (kinds.DIFFERENCE, kinds.TOTAL):
+            return self._refuse(messages.REFUSAL_SIDE.format(missing=", ".join(missing)))
+        cited = Citations()
+        lines = [self._sentence(side.candidate, cited) for side in found.sides if side.candidate]
+        short = "; ".join(f"{_capital(side.label)}: {side.candidate.short}" for side in found.sides if side.candidate)
+        if question.kind == kinds.EXTREME and found.winner and found.winner.candidate:
+            short = f"{_capital(found.winner.label)}: {found.winner.candidate.short}"
+        lines += self._conclusion(found)
+        if missing:
+            lines.append(messages.REFUSAL_SIDE.format(missing=", ".join(missing)))
+        if found.computed is not None:
+            short = _computed_short(found)
+        return _answered(short, " ".join(lines), cited)
+
+    def _as_phrase(self) -> Answer:
+        """A comparing question without comparable figures may still be answered by a sentence."""
+        self.question = replace(self.question, kind=kinds.WHAT)
+        accepted = [c for c in candidates(self.question, self._find(self.question, POOL)) if self._accept(c)]
+        return self._single(accepted) if accepted else self._refuse(messages.REFUSAL)
+
+    def _conclusion(self, found: Comparison) -> list[str]:
+        filled = [side for side in found.sides if side.candidate and side.candidate.value is not None]
+        lines: list[str] = []
+        if found.computed is not None and self.question.kind == kinds.DIFFERENCE:
+            first, second = sorted(
+                filled, key=lambda side: -(side.candidate.value or Decimal(0)) if side.candidate else Decimal(0)
+            )
+            lines.append(
+                messages.DIFFERENCE_SHOWN.format(
+                    larger=_figure(first.candidate),
+                    smaller=_figure(second.candidate),
+                    result=format_number(found.computed),
+                    unit=_unit(first.candidate),
+                )
+            )
+        elif found.computed is not None:
+            operands = " + ".join(_figure(side.candidate) for side in filled)
+            lines.append(
+                messages.TOTAL_SHOWN.format(
+                    operands=operands, result=format_number(found.computed), unit=_unit(filled[0].candidate)
+                )
+            )
+        elif found.winner and found.winner.candidate and self.question.kind == kinds.EXTREME:
+            template = messages.EXTREME_LEAST if self.question.lowest else messages.EXTREME_MOST
+            lines.append(template.format(winner=found.winner.label, figure=found.winner.candidate.short))
+        elif found.winner and len(filled) > 1:
+            values = {side.candidate.value for side in filled if side.candidate}
+            lines.append(
+                messages.COMPARE_EQUAL
+                if len(values) == 1
+                else messages.COMPARE_MORE.format(winner=_capital(found.winner.label))
+            )
+        elif len(filled) > 1:
+            lines.append(messages.COMPARE_UNITS)
+        if len(filled) > 1 and not found.by_year and not same_period(found):
+            lines.append(messages.COMPARE_PERIODS)
+        return lines
+
+    # --- summaries and refusals -----------------------------------------------------------------------------------
+
+    def _summary(self) -> Answer:
+        hits = self._find(self.question, POOL)
+        picked = summarise(self.question, hits)
+        if not picked:
+            return self._refuse(messages.REFUSAL)
+        cited = Citations()
+        document = picked[0].hit.document
+        lines = []
+        for candidate in picked:
+            span = quote_span(candidate)
+            lines.append(
+                f"{' '.join(document.text[slice(*span)].split()).rstrip(' .;,')} [{cited.cite(document, span)}]."
+            )
+        return _answered(picked[0].short, " ".join(lines), cited)
+
+    def _why_not(self, found: Sequence[Candidate]) -> str:
+        """The refusal, with what the reports do hold where the unit or the year is what is missing."""
+        named = [place for place in self.question.places if place.name]
+        known = [parse(label) for label in self.place_labels if label]
+        if named and known and not any(same_unit(place, other) for place in named for other in known):
+            if not any(_mentions(hit, named) for hit in self._hits):
+                labels = ", ".join(dict.fromkeys(label for label in self.place_labels if label and parse(label).name))
+                if labels and len(labels) < 200:
+                    return f"{messages.REFUSAL} {messages.REFUSAL_PLACE.format(place=named[0].label(), known=labels)}"
+            return messages.REFUSAL
+        if self.question.years and self.question.kind in kinds.QUANTITATIVE:
+            free = replace(self.question, years=())
+            other = [c for c in candidates(free, self._hits) if self._accept(c)]
+            periods = [
+                _period(c.frame.year_label) for c in other if c.frame.year_label and c.score >= 0.9 * other[0].score
+            ]
+            if periods:
+                asked = ", ".join(messages.PERIOD_YEAR.format(year=year) for year in self.question.years)
+                known_years = ", ".join(dict.fromkeys(periods))
+                if named:
+                    return f"{messages.REFUSAL} " + messages.REFUSAL_YEAR.format(
+                        place=named[0].label(), known=known_years, asked=asked
+                    )
+                return f"{messages.REFUSAL} " + messages.REFUSAL_YEAR_ANY.format(known=known_years, asked=asked)
+        return messages.REFUSAL
+
+    def _refuse(self, text: str, *, alternatives: bool = True) -> Answer:
+        related: list[Citation] = []
+        if alternatives:
+            for number, hit in enumerate(self._hits[:MAX_ALTERNATIVES], 1):
+                passage, document = hit.passage, hit.document
+                related.append(
+                    Citation(
+                        number,
+                        document.name,
+                        document.context.title,
+                        document.text[passage.start : passage.end],
+                        passage.start,
+                        passage.end,
+                    )
+                )
+        return Answer("", "", False, "", text, (), tuple(related))
+
+
+def _answered(short: str, text: str, cited: Citations) -> Answer:
+    return Answer("", "", True, short, text, tuple(cited.found))
+
+
+def _query(question: Question) -> str:
+    """What is searched for: the question with its shorthand expanded."""
+    return question.text
+
+
+def _group(candidate: Candidate) -> tuple[str, str, str]:
+    value = f"{candidate.value}" if candidate.value is not None else fold(candidate.short)
+    return (
+        candidate.frame.place_label or candidate.hit.document.id,
+        candidate.frame.year_label,
+        value if candidate.frame.place_label else "",
+    )
+
+
+def _repeats(candidate: Candidate, other: Candidate) -> bool:
+    """Whether a candidate says the same again, or is a lesser figure of a place and year that has one already."""
+    same_frame = (candidate.frame.place_label, candidate.frame.year_label) == (
+        other.frame.place_label,
+        other.frame.year_label,
+    )
+    same_document = candidate.hit.document.id == other.hit.document.id
+    return same_frame and (candidate.value == other.value or same_document or candidate.score < 0.97 * other.score)
+
+
+def _states(quote: str, label: str) -> bool:
+    return all(re.search(rf"(?<!\d){year}(?!\d)", quote) for year in label.split("-"))
+
+
+def _period(label: str) -> str:
+    if "-" in label:
+        return messages.PERIOD_TERM.format(term=label)
+    return messages.PERIOD_YEAR.format(year=label)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _mentions(hit: Hit, places: Sequence[Place]) -> bool:
+    return any(lower(place.name) in lower(hit.passage.text) for place in places)
+
+
+def _figure(candidate: Candidate | None) -> str:
+    return format_number(candidate.value) if candidate and candidate.value is not None else ""
+
+
+def _unit(candidate: Candidate | None) -> str:
+    """The unit word behind a computed figure: "%", " tỷ đồng", " đảng viên mới"."""
+    if candidate is None:
+        return ""
+    rest = re.sub(r"^[^\d]*[\d.,]+(?:\s?[-–/]\s?[\d.,]+)?", "", candidate.short)
+    return rest.rstrip() if rest.startswith("%") else f" {rest.strip()}" if rest.strip() else ""
+
+
+def _computed_short(found: Comparison) -> str:
+    first = next((side.candidate for side in found.sides if side.candidate), None)
+    return f"{format_number(found.computed or Decimal(0))}{_unit(first)}"
+
+
+def format_number(value: Decimal | None) -> str:
+    """Vietnamese form: 2648 -> "2.648", 12.5 -> "12,5"."""
+    if value is None:
+        return ""
+    text = f"{value.normalize():f}"
+    whole, _, fraction = text.partition(".")
+    grouped = f"{int(whole):,}".replace(",", ".")
+    return f"{grouped},{fraction}" if fraction else grouped

@@ -1,0 +1,102 @@
+"""The one place where stores, models and answering are wired together: what every face of the product calls."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from types import TracebackType
+
+from rag import messages
+from rag.answer import answer
+from rag.catalog import DocumentEntry
+from rag.config import Config
+from rag.embed import Embedder, load_embedder
+from rag.errors import InputError
+from rag.places import Place
+from rag.question import known_places
+from rag.records import Answer, Document, Hit
+from rag.search import Searcher
+from rag.store import Store
+
+MAX_QUESTION = 100_000  # characters; only the first 2,000 are read (rag.question.MAX_CHARACTERS)
+MAX_HISTORY = 8  # earlier questions that a follow-up may lean on
+
+
+class Assistant:
+    """Answers questions over the indexed reports. Thread-safe: several threads may ask at once."""
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        self.store = store
+        self.embedder = embedder
+        self.searcher = Searcher(store.catalog, store.lexical, store.vectors, embedder)
+        self._lock = threading.Lock()
+        self._known: tuple[int, dict[str, Place], tuple[str, ...]] | None = None
+
+    @classmethod
+    def open(cls, config: Config | None = None) -> Assistant:
+        """Open the index for reading.
+
+        Raises StoreError where there is no index or another process is writing it, ModelError where the embedding model
+        cannot be loaded or is not the one that the index was made with.
+        """
+        config = config or Config.from_env()
+        embedder = load_embedder(config)
+        return cls(Store.open(config, embedder=embedder, writable=False), embedder)
+
+    @property
+    def embedding_name(self) -> str:
+        """The embedding model in use, as a person would name it."""
+        return self.embedder.name
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer a question; `history` holds the earlier questions of the conversation, oldest first.
+
+        Raises InputError for an empty question or one of more than 100,000 characters.
+        """
+        if not question.strip():
+            raise InputError(messages.EMPTY_QUESTION_MESSAGE, messages.EMPTY_QUESTION_REMEDY)
+        if len(question) > MAX_QUESTION:
+            raise InputError(
+                messages.LONG_QUESTION_MESSAGE.format(length=len(question), limit=MAX_QUESTION),
+                messages.LONG_QUESTION_REMEDY,
+            )
+        known, labels = self._places()
+        return answer(
+            question, list(history)[-MAX_HISTORY:], self.searcher.for_places, known=known, place_labels=labels
+        )
+
+    def search(self, question: str, limit: int = 10) -> list[Hit]:
+        """The passages nearest to a question, best first."""
+        return self.searcher.search(question, limit)
+
+    def documents(self) -> list[DocumentEntry]:
+        """The indexed reports, by name."""
+        return self.store.catalog.documents()
+
+    def document(self, name: str) -> Document:
+        """One report with its text. Raises InputError where there is none of that name."""
+        document = self.store.catalog.document_by_name(name)
+        if document is None:
+            raise InputError(messages.UNKNOWN_DOCUMENT_MESSAGE.format(name=name), messages.UNKNOWN_DOCUMENT_REMEDY)
+        return document
+
+    def close(self) -> None:
+        """Release the stores and their lock."""
+        self.store.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _places(self) -> tuple[dict[str, Place], tuple[str, ...]]:
+        """The units that the reports speak of, read again when the catalog has changed."""
+        version = self.store.catalog.version()
+        with self._lock:
+            if self._known is None or self._known[0] != version:
+                labels = tuple(entry.context.place for entry in self.store.catalog.documents())
+                self._known = (version, known_places(labels), tuple(dict.fromkeys(labels)))
+            return self._known[1], self._known[2]

@@ -1,0 +1,83 @@
+"""A possible answer, and how near the words of the question stand to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rag.fit import Frame, Match
+from rag.quantities import Quantity
+from rag.records import Hit
+from rag.text import Span
+from rag.view import PassageView, SentenceView
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible answer. `start:end` and `sentence` are offsets into the document's text."""
+
+    hit: Hit
+    start: int
+    end: int
+    sentence: Span
+    short: str
+    score: float
+    support: float  # 0..1: share of the question's words that its sentence and context hold
+    frame: Frame
+    value: Decimal | None = None
+    kind: str = ""
+    target: bool = False  # a planned figure, not a result
+    unit: str = ""
+
+    @property
+    def quote(self) -> str:
+        return self.hit.document.text[self.sentence[0] : self.sentence[1]]
+
+
+def local_coverage(
+    passage: PassageView,
+    sentence: SentenceView,
+    located: Match,
+    quantity: Quantity,
+    figures: Sequence[Quantity],
+    *,
+    parted: bool = True,
+) -> tuple[float, float]:
+    """(support, local): the share of the question's words in the sentence and context, and the same by nearness.
+
+    `parted`: words behind the figure belong less to it past a comma (not so for a date that opens a sentence).
+    """
+    clause_start, clause_end = sentence.clause(quantity.start)
+    previous = max((q.end for q in figures if q.end <= quantity.start), default=sentence.start)
+    following = min((q.start for q in figures if q.start >= quantity.end), default=sentence.end)
+    noun_end_of_previous = max((q.noun[1] for q in figures if q.end <= quantity.start), default=previous)
+    support = local = 0.0
+    for weight, positions, exact, context in zip(
+        located.weights, located.positions, located.exactness, located.in_context, strict=True
+    ):
+        best_support = 0.55 if context else 0.0
+        best_local = 0.5 if context else 0.0
+        for index in positions:
+            at = passage.tokens[index].start
+            if not sentence.start <= at < sentence.end:
+                best_support, best_local = max(best_support, 0.4), max(best_local, 0.35)
+                continue
+            best_support = 1.0
+            if clause_start <= at < clause_end:
+                if noun_end_of_previous <= at < quantity.start:
+                    near = 1.0
+                elif quantity.end <= at < following:
+                    # past a comma, the words belong to the next figure rather than to this one
+                    near = 0.7 if parted and "," in passage.low[max(quantity.end, quantity.noun[1]) : at] else 1.0
+                elif at < quantity.start:
+                    near = 0.8
+                else:
+                    near = 0.6
+            else:
+                near = 0.7 if at < quantity.start else 0.5
+            best_local = max(best_local, near)
+        support += weight * best_support * exact
+        local += weight * best_local * exact
+    total = located.total or 1.0
+    return support / total, local / total

@@ -1,0 +1,146 @@
+"""Questions over several units or years: comparisons, extremes, totals and differences, from cited figures only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from rag import question as kinds
+from rag.candidate import Candidate
+from rag.extract import candidates
+from rag.places import parse, same_unit
+from rag.quantities import MONEY, PERCENT
+from rag.question import Question
+from rag.records import Hit
+from rag.text import fold
+
+Search = Callable[[Question], Sequence[Hit]]
+
+_COMPARING = frozenset(
+    "so sanh|don vi|dia phuong|cao|thap|lon|nho|chenh lech|chenh|hon|kem|so|nhieu|it|nhat|cong|cong lai|tong|hai|ca|"
+    "ca hai|giua|bao cao|voi|nam truoc|truoc|bao|nhieu hon|it hon|noi|hon kem|doi chieu|dong|tong cong|nao".split("|")
+)
+_PERCENT_ASKED = re.compile(r"ty le|ti le|phan tram|%|ty trong|toc do")
+_MONEY_ASKED = re.compile(r"ngan sach|kinh phi|tien|von|doanh thu|thu nhap|ty dong|trieu dong|gia tri")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: its label ("Móng Cái", "năm 2021") and its figure, None where the reports have none."""
+
+    label: str
+    candidate: Candidate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a comparing question came to. `by_year`: the sides are years; `computed` the difference or total."""
+
+    sides: tuple[Side, ...]
+    by_year: bool
+    computed: Decimal | None = None
+    winner: Side | None = None
+
+
+def compare(question: Question, search: Search, accept: Callable[[Candidate], bool]) -> Comparison | None:
+    """Figures for each side that the question names (or, for the most and least, that the reports hold).
+
+    None where no two sides can be told apart; a side without an accepted figure keeps `candidate=None`.
+    """
+    base = _base(question)
+    named = [place for place in question.places if place.name]
+    if question.kind == kinds.EXTREME or (question.kind == kinds.TOTAL and len(named) < 2 and len(question.years) < 2):
+        return _over_reports(base, question, search, accept)
+    if len(named) >= 2:
+        sides = [(place.label() if place.type else place.name, replace(base, places=(place,))) for place in named]
+        by_year = False
+    else:
+        years = question.years
+        if len(years) == 1 and re.search(r"nam truoc|cung ky", fold(question.text)):
+            years = (years[0] - 1, years[0])
+        if len(years) < 2:
+            return _over_reports(base, question, search, accept) if question.kind == kinds.COMPARE else None
+        sides = [(f"năm {year}", replace(base, years=(year,))) for year in sorted(years)]
+        by_year = True
+    found = tuple(Side(label, _best(side, search, accept)) for label, side in sides)
+    return _computed(question, Comparison(found, by_year))
+
+
+def _base(question: Question) -> Question:
+    """The question about one side: the same figure without the comparing words."""
+    asked = fold(question.text)
+    kind = (
+        kinds.PERCENT if _PERCENT_ASKED.search(asked) else kinds.MONEY if _MONEY_ASKED.search(asked) else kinds.NUMBER
+    )
+    head = question.head if fold(" ".join(question.head)) not in _COMPARING else ()
+    terms = tuple(term for term in question.terms if " ".join(term.folded) not in _COMPARING)
+    return replace(question, kind=kind, terms=terms, head=head, years=question.years if len(question.years) < 2 else ())
+
+
+def _best(question: Question, search: Search, accept: Callable[[Candidate], bool]) -> Candidate | None:
+    for candidate in candidates(question, search(question)):
+        if accept(candidate):
+            return candidate
+    return None
+
+
+def _over_reports(
+    base: Question, question: Question, search: Search, accept: Callable[[Candidate], bool]
+) -> Comparison | None:
+    """The best figure of each unit (or of each year of a unit) among all reports found."""
+    accepted = [candidate for candidate in candidates(base, search(base)) if accept(candidate) and not candidate.target]
+    if not accepted:
+        return None
+    top = accepted[0].score
+    groups: dict[str, Candidate] = {}
+    for candidate in accepted:
+        if candidate.score < 0.82 * top or candidate.kind != accepted[0].kind or candidate.value is None:
+            continue
+        label = f"năm {candidate.frame.year_label}" if question.by_year else candidate.frame.place_label
+        groups.setdefault(label or candidate.hit.document.context.title, candidate)
+    sides = tuple(Side(label, candidate) for label, candidate in groups.items())
+    return _computed(question, Comparison(sides, question.by_year)) if sides else None
+
+
+def _computed(question: Question, comparison: Comparison) -> Comparison:
+    """Add the difference, the total or the extreme where the figures may be put together."""
+    filled = [side for side in comparison.sides if side.candidate is not None and side.candidate.value is not None]
+    if not filled or not _same_measure(filled):
+        return comparison
+    values = [side.candidate.value for side in filled if side.candidate and side.candidate.value is not None]
+    if question.kind == kinds.DIFFERENCE and len(filled) == 2 == len(comparison.sides):
+        return replace(comparison, computed=abs(values[0] - values[1]))
+    if question.kind == kinds.TOTAL and len(filled) == len(comparison.sides) and not _percentages(filled):
+        return replace(comparison, computed=sum(values, Decimal(0)))
+    if question.kind in (kinds.EXTREME, kinds.COMPARE) and len(filled) >= 1:
+        chosen = min if question.lowest else max
+        return replace(comparison, winner=chosen(filled, key=lambda side: side.candidate.value))  # type: ignore[union-attr, arg-type, return-value]
+    return comparison
+
+
+def _same_measure(sides: Sequence[Side]) -> bool:
+    """Whether the figures are of one kind and unit, so that they can be compared or added."""
+    kinds_seen = {side.candidate.kind for side in sides if side.candidate}
+    units = {
+        side.candidate.unit.split("/")[0]
+        for side in sides
+        if side.candidate and side.candidate.kind in (MONEY, PERCENT)
+    }
+    return len(kinds_seen) == 1 and len(units) <= 1
+
+
+def _percentages(sides: Sequence[Side]) -> bool:
+    return any(side.candidate is not None and side.candidate.kind == PERCENT for side in sides)
+
+
+def same_period(comparison: Comparison) -> bool:
+    """Whether all figures are of one period."""
+    return len({side.candidate.frame.year_label for side in comparison.sides if side.candidate}) <= 1
+
+
+def covers(place_label: str, question: Question) -> bool:
+    """Whether a unit is one that the question names."""
+    own = parse(place_label)
+    return any(same_unit(place, own) for place in question.places if place.name)

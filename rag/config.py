@@ -1,0 +1,31 @@
+"""One small frozen configuration. This is the only module that reads environment variables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Where things lie and which models are used."""
+
+    data: Path  # index, catalog, pulled models
+    embedding: str = ""  # "": the pulled multilingual model, else the bundled one; or a model name or folder
+
+    @property
+    def models(self) -> Path:
+        """The folder that `hoi models pull` fills."""
+        return self.data / "models"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
+        """Read HOI_DATA (default: the user's data folder) and HOI_EMBEDDING (default: choose)."""
+        env = os.environ if environ is None else environ
+        data = env.get("HOI_DATA", "").strip()
+        folder = Path(data).expanduser() if data else Path(platformdirs.user_data_dir("hoi-bao-cao", appauthor=False))
+        return cls(data=folder.absolute(), embedding=env.get("HOI_EMBEDDING", "").strip())

@@ -1,0 +1,191 @@
+"""What a report is about: its title, the unit and organ that it speaks of, its period and its date.
+
+Only what the text shows: nothing is guessed from a file name. A report of a Huyện ủy that names its district once
+("xây dựng Vĩnh Bảo cùng với Hải Phòng …") still gets it, because the kind of committee tells the kind of unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from rag.places import COMMUNE, DISTRICT, PROVINCE, Place, bare_names, generic_types, mentions
+from rag.records import Context
+from rag.text import blocks, canonical, lower, sentences
+
+_LEAD = 1500  # characters of the beginning that count more
+_SCANNED = 60_000  # characters of a report that are looked at
+_MAX_TITLE = 220
+
+_LETTERHEAD = re.compile(
+    r"^(đảng cộng sản việt nam|cộng hòa xã hội chủ nghĩa việt nam|độc lập\s*[-–]\s*tự do\s*[-–]\s*hạnh phúc|số\s*[:：]?\s*\S*\d|"
+    r"[*\-_=–\s.]+$|kính gửi|nơi nhận|\W*$)"
+)
+_KINDS = (
+    "báo cáo", "thông báo", "kết luận", "nghị quyết", "kế hoạch", "chương trình", "quyết định", "chỉ thị", "tờ trình",
+    "hướng dẫn", "công văn", "biên bản", "tin", "bản tin", "đề án", "quy chế", "quy định",
+)  # fmt: skip
+_DATELINE = re.compile(
+    r"^(?:\W*[^\W\d_]{2,5}\s*[-–]\s*)?\(?(?:vừa qua|(?:sáng|chiều|tối|trưa|ngày|hôm nay|trong ngày|đêm)[\s,(]+(?:nay|qua|ngày|\d))"
+)
+_ORGANS = (
+    r"ban thường vụ (?:(?:tỉnh|thành|huyện|thị|quận|đảng) ủy)|ban chấp hành đảng bộ[^,.;:\n]{0,40}?(?=[,.;:\n]|$)|"
+    r"ban cán sự đảng|(?:ủy ban nhân dân|ubnd|hội đồng nhân dân|hđnd|ủy ban mttq(?: việt nam)?|mặt trận tổ quốc(?: việt nam)?|"
+    r"ban tổ chức|ban dân vận|ban tuyên giáo(?: và dân vận)?|ủy ban kiểm tra|ban nội chính|(?<!cơ )sở [^\W\d_]+ [^\W\d_]+|"
+    r"công an|hội nông dân|hội liên hiệp phụ nữ|đoàn thanh niên|liên đoàn lao động)"
+    r"(?: (?:tỉnh|thành phố|tp|huyện|quận|thị xã|xã|phường|đặc khu|(?:tỉnh|thành|huyện|thị|quận|đảng) ủy))?|"
+    r"đảng ủy (?:đặc khu|xã|phường|thị trấn|cơ quan|khối)|(?:tỉnh|thành|huyện|thị|quận) ủy|đảng bộ cơ quan [^\W\d_]+ ủy|đảng ủy"
+)
+_ORGAN = re.compile(rf"(?<!\w)(?:{_ORGANS})(?!\w)")
+
+_YEAR = re.compile(r"(?<![\d/.,-])(?:19[5-9]\d|20[0-4]\d)(?![\d.,]*\d|/)")
+YEAR_PHRASE = re.compile(
+    r"(?<!\w)(?:năm|nam|tháng\s*\d{1,2}\s*[-/]|quý\s*[ivx\d]+\s*[-/])\s*(?P<year>(?:19[5-9]|20[0-4])\d)(?!\d)"
+)
+TERM = re.compile(
+    r"(?<!\w)(?:nhiệm kỳ|nhiệm kì|giai đoạn|khóa|nk)\s*(?:[xvi]+,?\s*)?(?:nhiệm kỳ\s*)?\(?"
+    r"(?P<first>(?:19|20)\d\d)\s*[-–—]\s*(?P<last>(?:19|20)\d\d)"
+)
+_DATE = re.compile(
+    r"(?:ngày\s*)?\d{1,2}\s*(?:[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?|tháng\s*\d{1,2}(?:\s*năm\s*\d{4})?)(?![\d%])"
+)
+_REPORTS_ON = re.compile(r"(?:tổng kết|sơ kết|kết quả|đánh giá|tình hình|báo cáo)[^.\n]{0,140}")
+_AHEAD = re.compile(r"phương hướng|giải pháp|chương trình công tác|so với|cùng kỳ|đại hội")
+
+
+def describe(text: str, name: str) -> Context:
+    """The context of a report from its NFC text. `name` is only the title of last resort."""
+    head = text[:_SCANNED]
+    title = _title(head) or name
+    place = _main_place(head, title)
+    years, period = _years(head, title)
+    return Context(
+        title=title,
+        place=place.label() if place else "",
+        organ=_organ(title, head),
+        period=period,
+        date=_date(head),
+        years=years,
+    )
+
+
+def _clean(line: str) -> str:
+    return re.sub(r"\s+", " ", line.strip(" \t*#_>|-–")).strip()
+
+
+def _title(text: str) -> str:
+    """The headline: the first line that is not a letterhead, with the line that completes a bare "THÔNG BÁO"."""
+    lines = [_clean(text[start:end]) for start, end in blocks(text[:4000])[:14]]
+    lines = [line for line in lines if line and not _LETTERHEAD.match(lower(canonical(line)))]
+    if not lines:
+        return ""
+    first = lines[0]
+    kind = lower(canonical(first)).rstrip(":")
+    if len(lines) > 1 and (kind in _KINDS or len(first.split()) <= 2) and len(lines[1]) <= _MAX_TITLE:
+        return _shorten(f"{first}: {lines[1]}" if kind in _KINDS else first)
+    for index, line in enumerate(lines[:8]):  # an official letter names its kind after the letterhead
+        if lower(canonical(line)).rstrip(":") in _KINDS and index + 1 < len(lines):
+            return _shorten(f"{line}: {lines[index + 1]}")
+    return _shorten(first)
+
+
+def _shorten(line: str) -> str:
+    if len(line) <= _MAX_TITLE:
+        return line
+    first = sentences(line)[0]
+    line = line[slice(*first)]
+    if len(line) <= _MAX_TITLE:
+        return line
+    cut = line[: _MAX_TITLE - 1]
+    return cut[: cut.rfind(" ")].rstrip(" ,;:") + "…"
+
+
+def _main_place(text: str, title: str) -> Place | None:
+    """The unit that the report speaks of: the most mentioned name of the kind of unit that it speaks of most."""
+    generic = generic_types(text)
+    lead_generic = generic_types(title + "\n" + text[:_LEAD])
+    weights: dict[str, float] = {kind: count + 3.0 * lead_generic.get(kind, 0) for kind, count in generic.items()}
+    levels = {"tỉnh": PROVINCE, "xã": COMMUNE, "phường": COMMUNE, "thị trấn": COMMUNE, "đặc khu": COMMUNE}
+    weights = {kind: weight for kind, weight in weights.items() if kind in levels or kind in _DISTRICT_KINDS}
+    main_kind = max(weights, key=lambda kind: weights[kind], default="")
+
+    scores: Counter[str] = Counter()
+    examples: dict[str, Place] = {}
+    for source, weight in ((title, 6.0), (text[:_LEAD], 2.0), (text, 1.0)):
+        for place in mentions(source) + bare_names(source):
+            if place.level > COMMUNE or not place.name:
+                continue
+            fits = place.type == main_kind or not place.type
+            scores[place.key] += weight * (3.0 if fits and place.type else 1.5 if fits else 0.6)
+            kept = examples.get(place.key)
+            if kept is None or (not kept.type and place.type) or (place.type == main_kind != kept.type):
+                examples[place.key] = place
+    if not scores:
+        return Place("", main_kind, levels.get(main_kind, DISTRICT)) if main_kind and weights[main_kind] >= 4 else None
+    ranked = scores.most_common()
+    best = examples[ranked[0][0]]
+    if main_kind in _DISTRICT_KINDS or main_kind in ("đặc khu", "xã", "phường"):
+        # "TP. Hải Phòng" is often named more than the district itself: a name of the right level goes first
+        for key, score in ranked:
+            place = examples[key]
+            right = place.type == main_kind or (not place.type and place.level != PROVINCE)
+            if right and score >= 0.2 * ranked[0][1]:
+                best = place
+                break
+    if best.key in ("ha noi", "hai phong", "da nang", "can tho", "hue", "ho chi minh"):
+        return Place(best.name, best.type or "thành phố", PROVINCE)
+    if not best.type and main_kind and not (best.level == PROVINCE and main_kind != "tỉnh"):
+        best = Place(best.name, main_kind, levels.get(main_kind, DISTRICT))
+    return best
+
+
+_DISTRICT_KINDS = frozenset({"huyện", "quận", "thị xã", "thành phố"})
+
+
+def _organ(title: str, text: str) -> str:
+    for source in (title, text[:_LEAD]):
+        match = _ORGAN.search(lower(canonical(source)))
+        if match:
+            return _clean(source[match.start() : match.end()])
+    return ""
+
+
+def _years(text: str, title: str) -> tuple[tuple[int, ...], str]:
+    """The years that the report tells of, the main one first, and its period in words."""
+    low_title = lower(canonical(title))
+    lead = lower(canonical(text[:_LEAD]))
+    for source in (low_title, lead):
+        reports_on = _reported_year(source)
+        if reports_on:
+            return (reports_on,), f"năm {reports_on}"
+        years = [int(match["year"]) for match in YEAR_PHRASE.finditer(source)]
+        term = TERM.search(source)
+        if source is low_title and term and not years:
+            return (*range(int(term["first"]), int(term["last"]) + 1),), f"nhiệm kỳ {term['first']}-{term['last']}"
+        if source is lead and term and (not years or term.start() < source.find(str(years[0]))):
+            return (*range(int(term["first"]), int(term["last"]) + 1),), f"nhiệm kỳ {term['first']}-{term['last']}"
+        if years and source is low_title:
+            return (years[0],), f"năm {years[0]}"
+    counts = Counter(int(match["year"]) for match in YEAR_PHRASE.finditer(lower(canonical(text))))
+    counts.update(int(match["year"]) for match in YEAR_PHRASE.finditer(lead))
+    if counts:
+        most = max(counts.values())
+        main = max(year for year, count in counts.items() if count == most)
+        return (main,), f"năm {main}"
+    return (), ""
+
+
+def _reported_year(source: str) -> int | None:
+    """The year of "tổng kết … năm X", rather than that of "phương hướng, nhiệm vụ năm X+1"."""
+    for phrase in _REPORTS_ON.finditer(source):
+        found = YEAR_PHRASE.search(phrase.group())
+        before = phrase.group()[: found.start()] if found else ""
+        if found and not TERM.search(before) and not _AHEAD.search(before):
+            return int(found["year"])
+    return None
+
+
+def _date(text: str) -> str:
+    """The first date of the report, as written: the dateline of a news item, the date of a letter."""
+    match = _DATE.search(lower(canonical(text[:_LEAD])))
+    return text[match.start() : match.end()].strip() if match else ""

@@ -1,0 +1,222 @@
+"""How well a passage and its sentence fit a question: the words, the unit, the period, the names that must be there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.places import Place, parse, same_unit
+from rag.question import Question, Term
+from rag.records import Document, Hit
+from rag.text import fold, folded_syllables
+from rag.view import PassageView, SentenceView, view
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the question's constraints say about one sentence; each fit is 0 (excluded) to 1 (said outright)."""
+
+    place: float
+    year: float
+    names: float
+    place_label: str  # the unit that the sentence speaks of
+    year_label: str  # its period, as digits that stand in the report ("2024", "2020-2025"), "" unknown
+
+    @property
+    def product(self) -> float:
+        return self.place * self.year * self.names
+
+
+def occurrences(term: Term, passage: PassageView, accented: bool) -> tuple[list[int], float]:
+    """Token indices at which a term begins, and 1 for the exact form, less for one with other diacritics."""
+    exact = _positions(term.words, passage, True) if accented else []
+    if exact:
+        return exact, 1.0
+    loose = _positions(term.folded, passage, False)
+    if loose:
+        return loose, (0.6 if accented else 1.0)
+    if len(term.words) == 2:
+        table, words = (passage.forms, term.words) if accented else (passage.folded, term.folded)
+        first, second = table.get(words[0], ()), table.get(words[1], ())
+        # "cơ sở đảng … tổ chức đảng cơ sở": the syllables stand near each other in another order
+        return [index for index in first if any(abs(index - other) <= 4 for other in second)], _HALF
+    return [], 0.0
+
+
+def _positions(words: tuple[str, ...], passage: PassageView, accented: bool) -> list[int]:
+    table = passage.forms if accented else passage.folded
+    starts = table.get(words[0], ())
+    if len(words) == 1:
+        return list(starts)
+    second = table.get(words[1], ())
+    return [index for index in starts if index + 1 in second]
+
+
+def contains(words: tuple[str, ...], haystack: tuple[str, ...]) -> bool:
+    """Whether `words` stand next to each other in `haystack`."""
+    size = len(words)
+    return any(haystack[index : index + size] == words for index in range(len(haystack) - size + 1))
+
+
+def frame(question: Question, hit: Hit, passage: PassageView, sentence: SentenceView) -> Frame:
+    """The constraints of the question against one sentence of a passage."""
+    place, place_label = _place_fit(question, hit, passage, sentence)
+    year, year_label = _year_fit(question, hit, passage, sentence)
+    return Frame(place, year, _name_fit(question, hit, passage), place_label, year_label)
+
+
+def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: SentenceView) -> tuple[float, str]:
+    context = hit.document.context
+    own = parse(context.place) if context.place else None
+    label = context.place
+    asked = [place for place in question.places if place.name]
+    generic = [place for place in question.places if not place.name]
+    if generic:
+        fits = own is not None and own.type == generic[0].type
+        return (1.0 if fits else 0.6), label
+    if not asked:
+        return 1.0, label
+    best = 0.0
+    for place in asked:
+        if own is not None and same_unit(place, own):
+            others = [other for other in sentence.places if other.name and not any(same_unit(other, p) for p in asked)]
+            foreign = any(other.level >= own.level and other.key != own.key for other in others)
+            best = max(best, 0.9 if foreign else 1.0)
+        elif any(same_unit(place, other) for other in sentence.places) or _says(place, passage, sentence):
+            best, label = max(best, 0.97), place.label()
+        elif _in_line(place, context.title) or _in_line(place, passage.passage.heading):
+            best, label = max(best, 0.95), place.label()
+        elif _says(place, passage, None):
+            best, label = max(best, 0.75), place.label()
+    return best, label
+
+
+def _says(place: Place, passage: PassageView, sentence: SentenceView | None) -> bool:
+    words = tuple(place.key.split())
+    if len(words) < 2 and not place.type:
+        return False
+    for index in _positions(words[:2], passage, False) if len(words) > 1 else _positions(words, passage, False):
+        token = passage.tokens[index]
+        following = tuple(t.folded for t in passage.tokens[index : index + len(words)])
+        if following == words and (sentence is None or sentence.start <= token.start < sentence.end):
+            written = passage.passage.text[token.start]
+            if written.isupper():
+                return True
+    return False
+
+
+def _in_line(place: Place, line: str) -> bool:
+    return contains(tuple(place.key.split()), tuple(folded_syllables(line)))
+
+
+def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: SentenceView) -> tuple[float, str]:
+    years = hit.document.context.years
+    term_label = f"{years[0]}-{years[-1]}" if len(years) > 1 else ""
+    own_term = sentence.term or ((years[0], years[-1]) if len(years) > 1 and not passage.heading_years else None)
+    if sentence.years:
+        label = str(sentence.years[0])
+    elif passage.heading_years:
+        label = str(passage.heading_years[0])
+    elif sentence.term:
+        label = f"{sentence.term[0]}-{sentence.term[1]}"
+    else:
+        label = term_label or (str(years[0]) if years else "")
+    if question.period:
+        if own_term == question.period or sentence.term == question.period:
+            return 1.0, f"{question.period[0]}-{question.period[1]}"
+        return (0.7 if not sentence.years and not own_term else 0.3), label
+    if not question.years:
+        return 1.0, label
+    wanted = set(question.years)
+    if wanted & set(sentence.years):
+        return 1.0, str(min(wanted & set(sentence.years)))
+    if sentence.years:
+        if any(f"năm {year}" in passage.low[sentence.start : sentence.end] for year in wanted):
+            return 0.8, str(min(wanted))
+        return 0.0, label
+    if passage.heading_years:
+        return (1.0, label) if wanted & set(passage.heading_years) else (0.0, label)
+    if sentence.term or "nhiệm kỳ" in passage.low[sentence.start : sentence.end]:
+        return 0.0, label
+    if len(years) == 1:
+        return (0.97, label) if years[0] in wanted else (0.0, label)
+    if len(years) > 1:
+        return 0.0, label
+    return 0.6, label
+
+
+def _name_fit(question: Question, hit: Hit, passage: PassageView) -> float:
+    line: tuple[str, ...] | None = None
+    fit = 1.0
+    for name in question.names:
+        if contains(name, tuple(token.folded for token in passage.tokens)):
+            continue
+        line = line or tuple(folded_syllables(f"{hit.document.context.title} {passage.passage.heading}"))
+        if not contains(name, line):
+            if not _stands_in(" ".join(name), hit.document):
+                return 0.0
+            fit = min(fit, 0.7)
+    low = fold(passage.passage.text) if question.numbers else ""
+    for number in question.numbers:
+        if number not in low:
+            return 0.0
+    return fit
+
+
+@lru_cache(maxsize=512)
+def _stands_in(name: str, document: Document) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fold(document.text)) is not None
+
+
+_HALF = 0.45  # what a two-syllable word counts where only its syllables stand apart in the sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where the question's terms stand in one passage and its context; one entry of each tuple per term."""
+
+    weights: tuple[float, ...]
+    positions: tuple[tuple[int, ...], ...]
+    exactness: tuple[float, ...]
+    in_context: tuple[float, ...]  # 0..1: the term stands in the document's title, organ, place or the heading
+
+    @property
+    def total(self) -> float:
+        return sum(self.weights)
+
+
+def match(question: Question, hit: Hit) -> Match:
+    """Locate every term of the question in the passage of `hit`."""
+    passage = view(hit.passage)
+    context = hit.document.context
+    line = tuple(
+        folded_syllables(
+            " ".join((context.title, context.place, context.organ, context.period, passage.passage.heading))
+        )
+    )
+    positions, exactness, in_context = [], [], []
+    for term in question.terms:
+        found, exact = occurrences(term, passage, not question.unaccented)
+        positions.append(tuple(found))
+        exactness.append(exact)
+        in_context.append(1.0 if contains(term.folded, line) else 0.0)
+    return Match(tuple(term.weight for term in question.terms), tuple(positions), tuple(exactness), tuple(in_context))
+
+
+def sentence_coverage(found: Match, passage: PassageView, sentence: SentenceView) -> float:
+    """Share of the question's weight that stands in the sentence; what stands only around it counts less."""
+    if not found.weights:
+        return 0.0
+    score = 0.0
+    for weight, positions, exact, context in zip(
+        found.weights, found.positions, found.exactness, found.in_context, strict=True
+    ):
+        inside = any(sentence.start <= passage.tokens[index].start < sentence.end for index in positions)
+        if inside:
+            score += weight * exact
+        elif context:
+            score += weight * 0.55
+        elif positions:
+            score += weight * 0.4 * exact
+    return score / found.total

@@ -1,0 +1,134 @@
+"""Questions that lean on the ones before ("Còn Cát Hải thì sao?", "Thế năm 2021?") made to stand alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from rag import question as kinds
+from rag.lexicon import SHORTHAND
+from rag.places import Place
+from rag.question import Question, understand
+from rag.text import fold, lower, nfc
+
+_CONNECTIVE = re.compile(
+    r"^\W*(?:the\s+)?(?:con|the|vay|the con|vay con|the thi|vay thi|con voi|rieng|con ve|the voi|a the|o the|va|tiep theo|con o|the o|doi voi|con nam|the nam|"
+    r"trong do|trong so do|trong so nay|cu the|nhu vay|so voi|ngoai ra)(?!\w)"
+)
+_EMPTY = re.compile(
+    r"thi sao|thi the nao|the nao|ra sao|bao nhieu|thi bao nhieu|la bao nhieu|co bao nhieu|nua|o do|tai do|don vi do|don vi nay|con|the|vay|thi|sao|rieng|voi|cua|"
+    r"chi tieu|phan dau|muc tieu|ke hoach|du kien|o|tai|va|nam|trong|co|nhiem ky|cung ky|truoc|nam truoc|nam sau|nam ngoai|so|la|a|nhe|nhi|toan"
+)
+_PRONOUN = re.compile(
+    r"(?<!\w)(?:o do|tai do|noi do|don vi (?:do|nay|ay)|dia phuong (?:do|nay|ay)|(?:huyen|xa|thanh pho|thi xa|tinh|quan|dac khu|phuong) (?:do|nay|ay)|nam (?:do|ay)|"
+    r"trong do|so do|ong ay|ba ay|dong chi (?:do|ay|nay)|nguoi (?:do|nay|ay)|ho|trong so do|hoi nghi (?:do|nay)|bao cao (?:do|nay))(?!\w)"
+)
+_PREVIOUS_YEAR = re.compile(r"nam (?:truoc|ngoai|lien truoc)|cung ky nam truoc|so voi nam truoc")
+_NEXT_YEAR = re.compile(r"nam (?:sau|tiep theo|toi)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def standalone(text: str, history: Sequence[str], known: Mapping[str, Place] | None = None) -> str:
+    """The question as it would be asked without the ones before it; unchanged where it needs none of them.
+
+    Only questions are looked at, never answers, so a refusal leaves nothing behind that could be reused.
+    """
+    text = nfc(text).strip()
+    previous = [line for line in (nfc(line).strip() for line in history) if line]
+    if not previous:
+        return text
+    base = previous[0]
+    for following in previous[1:]:
+        base = _join(base, following, known)
+    return _join(base, text, known)
+
+
+def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
+    flat = fold(text)
+    connective = bool(_CONNECTIVE.search(flat))
+    asked = understand(text, known)
+    bare = _is_bare(asked)
+    if not connective and not bare and not _PRONOUN.search(flat):
+        return text
+    if asked.kind in (kinds.SMALL_TALK, kinds.INJECTION, kinds.SUMMARY):
+        return text
+    before = understand(previous, known)
+    if bare and before.kind not in (kinds.SMALL_TALK, kinds.INJECTION):
+        return _swap(previous, before, asked, flat)
+    return _inherit(text, before, asked, flat)
+
+
+def _is_bare(asked: Question) -> bool:
+    """Nothing is asked but for another unit or period."""
+    rest = [
+        term
+        for term in asked.terms
+        if not _EMPTY.fullmatch(" ".join(term.folded)) and not _YEAR.fullmatch(term.words[0])
+    ]
+    rest = [
+        term for term in rest if term.folded[0] not in SHORTHAND and not all(word.isdigit() for word in term.folded)
+    ]
+    return not rest and bool(
+        asked.places
+        or asked.years
+        or asked.period
+        or _PREVIOUS_YEAR.search(fold(asked.text))
+        or _NEXT_YEAR.search(fold(asked.text))
+    )
+
+
+def _swap(previous: str, before: Question, asked: Question, flat: str) -> str:
+    """The previous question with the new unit and period in place of its own."""
+    result = before.text
+    years = asked.years
+    if not years and before.years and _PREVIOUS_YEAR.search(flat):
+        years = (before.years[0] - 1,)
+    elif not years and before.years and _NEXT_YEAR.search(flat):
+        years = (before.years[0] + 1,)
+    if "so voi" in flat and years and before.years:
+        return _with_tail(result, f" so với năm {years[0]}")
+    edits: list[tuple[int, int, str]] = []
+    tail = " theo chỉ tiêu" if asked.target and not before.target else ""
+    if asked.places:
+        label = ", ".join(place.label() for place in asked.places)
+        label = fold(label) if before.unaccented else label
+        old = [place for place in before.places if place.start < place.end]
+        if old:
+            edits.append((old[0].start, old[0].end, label))
+            edits += [(place.start, place.end, "") for place in old[1:]]
+        else:
+            tail += f" ở {label}"
+    if years or asked.period:
+        wanted = str(years[0]) if years else f"{asked.period[0]}-{asked.period[1]}" if asked.period else ""
+        old_years = list(_YEAR.finditer(result))
+        if old_years:
+            edits.append((old_years[0].start(), old_years[-1].end(), wanted))
+        else:
+            tail += f" {'năm' if years else 'nhiệm kỳ'} {wanted}"
+    for start, end, replacement in sorted(edits, reverse=True):
+        result = result[:start] + replacement + result[end:]
+    return _with_tail(result, tail)
+
+
+def _inherit(text: str, before: Question, asked: Question, flat: str) -> str:
+    """The new question with the unit and the year of the previous one where it names none."""
+    tail = ""
+    if not any(place.name for place in asked.places) and before.places:
+        tail += " ở " + ", ".join(place.label() for place in before.places)
+    if not asked.years and not asked.period and before.years:
+        tail += f" năm {before.years[0]}"
+    cleaned = re.sub(r"^\W*(?:thế còn|vậy còn|thế thì|vậy thì|còn|thế|vậy|và)\s+", "", text, flags=re.IGNORECASE)
+    return _with_tail(cleaned[:1].upper() + cleaned[1:], tail) if tail else text
+
+
+def _with_tail(text: str, tail: str) -> str:
+    if not tail:
+        return " ".join(text.split())
+    stripped = re.sub(r"\s*[?.!]+\s*$", "", text)
+    ended = text[len(stripped) :].strip()[:1]
+    return " ".join(f"{stripped}{tail}".split()) + (ended or "?")
+
+
+def same_question(first: str, second: str) -> bool:
+    """Whether two questions are one but for case and spaces."""
+    return " ".join(lower(first).split()) == " ".join(lower(second).split())

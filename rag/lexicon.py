@@ -1,0 +1,114 @@
+"""Vietnamese words that the question and the reports may say differently: abbreviations, near-synonyms, words without weight.
+
+Data only; all entries are general administrative Vietnamese, none is taken from a question set.
+"""
+
+from __future__ import annotations
+
+# As token sequences: the left side is read as the right side, in questions and in reports.
+ABBREVIATIONS: dict[str, str] = {
+    "ubnd": "ủy ban nhân dân", "hđnd": "hội đồng nhân dân", "mttq": "mặt trận tổ quốc", "mttqvn": "mặt trận tổ quốc việt nam",
+    "btv": "ban thường vụ", "bch": "ban chấp hành", "ubkt": "ủy ban kiểm tra", "đv": "đảng viên", "cb": "cán bộ",
+    "ntm": "nông thôn mới", "cchc": "cải cách hành chính", "bhyt": "bảo hiểm y tế", "bhxh": "bảo hiểm xã hội",
+    "bhtn": "bảo hiểm thất nghiệp", "đbqh": "đại biểu quốc hội", "tdp": "tổ dân phố", "qsdđ": "quyền sử dụng đất",
+    "gcn": "giấy chứng nhận", "gpmb": "giải phóng mặt bằng", "atgt": "an toàn giao thông", "tnxh": "tệ nạn xã hội",
+    "antt": "an ninh trật tự", "qpan": "quốc phòng an ninh", "ktxh": "kinh tế xã hội", "kt": "kinh tế", "xh": "xã hội",
+    "cnvc": "công nhân viên chức", "lđlđ": "liên đoàn lao động", "lhpn": "liên hiệp phụ nữ", "ccb": "cựu chiến binh",
+    "thcs": "trung học cơ sở", "thpt": "trung học phổ thông", "tthc": "thủ tục hành chính", "htx": "hợp tác xã",
+    "dn": "doanh nghiệp", "uv": "ủy viên", "gtsx": "giá trị sản xuất", "nq": "nghị quyết", "qđ": "quyết định",
+    "ct": "chỉ thị", "kl": "kết luận", "kh": "kế hoạch", "ubmttq": "ủy ban mặt trận tổ quốc", "cqđt": "cơ quan điều tra",
+    "clb": "câu lạc bộ", "vsmt": "vệ sinh môi trường", "ocop": "ocop", "đttn": "đoàn thanh niên", "tw": "trung ương",
+    "gd": "giáo dục", "gdđt": "giáo dục đào tạo", "nn": "nông nghiệp", "cntt": "công nghệ thông tin", "ldld": "liên đoàn lao động",
+}  # fmt: skip
+
+# Chat shorthand, read so only in questions.
+SHORTHAND: dict[str, str] = {
+    "bn": "bao nhiêu", "bnhieu": "bao nhiêu", "bnhiu": "bao nhiêu", "bao nhiu": "bao nhiêu", "nhiu": "nhiêu", "mấy": "mấy",
+    "dc": "được", "đc": "được", "đuoc": "được", "ko": "không", "k": "không", "hok": "không", "kg": "không", "khg": "không", "hông": "không",
+    "vs": "với", "ntn": "như thế nào", "tn": "thế nào", "vn": "việt nam", "cty": "công ty", "ng": "người", "j": "gì",
+    "gj": "gì", "r": "rồi", "trc": "trước", "bjo": "bao giờ", "h": "giờ", "nc": "nước", "ngta": "người ta", "hn": "hiện nay",
+    "ts": "tổng số", "sl": "số lượng", "dv": "đảng viên", "đc.": "đồng chí", "đ/c": "đồng chí", "pt": "phần trăm", "%": "phần trăm",
+}  # fmt: skip
+
+# Phrases that reports and questions use for one thing; each group is read as its first member.
+SYNONYMS: tuple[tuple[str, ...], ...] = (
+    ("kỷ luật", "thi hành kỷ luật", "xử lý kỷ luật"),
+    ("khen thưởng", "tặng giấy khen", "trao giấy khen", "tặng bằng khen", "biểu dương khen thưởng", "tuyên dương"),
+    ("thành lập", "lập mới", "thành lập mới"),
+    ("kết nạp", "kết nạp mới", "kết nạp được"),
+    ("chết", "tử vong", "thiệt mạng", "qua đời"),
+    ("trao tặng", "trao", "tặng"),
+    ("gồm", "bao gồm", "gồm có"),
+    ("chủ trì", "điều hành"),
+    ("tham gia", "tham dự"),
+    ("vốn", "kinh phí", "nguồn vốn", "số tiền", "tiền"),
+    ("học viên", "người học"),
+    ("phạt", "xử phạt", "xử phạt hành chính"),
+    ("thu ngân sách", "thu ngân sách nhà nước", "thu nsnn"),
+    ("chi ngân sách", "chi ngân sách nhà nước"),
+    ("ước", "ước tính", "ước đạt"),
+    ("hằng năm", "hàng năm"),
+    ("huy hiệu đảng", "huy hiệu tuổi đảng"),
+    ("phó bí thư thường trực", "pbt thường trực"),
+    ("tăng trưởng", "tốc độ tăng trưởng", "mức tăng trưởng"),
+)
+
+# Words that carry no content for matching (question words, light verbs, particles, politeness).
+STOP_PHRASES: tuple[str, ...] = (
+    "bao nhiêu", "là bao nhiêu", "như thế nào", "thế nào", "là gì", "cái gì", "những gì", "khi nào", "bao giờ", "lúc nào", "ở đâu", "tại đâu",
+    "báo cáo", "theo báo cáo", "trong báo cáo", "các báo cáo", "số lượng", "tổng số", "tổng cộng", "tất cả", "hiện nay", "hiện tại", "hiện có",
+    "cho biết", "cho hỏi", "cho tôi biết", "cho mình hỏi", "xin hỏi", "làm ơn", "vui lòng", "vì sao", "tại sao", "do đâu", "bằng cách nào",
+    "phải không", "đúng không", "có phải", "hay không", "thời gian", "con số", "thì sao", "ra sao", "được không", "hay chưa", "nêu rõ",
+    "liệt kê", "kể tên", "so sánh", "cho xem", "diễn ra", "tính đến", "đến nay", "cụ thể", "là ai", "trên địa bàn", "vậy", "bấy nhiêu",
+    "ngày nào", "năm nào", "tháng nào", "lần thứ mấy", "thứ mấy", "phần trăm", "nguyên nhân", "lý do", "tên gì", "tên là gì", "chức vụ", "chức gì",
+)  # fmt: skip
+STOPWORDS: frozenset[str] = frozenset(
+    """
+    mấy ai gì nào đâu sao thế khi là có được đã đang sẽ của và các những cái con cho trong tại ở với về từ đến này đó kia
+    thì mà như do bởi vì nên hay hoặc cũng rồi vậy ạ à nhé nhỉ hả hỏi xin tôi mình em anh chị bạn giúp hãy ơi
+    theo đạt vào ngày năm tháng lúc không chưa số tổng nêu bao nhiêu
+    bị để ra lên trên dưới nhất bằng cách ngoài mỗi một việc nhiều ít hơn còn nay toàn riêng trở lại đều luôn
+    """.split()
+)
+# Folded forms of stopwords that are also folded forms of content words: weak rather than weightless when typed without diacritics.
+AMBIGUOUS_FOLDED: frozenset[str] = frozenset(
+    "dang so ban co con chi cac can bao mot viec tai do ma nam ngay thang tong toan ra len cach theo dat bi nen hay tren duoi cho noi the da di".split()
+)
+
+# Two-syllable words of Party and government reports that general text has too seldom to be counted.
+REPORT_WORDS: tuple[str, ...] = (
+    "chi bộ", "đảng bộ", "chi ủy", "đảng ủy", "huyện ủy", "thành ủy", "tỉnh ủy", "thị ủy", "quận ủy", "cấp ủy", "chi đoàn", "đoàn viên", "hội viên",
+    "đảng viên", "kết nạp", "dự bị", "huy hiệu", "thẻ đảng", "dân vận", "tuyên giáo", "nội chính", "mặt trận", "tổ quốc", "thường vụ", "thường trực",
+    "chấp hành", "đại hội", "nhiệm kỳ", "chỉ tiêu", "nghị quyết", "kế hoạch", "kết luận", "chỉ thị", "thông báo", "ngân sách", "giải ngân", "đầu tư",
+    "hộ nghèo", "cận nghèo", "giảm nghèo", "tiếp dân", "khiếu nại", "tố cáo", "đơn thư", "kỷ luật", "khiển trách", "cảnh cáo", "cách chức", "khai trừ",
+    "giám sát", "kiểm tra", "luân chuyển", "điều động", "bổ nhiệm", "quy hoạch", "bồi dưỡng", "đào tạo", "sáp nhập", "sắp xếp", "tinh giản", "biên chế",
+    "nhập ngũ", "tuyển quân", "hòa giải", "cử tri", "kiến nghị", "tiếp xúc", "bầu cử", "ứng cử", "thủ tục", "hành chính", "chuyển đổi", "tiêu chí",
+    "nông thôn", "cơ sở", "tổ chức", "trực thuộc", "khen thưởng", "giấy khen", "bằng khen", "cá nhân", "tập thể", "văn bản", "hội nghị", "cuộc họp",
+    "đối thoại", "mô hình", "phát biểu", "chủ trì", "dân cư", "tổ dân", "khu phố", "dân phố", "trưởng thôn", "công chức", "viên chức", "cán bộ",
+    "doanh nghiệp", "hợp tác", "thu nhập", "bình quân", "tăng trưởng", "sản xuất", "giá trị", "chứng nhận", "giấy chứng", "quyền sử", "sử dụng", "tôn giáo",
+    "đổi thẻ", "xóa tên", "ban hành", "quán triệt", "học tập", "lý luận", "chính trị", "tiêm chủng", "bảo hiểm", "y tế", "đạt chuẩn", "trường học",
+    "hài lòng", "trực tuyến", "hồ sơ", "đúng hạn", "quá hạn", "vi phạm", "xử phạt", "tai nạn", "giao thông", "ma túy", "tội phạm", "phạm pháp",
+)  # fmt: skip
+
+# Words that reports use for plans rather than results.
+TARGET_WORDS: tuple[str, ...] = (
+    "chỉ tiêu", "phấn đấu", "kế hoạch", "mục tiêu", "đề ra", "được giao", "dự kiến", "đặt ra", "phải đạt", "sẽ", "nghị quyết đề ra",
+    "giao bao nhiêu", "định hướng", "chỉ tiêu giao",
+)  # fmt: skip
+
+ROLE_HEADS: tuple[str, ...] = (
+    "phó bí thư", "bí thư", "phó chủ tịch", "chủ tịch", "phó trưởng", "trưởng", "phó giám đốc", "giám đốc", "ủy viên", "uv",
+    "phó chủ nhiệm", "chủ nhiệm", "chánh", "phó chánh", "phó hiệu trưởng", "hiệu trưởng", "đại biểu", "thường trực", "tổng bí thư",
+    "thứ trưởng", "bộ trưởng", "phó tổng", "tổng", "đội trưởng", "chỉ huy", "chính ủy", "chính trị viên", "tham mưu trưởng",
+    "phó thủ tướng", "thủ tướng", "viện trưởng", "cục trưởng", "vụ trưởng", "thư ký", "chuyên viên", "thanh tra", "phó ban",
+    "phó đoàn", "đồn trưởng", "kế toán", "tỉnh ủy viên", "thành ủy viên", "huyện ủy viên", "phó đội", "phó phòng", "phó văn phòng",
+    "kiểm sát", "thẩm phán", "đại tá", "thượng tá", "trung tá", "thiếu tướng", "trung tướng", "thượng tướng", "đại tướng", "chuẩn tướng", "thiếu tá",
+)  # fmt: skip
+
+SURNAMES: frozenset[str] = frozenset(
+    """
+    nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đoàn vương trịnh trương đinh lâm phùng mai tô tạ
+    chu châu hà thái quách lương lưu cao tăng kiều thào giàng vàng lò sùng mùa cù nông triệu tống tôn quàng cầm bế hứa nghiêm
+    kim doãn thạch danh lù hạng vừ tòng cà lường điêu ma mã đàm lục la bạch viên khổng văn hầu giáp âu mạc ninh từ thân
+    """.split()
+)

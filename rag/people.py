@@ -1,0 +1,250 @@
+"""Candidates for "ai …?" and "… giữ chức vụ gì?": persons and their offices in the sentences found."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rag.candidate import Candidate
+from rag.fit import Frame, Match
+from rag.persons import Person, signer
+from rag.places import mentions
+from rag.question import Question
+from rag.records import Hit
+from rag.terms import tokens
+from rag.text import Span, canonical, fold, lower
+from rag.view import PassageView, SentenceView
+
+_SIGNED = re.compile(
+    r"(?<!\w)(?:nguoi ky|ky (?:ban hanh|ten|thong bao|ket luan|nghi quyet|van ban|ke hoach|quyet dinh|bao cao|cong van|chi thi|to trinh|huong dan|duyet|phat hanh|bien ban))|ai (?:la nguoi )?(?:da )?ky"
+)
+_NOT_OFFICE = frozenset({"pho", "nguyen", "cuu", "quyen"})
+
+
+def who(
+    question: Question,
+    hit: Hit,
+    passage: PassageView,
+    sentence: SentenceView,
+    located: Match,
+    fits: Frame,
+    coverage: float,
+) -> list[Candidate]:
+    """Persons of a sentence that the question may ask for."""
+    if question.role:
+        return [c for person in sentence.persons if (c := _by_office(question, hit, passage, sentence, person, fits))]
+    people = sentence.persons
+    if not people:
+        return []
+    asked = fold(question.text)
+    people = tuple(person for person in people if fold(person.name) not in asked and person.name != "Hồ Chí Minh")
+    scored = [(_nearness(question, passage, sentence, located, person), person) for person in people]
+    if not scored:
+        return []
+    best, first = max(scored, key=lambda pair: pair[0])
+    chosen = [person for score, person in scored if score >= 0.97 * best and _same_list(passage, first, person)]
+    offset = passage.passage.start
+    short = ", ".join(dict.fromkeys(person.name for person in chosen[:4]))
+    support = _inside(passage, sentence, located)
+    return [
+        Candidate(
+            hit, offset + chosen[0].start, offset + chosen[-1].end, (offset + sentence.start, offset + sentence.end),
+            short, 0.5 * best + 0.5 * coverage, support, fits, kind="person",
+        )
+    ]  # fmt: skip
+
+
+def _inside(passage: PassageView, sentence: SentenceView, located: Match) -> float:
+    """Share of the question's words in the sentence, half for those in the context."""
+    total = located.total or 1.0
+    held = 0.0
+    for weight, positions, exact, context in zip(
+        located.weights, located.positions, located.exactness, located.in_context, strict=True
+    ):
+        if any(sentence.start <= passage.tokens[i].start < sentence.end for i in positions):
+            held += weight * exact
+        elif context:
+            held += 0.55 * weight
+        elif positions:
+            held += 0.4 * weight
+    return held / total
+
+
+def _nearness(
+    question: Question, passage: PassageView, sentence: SentenceView, located: Match, person: Person
+) -> float:
+    """How much of the question stands near the name; its own offices count as the name itself."""
+    low, high = person.start, person.end
+    for start, end in person.roles:
+        low, high = min(low, start), max(high, end)
+    clause = sentence.clause(person.start)
+    score = 0.0
+    for weight, positions, exact, context in zip(
+        located.weights, located.positions, located.exactness, located.in_context, strict=True
+    ):
+        best = 0.4 if context else 0.0
+        for index in positions:
+            at = passage.tokens[index].start
+            if not sentence.start <= at < sentence.end:
+                continue
+            if low <= at < high:
+                near = 0.8
+            else:
+                distance = low - at if at < low else at - high
+                between = sum(
+                    1
+                    for other in sentence.persons
+                    if other is not person and min(at, low) <= other.start < max(at, low)
+                )
+                near = (1.0 if clause[0] <= at < clause[1] else 0.85) - min(0.4, distance / 600) - 0.12 * between
+            best = max(best, near)
+        score += weight * best * exact
+    return score / (located.total or 1.0)
+
+
+def _same_list(passage: PassageView, first: Person, other: Person) -> bool:
+    """Whether two persons stand in one enumeration: only offices and separators between them."""
+    if other is first:
+        return True
+    left, right = sorted((first, other), key=lambda person: person.start)
+    between = passage.low[left.end : right.start]
+    for start, end in (*left.roles, *right.roles):
+        if left.end <= start and end <= right.start:
+            between = between.replace(passage.low[start:end], " ")
+    return not re.sub(r"đồng chí|các|ông|bà|và|đ/c|cùng|[,;–()-]|\s", "", between)
+
+
+def _by_office(
+    question: Question, hit: Hit, passage: PassageView, sentence: SentenceView, person: Person, fits: Frame
+) -> Candidate | None:
+    """The person if one of the offices that the text gives is exactly the one asked for."""
+    asked = _office(" ".join(question.role), question)
+    best = 0.0
+    for start, end in person.roles:
+        given = _office(passage.passage.text[start:end], None)
+        best = max(best, _office_fit(asked, given, question, hit))
+    if best <= 0:
+        return None
+    offset = passage.passage.start
+    return Candidate(
+        hit, offset + person.start, offset + person.end, (offset + sentence.start, offset + sentence.end),
+        person.name, best, best, fits, kind="person",
+    )  # fmt: skip
+
+
+def _office(text: str, question: Question | None) -> tuple[str, ...]:
+    """The folded syllables of an office without the names of units."""
+    words = [token.folded for token in tokens(text)]
+    if question is None:
+        for place in mentions(text):
+            for word in place.key.split():
+                if word in words:
+                    words.remove(word)
+        return tuple(words)
+    names = {word for place in question.places for word in place.key.split()}
+    return tuple(word for word in words if word not in names)
+
+
+def _office_fit(asked: tuple[str, ...], given: tuple[str, ...], question: Question, hit: Hit) -> float:
+    if not asked or not given:
+        return 0.0
+    if (set(given[:2]) & _NOT_OFFICE) - set(asked[:2]) or (set(asked[:1]) & _NOT_OFFICE) - set(given[:2]):
+        return 0.0
+    if given[: len(asked)] == asked:
+        return 1.0
+    body = {"tinh", "thanh", "huyen", "thi", "quan", "uy", "xa", "phuong", "pho", "dac", "khu", "tp", "dang", "bo"}
+    if asked[: len(given)] == given and set(asked[len(given) :]) <= body:
+        # "BÍ THƯ" under a notice of the Huyện ủy is the Bí thư Huyện ủy
+        context = {token.folded for token in tokens(f"{hit.document.context.organ} {hit.document.context.place}")}
+        return 0.8 if set(asked[len(given) :]) <= context else 0.0
+    overlap = sum(1 for word in asked if word in given) / len(asked)
+    same_start = given[:2] == asked[:2]
+    return 0.7 * overlap if same_start and overlap >= 0.85 else 0.0
+
+
+def signers(question: Question, hits: list[Hit], fits_of: dict[str, Frame]) -> list[Candidate]:
+    """The signer of each report found, for "ai ký …?" and for an office that stands only in the signature."""
+    if not (question.role or _SIGNED.search(fold(question.text))):
+        return []
+    found: list[Candidate] = []
+    seen: set[str] = set()
+    for hit in hits:
+        document = hit.document
+        if document.id in seen or document.id not in fits_of:
+            continue
+        seen.add(document.id)
+        person = signer(document.text)
+        if person is None:
+            continue
+        fits = fits_of[document.id]
+        score = 0.75
+        if question.role:
+            asked = _office(" ".join(question.role), question)
+            score = max(
+                (
+                    _office_fit(asked, _office(document.text[slice(*role)], None), question, hit)
+                    for role in person.roles
+                ),
+                default=0.0,
+            )
+            if not score:
+                continue
+        start = min([person.start, *(role[0] for role in person.roles)])
+        if person.end - start > 200:
+            start = person.start
+        found.append(
+            Candidate(
+                hit,
+                person.start,
+                person.end,
+                (start, person.end),
+                person.name,
+                score * fits.product,
+                score,
+                fits,
+                kind="signer",
+            )
+        )
+    return found
+
+
+def roles(
+    question: Question,
+    hit: Hit,
+    passage: PassageView,
+    sentence: SentenceView,
+    located: Match,
+    fits: Frame,
+    coverage: float,
+) -> list[Candidate]:
+    """The offices of the person that the question names."""
+    asked = fold(question.text)
+    found = []
+    for person in sentence.persons:
+        if fold(canonical(person.name)) not in asked or not person.roles:
+            continue
+        spans = sorted(person.roles)
+        text, offset = passage.passage.text, passage.passage.start
+        short = ", ".join(_clean(text[slice(*span)]) for span in spans)
+        found.append(
+            Candidate(
+                hit, offset + spans[0][0], offset + spans[-1][1], (offset + sentence.start, offset + sentence.end),
+                short, 0.8 + 0.05 * min(3, len(spans)) + 0.1 * coverage, 1.0, replace(fits, names=1.0), kind="role",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _clean(text: str) -> str:
+    text = " ".join(text.split())
+    return text[:1].upper() + text[1:]
+
+
+def person_spans(passage: PassageView) -> list[Span]:
+    """Where the persons of a passage stand."""
+    return [(person.start, person.end) for sentence in passage.sentences for person in sentence.persons]
+
+
+def named_in(question: Question, name: str) -> bool:
+    """Whether the question names this person."""
+    return fold(lower(name)) in fold(question.text)

@@ -1,0 +1,175 @@
+"""Personal names in Vietnamese reports and the offices that stand beside them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.lexicon import ROLE_HEADS, SURNAMES
+from rag.places import NAME_SYLLABLE
+from rag.text import Span, canonical, fold, lower
+
+_TITLES = r"(?:đồng chí|đ/c|ông|bà|anh|chị|pgs\.?\s?ts\.?|gs\.?|ts\.?|ths\.?|bác sĩ|bs\.?|luật sư|đại tá|thượng tá|trung tá|thiếu tá|đại úy|thiếu tướng|trung tướng|thượng tướng|đại tướng|bác|cụ|em|cô|thầy)\s+$"
+_TITLE_BEFORE = re.compile(_TITLES)
+_ROLE = "|".join(sorted((re.escape(head) for head in ROLE_HEADS), key=len, reverse=True))
+_ROLE_START = re.compile(rf"(?:(?:nguyên|cựu|quyền)\s+)*(?:{_ROLE})(?!\w)")
+_ROLE_ANY = re.compile(rf"(?<!\w)(?:(?:nguyên|cựu|quyền)\s+)*(?:{_ROLE})(?!\w)")
+_ROLE_END = re.compile(
+    r"(?<!\w)(?:đã|chủ trì|phát biểu|ghi nhận|dự(?! án)|tham dự|làm việc|cho biết|cho rằng|nhấn mạnh|yêu cầu|đề nghị|khẳng định|thảo luận|báo cáo|kết luận|trao(?! đổi)|"
+    r"khai mạc|bế mạc|trình bày|thông tin|cùng|đến|tới|nêu|ký|điều hành|kiểm tra(?= tình| thực| công| việc| tại)|làm trưởng đoàn|thăm|tặng|phổ biến|quán triệt|chúc|đọc|công bố|"
+    r"giải trình|trả lời|thừa nhận|nói|chia sẻ|lý giải|đánh giá|biểu dương|vừa|sẽ|được|bị|có|về việc|tại (?:hội nghị|buổi|lễ|cuộc)|thay mặt|giữ chức|là|chỉ đạo|tiếp|xác nhận|khảo sát|và các|và đồng chí|và ông|và bà|tham gia)(?!\w)"
+)
+_STOPS = re.compile(r"[;:.!?()\n\"“”]")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name at `start:end` and the spans of the offices that the text gives it."""
+
+    name: str
+    start: int
+    end: int
+    roles: tuple[Span, ...] = ()
+
+
+def persons(text: str) -> list[Person]:
+    """Names of persons in NFC `text`, in order."""
+    source = canonical(text)
+    low = lower(source)
+    found: list[Person] = []
+    for part in _PERSON_RUN.finditer(source):
+        span = _name_span(source, low, part.span())
+        if span:
+            found.append(Person(text[slice(*span)], span[0], span[1], tuple(_roles(low, span))))
+    for start, end in _shouted_names(source):
+        found.append(Person(text[start:end].title(), start, end, tuple(_roles(low, (start, end)))))
+    return found
+
+
+def _name_span(source: str, low: str, span: Span) -> Span | None:
+    words = [(m.group(), m.start() + span[0], m.end() + span[0]) for m in re.finditer(r"\S+", source[slice(*span)])]
+    if len(words) < 2 or _CITY_BEFORE.search(low[max(0, span[0] - 12) : span[0]]):
+        return None
+    titled = bool(_TITLE_BEFORE.search(low[max(0, span[0] - 14) : span[0]]))
+    for index, (word, start, _) in enumerate(words):
+        rest = words[index:]
+        named = lower(word) in SURNAMES and all(len(w) > 1 or w in "AÁYÝ" for w, _, _ in rest)
+        if named and 2 <= len(rest) <= 5 and (len(rest) >= 3 or titled) and not word.isupper():
+            if index and words[index - 1][0] not in _BEFORE_NAME and not words[index - 1][0].isupper():
+                continue
+            return (start, rest[-1][2])
+    if titled and words and len(words) <= 4 and not words[0][0].isupper():
+        return span
+    return span if titled and words and lower(words[0][0]) not in ("bí", "chủ", "phó", "trưởng", "giám") else None
+
+
+_PERSON_RUN = re.compile(rf"{NAME_SYLLABLE}(?:[ \u00a0]{NAME_SYLLABLE}){{1,6}}")
+_CITY_BEFORE = re.compile(r"(?:tp\.?|thành phố|tỉnh|huyện|xã|phường)\s*$")
+_BEFORE_NAME = frozenset(
+    {"Ủy", "Thư", "Tịch", "Đảng", "Quốc", "Tỉnh", "Huyện", "TP", "Xã", "Nội", "Đốc", "Trưởng", "Đoàn", "Phó"}
+)
+_SHOUTED = re.compile(r"(?:^|\n)[ \t*]*((?:[^\W\d_]{1,7}[ ]){2,3}[^\W\d_]{1,7})[ \t*]*(?=\n|$)")
+
+
+def _shouted_names(source: str) -> list[Span]:
+    """ "NGUYỄN HOÀNG LONG" alone on its line: a signature."""
+    spans = []
+    for match in _SHOUTED.finditer(source):
+        words = match[1].split()
+        if match[1].isupper() and lower(words[0]) in SURNAMES and len(words) >= 3:
+            spans.append(match.span(1))
+    return spans
+
+
+def _roles(low: str, name: Span) -> list[Span]:
+    """The offices after the name (", Phó Bí thư Tỉnh ủy, Trưởng Đoàn …", "– trưởng công an …") and before it."""
+    roles: list[Span] = []
+    position = name[1]
+    while True:
+        gap = re.compile(r"\s*(?:,|–|-|\(|là|giữ chức(?: vụ)?|;(?=\s*(?:phó|bí|chủ|trưởng|ủy)))\s*").match(
+            low, position
+        )
+        if not gap:
+            break
+        start = gap.end()
+        if not _ROLE_START.match(low, start):
+            break
+        end = _role_end(low, start)
+        roles.append((start, end))
+        position = end
+    sentence_start = max(
+        (m.end() for m in _STOPS.finditer(low, max(0, name[0] - 200), name[0])), default=max(0, name[0] - 200)
+    )
+    before = low[sentence_start : name[0]]
+    for head in list(_ROLE_ANY.finditer(before))[::-1]:
+        between = before[head.start() :]
+        listed = "," in between.rstrip(" ,") and not re.search(r",\s*(?:đồng chí|ông|bà)?\s*$", between)
+        if listed and not roles:
+            break  # an office further left belongs to this name only as an earlier item of its list
+        if _ROLE_END.search(between):
+            break
+        if head.start() and re.search(r"(?:phó|trưởng|chủ)\s+$", before[: head.start()]):
+            continue
+        end = head.start() + len(re.split(r",", between)[0].rstrip())
+        span = (sentence_start + head.start(), sentence_start + min(end, len(before.rstrip(" -–,"))))
+        span = _without_title(low, span)
+        if span[1] > span[0] and not any(span[0] < kept[1] and kept[0] < span[1] for kept in roles):
+            roles.append(span)
+    return roles
+
+
+def _without_title(low: str, span: Span) -> Span:
+    trimmed = re.sub(r"[\s:,–-]*(?:đồng chí|đ/c|ông|bà|là|do)?[\s:,–-]*$", "", low[slice(*span)])
+    return (span[0], span[0] + len(trimmed))
+
+
+def _role_end(low: str, start: int) -> int:
+    end = len(low)
+    stop = _STOPS.search(low, start)
+    if stop:
+        end = stop.start()
+    comma = low.find(",", start, end)
+    if comma >= 0:
+        end = comma
+    dash = re.compile(r"\s[–-]\s").search(low, start, end)
+    if dash:
+        end = dash.start()
+    first = _ROLE_START.match(low, start)
+    verb = _ROLE_END.search(low, first.end() if first else start, end)
+    if verb:
+        end = verb.start()
+    return start + len(low[start:end].rstrip())
+
+
+def signer(text: str) -> Person | None:
+    """Who signs: the name that stands alone on one of the last lines, below a signing formula ("T/M …", "BÍ THƯ")."""
+    tail_start = max(0, len(text) - 1500)
+    lines = [(m.group().strip(" \t*_"), m.start()) for m in re.finditer(r"[^\n]+", text[tail_start:])]
+    formula = None
+    for index, (line, start) in enumerate(lines):
+        flat = fold(line)
+        if re.match(r"(?:t/?m|tm\.|kt\.?|tl\.?|tuq\.?|t\.m)\b", flat) or (
+            line.isupper() and _ROLE_ANY.search(lower(line))
+        ):
+            formula = line if formula is None or _ROLE_ANY.search(lower(line)) else formula
+            continue
+        if formula is not None and line:
+            words = re.sub(r"^(?:\(?đã ký\)?:?)\s*", "", line, flags=re.IGNORECASE).split()
+            if (
+                2 <= len(words) <= 5
+                and all(word[0].isupper() for word in words)
+                and lower(canonical(words[0])) in SURNAMES
+            ):
+                name = " ".join(words)
+                begin = tail_start + start + text[tail_start + start :].find(words[0])
+                role = _formula_span(text, lines[:index], tail_start)
+                return Person(name if not name.isupper() else name.title(), begin, begin + len(name), role)
+    return None
+
+
+def _formula_span(text: str, lines: list[tuple[str, int]], offset: int) -> tuple[Span, ...]:
+    for line, start in reversed(lines):
+        if _ROLE_ANY.search(lower(canonical(line))):
+            begin = offset + start + text[offset + start :].find(line)
+            return ((begin, begin + len(line)),)
+    return ()

@@ -1,0 +1,254 @@
+"""Administrative units and their names in Vietnamese text: what stands where, and which mentions mean the same unit.
+
+Names of today's provinces and communes come from the package vietnam-provinces (units since 1 July 2025); the provinces
+before that date are listed here, because most reports use them. Former districts often live on as commune names; any
+other is recognised by its type word ("huyện Vĩnh Bảo").
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.lexicon import SURNAMES
+from rag.text import Span, canonical, fold, lower
+
+PROVINCE, DISTRICT, COMMUNE, VILLAGE = 1, 2, 3, 4
+
+# type word -> (canonical type, level). Party committees name the type of their unit too.
+_TYPES: dict[str, tuple[str, int]] = {
+    "tỉnh ủy": ("tỉnh", PROVINCE), "thành ủy": ("thành phố", DISTRICT), "huyện ủy": ("huyện", DISTRICT),
+    "thị ủy": ("thị xã", DISTRICT), "quận ủy": ("quận", DISTRICT),
+    "tỉnh": ("tỉnh", PROVINCE), "thành phố": ("thành phố", DISTRICT), "tp": ("thành phố", DISTRICT),
+    "t.p": ("thành phố", DISTRICT), "thị xã": ("thị xã", DISTRICT), "tx": ("thị xã", DISTRICT),
+    "huyện": ("huyện", DISTRICT), "quận": ("quận", DISTRICT), "đặc khu": ("đặc khu", COMMUNE),
+    "phường": ("phường", COMMUNE), "xã": ("xã", COMMUNE), "thị trấn": ("thị trấn", COMMUNE),
+    "tt": ("thị trấn", COMMUNE), "h": ("huyện", DISTRICT), "q": ("quận", DISTRICT), "p": ("phường", COMMUNE),
+    "x": ("xã", COMMUNE), "thôn": ("thôn", VILLAGE), "bản": ("bản", VILLAGE), "ấp": ("ấp", VILLAGE),
+    "buôn": ("buôn", VILLAGE), "xóm": ("xóm", VILLAGE), "khu phố": ("khu phố", VILLAGE),
+    "tổ dân phố": ("tổ dân phố", VILLAGE),
+}  # fmt: skip
+_FOLDED_TYPES = {fold(word): kind for word, kind in _TYPES.items()}
+_CENTRAL_CITIES = frozenset({"ha noi", "hai phong", "da nang", "can tho", "hue", "ho chi minh"})
+_FORMER_PROVINCES = (
+    "An Giang, Bà Rịa - Vũng Tàu, Bắc Giang, Bắc Kạn, Bạc Liêu, Bắc Ninh, Bến Tre, Bình Định, Bình Dương, Bình Phước, "
+    "Bình Thuận, Cà Mau, Cao Bằng, Đắk Lắk, Đắk Nông, Điện Biên, Đồng Nai, Đồng Tháp, Gia Lai, Hà Giang, Hà Nam, "
+    "Hà Tĩnh, Hải Dương, Hậu Giang, Hòa Bình, Hưng Yên, Khánh Hòa, Kiên Giang, Kon Tum, Lai Châu, Lâm Đồng, Lạng Sơn, "
+    "Lào Cai, Long An, Nam Định, Nghệ An, Ninh Bình, Ninh Thuận, Phú Thọ, Phú Yên, Quảng Bình, Quảng Nam, Quảng Ngãi, "
+    "Quảng Ninh, Quảng Trị, Sóc Trăng, Sơn La, Tây Ninh, Thái Bình, Thái Nguyên, Thanh Hóa, Thừa Thiên Huế, "
+    "Tiền Giang, Trà Vinh, Tuyên Quang, Vĩnh Long, Vĩnh Phúc, Yên Bái, Hà Nội, Hải Phòng, Đà Nẵng, Cần Thơ, "
+    "Hồ Chí Minh, Huế"
+)
+_CAPITAL = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+NAME_SYLLABLE = rf"[{_CAPITAL}][^\W\d_]*(?:['’][^\W\d_]+)?"
+NAME = re.compile(
+    rf"{NAME_SYLLABLE}(?:(?:\s?[-–]\s?|[ \u00a0]){NAME_SYLLABLE}){{0,3}}(?:[ \u00a0]\d{{1,2}}(?![\d./,%]))?"
+)
+_TYPE_WORD = re.compile(
+    rf"(?<![\w])(?P<type>{'|'.join(re.escape(word) for word in sorted(_TYPES, key=len, reverse=True))})"
+    r"(?P<dot>\.)?[ \u00a0]*(?=(?P<next>[^\s]))(?!hội|viên)",
+    re.IGNORECASE,
+)
+_DOTTED = frozenset({"tp", "t.p", "tx", "tt", "h", "q", "p", "x"})  # a full stop may follow these and belong to them
+_NOT_NAMES = frozenset(
+    "uy doan hoi ban tai theo ben trong voi va cua cac nhung khi neu sau truoc tu den nay do dang day dong ngoai tren "
+    "viec cong so chu pho bi truong nam sang chieu thang ngay quy la de phat ong ba mat tran chinh".split()
+)
+_ALIASES = {"hcm": "Hồ Chí Minh", "tphcm": "Hồ Chí Minh", "hn": "Hà Nội"}
+_NUMBERED = re.compile(r"\d{1,2}(?![\d./,%])")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit as mentioned: `name` without its type ("Móng Cái"; "" for a bare "thị xã"), `type` "" where not said."""
+
+    name: str
+    type: str = ""
+    level: int = 0
+    start: int = 0
+    end: int = 0
+    dropped: bool = False  # a bare type in a question that only names the unit ("toàn thị xã"), no content word
+
+    @property
+    def key(self) -> str:
+        """The folded name, which two mentions of one unit share."""
+        return " ".join(re.split(r"[\s–-]+", fold(_ALIASES.get(fold(self.name), self.name))))
+
+    def label(self) -> str:
+        """As a person would write it: "thành phố Móng Cái"."""
+        return f"{self.type} {self.name}".strip()
+
+
+@lru_cache(maxsize=1)
+def gazetteer() -> dict[str, tuple[str, int]]:
+    """Folded name -> (name, level) of today's provinces and communes and of the former provinces."""
+    from vietnam_provinces import FLAT_DIVISIONS_JSON_PATH
+
+    names: dict[str, tuple[str, int]] = {}
+    for row in json.loads(FLAT_DIVISIONS_JSON_PATH.read_text(encoding="utf-8")):
+        ward = re.sub(r"\s\d+$", "", _without_type(str(row["name"])))
+        if " " in ward:
+            names.setdefault(fold(ward), (canonical(ward), COMMUNE))
+    for name in _FORMER_PROVINCES.split(", "):
+        names[" ".join(re.split(r"[\s-]+", fold(name)))] = (name, PROVINCE)
+    return names
+
+
+def _without_type(name: str) -> str:
+    for word in ("Thị trấn ", "Đặc khu ", "Phường ", "Xã "):
+        if name.startswith(word):
+            return name[len(word) :]
+    return name
+
+
+def _title_case(text: str) -> str:
+    """Same length; runs of upper-case words become capitalised words, so that names in headlines are seen."""
+    return re.sub(rf"[{_CAPITAL}]{{2,}}", lambda m: m.group()[0] + lower(m.group()[1:]), text)
+
+
+def _shouted(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 8 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
+
+
+def _known_prefix(name: str) -> str:
+    """The longest beginning of `name` that the gazetteer knows, else ""."""
+    words = name.split(" ")
+    for count in range(len(words), 0, -1):
+        head = " ".join(words[:count])
+        if count > 1 and fold(head).replace(" - ", " ") in gazetteer():
+            return head
+    return ""
+
+
+def looks_like_person(name: str) -> bool:
+    """Three or four capitalised syllables that begin with a common family name."""
+    words = lower(canonical(name)).split()
+    return len(words) >= 3 and words[0] in SURNAMES and fold(name) not in gazetteer()
+
+
+def mentions(text: str) -> list[Place]:
+    """Typed mentions ("TP Móng Cái", "Huyện ủy Vĩnh Bảo", "quận 3") in order; of NFC text, with its offsets."""
+    source = canonical(text)
+    shouted = _shouted(text)
+    if shouted:
+        source = _title_case(source)
+    places: list[Place] = []
+    for match in _TYPE_WORD.finditer(source):
+        word = lower(match["type"])
+        kind, level = _TYPES[word]
+        begin = match.end()
+        if len(word) <= 2 and not match["type"][0].isupper() and word not in ("tp", "tx", "xã", "ấp"):
+            continue
+        if word in ("h", "q", "p", "x", "tt") and not (match["dot"] and match["next"].isupper()):
+            continue
+        if (match["dot"] and word not in _DOTTED) or (level == VILLAGE and match["type"][0].isupper() and not shouted):
+            continue
+        if word == "xã" and fold(source[max(0, match.start() - 8) : match.start()]) == "hop tac ":
+            continue
+        number = _NUMBERED.match(source, begin)
+        if number and level in (DISTRICT, COMMUNE) and kind in ("quận", "phường"):
+            places.append(Place(number.group(), kind, level, match.start(), number.end()))
+            continue
+        found = NAME.match(source, begin)
+        if not found:
+            continue
+        name = found.group()
+        known = _known_prefix(name)
+        if shouted:
+            name = known or " ".join(name.split(" ")[:2])
+        elif known and (looks_like_person(name) or len(name.split()) > 3):
+            name = known
+        elif looks_like_person(name) and not known:
+            continue
+        first = name.split()[0]
+        if fold(first) in _ALIASES:
+            name = first
+        elif not known and (fold(first) in _NOT_NAMES or fold(name) in _FOLDED_TYPES):
+            continue
+        written = canonical(text[begin : begin + len(name)]) if not shouted else name
+        written = _ALIASES.get(fold(written), written)
+        if fold(written) in _CENTRAL_CITIES and kind == "thành phố":
+            level = PROVINCE
+        places.append(Place(written, kind, level, match.start(), begin + len(name)))
+    return places
+
+
+def bare_names(text: str) -> list[Place]:
+    """Names known to the gazetteer that stand without a type word; of NFC text, with its offsets."""
+    source = canonical(text)
+    if _shouted(text):
+        source = _title_case(source)
+    taken = [(place.start, place.end) for place in mentions(text)]
+    places: list[Place] = []
+    for match in NAME.finditer(source):
+        if "ho chi minh" in fold(match.group()):
+            continue  # a bare one is the person (or his thought), the city is written with its type
+        for name, start in _sub_names(match.group(), match.start()):
+            end = start + len(name)
+            before = fold(source[max(0, start - 10) : start])
+            if before.rstrip().endswith(("dong chi", "ong", "ba", "d/c")) or looks_like_person(match.group()):
+                break
+            if any(start < taken_end and taken_start < end for taken_start, taken_end in taken):
+                continue
+            known = gazetteer().get(" ".join(re.split(r"[\s–-]+", fold(name))))
+            if known and lower(known[0]) == lower(name):
+                places.append(Place(name, "", known[1], start, end))
+                break
+    return places
+
+
+def _sub_names(name: str, offset: int) -> list[tuple[str, int]]:
+    words = [(m.group(), m.start()) for m in re.finditer(r"[^\s]+", name)]
+    result = []
+    for size in range(len(words), 0, -1):
+        for first in range(len(words) - size + 1):
+            begin, last = words[first][1], words[first + size - 1]
+            piece = name[begin : last[1] + len(last[0])]
+            if size > 1 or fold(piece) in ("hue",):
+                result.append((piece, offset + begin))
+    return result
+
+
+def generic_types(text: str) -> dict[str, int]:
+    """How often each unit type is spoken of ("thành phố", "Huyện ủy"), named or not."""
+    counts: dict[str, int] = {}
+    source = canonical(text)
+    for match in _TYPE_WORD.finditer(source):
+        word = lower(match["type"])
+        if len(word) > 2 or word == "xã" or (word in ("tp", "tx") and match["type"].isupper()):
+            kind = _TYPES[word][0]
+            if fold(source[max(0, match.start() - 8) : match.start()]).endswith("hop tac "):
+                continue
+            counts[kind] = counts.get(kind, 0) + 1
+    return counts
+
+
+def same_unit(asked: Place, known: Place) -> bool:
+    """Whether two mentions may mean one unit: names agree, and no province is taken for a commune of its name."""
+    if asked.key != known.key:
+        return False
+    if not asked.type or not known.type or asked.type == known.type:
+        return True
+    if asked.key in _CENTRAL_CITIES:
+        return True
+    return (asked.level == PROVINCE) == (known.level == PROVINCE)
+
+
+@lru_cache(maxsize=4096)
+def parse(label: str) -> Place:
+    """The inverse of `Place.label()`."""
+    found = mentions(label)
+    if found and found[0].end >= len(label) - 1:
+        return found[0]
+    kind = _TYPES.get(lower(canonical(label)))
+    if kind:
+        return Place("", kind[0], kind[1])
+    return Place(label)
+
+
+def spans(places: list[Place]) -> list[Span]:
+    """Where the mentions stand."""
+    return [(place.start, place.end) for place in places]

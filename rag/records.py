@@ -1,0 +1,99 @@
+"""The frozen records that cross module boundaries."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a document is about, as far as its text tells. Empty strings where it does not.
+
+    `place` is the unit that the report speaks of ("thành phố Móng Cái"), `organ` who speaks ("Ban Thường vụ
+    Huyện ủy"), `years` the years that it reports on (first: the main one), `period` its period as text,
+    `date` the day it was written or held, as written.
+    """
+
+    title: str = ""
+    place: str = ""
+    organ: str = ""
+    period: str = ""
+    date: str = ""
+    years: tuple[int, ...] = ()
+
+    def line(self) -> str:
+        """The context as one line of text, put before each passage when it is indexed."""
+        parts = dict.fromkeys(part for part in (self.title, self.place, self.organ, self.period) if part)
+        return ". ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report. `text` is NFC; every offset in the system counts characters of it."""
+
+    id: str  # first 16 hex digits of the SHA-256 of `text`
+    name: str  # what the user sees: the file name, or a path where two files share one
+    source: str  # absolute path that it was loaded from
+    text: str
+    context: Context = field(default_factory=Context)
+    file_sha256: str = ""  # of the file's bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Whole neighbouring sentences of one document: `document.text[start:end]`."""
+
+    id: str  # f"{document_id}:{ordinal}"
+    document_id: str
+    ordinal: int
+    start: int
+    end: int
+    text: str
+    heading: str = ""  # nearest heading above, "" where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, best first. `score` is the fused score; the parts are normalised to 0..1."""
+
+    passage: Passage
+    document: Document
+    score: float
+    lexical: float = 0.0
+    dense: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The place in a report that a claim stands on: `document.text[start:end] == quote`, always."""
+
+    n: int
+    document: str  # Document.name
+    title: str
+    quote: str
+    start: int
+    end: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What `Assistant.ask` returns, and (as `to_dict()`) the object of `hoi ask --json` and POST /api/ask."""
+
+    question: str
+    standalone_question: str
+    answered: bool
+    short: str
+    answer: str
+    citations: tuple[Citation, ...] = ()
+    alternatives: tuple[Citation, ...] = ()
+    engine: str = "extractive"
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fixed JSON form; lists instead of tuples."""
+        record = asdict(self)
+        record["citations"] = [asdict(citation) for citation in self.citations]
+        record["alternatives"] = [asdict(citation) for citation in self.alternatives]
+        return record

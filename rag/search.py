@@ -1,0 +1,100 @@
+"""Passages for a question: lexical and dense lists of one index, normalised and summed by passage id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.catalog import Catalog, DocumentEntry
+from rag.embed import Embedder
+from rag.lexical import LexicalIndex
+from rag.places import Place, parse, same_unit
+from rag.records import Hit
+from rag.vectors import VectorStore
+
+# Sum of normalised scores; reciprocal ranks lose here: the bundled dense list is much weaker than the lexical one.
+DENSE_WEIGHT = 0.25
+POOL = 60  # passages taken from each list before they are fused
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """Looks passages up in the stores; holds no state of its own."""
+
+    catalog: Catalog
+    lexical: LexicalIndex
+    vectors: VectorStore
+    embedder: Embedder
+
+    def search(self, text: str, limit: int = 10, *, documents: Sequence[str] | None = None) -> list[Hit]:
+        """The best passages for a text, best first; `documents` restricts them to these document ids."""
+        if documents is not None and not documents:
+            return []
+        pool = max(POOL, limit)
+        lexical = _normalised(self.lexical.query(text, pool, documents))
+        dense = _normalised_cosine(self.vectors.query(self.embedder.embed_query(text), pool, documents))
+        return self._hits(fuse(lexical, dense), lexical, dense, limit)
+
+    def for_places(self, text: str, places: Sequence[Place], limit: int) -> list[Hit]:
+        """Like `search`, with the reports of the asked units searched by themselves first."""
+        named = [place for place in places if place.name]
+        own = [entry.id for entry in self.entries() if _speaks_of(entry, named)] if named else []
+        if not own:
+            return self.search(text, limit)
+        inside = self.search(text, limit, documents=own)
+        seen = {hit.passage.id for hit in inside}
+        return inside + [hit for hit in self.search(text, limit // 2) if hit.passage.id not in seen]
+
+    def entries(self) -> list[DocumentEntry]:
+        """The indexed documents."""
+        return self.catalog.documents()
+
+    def _hits(
+        self, fused: Sequence[tuple[str, float]], lexical: dict[str, float], dense: dict[str, float], limit: int
+    ) -> list[Hit]:
+        wanted = fused[:limit]
+        passages = self.catalog.passages([passage_id for passage_id, _ in wanted])
+        hits = []
+        for passage_id, score in wanted:
+            passage = passages.get(passage_id)
+            document = self.catalog.document(passage.document_id) if passage else None
+            if passage and document:
+                hits.append(Hit(passage, document, score, lexical.get(passage_id, 0.0), dense.get(passage_id, 0.0)))
+        return hits
+
+
+def _speaks_of(entry: DocumentEntry, places: Sequence[Place]) -> bool:
+    own = parse(entry.context.place) if entry.context.place else None
+    for place in places:
+        if own is not None and same_unit(place, own):
+            return True
+        if re.search(rf"(?<!\w){re.escape(place.name)}(?!\w)", entry.context.title):
+            return True
+    return False
+
+
+def fuse(
+    lexical: dict[str, float], dense: dict[str, float], dense_weight: float = DENSE_WEIGHT
+) -> list[tuple[str, float]]:
+    """Weighted sum of normalised scores by passage id, best first; ties by id, so that runs repeat exactly."""
+    scores = {
+        passage_id: (1 - dense_weight) * lexical.get(passage_id, 0.0) + dense_weight * dense.get(passage_id, 0.0)
+        for passage_id in lexical.keys() | dense.keys()
+    }
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _normalised(ranked: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """Scores divided by the best one: 0..1."""
+    top = ranked[0][1] if ranked else 0.0
+    return {passage_id: score / top for passage_id, score in ranked} if top > 0 else {}
+
+
+def _normalised_cosine(ranked: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """Cosines scaled to 1 for the best and 0 for the last: their absolute size says little across models."""
+    if not ranked:
+        return {}
+    top, bottom = ranked[0][1], ranked[-1][1]
+    span = top - bottom
+    return {passage_id: (score - bottom) / span if span > 0 else 1.0 for passage_id, score in ranked}

@@ -1,0 +1,81 @@
+"""Tokens for matching a question with a sentence: syllables with abbreviations and synonyms read as one form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.lexicon import ABBREVIATIONS, SHORTHAND, SYNONYMS
+from rag.text import canonical, fold, lower, syllable_spans
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One syllable or number: `form` in canonical lower case, `folded` without diacritics, and where it stands."""
+
+    form: str
+    folded: str
+    start: int
+    end: int
+
+
+_Map = dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]
+
+
+def _rewrites(pairs: Iterable[tuple[str, str]], folded: bool) -> _Map:
+    table: _Map = {}
+    for source, target in pairs:
+        left, right = canonical(source), canonical(target)
+        if folded:
+            left, right = fold(left), fold(right)
+        key = tuple(left.split())
+        # an entry that maps a phrase to itself keeps a shorter one inside it from being rewritten ("trao tặng")
+        if len(key) > 1 or key != tuple(right.split()):
+            table.setdefault(key[0], []).append((key, tuple(right.split())))
+    for entries in table.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return table
+
+
+@lru_cache(maxsize=4)
+def _tables(folded: bool, shorthand: bool) -> _Map:
+    pairs = [(phrase, group[0]) for group in SYNONYMS for phrase in group]
+    pairs += list(ABBREVIATIONS.items())
+    if shorthand:
+        pairs += list(SHORTHAND.items())
+    return _rewrites(pairs, folded)
+
+
+def plain_tokens(text: str) -> list[Token]:
+    """The syllables and numbers of `text` as they stand."""
+    low = lower(canonical(text))
+    flat = fold(text)
+    return [Token(low[start:end], flat[start:end], start, end) for start, end in syllable_spans(low)]
+
+
+def _rewrite(tokens: list[Token], table: _Map, folded: bool) -> list[Token]:
+    result: list[Token] = []
+    position = 0
+    while position < len(tokens):
+        entries = table.get(tokens[position].folded if folded else tokens[position].form, ())
+        for left, right in entries:
+            window = tokens[position : position + len(left)]
+            forms = tuple(token.folded if folded else token.form for token in window)
+            if forms == left:
+                start, end = window[0].start, window[-1].end
+                result += [Token(word, fold(word), start, end) for word in right]
+                position += len(left)
+                break
+        else:
+            result.append(tokens[position])
+            position += 1
+    return result
+
+
+def tokens(text: str, *, question: bool = False, unaccented: bool = False) -> list[Token]:
+    """Tokens with abbreviations and synonyms read as one form; chat shorthand too where it is a question."""
+    found = plain_tokens(text)
+    if question:
+        found = _rewrite(found, _tables(unaccented, True), unaccented)
+    return _rewrite(found, _tables(unaccented, False), unaccented)

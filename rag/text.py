@@ -1,0 +1,200 @@
+"""Vietnamese text: normal forms, folding, syllables and sentences, as pure functions.
+
+Everything works on NFC text. `canonical` and `fold` never change the number of characters, so an offset found in
+their result is an offset into their input.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+Span = tuple[int, int]  # start, end: character offsets, end exclusive
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+def nfc(text: str) -> str:
+    """NFC, with CR LF and CR as LF, and without the characters that carry no text (BOM, soft hyphen, zero width)."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.translate({0xFEFF: None, 0x00AD: None, 0x200B: None, 0x2060: None, 0x0000: None})
+    return unicodedata.normalize("NFC", text)
+
+
+def _tone_moves() -> dict[str, str]:
+    """'oà' -> 'òa' for every tone of the pairs oa, oe, uy: the older placement is taken as canonical."""
+    moves = {}
+    for first, second in ("oa", "oe", "uy"):
+        for tone in _TONES:
+            late = first + unicodedata.normalize("NFC", second + tone)
+            early = unicodedata.normalize("NFC", first + tone) + second
+            moves[late] = early
+    return moves
+
+
+_MOVES = _tone_moves()
+# Only an open syllable moves its mark (hoà = hòa, but hoàn), and never after q, where u belongs to the consonant.
+_LATE_TONE = re.compile(rf"(?<![qQ])(?:{'|'.join(_MOVES)})(?![^\W\d_])", re.IGNORECASE)
+
+
+def _move_tone(match: re.Match[str]) -> str:
+    late = match.group()
+    early = _MOVES[late.lower()]
+    return "".join(e.upper() if old.isupper() else e for old, e in zip(late, early, strict=True))
+
+
+def canonical(text: str) -> str:
+    """NFC text with one tone-mark placement ("hoà" -> "hòa", "Uỷ" -> "Ủy"). Same length."""
+    return _LATE_TONE.sub(_move_tone, text)
+
+
+@lru_cache(maxsize=4096)
+def _fold_char(char: str) -> str:
+    if char in "đĐ":
+        return "d"
+    base = unicodedata.normalize("NFD", char)[0].lower()
+    return base if len(base) == 1 else char
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics ("Đảng uỷ" -> "dang uy"). Same length for NFC text."""
+    if text.isascii():
+        return text.lower()
+    return "".join(map(_fold_char, text))
+
+
+def lower(text: str) -> str:
+    """Lower case that never changes the length (unlike `str.lower` for a few foreign letters)."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+_SYLLABLE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+
+
+def syllable_spans(text: str) -> list[Span]:
+    """Where the syllables and numbers of `text` stand; "9.582" and "102,5" are one each."""
+    return [match.span() for match in _SYLLABLE.finditer(text)]
+
+
+def syllables(text: str) -> list[str]:
+    """Lower-case syllables and numbers in canonical tone placement."""
+    return _SYLLABLE.findall(lower(canonical(text)))
+
+
+def folded_syllables(text: str) -> list[str]:
+    """Syllables and numbers without diacritics."""
+    return _SYLLABLE.findall(fold(text))
+
+
+def is_unaccented(text: str) -> bool:
+    """True where letters are there but no Vietnamese diacritic is: the text was typed without them."""
+    return any(c.isalpha() for c in text) and fold(text) == lower(text)
+
+
+# --- sentences -------------------------------------------------------------------------------------------------
+
+_ABBREVIATIONS = frozenset(
+    "tp tx tt ts ths pgs gs bs cn ks nsnd nsut q p h x đ đc đ/c t.ư tw v.v tr st mr dr no stt đt "
+    "cn/ths gs.ts pgs.ts ts.bs".split()
+)
+_END = re.compile(r"(?:\.{2,}|…|[.!?])[.!?…]*[\"”’)\]»]*")
+_LIST_MARKER = re.compile(r"\s*(?:[-–+•*▪●○✓]|\(?[0-9]{1,2}[.)]|\(?[a-zđ][.)]|[IVX]{1,5}[.)])\s*$")
+_WORD_BEFORE = re.compile(r"[^\s(\"“]+$")
+
+
+def _ends_sentence(text: str, start: int, mark: Span, block_end: int) -> bool:
+    """Whether the full stop, question mark or ellipsis at `mark` ends the sentence begun at `start`."""
+    after = text[mark[1] : min(mark[1] + 1, block_end)]
+    stop = text[mark[0] : mark[1]]
+    if after and not after.isspace():
+        # "địa phương.Công tác": a space was forgotten; "9.582", "T.Ư", "congan.vn" go on
+        before = text[mark[0] - 1 : mark[0]]
+        following = text[mark[1] + 1 : mark[1] + 2]
+        return before.islower() and after.isupper() and following.islower() and not _abbreviated(text, start, mark[0])
+    if not after:
+        return True
+    rest = text[mark[1] : min(mark[1] + 20, block_end)].lstrip()
+    if not rest:
+        return True
+    if stop.startswith(".") and len(stop.rstrip('"”’)]»')) == 1:
+        if _LIST_MARKER.fullmatch(text[start : min(mark[1], start + 12)]) or _abbreviated(text, start, mark[0]):
+            return False
+        return not rest[0].islower()
+    return not rest[0].islower()
+
+
+def _abbreviated(text: str, start: int, dot: int) -> bool:
+    word = _WORD_BEFORE.search(text[max(start, dot - 12) : dot])
+    if not word:
+        return False
+    token = word.group().lower()
+    return token in _ABBREVIATIONS or (len(token) == 1 and word.group().isupper())
+
+
+def _continues(before: str, after: str, hard_wrapped: bool) -> bool:
+    """Whether the line `after` goes on with the sentence of the line `before` across a line break."""
+    before, after = before.rstrip(), after.lstrip()
+    if not before or not after:
+        return False
+    if before[-1] in ".!?…:;" or _LIST_MARKER.match(after.split(" ")[0] + " ") and not after[0].isalpha():
+        return False
+    if after[0].islower():
+        return not re.match(r"[a-zđ][.)]\s", after)
+    return hard_wrapped and len(before) >= 50 and before[-1] not in '"”*)'
+
+
+def _hard_wrapped(lines: list[str]) -> bool:
+    """Text wrapped by an editor or a mail program: most full lines have about the same moderate length."""
+    lengths = [len(line) for line in lines if len(line) > 40]
+    if len(lengths) < 6:
+        return False
+    longest = max(lengths)
+    return longest <= 130 and sum(length > 0.75 * longest for length in lengths) >= 0.7 * len(lengths)
+
+
+def blocks(text: str) -> list[Span]:
+    """Paragraphs, headings and list items: pieces between line breaks that really end something."""
+    lines = text.split("\n")
+    wrapped = _hard_wrapped(lines)
+    spans: list[Span] = []
+    offset = 0
+    for line in lines:
+        end = offset + len(line)
+        if line.strip():
+            gap = text[spans[-1][1] : offset].count("\n") if spans else 0
+            if spans and gap <= 2 and _continues(text[slice(*_last_line(text, spans[-1]))], line, wrapped and gap == 1):
+                spans[-1] = (spans[-1][0], end)
+            else:
+                spans.append((offset, end))
+        offset = end + 1
+    return [_strip(text, span) for span in spans]
+
+
+def _last_line(text: str, span: Span) -> Span:
+    start = text.rfind("\n", span[0], span[1])
+    return (start + 1 if start >= 0 else span[0], span[1])
+
+
+def _strip(text: str, span: Span) -> Span:
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end)
+
+
+def sentences(text: str) -> list[Span]:
+    """Sentence spans in reading order, trimmed of white space; they never overlap and never cross a block."""
+    spans: list[Span] = []
+    for block_start, block_end in blocks(text):
+        start = block_start
+        for match in _END.finditer(text, block_start, block_end):
+            if _ends_sentence(text, start, match.span(), block_end):
+                spans.append(_strip(text, (start, match.end())))
+                start = match.end()
+        if start < block_end:
+            spans.append(_strip(text, (start, block_end)))
+    return [span for span in spans if span[1] > span[0]]

@@ -1,0 +1,170 @@
+"""A passage prepared for reading: its sentences, tokens, figures and names, computed once and kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from rag.context import TERM, YEAR_PHRASE
+from rag.passages import is_heading
+from rag.persons import Person, persons
+from rag.places import Place, mentions
+from rag.quantities import DATE, DOCUMENT, YEAR, Quantity, quantities
+from rag.quantities import TERM as TERM_QUANTITY
+from rag.records import Passage
+from rag.terms import Token, tokens
+from rag.text import Span, canonical, lower, sentences
+
+_TARGET = re.compile(
+    r"phấn đấu|đề ra (?:\w+ )?(?:\d+ )?(?:chỉ tiêu|mục tiêu)|mục tiêu|chỉ tiêu (?:năm|cụ thể|chủ yếu|trọng tâm|cơ bản|đề ra)|xác định (?:một số |các )?(?:chỉ tiêu|mục tiêu)|trở lên|dự kiến|đặt mục tiêu|kế hoạch năm|"
+    r"sẽ (?:kết nạp|thành lập|đạt|xây dựng|hoàn thành|tổ chức)"
+)
+_DONE = re.compile(
+    r"(?:^|\W)đã |đạt được|kết quả|so với cùng kỳ|ước đạt|vượt|hoàn thành (?:và|vượt)|(?:đạt|bằng) [\d.,]+ ?%"
+)
+_TARGET_HEADING = re.compile(r"nhiệm vụ|phương hướng|chỉ tiêu|mục tiêu|giải pháp|kế hoạch")
+_RESULT_HEADING = re.compile(r"kết quả|tình hình|đánh giá|thực hiện nhiệm vụ|thực trạng|tồn tại|hạn chế")
+_COMPARED = re.compile(r"(?:so với|cùng kỳ|so cùng kỳ|bằng|hơn|từ|trước)[^.;]{0,25}$")
+_CLAUSE = re.compile(r";|(?<=\w)[.!?](?=\s)|\s[–-]\s|:(?=\s)|\((?=\D)|\)(?=[,;. ])")
+
+
+class SentenceView:
+    """One sentence of a passage; offsets are into the passage's text. What it holds is read when it is first asked for."""
+
+    def __init__(self, text: str, low: str, span: Span) -> None:
+        self.start, self.end = span
+        self._text = text[self.start : self.end]
+        self._low = low[self.start : self.end]
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Its figures, dates, document numbers and ordinals."""
+        return tuple(_shift(quantity, self.start) for quantity in quantities(self._text))
+
+    @cached_property
+    def persons(self) -> tuple[Person, ...]:
+        """The persons it names, with their offices."""
+        by = self.start
+        return tuple(
+            Person(person.name, person.start + by, person.end + by, tuple((a + by, b + by) for a, b in person.roles))
+            for person in persons(self._text)
+        )
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """The units it names with their type; offsets are into the sentence."""
+        return tuple(mentions(self._text))
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """The years it says it is about, not those it compares with and not that of a cited document."""
+        years: list[int] = []
+        for quantity in self.quantities:
+            begin = quantity.start - self.start
+            if quantity.kind not in (YEAR, DATE) or _COMPARED.search(self._low[max(0, begin - 30) : begin]):
+                continue
+            match = re.search(r"(?:19|20)\d\d$", self._text[begin : quantity.end - self.start])
+            if match and not (quantity.kind == DATE and self._of_document(quantity)):
+                years.append(int(match.group()))
+        return tuple(dict.fromkeys(years))
+
+    @cached_property
+    def term(self) -> tuple[int, int] | None:
+        """The term of office or period it names ("nhiệm kỳ 2020-2025")."""
+        named = TERM.search(self._low)
+        if named:
+            return int(named["first"]), int(named["last"])
+        for quantity in self.quantities:
+            if quantity.kind == TERM_QUANTITY:
+                first, last = re.findall(r"\d{4}", self._text[quantity.start - self.start : quantity.end - self.start])
+                return int(first), int(last)
+        return None
+
+    @cached_property
+    def breaks(self) -> tuple[int, ...]:
+        """Where its clauses end."""
+        return tuple(match.end() + self.start for match in _CLAUSE.finditer(self._low))
+
+    @cached_property
+    def target(self) -> bool:
+        """Whether it speaks of a plan."""
+        return bool(_TARGET.search(self._low))
+
+    @cached_property
+    def done(self) -> bool:
+        """Whether it speaks of a result."""
+        return bool(_DONE.search(self._low))
+
+    @cached_property
+    def heading(self) -> bool:
+        """Whether it is a heading rather than a sentence."""
+        return is_heading(self._text)
+
+    def clause(self, position: int) -> Span:
+        """The clause around an offset."""
+        start = max((at for at in self.breaks if at <= position), default=self.start)
+        end = min((at for at in self.breaks if at > position), default=self.end)
+        return (start, end)
+
+    def _of_document(self, date: Quantity) -> bool:
+        """Whether a date is that of a document's number right before it ("số 154-KH/HU, ngày 05/6/2024")."""
+        return any(other.kind == DOCUMENT and 0 <= date.start - other.end <= 12 for other in self.quantities)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """A passage with everything that matching needs."""
+
+    passage: Passage
+    low: str
+    tokens: tuple[Token, ...]
+    forms: dict[str, tuple[int, ...]]  # form -> token indices
+    folded: dict[str, tuple[int, ...]]
+    sentences: tuple[SentenceView, ...]
+    heading_years: tuple[int, ...]
+    target_heading: bool
+    result_heading: bool
+
+    def sentence_at(self, position: int) -> int:
+        """Index of the sentence around an offset (the last one that starts at or before it)."""
+        index = 0
+        for number, sentence in enumerate(self.sentences):
+            if sentence.start <= position:
+                index = number
+        return index
+
+
+@lru_cache(maxsize=20_000)
+def view(passage: Passage) -> PassageView:
+    """Prepare a passage. Cached: passages are frozen and their ids come from their text."""
+    text = passage.text
+    low = lower(canonical(text))
+    found = tokens(text)
+    forms: dict[str, list[int]] = {}
+    folded: dict[str, list[int]] = {}
+    for index, token in enumerate(found):
+        forms.setdefault(token.form, []).append(index)
+        folded.setdefault(token.folded, []).append(index)
+    heading = lower(canonical(passage.heading))
+    return PassageView(
+        passage=passage,
+        low=low,
+        tokens=tuple(found),
+        forms={form: tuple(where) for form, where in forms.items()},
+        folded={form: tuple(where) for form, where in folded.items()},
+        sentences=tuple(SentenceView(text, low, span) for span in sentences(text)),
+        heading_years=tuple(dict.fromkeys(int(match["year"]) for match in YEAR_PHRASE.finditer(heading))),
+        target_heading=bool(_TARGET_HEADING.search(heading)) and not _RESULT_HEADING.search(heading),
+        result_heading=bool(_RESULT_HEADING.search(heading)),
+    )
+
+
+def _shift(quantity: Quantity, by: int) -> Quantity:
+    def move(span: Span) -> Span:
+        return (span[0] + by, span[1] + by)
+
+    return Quantity(
+        quantity.kind, quantity.start + by, quantity.end + by, move(quantity.number), quantity.value, quantity.target,
+        move(quantity.target_span) if quantity.target_span else None, quantity.high, move(quantity.noun), quantity.unit,
+    )  # fmt: skip

@@ -1,0 +1,64 @@
+"""Two-syllable words and how rare words are in general text, from `models/words.tsv.gz` (see make_words.py)."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from rag.lexicon import REPORT_WORDS
+from rag.text import canonical, fold
+
+UNKNOWN_IDF = 7.5  # of a word that the list does not hold: rare
+_REPORT_WORD = (5.0, 0.4)  # idf and association of the words of REPORT_WORDS that the list does not hold
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """`idf` by word, `association` by pair of syllables "a b"."""
+
+    idf: dict[str, float]
+    association: dict[str, float]
+
+
+@lru_cache(maxsize=2)
+def word_list(folded: bool = False) -> WordList:
+    """The list, with or without diacritics; folded entries that fall together keep the commoner word's values."""
+    idf: dict[str, float] = {}
+    association: dict[str, float] = {}
+    packed = resources.files("rag.models").joinpath("words.tsv.gz").read_bytes()
+    rows = [line.split("\t") for line in gzip.decompress(packed).decode().splitlines()]
+    rows += [[word, *map(str, _REPORT_WORD)] for word in REPORT_WORDS]
+    for row in rows:
+        word = fold(row[0]) if folded else canonical(row[0])
+        idf[word] = min(float(row[1]), idf.get(word, 99.0))
+        if len(row) > 2:
+            association[word] = max(float(row[2]), association.get(word, 0.0))
+    return WordList(idf, association)
+
+
+def segment(syllables: Sequence[str], folded: bool = False) -> list[tuple[int, int]]:
+    """Split syllables into words of one or two, as index spans, so that the pairs kept belong together most."""
+    words = word_list(folded)
+    best = [0.0] * (len(syllables) + 1)
+    step = [1] * (len(syllables) + 1)
+    for end in range(1, len(syllables) + 1):
+        best[end] = best[end - 1]
+        step[end] = 1
+        if end >= 2:
+            strength = words.association.get(f"{syllables[end - 2]} {syllables[end - 1]}", 0.0)
+            if strength > 0 and best[end - 2] + strength > best[end]:
+                best[end], step[end] = best[end - 2] + strength, 2
+    spans: list[tuple[int, int]] = []
+    end = len(syllables)
+    while end:
+        spans.append((end - step[end], end))
+        end -= step[end]
+    return spans[::-1]
+
+
+def idf(word: str, folded: bool = False) -> float:
+    """Inverse document frequency of a word of one or two syllables."""
+    return word_list(folded).idf.get(word, UNKNOWN_IDF)
