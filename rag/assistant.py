@@ -8,12 +8,12 @@ from types import TracebackType
 
 from rag import messages
 from rag.answer import answer
+from rag.asked_places import known_places
 from rag.catalog import DocumentEntry
 from rag.config import Config
 from rag.embed import Embedder, load_embedder
 from rag.errors import InputError
 from rag.places import Place
-from rag.question import known_places
 from rag.records import Answer, Document, Hit
 from rag.search import Searcher
 from rag.store import Store

@@ -29,6 +29,7 @@ class Candidate:
     kind: str = ""
     target: bool = False  # a planned figure, not a result
     unit: str = ""
+    shown: str = ""  # the arithmetic of a computed figure
 
     @property
     def quote(self) -> str:
@@ -56,8 +57,8 @@ def local_coverage(
     for weight, positions, exact, context in zip(
         located.weights, located.positions, located.exactness, located.in_context, strict=True
     ):
-        best_support = 0.55 if context else 0.0
-        best_local = 0.5 if context else 0.0
+        best_support = 0.62 if context else 0.0
+        best_local = 0.52 if context else 0.0
         for index in positions:
             at = passage.tokens[index].start
             if not sentence.start <= at < sentence.end:
@@ -79,5 +80,4 @@ def local_coverage(
             best_local = max(best_local, near)
         support += weight * best_support * exact
         local += weight * best_local * exact
-    total = located.total or 1.0
-    return support / total, local / total
+    return (support / located.total, local / located.total) if located.weights else (1.0, 1.0)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from rag import question as kinds
+from rag import kinds
 from rag.candidate import Candidate
 from rag.extract import candidates
 from rag.places import parse, same_unit
@@ -19,8 +19,8 @@ from rag.text import fold
 Search = Callable[[Question], Sequence[Hit]]
 
 _COMPARING = frozenset(
-    "so sanh|don vi|dia phuong|cao|thap|lon|nho|chenh lech|chenh|hon|kem|so|nhieu|it|nhat|cong|cong lai|tong|hai|ca|"
-    "ca hai|giua|bao cao|voi|nam truoc|truoc|bao|nhieu hon|it hon|noi|hon kem|doi chieu|dong|tong cong|nao".split("|")
+    "so sanh don vi dia phuong cao thap lon nho chenh lech hon kem nhieu it nhat cong lai tong hai ba ca giua bao cao voi nam truoc noi "
+    "doi chieu dong nao hay co ben dau va khac nhau the moi tung o cua".split()
 )
 _PERCENT_ASKED = re.compile(r"ty le|ti le|phan tram|%|ty trong|toc do")
 _MONEY_ASKED = re.compile(r"ngan sach|kinh phi|tien|von|doanh thu|thu nhap|ty dong|trieu dong|gia tri")
@@ -51,7 +51,8 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
     """
     base = _base(question)
     named = [place for place in question.places if place.name]
-    if question.kind == kinds.EXTREME or (question.kind == kinds.TOTAL and len(named) < 2 and len(question.years) < 2):
+    alone = len(named) < 2 and len(question.years) < 2
+    if question.kind in (kinds.EXTREME, kinds.TOTAL) and alone:
         return _over_reports(base, question, search, accept)
     if len(named) >= 2:
         sides = [(place.label() if place.type else place.name, replace(base, places=(place,))) for place in named]
@@ -65,6 +66,12 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
         sides = [(f"năm {year}", replace(base, years=(year,))) for year in sorted(years)]
         by_year = True
     found = tuple(Side(label, _best(side, search, accept)) for label, side in sides)
+    if not by_year and base.years and any(side.candidate is None for side in found):
+        # "Móng Cái và Vĩnh Bảo (2024)": the year may belong to one of the units only
+        found = tuple(
+            one if one.candidate else Side(one.label, _best(replace(side, years=()), search, accept))
+            for one, (_, side) in zip(found, sides, strict=True)
+        )
     return _computed(question, Comparison(found, by_year))
 
 
@@ -75,7 +82,7 @@ def _base(question: Question) -> Question:
         kinds.PERCENT if _PERCENT_ASKED.search(asked) else kinds.MONEY if _MONEY_ASKED.search(asked) else kinds.NUMBER
     )
     head = question.head if fold(" ".join(question.head)) not in _COMPARING else ()
-    terms = tuple(term for term in question.terms if " ".join(term.folded) not in _COMPARING)
+    terms = tuple(term for term in question.terms if not set(term.folded) <= _COMPARING)
     return replace(question, kind=kind, terms=terms, head=head, years=question.years if len(question.years) < 2 else ())
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from rag.places import COMMUNE, DISTRICT, PROVINCE, Place, bare_names, generic_types, mentions
+from rag.places import COMMUNE, DISTRICT, PROVINCE, Place, bare_names, mentions
 from rag.records import Context
 from rag.text import blocks, canonical, lower, sentences
 
@@ -25,6 +25,9 @@ _KINDS = (
     "báo cáo", "thông báo", "kết luận", "nghị quyết", "kế hoạch", "chương trình", "quyết định", "chỉ thị", "tờ trình",
     "hướng dẫn", "công văn", "biên bản", "tin", "bản tin", "đề án", "quy chế", "quy định",
 )  # fmt: skip
+_KIND_LINE = re.compile(
+    r"(?:BÁO CÁO|THÔNG BÁO|KẾT LUẬN|NGHỊ QUYẾT|KẾ HOẠCH|CHƯƠNG TRÌNH|QUYẾT ĐỊNH|CHỈ THỊ|TỜ TRÌNH|HƯỚNG DẪN|ĐỀ ÁN)\s"
+)
 _DATELINE = re.compile(
     r"^(?:\W*[^\W\d_]{2,5}\s*[-–]\s*)?\(?(?:vừa qua|(?:sáng|chiều|tối|trưa|ngày|hôm nay|trong ngày|đêm)[\s,(]+(?:nay|qua|ngày|\d))"
 )
@@ -43,7 +46,7 @@ YEAR_PHRASE = re.compile(
     r"(?<!\w)(?:năm|nam|tháng\s*\d{1,2}\s*[-/]|quý\s*[ivx\d]+\s*[-/])\s*(?P<year>(?:19[5-9]|20[0-4])\d)(?!\d)"
 )
 TERM = re.compile(
-    r"(?<!\w)(?:nhiệm kỳ|nhiệm kì|giai đoạn|khóa|nk)\s*(?:[xvi]+,?\s*)?(?:nhiệm kỳ\s*)?\(?"
+    r"(?<!\w)(?P<word>nhiệm kỳ|nhiệm kì|giai đoạn|khóa|nk|năm học)\s*(?:[xvi]+,?\s*)?(?:nhiệm kỳ\s*)?\(?"
     r"(?P<first>(?:19|20)\d\d)\s*[-–—]\s*(?P<last>(?:19|20)\d\d)"
 )
 _DATE = re.compile(
@@ -83,6 +86,9 @@ def _title(text: str) -> str:
     kind = lower(canonical(first)).rstrip(":")
     if len(lines) > 1 and (kind in _KINDS or len(first.split()) <= 2) and len(lines[1]) <= _MAX_TITLE:
         return _shorten(f"{first}: {lines[1]}" if kind in _KINDS else first)
+    for line in lines[:10]:  # "BÁO CÁO công tác … năm 2019" below the letterhead
+        if _KIND_LINE.match(line) and len(line.split()) > 3:
+            return _shorten(line)
     for index, line in enumerate(lines[:8]):  # an official letter names its kind after the letterhead
         if lower(canonical(line)).rstrip(":") in _KINDS and index + 1 < len(lines):
             return _shorten(f"{line}: {lines[index + 1]}")
@@ -102,27 +108,28 @@ def _shorten(line: str) -> str:
 
 def _main_place(text: str, title: str) -> Place | None:
     """The unit that the report speaks of: the most mentioned name of the kind of unit that it speaks of most."""
-    generic = generic_types(text)
-    lead_generic = generic_types(title + "\n" + text[:_LEAD])
-    weights: dict[str, float] = {kind: count + 3.0 * lead_generic.get(kind, 0) for kind, count in generic.items()}
+    weights = {
+        kind: weight + 3.0 * _spoken_as(title + "\n" + text[:_LEAD]).get(kind, 0.0)
+        for kind, weight in _spoken_as(text).items()
+    }
     levels = {"tỉnh": PROVINCE, "xã": COMMUNE, "phường": COMMUNE, "thị trấn": COMMUNE, "đặc khu": COMMUNE}
-    weights = {kind: weight for kind, weight in weights.items() if kind in levels or kind in _DISTRICT_KINDS}
     main_kind = max(weights, key=lambda kind: weights[kind], default="")
 
-    scores: Counter[str] = Counter()
+    scores: dict[str, float] = {}
     examples: dict[str, Place] = {}
     for source, weight in ((title, 6.0), (text[:_LEAD], 2.0), (text, 1.0)):
         for place in mentions(source) + bare_names(source):
             if place.level > COMMUNE or not place.name:
                 continue
             fits = place.type == main_kind or not place.type
-            scores[place.key] += weight * (3.0 if fits and place.type else 1.5 if fits else 0.6)
+            worth = 3.0 if fits and place.type else 1.5 if fits else 0.6
+            scores[place.key] = scores.get(place.key, 0.0) + weight * worth
             kept = examples.get(place.key)
             if kept is None or (not kept.type and place.type) or (place.type == main_kind != kept.type):
                 examples[place.key] = place
     if not scores:
         return Place("", main_kind, levels.get(main_kind, DISTRICT)) if main_kind and weights[main_kind] >= 4 else None
-    ranked = scores.most_common()
+    ranked = sorted(scores.items(), key=lambda item: -item[1])
     best = examples[ranked[0][0]]
     if main_kind in _DISTRICT_KINDS or main_kind in ("đặc khu", "xã", "phường"):
         # "TP. Hải Phòng" is often named more than the district itself: a name of the right level goes first
@@ -139,6 +146,23 @@ def _main_place(text: str, title: str) -> Place | None:
     return best
 
 
+def _spoken_as(text: str) -> dict[str, float]:
+    """How much a text speaks as a unit of each type: its own committees and "toàn huyện" more than "13 xã"."""
+    weights: dict[str, float] = {}
+    for match in _SELF.finditer(lower(canonical(text))):
+        kind = _COMMITTEES.get(match["committee"] or "", match["type"] or "")
+        weight = 2.0 if match["committee"] else 3.0 if (match["lead"] or "").startswith(("toàn", "đảng bộ")) else 1.0
+        kind = {"tp": "thành phố"}.get(kind, kind)
+        weights[kind] = weights.get(kind, 0.0) + (weight if match["lead"] or match["committee"] else 0.15)
+    return weights
+
+
+_COMMITTEES = {"tỉnh ủy": "tỉnh", "thành ủy": "thành phố", "huyện ủy": "huyện", "thị ủy": "thị xã", "quận ủy": "quận"}
+_SELF = re.compile(
+    r"(?<!\w)(?:(?P<committee>tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy)|"
+    r"(?P<lead>(?:toàn|địa bàn|của|đảng bộ|đảng ủy|ubnd|hđnd|ủy ban nhân dân|hội đồng nhân dân|mttq|nhân dân|công an|cấp ủy|lãnh đạo|trong)\s+)?"
+    r"(?P<type>tỉnh|thành phố|tp|huyện|quận|thị xã|đặc khu|phường|xã(?! hội| viên)|thị trấn))(?!\w)"
+)
 _DISTRICT_KINDS = frozenset({"huyện", "quận", "thị xã", "thành phố"})
 
 
@@ -161,9 +185,9 @@ def _years(text: str, title: str) -> tuple[tuple[int, ...], str]:
         years = [int(match["year"]) for match in YEAR_PHRASE.finditer(source)]
         term = TERM.search(source)
         if source is low_title and term and not years:
-            return (*range(int(term["first"]), int(term["last"]) + 1),), f"nhiệm kỳ {term['first']}-{term['last']}"
+            return (*range(int(term["first"]), int(term["last"]) + 1),), _term_label(term)
         if source is lead and term and (not years or term.start() < source.find(str(years[0]))):
-            return (*range(int(term["first"]), int(term["last"]) + 1),), f"nhiệm kỳ {term['first']}-{term['last']}"
+            return (*range(int(term["first"]), int(term["last"]) + 1),), _term_label(term)
         if years and source is low_title:
             return (years[0],), f"năm {years[0]}"
     counts = Counter(int(match["year"]) for match in YEAR_PHRASE.finditer(lower(canonical(text))))
@@ -173,6 +197,11 @@ def _years(text: str, title: str) -> tuple[tuple[int, ...], str]:
         main = max(year for year, count in counts.items() if count == most)
         return (main,), f"năm {main}"
     return (), ""
+
+
+def _term_label(term: re.Match[str]) -> str:
+    word = term["word"] if term["word"] in ("giai đoạn", "năm học") else "nhiệm kỳ"
+    return f"{word} {term['first']}-{term['last']}"
 
 
 def _reported_year(source: str) -> int | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.places import Place, parse, same_unit
+from rag.quantities import DATE, date_key
 from rag.question import Question, Term
 from rag.records import Document, Hit
 from rag.text import fold, folded_syllables
@@ -63,7 +64,16 @@ def frame(question: Question, hit: Hit, passage: PassageView, sentence: Sentence
     """The constraints of the question against one sentence of a passage."""
     place, place_label = _place_fit(question, hit, passage, sentence)
     year, year_label = _year_fit(question, hit, passage, sentence)
+    year *= _date_fit(question, sentence)
     return Frame(place, year, _name_fit(question, hit, passage), place_label, year_label)
+
+
+def _date_fit(question: Question, sentence: SentenceView) -> float:
+    """Less for a sentence that does not name the day that was asked about."""
+    if not question.dates:
+        return 1.0
+    said = {date_key(sentence.written(quantity)) for quantity in sentence.quantities if quantity.kind == DATE}
+    return 1.0 if said & set(question.dates) else 0.75
 
 
 def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: SentenceView) -> tuple[float, str]:
@@ -82,7 +92,7 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
         if own is not None and same_unit(place, own):
             others = [other for other in sentence.places if other.name and not any(same_unit(other, p) for p in asked)]
             foreign = any(other.level >= own.level and other.key != own.key for other in others)
-            best = max(best, 0.9 if foreign else 1.0)
+            best = max(best, 0.9 if foreign else 0.55 if _in_others_part(own, passage, sentence) else 1.0)
         elif any(same_unit(place, other) for other in sentence.places) or _says(place, passage, sentence):
             best, label = max(best, 0.97), place.label()
         elif _in_line(place, context.title) or _in_line(place, passage.passage.heading):
@@ -90,6 +100,19 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
         elif _says(place, passage, None):
             best, label = max(best, 0.75), place.label()
     return best, label
+
+
+def _in_others_part(own: Place, passage: PassageView, sentence: SentenceView) -> bool:
+    """Whether the sentences before this one in its passage have come to speak of another unit of the same level."""
+    if any(same_unit(own, place) for place in sentence.places):
+        return False
+    for earlier in reversed(passage.sentences):
+        if earlier.start >= sentence.start:
+            continue
+        named = [place for place in earlier.places if place.name and place.level == own.level]
+        if named:
+            return not any(same_unit(own, place) for place in named)
+    return False
 
 
 def _says(place: Place, passage: PassageView, sentence: SentenceView | None) -> bool:
@@ -123,9 +146,13 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
     else:
         label = term_label or (str(years[0]) if years else "")
     if question.period:
+        wanted_term = rf"{question.period[0]}\s?[-–—]\s?{question.period[1]}"
+        said = f"{passage.low[sentence.start : sentence.end]} {passage.passage.heading} {hit.document.context.title}"
+        if re.search(wanted_term, said):
+            return 1.0, f"{question.period[0]}-{question.period[1]}"
         if own_term == question.period or sentence.term == question.period:
             return 1.0, f"{question.period[0]}-{question.period[1]}"
-        return (0.7 if not sentence.years and not own_term else 0.3), label
+        return (0.5 if not sentence.years and not own_term and not passage.heading_years else 0.0), label
     if not question.years:
         return 1.0, label
     wanted = set(question.years)
@@ -157,11 +184,21 @@ def _name_fit(question: Question, hit: Hit, passage: PassageView) -> float:
             if not _stands_in(" ".join(name), hit.document):
                 return 0.0
             fit = min(fit, 0.7)
-    low = fold(passage.passage.text) if question.numbers else ""
     for number in question.numbers:
-        if number not in low:
+        wanted = rf"(?<![\w/-]){re.escape(number)}(?!\w)"
+        if re.search(wanted, fold(passage.passage.text)):
+            continue
+        if not _numbered(number, hit.document):
             return 0.0
+        fit = min(fit, 0.85)
     return fit
+
+
+@lru_cache(maxsize=512)
+def _numbered(number: str, document: Document) -> bool:
+    """Whether a report itself bears this number: it stands in its letterhead or title."""
+    head = fold(document.text[:800])
+    return re.search(rf"(?<![\w/-]){re.escape(number)}(?!\w)", head) is not None
 
 
 @lru_cache(maxsize=512)
@@ -207,7 +244,7 @@ def match(question: Question, hit: Hit) -> Match:
 def sentence_coverage(found: Match, passage: PassageView, sentence: SentenceView) -> float:
     """Share of the question's weight that stands in the sentence; what stands only around it counts less."""
     if not found.weights:
-        return 0.0
+        return 1.0  # only names were asked about, and they are constraints
     score = 0.0
     for weight, positions, exact, context in zip(
         found.weights, found.positions, found.exactness, found.in_context, strict=True
@@ -216,7 +253,7 @@ def sentence_coverage(found: Match, passage: PassageView, sentence: SentenceView
         if inside:
             score += weight * exact
         elif context:
-            score += weight * 0.55
+            score += weight * 0.6
         elif positions:
             score += weight * 0.4 * exact
     return score / found.total

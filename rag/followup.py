@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rag import question as kinds
+from rag import kinds
 from rag.lexicon import SHORTHAND
 from rag.places import Place
 from rag.question import Question, understand
@@ -23,6 +23,7 @@ _PRONOUN = re.compile(
     r"(?<!\w)(?:o do|tai do|noi do|don vi (?:do|nay|ay)|dia phuong (?:do|nay|ay)|(?:huyen|xa|thanh pho|thi xa|tinh|quan|dac khu|phuong) (?:do|nay|ay)|nam (?:do|ay)|"
     r"trong do|so do|ong ay|ba ay|dong chi (?:do|ay|nay)|nguoi (?:do|nay|ay)|ho|trong so do|hoi nghi (?:do|nay)|bao cao (?:do|nay))(?!\w)"
 )
+_THIS = re.compile(r"(?:ty le|ti le|con so|so|chi tieu|muc|so lieu) (?:nay|do|ay)(?!\w)")
 _PREVIOUS_YEAR = re.compile(r"nam (?:truoc|ngoai|lien truoc)|cung ky nam truoc|so voi nam truoc")
 _NEXT_YEAR = re.compile(r"nam (?:sau|tiep theo|toi)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -48,6 +49,10 @@ def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
     connective = bool(_CONNECTIVE.search(flat))
     asked = understand(text, known)
     bare = _is_bare(asked)
+    rewritten = _other_noun(text, flat, connective)
+    if rewritten is not None and understand(previous, known).kind in kinds.QUANTITATIVE:
+        text, bare, connective = rewritten, False, True
+        flat, asked = fold(text), understand(text, known)
     if not connective and not bare and not _PRONOUN.search(flat):
         return text
     if asked.kind in (kinds.SMALL_TALK, kinds.INJECTION, kinds.SUMMARY):
@@ -58,8 +63,35 @@ def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
     return _inherit(text, before, asked, flat)
 
 
+_OTHER_NOUN = re.compile(
+    r"^\W*(?:thế còn|the con|vậy còn|vay con|còn|con|thế|the)\s+(?P<noun>[^?]{3,40}?)\s+(?:thì|thi)\s+"
+    r"(?P<verb>[^?]{2,40}?)\s+(?:bao nhiêu|bao nhieu|mấy|may)\W*$",
+    re.IGNORECASE,
+)
+_NOUN_ONLY = re.compile(
+    r"^\W*(?:thế còn|the con|vậy còn|vay con|còn|con)\s+(?P<rest>[^?]{3,80}?)(?:\s+(?:thì sao|thi sao))?\s*\W*$",
+    re.IGNORECASE,
+)
+
+
+def _other_noun(text: str, flat: str, connective: bool) -> str | None:
+    """ "Còn tổ chức đảng thì giám sát bao nhiêu?", "Thế còn tổ chức đảng bị kỷ luật?": asked of another thing."""
+    how_many = "bao nhieu" if text.isascii() else "bao nhiêu"
+    match = _OTHER_NOUN.match(text)
+    if match and not understand(match["noun"]).places:
+        return f"{match['verb']} {how_many} {match['noun']}?"
+    match = _NOUN_ONLY.match(text) if connective else None
+    if match and re.search(r"(?<!\w)(?:bao nhieu|may|nao|gi|ai|dau|sao)(?!\w)", fold(match["rest"])) is None:
+        asked = understand(match["rest"])
+        if len(asked.terms) >= 2 and not asked.places and not asked.years:
+            return f"{how_many} {match['rest']}?"
+    return None
+
+
 def _is_bare(asked: Question) -> bool:
     """Nothing is asked but for another unit or period."""
+    if asked.target and _THIS.search(fold(asked.text)):
+        return True
     rest = [
         term
         for term in asked.terms

@@ -14,13 +14,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import StoreError
 from rag.faults import storage_error, storage_errors
 from rag.records import Context, Passage
-from rag.text import folded_syllables, is_unaccented, syllables
+from rag.text import fold, is_unaccented, syllables
 
 if TYPE_CHECKING:
-    from tantivy import Index, IndexWriter, Query, Schema, Searcher
+    from tantivy import DocAddress, Index, IndexWriter, Query, Schema, Searcher
 
 MAX_TERMS = 64  # distinct syllables of a question that are looked up; the rarest are kept
 _LOOKED_AT = 400  # distinct syllables of a very long question among which the rarest are chosen
@@ -33,7 +32,10 @@ FUNCTION_WORDS = frozenset(
     "ai bao nhiêu nào gì là có được đã đang sẽ của và các những cái thì mà ở tại trong cho với về từ đến ra vào theo "
     "như thế sao khi hay hoặc này đó đây kia ấy bị do bởi để không chưa mấy hãy xin hỏi ạ nhé rằng cũng".split()
 )
-_FOLDED_FUNCTION_WORDS = frozenset(folded for word in FUNCTION_WORDS for folded in folded_syllables(word))
+# The same typed without diacritics, less those that are also words of the matter: dang = đảng, thi = thị, tu = tư …
+UNACCENTED_FUNCTION_WORDS = frozenset(
+    "bao nhieu nao gi la co duoc cua va cac nhung trong cho voi theo nhu khi hay hoac nay kia khong rang cung".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +43,24 @@ class FieldBoosts:
     """Weights of the fields in a query's score (BM25 of each field, summed)."""
 
     body: float = 1.0
-    body_pairs: float = 1.0
-    body_folded: float = 0.5
-    body_folded_pairs: float = 0.5
-    context: float = 0.5
-    context_pairs: float = 0.5
-    context_folded: float = 0.25
-    context_folded_pairs: float = 0.25
-    function_word: float = 0.1  # factor for a term of `FUNCTION_WORDS`
+    body_pairs: float = 0.25
+    body_folded: float = 0.3
+    body_folded_pairs: float = 0.25
+    context: float = 1.0  # the document's context and the passage's heading, folded
+    context_pairs: float = 0.3
+    function_word: float = 0.2  # factor for a term of `FUNCTION_WORDS`
 
 
+# Chosen on the development questions over the reports and on XQuAD-vi among 12,000 other paragraphs (hit@1 0.86 there;
+# 0.84 with pairs as heavy as syllables). All near them do as well; pairs of 1 and a context of 0.3 do worse.
 ACCENTED = FieldBoosts()
 # a question typed without diacritics has only the folded fields to go by
-UNACCENTED = FieldBoosts(
-    body=0, body_pairs=0, context=0, context_pairs=0,
-    body_folded=1.0, body_folded_pairs=1.0, context_folded=0.5, context_folded_pairs=0.5,
-)  # fmt: skip
+UNACCENTED = FieldBoosts(body=0, body_pairs=0, body_folded=1.0, body_folded_pairs=0.5)
 
-_TEXT_FIELDS = (
-    "body", "body_pairs", "body_folded", "body_folded_pairs",
-    "context", "context_pairs", "context_folded", "context_folded_pairs",
-)  # fmt: skip
+_BODY_FIELDS = ("body", "body_pairs", "body_folded", "body_folded_pairs")
+_CONTEXT_FIELDS = ("context", "context_pairs")
+_FOLDED_FIELDS = frozenset({"body_folded", "body_folded_pairs", *_CONTEXT_FIELDS})
+_TEXT_FIELDS = (*_BODY_FIELDS, *_CONTEXT_FIELDS)
 Refill = Callable[[Sequence[str]], Iterable[tuple[Context, Passage]]]
 
 
@@ -214,39 +213,33 @@ class LexicalIndex:
     def _query(self, searcher: Searcher, text: str, boosts: FieldBoosts) -> Query | None:
         from tantivy import Occur, Query
 
-        weights = {field: float(getattr(boosts, field)) for field in _TEXT_FIELDS}
+        words = _terms(text)
+        common = UNACCENTED_FUNCTION_WORDS if is_unaccented(text) else FUNCTION_WORDS
+        kept = self._rarest(searcher, words, accented=common is FUNCTION_WORDS)
+        pairs = [pair for pair in dict.fromkeys(pairwise(words)) if kept.issuperset(pair)][:MAX_TERMS]
+        weak = common if not kept <= common else frozenset()
+        units = [(word, word in weak) for word in dict.fromkeys(words) if word in kept]
+        joined = [(_PAIR.join(pair), weak.issuperset(pair)) for pair in pairs]
         clauses: list[tuple[Occur, Query]] = []
-        for folded, words, common in (
-            (False, syllables(text), FUNCTION_WORDS),
-            (True, folded_syllables(text), _FOLDED_FUNCTION_WORDS),
-        ):
-            fields = [field for field in _TEXT_FIELDS if ("folded" in field) == folded and weights[field] > 0]
-            if not fields:
-                continue
-            kept = self._rarest(searcher, words, "body_folded" if folded else "body")
-            only_common = all(word in common for word in kept)
-            for field in fields:
-                terms: Iterable[tuple[str, bool]]
-                if field.endswith("pairs"):
-                    terms = [(f"{a}{_PAIR}{b}", a in common and b in common) for a, b in _pairs(words, kept)]
-                else:
-                    terms = [(word, word in common) for word in kept]
-                for term, weak in terms:
-                    factor = boosts.function_word if weak and not only_common else 1.0
-                    if factor > 0:
-                        found = Query.term_query(self._schema, field, term, index_option="freq")
-                        clauses.append((Occur.Should, Query.boost_query(found, weights[field] * factor)))
+        for field in _TEXT_FIELDS:
+            weight = float(getattr(boosts, field))
+            for term, is_weak in joined if field.endswith("pairs") else units:
+                boost = weight * (boosts.function_word if is_weak else 1.0)
+                if boost > 0:
+                    sought = _folded(term) if field in _FOLDED_FIELDS else term
+                    found = Query.term_query(self._schema, field, sought, index_option="freq")
+                    clauses.append((Occur.Should, Query.boost_query(found, boost)))
         return Query.boolean_query(clauses) if clauses else None
 
-    def _rarest(self, searcher: Searcher, words: Sequence[str], field: str) -> list[str]:
-        """The distinct syllables of a question in their order; of too many, the rarest that the index knows."""
+    def _rarest(self, searcher: Searcher, words: Sequence[str], *, accented: bool) -> set[str]:
+        """The distinct syllables of a question; of too many, the rarest that the index knows."""
         distinct = list(dict.fromkeys(words))
         if len(distinct) <= MAX_TERMS:
-            return distinct
+            return set(distinct)
+        field = "body" if accented else "body_folded"
         frequencies = {word: searcher.doc_freq(field, word) for word in distinct[:_LOOKED_AT]}
         known = sorted((word for word in frequencies if frequencies[word]), key=lambda word: frequencies[word])
-        kept = set(known[:MAX_TERMS])
-        return [word for word in distinct if word in kept]
+        return set(known[:MAX_TERMS])
 
     def _neighbours(self, gone: set[str]) -> set[str]:
         """The other documents in the segments that hold one of `gone`, and in those that hold these again."""
@@ -278,3 +271,41 @@ class LexicalIndex:
         documents = searcher.fast_field_values("document", addresses)
         ordinals = searcher.fast_field_values("ordinal", addresses)
         return [f"{int(d or 0):016x}:{int(n or 0)}" for d, n in zip(documents, ordinals, strict=True)]
+
+
+def _schema() -> Schema:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("document", indexed=True, fast=True)
+    builder.add_unsigned_field("ordinal", fast=True)
+    for field in _TEXT_FIELDS:
+        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="freq")
+    return builder.build()
+
+
+def _number(document_id: str) -> int:
+    """A document id, 16 hexadecimal digits, as the 64-bit number that the index keeps."""
+    return int(document_id, 16)
+
+
+def _terms(text: str) -> list[str]:
+    """Syllables of at most 64 characters: a "word" of a megabyte is no term."""
+    words = syllables(text)
+    return [word[:64] for word in words] if words and len(max(words, key=len)) > 64 else words
+
+
+_folded = lru_cache(maxsize=65_536)(fold)  # a language has few syllables, a collection of reports many words
+
+
+def _forms(text: str) -> tuple[str, str, str, str]:
+    """The four fields of a text, their terms separated by spaces: syllables and pairs, accented and folded."""
+    words = _terms(text)
+    folded = list(map(_folded, words))
+    pairs, folded_pairs = map(_PAIR.join, pairwise(words)), map(_PAIR.join, pairwise(folded))
+    return " ".join(words), " ".join(pairs), " ".join(folded), " ".join(folded_pairs)
+
+
+@lru_cache(maxsize=256)  # all passages of a section share their context
+def _context_forms(text: str) -> tuple[str, str]:
+    return _forms(text)[2:]

@@ -27,7 +27,7 @@ SHORTHAND: dict[str, str] = {
     "dc": "được", "đc": "được", "đuoc": "được", "ko": "không", "k": "không", "hok": "không", "kg": "không", "khg": "không", "hông": "không",
     "vs": "với", "ntn": "như thế nào", "tn": "thế nào", "vn": "việt nam", "cty": "công ty", "ng": "người", "j": "gì",
     "gj": "gì", "r": "rồi", "trc": "trước", "bjo": "bao giờ", "h": "giờ", "nc": "nước", "ngta": "người ta", "hn": "hiện nay",
-    "ts": "tổng số", "sl": "số lượng", "dv": "đảng viên", "đc.": "đồng chí", "đ/c": "đồng chí", "pt": "phần trăm", "%": "phần trăm",
+    "hs": "học sinh", "hsg": "học sinh giỏi", "gv": "giáo viên", "sv": "sinh viên", "tb": "trung bình", "ts": "tổng số", "sl": "số lượng", "dv": "đảng viên", "đc.": "đồng chí", "đ/c": "đồng chí", "pt": "phần trăm", "%": "phần trăm",
 }  # fmt: skip
 
 # Phrases that reports and questions use for one thing; each group is read as its first member.
@@ -36,6 +36,17 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("khen thưởng", "tặng giấy khen", "trao giấy khen", "tặng bằng khen", "biểu dương khen thưởng", "tuyên dương"),
     ("thành lập", "lập mới", "thành lập mới"),
     ("kết nạp", "kết nạp mới", "kết nạp được"),
+    ("kết nạp đảng viên", "phát triển đảng viên", "phát triển đảng", "kết nạp đảng", "kết nạp mới đảng viên"),
+    ("lượt khách", "khách du lịch", "du khách", "lượt du khách", "lượt khách du lịch"),
+    ("hạn chế", "tồn tại", "khuyết điểm", "yếu kém", "bất cập"),
+    ("làm rõ", "khám phá"),
+    ("hộ", "gia đình"),
+    ("huyện ủy", "ban chấp hành đảng bộ huyện"),
+    ("tỷ lệ", "tỉ lệ"),
+    ("giải ngân", "giải ngân được"),
+    ("xếp thứ", "đứng thứ", "xếp hạng"),
+    ("cấp", "cấp mới"),
+    ("sáp nhập", "nhập", "hợp nhất"),
     ("chết", "tử vong", "thiệt mạng", "qua đời"),
     ("trao tặng", "trao", "tặng"),
     ("gồm", "bao gồm", "gồm có"),
@@ -60,7 +71,7 @@ STOP_PHRASES: tuple[str, ...] = (
     "cho biết", "cho hỏi", "cho tôi biết", "cho mình hỏi", "xin hỏi", "làm ơn", "vui lòng", "vì sao", "tại sao", "do đâu", "bằng cách nào",
     "phải không", "đúng không", "có phải", "hay không", "thời gian", "con số", "thì sao", "ra sao", "được không", "hay chưa", "nêu rõ",
     "liệt kê", "kể tên", "so sánh", "cho xem", "diễn ra", "tính đến", "đến nay", "cụ thể", "là ai", "trên địa bàn", "vậy", "bấy nhiêu",
-    "ngày nào", "năm nào", "tháng nào", "lần thứ mấy", "thứ mấy", "phần trăm", "nguyên nhân", "lý do", "tên gì", "tên là gì", "chức vụ", "chức gì",
+    "ngày nào", "năm nào", "tháng nào", "lần thứ mấy", "thứ mấy", "phần trăm", "nguyên nhân", "lý do", "đồng chí", "năm học", "trong đó", "trong số đó", "tỷ đồng", "triệu đồng", "nghìn đồng", "tên gì", "tên là gì", "chức vụ", "chức gì",
 )  # fmt: skip
 STOPWORDS: frozenset[str] = frozenset(
     """

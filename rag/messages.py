@@ -36,6 +36,7 @@ COMPARE_PERIODS = "Lưu ý: các số liệu thuộc kỳ báo cáo khác nhau."
 COMPARE_UNITS = "Các số liệu không cùng đơn vị tính nên không so sánh trực tiếp được."
 EXTREME_MOST = "Cao nhất là {winner}: {figure}."
 EXTREME_LEAST = "Thấp nhất là {winner}: {figure}."
+COMPUTED_SHOWN = "Tính ra: {shown}."
 DIFFERENCE_SHOWN = "Chênh lệch: {larger} − {smaller} = {result}{unit}."
 TOTAL_SHOWN = "Tổng: {operands} = {result}{unit}."
 DISAGREEMENT = "Lưu ý: các báo cáo nêu số liệu khác nhau cho cùng đơn vị và cùng kỳ."
@@ -130,11 +131,173 @@ STORE_ERROR_REMEDY = "Chạy lại lệnh; nếu vẫn lỗi, chạy hoi index -
 
 # --- embedding models (rag/embed.py) --------------------------------------------------------------------------
 
+MODEL_BUNDLED_MESSAGE = "Không đọc được mô hình nhúng kèm sẵn ({folder}): {error}."
+MODEL_BUNDLED_REMEDY = "Cài đặt lại hoi-bao-cao: tệp của mô hình bị thiếu hoặc hỏng."
+MODEL_MISSING_MESSAGE = "Chưa có mô hình “{name}” trên máy này."
+MODEL_MISSING_REMEDY = (
+    "Tải về (cần mạng) bằng lệnh: hoi models pull {name} — hoặc đặt HOI_EMBEDDING=bundled để dùng mô hình kèm sẵn."
+)
+MODEL_NAME_MESSAGE = "“{name}” không phải là thư mục mô hình, cũng không phải tên mô hình trên Hugging Face."
+MODEL_NAME_REMEDY = (
+    "Viết tên dạng intfloat/multilingual-e5-small, hoặc chỉ đúng thư mục đã lưu mô hình sentence-transformers."
+)
+MODEL_FOLDER_MESSAGE = "Thư mục “{folder}” không phải là mô hình sentence-transformers: {error}."
+MODEL_FOLDER_REMEDY = "Chọn thư mục có modules.json (hoặc config.json) và trọng số dạng .safetensors."
+MODEL_PICKLE_MESSAGE = "Mô hình “{name}” chỉ có trọng số dạng pickle ({files}), có thể chứa mã độc nên không được nạp."
+MODEL_PICKLE_REMEDY = "Chọn mô hình có trọng số dạng .safetensors."
+MODEL_CODE_MESSAGE = "Mô hình “{name}” đòi chạy mã Python riêng ({code}), nên không được nạp."
+MODEL_CODE_REMEDY = "Chọn mô hình chỉ dùng các lớp có sẵn của sentence-transformers."
+MODEL_LOAD_MESSAGE = "Không nạp được mô hình “{name}”: {error}."
+MODEL_LOAD_REMEDY = "Tải lại bằng lệnh hoi models pull, hoặc đặt HOI_EMBEDDING=bundled để dùng mô hình kèm sẵn."
+MODEL_PULL_NETWORK_MESSAGE = "Không tải được mô hình “{name}”: không kết nối được tới {host}."
+MODEL_PULL_NETWORK_REMEDY = (
+    "Kiểm tra mạng rồi chạy lại; nếu máy không có mạng, chép thư mục mô hình từ máy khác và đặt HOI_EMBEDDING=THƯ_MỤC."
+)
+MODEL_PULL_UNKNOWN_MESSAGE = "Không có mô hình “{name}” trên {host}, hoặc mô hình này cần đăng nhập."
+MODEL_PULL_UNKNOWN_REMEDY = "Kiểm tra lại tên, ví dụ: intfloat/multilingual-e5-small hoặc BAAI/bge-m3."
+MODEL_PULL_DISK_MESSAGE = "Không ghi được mô hình vào {folder}: {error}."
+MODEL_PULL_DISK_REMEDY = "Kiểm tra quyền ghi và dung lượng đĩa, hoặc đổi thư mục dữ liệu bằng HOI_DATA."
+MODEL_PULL_FAILED_MESSAGE = "Tải mô hình “{name}” không thành công: {error}."
+MODEL_PULL_FAILED_REMEDY = "Chạy lại lệnh; không có gì bị ghi dở."
+MODEL_PULL_BUNDLED_MESSAGE = "Mô hình “{name}” đã kèm sẵn, không cần tải."
+MODEL_PULL_BUNDLED_REMEDY = "Dùng mô hình kèm sẵn bằng cách đặt HOI_EMBEDDING=bundled."
+
 # --- command line (rag/cli.py) --------------------------------------------------------------------------------
+
+HOI = "hoi"
+HELP_USAGE = "Cách dùng: "
+HELP_OPTIONS = "Tùy chọn"
+HELP_COMMANDS = "Lệnh"
+HELP_ARGUMENTS = "Tham số"
+HELP_HELP = "Hiện trang trợ giúp này."
+HELP_VERSION = "Hiện phiên bản."
+HELP_OPTIONS_PLACE = "[TÙY CHỌN]"
+HELP_COMMAND_PLACE = "LỆNH [THAM SỐ]..."
+HELP_NUMBER = "SỐ"
+HELP_TEXT = "CHỮ"
+HELP_FOLDER = "THƯ_MỤC"
+HELP_FILE = "TỆP"
+HELP_PATH = "ĐƯỜNG_DẪN"
+HELP_REQUIRED = "[bắt buộc]"
+HELP_DEFAULT = "[mặc định: "
+HELP_HOI = """Hỏi Báo Cáo: trả lời câu hỏi về các báo cáo, kèm trích dẫn đúng nguyên văn.
+
+Bắt đầu: hoi index THƯ_MỤC, rồi hoi ask "CÂU HỎI" hoặc hoi serve. Dữ liệu nằm trong thư mục HOI_DATA."""
+HELP_INDEX = """Nạp các báo cáo (tệp hoặc thư mục); mặc định là thư mục seeds.
+
+Chạy lại nhiều lần cũng không sao: tệp không đổi thì giữ nguyên, tệp đã sửa thì thay bản cũ."""
+HELP_REBUILD = "Tính lại chỉ mục từ văn bản đã lưu, bằng mô hình nhúng đang chọn."
+HELP_ASK = "Hỏi một câu; câu trả lời chỉ lấy từ các báo cáo đã nạp."
+HELP_HISTORY = "Câu đã hỏi trước đó (dùng được nhiều lần, cũ trước mới sau)."
+HELP_JSON = "In kết quả dạng JSON."
+HELP_BATCH = 'Trả lời cả tệp câu hỏi, mỗi dòng một {"id", "question", "history"}; “-” là đọc từ bàn phím hay đường ống.'
+HELP_SERVE = "Mở trang hỏi đáp trên trình duyệt."
+HELP_HOST = "Địa chỉ mở cổng."
+HELP_PORT = "Số cổng."
+HELP_EVAL = "Đo chất lượng trả lời và tìm kiếm trên bộ câu hỏi."
+HELP_DOCS = "Xem và gỡ các báo cáo đã nạp."
+HELP_DOCS_LIST = "Liệt kê các báo cáo đã nạp."
+HELP_DOCS_SHOW = "Xem thông tin và toàn văn một báo cáo."
+HELP_DOCS_REMOVE = "Gỡ báo cáo khỏi chỉ mục (tệp gốc vẫn còn)."
+HELP_YES = "Không hỏi lại."
+HELP_MODELS = "Xem và tải mô hình nhúng."
+HELP_MODELS_LIST = "Liệt kê các mô hình nhúng dùng được."
+HELP_MODELS_PULL = "Tải một mô hình nhúng về máy. Đây là lệnh duy nhất cần mạng."
+
+PLACE_PATHS = "[ĐƯỜNG_DẪN]..."
+PLACE_QUESTION = "CÂU_HỎI"
+PLACE_NAME = "TÊN"
+PLACE_NAMES = "TÊN..."
+PLACE_BATCH = "TỆP"
+PLACE_HOST = "ĐỊA_CHỈ"
+
+USAGE_REMEDY = "Xem cách dùng: {command} --help"
+USAGE_NO_OPTION = "Không có tùy chọn {name}."
+USAGE_NO_COMMAND = "Không có lệnh “{name}”."
+USAGE_SIMILAR = "Có phải: {names}?"
+USAGE_MISSING = "Thiếu {name}."
+USAGE_MISSING_COMMAND = "Thiếu tên lệnh."
+USAGE_EXTRA = "Thừa tham số: {args}. Câu hỏi có dấu cách phải đặt trong dấu ngoặc kép."
+USAGE_BAD_VALUE = "Giá trị của {name} không dùng được: {problem}"
+USAGE_OPTION_NEEDS_VALUE = "Tùy chọn {name} cần một giá trị đi kèm."
+USAGE_OPTION_TAKES_NONE = "Tùy chọn {name} không nhận giá trị."
+USAGE_FILE = "Không mở được tệp {name}."
+USAGE_EXPECTED_CHOICE = "“{value}”; chọn một trong: {choices}."
+USAGE_EXPECTED_NUMBER = "“{value}” không phải là số nguyên."
+USAGE_EXPECTED_RANGE = "“{value}”; cần số nguyên từ {low} đến {high}."
+USAGE_EXPECTED_AT_LEAST = "“{value}”; cần số nguyên từ {low} trở lên."
+USAGE_EXPECTED_FILE = "không mở được “{value}”."
+
+CLI_ERROR = "Lỗi: {message}"
+CLI_REMEDY = "→ {remedy}"
+CLI_UNEXPECTED = "Có lỗi ngoài dự kiến ({error})."
+CLI_UNEXPECTED_REMEDY = "Chi tiết ghi trong {log}; dữ liệu đã nạp không bị mất."
+CLI_NO_VERSION = "(chưa cài đặt)"
+CLI_STOPPED = "Đã dừng."
+CLI_MODEL = "Mô hình nhúng: {name}"
+CLI_DATA = "Thư mục dữ liệu: {folder}"
+CLI_NO_SEEDS_MESSAGE = "Chưa cho biết nạp báo cáo nào, và không thấy thư mục seeds."
+CLI_NO_SEEDS_REMEDY = "Chỉ ra tệp hoặc thư mục: hoi index THƯ_MỤC"
+CLI_ASK_NEEDS = "Cần một câu hỏi, hoặc --batch TỆP (không dùng cả hai)."
+CLI_BATCH_HISTORY = "--history không dùng cùng --batch: mỗi dòng có “history” của nó."
+CLI_BATCH_READ_MESSAGE = "Không đọc được tệp câu hỏi “{path}”: {error}."
+CLI_BATCH_READ_REMEDY = "Kiểm tra lại đường dẫn; dùng “-” để đọc từ đường ống."
+CLI_FILE_REASONS = (
+    ("FileNotFoundError", "không có tệp này"),
+    ("IsADirectoryError", "đây là một thư mục"),
+    ("PermissionError", "không có quyền đọc"),
+)
+CLI_BATCH_ENCODING = "Dòng {line}: không phải UTF-8."
+CLI_BATCH_JSON = "Dòng {line}: không phải JSON ({error})."
+CLI_BATCH_OBJECT = "Dòng {line}: cần một đối tượng JSON có “question”."
+CLI_BATCH_QUESTION = "Dòng {line}: “question” phải là chuỗi ký tự."
+CLI_BATCH_HISTORY_TYPE = "Dòng {line}: “history” phải là danh sách chuỗi ký tự."
+CLI_BATCH_BAD = "{count} dòng không trả lời được (xem “error” ở các dòng ấy)."
+CLI_CITATIONS = "Trích dẫn"
+CLI_ALTERNATIVES = "Đoạn có liên quan"
+CLI_INDEXING = "Đang nạp báo cáo"
+CLI_REBUILDING = "Đang tính lại chỉ mục"
+CLI_COLUMN_REPORT = "Báo cáo"
+CLI_COLUMN_TITLE = "Tiêu đề"
+CLI_COLUMN_PLACE = "Đơn vị"
+CLI_COLUMN_PERIOD = "Kỳ"
+CLI_COLUMN_PASSAGES = "Đoạn"
+CLI_COLUMN_OUTCOME = "Kết quả"
+CLI_COLUMN_CHARACTERS = "Ký tự"
+CLI_TOTAL = "{documents} báo cáo, {passages} đoạn"
+CLI_INDEXED = "{counts}. Tổng cộng {total}. Xong sau {seconds:.1f} giây."
+CLI_MISSING = "{count} báo cáo vẫn nằm trong chỉ mục dù tệp gốc không còn: {names}. Gỡ bằng lệnh: hoi docs remove TÊN"
+CLI_OUTCOMES = {
+    "added": "mới",
+    "replaced": "thay bản cũ",
+    "unchanged": "không đổi",
+    "duplicate": "trùng",
+    "renamed": "đổi tên",
+    "rebuilt": "tính lại",
+    "failed": "lỗi",
+}
+CLI_MODEL_BUNDLED = "đi kèm"
+CLI_MODEL_PULLED = "đã tải"
+CLI_MODEL_CHOSEN = "chọn bằng HOI_EMBEDDING"
+CLI_MODEL_PULLED_NOTE = "Đã tải {name} vào {folder}. Nếu đã nạp báo cáo, chạy: hoi index --rebuild"
+CLI_MODEL_PULLING = "Đang tải {name} …"
+CLI_SHOW_TITLE = "Tiêu đề"
+CLI_SHOW_PLACE = "Đơn vị"
+CLI_SHOW_ORGAN = "Cơ quan"
+CLI_SHOW_PERIOD = "Kỳ báo cáo"
+CLI_SHOW_DATE = "Ngày"
+CLI_SHOW_SOURCE = "Tệp gốc"
+CLI_REMOVE_QUESTION = "Gỡ {count} báo cáo khỏi chỉ mục: {names}? [c/K] "
+CLI_REMOVE_YES = ("c", "có", "co", "y", "yes")
+CLI_REMOVE_UNANSWERED_MESSAGE = "Chưa gỡ báo cáo nào vì chưa được xác nhận."
+CLI_REMOVE_UNANSWERED_REMEDY = "Thêm --yes để gỡ mà không hỏi lại."
+CLI_KEPT = "Giữ nguyên, không gỡ báo cáo nào."
+CLI_REMOVED = "Đã gỡ {count} báo cáo: {names}"
 
 # --- evaluation (eval/) -----------------------------------------------------------------------------------------
 
 CASES_READ_MESSAGE = "Không đọc được tệp câu hỏi {path}: {error}."
+CASES_BYTES_REASON = "không phải văn bản UTF-8, hoặc tệp nén bị hỏng"
 CASES_READ_REMEDY = "Kiểm tra đường dẫn; tệp phải là văn bản UTF-8 (có thể nén .xz)."
 CASES_LINE_MESSAGE = "Dòng {line} của {path} không phải là JSON: {error}."
 CASES_LINE_REMEDY = "Mỗi dòng của bộ câu hỏi là một đối tượng JSON; xem mẫu trong docs/evaluation.md."

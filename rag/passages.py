@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.context import YEAR_PHRASE
 from rag.records import Context, Document, Passage
@@ -16,6 +18,8 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _MARKDOWN = re.compile(r"^\s*(?:#{1,6}\s+|\*\*)")
+_LEAD_IN = re.compile(r":\s*$")
+_LIST_ITEM = re.compile(r"\s*(?:[-–+•*▪●|]|\(?\d{1,2}[.)]|\(?[a-zđ][.)])")
 _LEADING_YEAR = re.compile(r"^\W*(?:(?:trong|sang|bước sang|kết thúc|hết|tính đến hết)\s+)?(?=năm\s)")
 
 
@@ -51,52 +55,120 @@ def embedding_text(context: Context, passage: Passage) -> str:
     return "\n".join(part for part in (context.line(), passage.heading, passage.text) if part)
 
 
+_LEVELS = (
+    (0, re.compile(r"(?:phần|chương)\s", re.IGNORECASE)),
+    (1, re.compile(r"[IVX]{1,5}\s*[.)\-–/]")),
+    (3, re.compile(r"\d{1,2}\.\d")),
+    (2, re.compile(r"\d{1,2}\s*[.)]")),
+    (4, re.compile(r"\w\s*[.)]")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    level: int
+    text: str
+    year: int | None
+
+
+def _level(block: str) -> int:
+    """How deep a heading stands: parts and chapters 0, Roman numbers 1, 1. 2, 1.1 3, a) 4; Markdown by its marks."""
+    line = block.strip()
+    marks = len(line) - len(line.lstrip("#"))
+    line = line.lstrip("#*_ ")
+    for level, pattern in _LEVELS:
+        if pattern.match(line):
+            return level
+    if marks:
+        return marks - 1
+    return 1 if line.isupper() else 3
+
+
+class _Splitter:
+    """Walks the blocks of one report and fills passages."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.passages: list[Passage] = []
+        self.headings: list[_Heading] = []  # outermost first
+        self.lead = ""  # "Nghị quyết đề ra các chỉ tiêu năm 2025:" above its list items
+        self.year: int | None = None  # that the section has come to
+        self.pending: list[Span] = []
+        self.scope = ""
+        self.size = 0
+
+    def run(self) -> list[Passage]:
+        text = self.document.text
+        for block in _block_sentences(text):
+            block_text = text[block[0][0] : block[-1][1]]
+            if is_heading(block_text):
+                self._open_section(block, block_text)
+                continue
+            if self.lead and not _LIST_ITEM.match(block_text):
+                self._close_list()
+            for span in block:
+                self._add(span)
+            if _LEAD_IN.search(block_text) and block[-1][1] - block[-1][0] <= 400:
+                self._open_list(text[slice(*block[-1])])
+            elif self.size >= TARGET * 2 // 3:
+                self._flush()
+        self._flush()
+        return self.passages
+
+    def _open_section(self, block: Sequence[Span], block_text: str) -> None:
+        self._flush()
+        self.lead = ""
+        level = _level(block_text)
+        self.headings = [heading for heading in self.headings if heading.level < level]
+        text = " ".join(block_text.strip("#* \t").split())
+        found = {int(match["year"]) for match in YEAR_PHRASE.finditer(lower(canonical(text)))}
+        outer = self.headings[-1].year if self.headings else None
+        self.year = found.pop() if len(found) == 1 else outer
+        self.headings.append(_Heading(level, text, self.year))
+        self.pending, self.scope = list(block), self._scope()
+
+    def _open_list(self, lead: str) -> None:
+        self._flush()
+        self.lead = " ".join(lead.split())[-200:]
+
+    def _close_list(self) -> None:
+        self._flush()
+        self.lead = ""
+
+    def _scope(self) -> str:
+        parts = [heading.text for heading in self.headings[-2:]] + ([self.lead] if self.lead else [])
+        line = " · ".join(dict.fromkeys(parts))
+        if self.lead and YEAR_PHRASE.search(lower(canonical(self.lead))):
+            return line
+        return scope_heading(line, self.year)
+
+    def _add(self, span: Span) -> None:
+        sentence = self.document.text[slice(*span)]
+        opened = leading_year(sentence)
+        if opened is not None and opened != self.year:
+            if any(not is_heading(self.document.text[slice(*kept)]) for kept in self.pending):
+                self._flush()
+            self.year = opened
+        words = len(syllable_spans(sentence))
+        if self.size and self.size + words > TARGET:
+            self._flush()
+        if self.size == 0:
+            self.scope = self._scope()
+        self.pending.append(span)
+        self.size += words
+
+    def _flush(self) -> None:
+        if self.pending:
+            start, end = self.pending[0][0], self.pending[-1][1]
+            identity, ordinal = self.document.id, len(self.passages)
+            text = self.document.text[start:end]
+            self.passages.append(Passage(f"{identity}:{ordinal}", identity, ordinal, start, end, text, self.scope))
+        self.pending, self.size = [], 0
+
+
 def split(document: Document) -> list[Passage]:
     """The passages in reading order; they do not overlap, and each is `document.text[start:end]`."""
-    text = document.text
-    passages: list[Passage] = []
-    heading, year = "", None
-    pending: list[Span] = []  # sentences of the passage being filled
-    pending_scope = ""
-    size = 0
-
-    def flush() -> None:
-        nonlocal pending, size
-        if pending:
-            start, end = pending[0][0], pending[-1][1]
-            ordinal = len(passages)
-            passages.append(
-                Passage(f"{document.id}:{ordinal}", document.id, ordinal, start, end, text[start:end], pending_scope)
-            )
-        pending, size = [], 0
-
-    for block in _block_sentences(text):
-        block_text = text[block[0][0] : block[-1][1]]
-        if is_heading(block_text):
-            flush()
-            heading = " ".join(block_text.strip("#* \t").split())
-            found = YEAR_PHRASE.findall(lower(canonical(heading)))
-            year = int(found[0]) if len(set(found)) == 1 else None
-            pending, pending_scope = list(block), scope_heading(heading, year)
-            continue
-        for span in block:
-            sentence = text[slice(*span)]
-            opened = leading_year(sentence)
-            if opened is not None and opened != year:
-                if any(not is_heading(text[slice(*kept)]) for kept in pending):
-                    flush()
-                year = opened
-            words = len(syllable_spans(sentence))
-            if pending and size and size + words > TARGET:
-                flush()
-            if size == 0:
-                pending_scope = scope_heading(heading, year)
-            pending.append(span)
-            size += words
-        if size >= TARGET * 2 // 3:
-            flush()
-    flush()
-    return passages
+    return _Splitter(document).run()
 
 
 def _block_sentences(text: str) -> list[list[Span]]:

@@ -42,7 +42,7 @@ def who(
     if not scored:
         return []
     best, first = max(scored, key=lambda pair: pair[0])
-    chosen = [person for score, person in scored if score >= 0.97 * best and _same_list(passage, first, person)]
+    chosen = [person for _, person in scored if _same_list(passage, first, person)]
     offset = passage.passage.start
     short = ", ".join(dict.fromkeys(person.name for person in chosen[:4]))
     support = _inside(passage, sentence, located)
@@ -56,8 +56,9 @@ def who(
 
 def _inside(passage: PassageView, sentence: SentenceView, located: Match) -> float:
     """Share of the question's words in the sentence, half for those in the context."""
-    total = located.total or 1.0
-    held = 0.0
+    if not located.weights:
+        return 1.0
+    total, held = located.total, 0.0
     for weight, positions, exact, context in zip(
         located.weights, located.positions, located.exactness, located.in_context, strict=True
     ):
@@ -122,7 +123,7 @@ def _by_office(
     best = 0.0
     for start, end in person.roles:
         given = _office(passage.passage.text[start:end], None)
-        best = max(best, _office_fit(asked, given, question, hit))
+        best = max(best, _office_fit(asked, given, hit))
     if best <= 0:
         return None
     offset = passage.passage.start
@@ -132,34 +133,45 @@ def _by_office(
     )  # fmt: skip
 
 
-def _office(text: str, question: Question | None) -> tuple[str, ...]:
-    """The folded syllables of an office without the names of units."""
-    words = [token.folded for token in tokens(text)]
-    if question is None:
-        for place in mentions(text):
-            for word in place.key.split():
-                if word in words:
-                    words.remove(word)
-        return tuple(words)
-    names = {word for place in question.places for word in place.key.split()}
-    return tuple(word for word in words if word not in names)
+_UNIT_WORDS = frozenset(
+    {"tinh", "huyen", "xa", "phuong", "quan", "tp", "tx", "thanh pho", "thi xa", "dac khu", "thi tran"}
+)
 
 
-def _office_fit(asked: tuple[str, ...], given: tuple[str, ...], question: Question, hit: Hit) -> float:
-    if not asked or not given:
+def _office(text: str, question: Question | None) -> tuple[tuple[str, ...], str]:
+    """The folded syllables of an office without the unit, and the type of the unit that it names ("" none)."""
+    words = " ".join(token.folded for token in tokens(text))
+    names = [place.key for place in (mentions(text) if question is None else question.places) if place.name]
+    for name in names:
+        words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", words)
+    kind = ""
+    for unit in sorted(_UNIT_WORDS, key=len, reverse=True):
+        pattern = rf"(?<!\w){unit}(?!\w)(?! uy)"
+        if re.search(pattern, words):
+            kind = {"tp": "thanh pho", "tx": "thi xa"}.get(unit, unit)
+            words = re.sub(pattern, " ", words)
+    return tuple(words.split()), kind
+
+
+def _office_fit(
+    asked: tuple[tuple[str, ...], str], given: tuple[tuple[str, ...], str], hit: Hit, *, signed: bool = False
+) -> float:
+    (wanted, wanted_unit), (words, unit) = asked, given
+    if not wanted or not words or (wanted_unit and unit and wanted_unit != unit):
         return 0.0
-    if (set(given[:2]) & _NOT_OFFICE) - set(asked[:2]) or (set(asked[:1]) & _NOT_OFFICE) - set(given[:2]):
+    if (set(words[:2]) & _NOT_OFFICE) - set(wanted[:2]) or (set(wanted[:1]) & _NOT_OFFICE) - set(words[:2]):
         return 0.0
-    if given[: len(asked)] == asked:
+    if words[: len(wanted)] == wanted:
         return 1.0
-    body = {"tinh", "thanh", "huyen", "thi", "quan", "uy", "xa", "phuong", "pho", "dac", "khu", "tp", "dang", "bo"}
-    if asked[: len(given)] == given and set(asked[len(given) :]) <= body:
-        # "BÍ THƯ" under a notice of the Huyện ủy is the Bí thư Huyện ủy
-        context = {token.folded for token in tokens(f"{hit.document.context.organ} {hit.document.context.place}")}
-        return 0.8 if set(asked[len(given) :]) <= context else 0.0
-    overlap = sum(1 for word in asked if word in given) / len(asked)
-    same_start = given[:2] == asked[:2]
-    return 0.7 * overlap if same_start and overlap >= 0.85 else 0.0
+    if wanted[: len(words)] == words and len(words) >= (2 if signed else 3):
+        # "BÍ THƯ" under a notice of the Huyện ủy is the Bí thư Huyện ủy; "trưởng đoàn thanh tra" in a report on the
+        # land of the airfield is the "trưởng đoàn thanh tra đất sân bay"
+        rest = set(wanted[len(words) :])
+        context = f"{hit.document.context.organ} {hit.document.context.place} {hit.document.context.title}"
+        around = {token.folded for token in tokens(f"{context} {hit.document.text[:400]} {hit.passage.text}")}
+        return 0.8 if len(rest & around) >= 0.75 * len(rest) else 0.0
+    overlap = sum(1 for word in wanted if word in words) / len(wanted)
+    return 0.7 * overlap if words[:2] == wanted[:2] and overlap >= 0.85 else 0.0
 
 
 def signers(question: Question, hits: list[Hit], fits_of: dict[str, Frame]) -> list[Candidate]:
@@ -182,7 +194,7 @@ def signers(question: Question, hits: list[Hit], fits_of: dict[str, Frame]) -> l
             asked = _office(" ".join(question.role), question)
             score = max(
                 (
-                    _office_fit(asked, _office(document.text[slice(*role)], None), question, hit)
+                    _office_fit(asked, _office(document.text[slice(*role)], None), hit, signed=True)
                     for role in person.roles
                 ),
                 default=0.0,
@@ -229,7 +241,7 @@ def roles(
         found.append(
             Candidate(
                 hit, offset + spans[0][0], offset + spans[-1][1], (offset + sentence.start, offset + sentence.end),
-                short, 0.8 + 0.05 * min(3, len(spans)) + 0.1 * coverage, 1.0, replace(fits, names=1.0), kind="role",
+                short, 0.8 + 0.05 * min(3, len(spans)), 1.0, replace(fits, names=1.0), kind="role",
             )
         )  # fmt: skip
     return found

@@ -50,7 +50,10 @@ def _name_span(source: str, low: str, span: Span) -> Span | None:
     words = [(m.group(), m.start() + span[0], m.end() + span[0]) for m in re.finditer(r"\S+", source[slice(*span)])]
     if len(words) < 2 or _CITY_BEFORE.search(low[max(0, span[0] - 12) : span[0]]):
         return None
-    titled = bool(_TITLE_BEFORE.search(low[max(0, span[0] - 14) : span[0]]))
+    capital_title = lower(words[0][0]) in ("ông", "bà", "anh", "chị") and len(words) > 2
+    words = words[1:] if capital_title else words
+    span = (words[0][1], span[1])
+    titled = capital_title or bool(_TITLE_BEFORE.search(low[max(0, span[0] - 14) : span[0]]))
     for index, (word, start, _) in enumerate(words):
         rest = words[index:]
         named = lower(word) in SURNAMES and all(len(w) > 1 or w in "AÁYÝ" for w, _, _ in rest)
@@ -155,11 +158,7 @@ def signer(text: str) -> Person | None:
             continue
         if formula is not None and line:
             words = re.sub(r"^(?:\(?đã ký\)?:?)\s*", "", line, flags=re.IGNORECASE).split()
-            if (
-                2 <= len(words) <= 5
-                and all(word[0].isupper() for word in words)
-                and lower(canonical(words[0])) in SURNAMES
-            ):
+            if 2 <= len(words) <= 5 and all(word.isalpha() and word[0].isupper() for word in words):
                 name = " ".join(words)
                 begin = tail_start + start + text[tail_start + start :].find(words[0])
                 role = _formula_span(text, lines[:index], tail_start)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
-from rag import question as kinds
+from rag import kinds, messages
 from rag.candidate import Candidate
-from rag.fit import Frame, Match
+from rag.fit import Frame, Match, frame
+from rag.places import NAME
 from rag.quantities import COUNT, MONEY, PERCENT, quantities
 from rag.question import Question
 from rag.records import Hit
-from rag.text import Span, fold, sentences
+from rag.text import Span, fold, folded_syllables, sentences
 from rag.view import PassageView, SentenceView
 
 MAX_SHORT = 320  # characters of a phrase that is shown as the short answer
@@ -31,14 +33,14 @@ _REASON = re.compile(
     re.DOTALL,
 )
 _PURPOSE = re.compile(r"(?<!\w)(?:nhằm|để|với mục đích|mục đích)\s+(?P<purpose>.+)", re.DOTALL)
-_LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|về)\s+(?P<place>[^,;.:()\n]{2,80})")
+_LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|về)\s+(?P<place>[^,;.:()|\n]{2,80})")
 _LOCATIVE_END = re.compile(
     r"\s(?:đã|để|nhằm|về|do|với|vào|từ|được|có|là|và (?:đã|được)|trong|khi|diễn ra|tổ chức|bị)\s"
 )
 _ORGAN = re.compile(
     r"(?:ủy ban (?:nhân dân|kiểm tra|mặt trận tổ quốc|mttq)|ubnd|hđnd|ubkt|hội đồng nhân dân|ban (?:thường vụ|chấp hành|tổ chức|dân vận|tuyên giáo|nội chính|chỉ đạo|quản lý|cán sự)|"
     r"(?:tỉnh|thành|huyện|thị|quận|đảng) ủy|sở|phòng|công an|bộ chỉ huy quân sự|ban chqs|bộ|cục|chi cục|thanh tra|viện|tòa án|trung tâm|công ty|tập đoàn|hội (?:nông dân|liên hiệp phụ nữ|cựu chiến binh|chữ thập đỏ)|"
-    r"liên đoàn lao động|đoàn thanh niên|mặt trận tổ quốc|mttq|trường|bệnh viện|kho bạc|ngân hàng|chi bộ|đảng bộ|văn phòng|hợp tác xã|htx|đoàn|tổ|ủy ban|trạm|báo|đài)(?!\w)[^,;.:()\n]{0,70}",
+    r"liên đoàn lao động|đoàn thanh niên|mặt trận tổ quốc|mttq|trường|bệnh viện|kho bạc|ngân hàng|chi bộ|đảng bộ|văn phòng|hợp tác xã|htx|đoàn|tổ|ủy ban|trạm)(?!\w)[^,;.:()|\n]{0,70}",
     re.IGNORECASE,
 )
 _ORGAN_END = re.compile(
@@ -47,6 +49,11 @@ _ORGAN_END = re.compile(
 _ITEM = re.compile(
     r"^\s*(?:[-–+•*▪●]|\(?\d{1,2}[.)]|\(?[a-zđ][.)]|thứ (?:nhất|hai|ba|tư|năm|sáu)|một là|hai là|ba là|bốn là|năm là)",
     re.IGNORECASE,
+)
+_YES_NO_TAIL = re.compile(r"(?:hay\s+)?(?:không|chưa|ko|khong|chua)\s*(?:ạ|vậy|nhỉ|thế)?\s*\W*$")
+_MARKER = re.compile(r"^\s*(?:[-–+•*▪●>|#]+|\(?\d{1,2}[.)]|\(?[a-zđ][.)])\s+")
+_ORGAN_KIND = re.compile(
+    r"(?P<kind>phong|ban|so|cong ty|truong|hoi|doan|uy ban|trung tam|cong an|chi bo|dang bo|doanh nghiep|to|bo|cuc|vien) nao"
 )
 _NEGATED = re.compile(r"(?<!\w)(?:không(?! gian| khí| những| chỉ| ngừng)|chưa|chẳng)(?!\w)")
 
@@ -77,6 +84,23 @@ def phrase(
     return [_candidate(hit, passage, (sentence.start, end), short, score, coverage, fits, question.kind)]
 
 
+def section(question: Question, hit: Hit, passage: PassageView, located: Match) -> list[Candidate]:
+    """The items under a heading that says what is asked ("2. Hạn chế"): the passage as a list."""
+    heading = passage.passage.heading.rsplit(" · ", 2)
+    share = _weight_in(" ".join(heading[-2:]), question) / (located.total or 1.0)
+    items = [sentence for sentence in passage.sentences if not sentence.heading]
+    if share < 0.5 or len(items) < 2:
+        return []
+    fits = frame(question, hit, passage, items[0])
+    if fits.product <= 0:
+        return []
+    text = passage.passage.text
+    short = "; ".join(_MARKER.sub("", " ".join(text[item.start : item.end].split())).rstrip(" ;,.") for item in items)
+    span = (items[0].start, items[-1].end)
+    score = (0.6 + 0.4 * share) * (0.55 + 0.45 * fits.product)
+    return [_candidate(hit, passage, span, _cut(short), score, 0.6 + 0.4 * share, fits, kinds.LIST)]
+
+
 def _candidate(
     hit: Hit, passage: PassageView, span: Span, short: str, score: float, support: float, fits: Frame, kind: str,
     answer: Span | None = None,
@@ -104,41 +128,46 @@ def _list_end(text: str, position: int) -> int:
 
 
 def _short(question: Question, sentence: str, located: Match, passage: PassageView, view_: SentenceView) -> str:
-    flat = " ".join(sentence.split())
+    flat = _MARKER.sub("", " ".join(sentence.split()))
     if question.kind == kinds.WHY:
         match = _REASON.search(flat)
         if match and len(match["reason"]) > 12:
-            return _cut(match["reason"])
-    if question.kind == kinds.HOW and re.search(r"muc dich|de lam gi|nham", fold(question.text)):
+            return _cut(match["reason"].split("; ")[0])
+    if question.kind in (kinds.HOW, kinds.WHY) and re.search(r"muc dich|de lam gi|nham", fold(question.text)):
         match = _PURPOSE.search(flat)
         if match:
-            return _cut(match["purpose"])
-    if len(flat) <= MAX_SHORT:
-        return flat.rstrip(" ;,")
-    if ":" in flat and question.kind in (kinds.LIST, kinds.WHAT):
-        rest = flat.split(":", 1)[1].strip()
-        if len(rest) > 20:
-            return _cut(rest)
-    return _best_clauses(flat, question)
+            return _cut(match["purpose"].split("; ")[0])
+    lead, colon, rest = flat.partition(": ")
+    if (
+        question.kind == kinds.LIST
+        and colon
+        and len(rest) > 20
+        and _weight_in(lead, question) >= _weight_in(rest, question)
+    ):
+        return _cut(rest)
+    if "; " in flat:
+        return _cut(_best_pieces(re.split(r"(?<=;)\s", flat), question))
+    return flat.rstrip(" ;,.") if len(flat) <= MAX_SHORT else _cut(_best_pieces(re.split(r"(?<=,)\s", flat), question))
 
 
-def _best_clauses(flat: str, question: Question) -> str:
-    """The run of clauses that holds most of the question's words, at most MAX_SHORT characters."""
-    pieces = [match.group() for match in re.finditer(r"[^;,:]+[;,:]?", flat)]
-    wanted = {word for term in question.terms if len(term.folded) == 1 for word in term.folded}
+def _weight_in(text: str, question: Question) -> float:
+    """How much of the question's words a text holds."""
+    low = f" {' '.join(folded_syllables(text))} "
+    return sum(term.weight for term in question.terms if f" {' '.join(term.folded)} " in low)
+
+
+def _best_pieces(pieces: Sequence[str], question: Question) -> str:
+    """The shortest run of pieces that holds as much of the question's words as any run of at most MAX_SHORT characters."""
     best, best_score = (0, 1), -1.0
     for first in range(len(pieces)):
-        size, score = 0, 0.0
-        seen: set[str] = set()
-        for last in range(first, len(pieces)):
-            size += len(pieces[last])
-            if size > MAX_SHORT:
+        for last in range(first + 1, len(pieces) + 1):
+            run = " ".join(pieces[first:last])
+            if len(run) > MAX_SHORT and last > first + 1:
                 break
-            seen |= wanted & set(re.findall(r"[^\W_]+", fold(pieces[last])))
-            score = len(seen) + 0.001 * size
+            score = _weight_in(run, question) - 0.0005 * len(run)
             if score > best_score:
-                best, best_score = (first, last + 1), score
-    return "".join(pieces[slice(*best)]).strip(" ;,:")
+                best, best_score = (first, last), score
+    return " ".join(pieces[slice(*best)]).strip(" ;,.")
 
 
 def _cut(text: str) -> str:
@@ -159,58 +188,67 @@ def where(
     fits: Frame,
     coverage: float,
 ) -> list[Candidate]:
-    """Places of a sentence: "tại …", "ở …", or a named unit."""
-    text, low = passage.passage.text, passage.low
+    """Places of a sentence: units by name (all of an enumeration), else what follows "tại" or "ở"."""
+    text = passage.passage.text
     asked = fold(question.text)
+    units = bool(_UNIT_ASKED.search(asked))
     found = []
-    for match in _LOCATIVE.finditer(low, sentence.start, sentence.end):
+    for group in _name_groups(text, sentence):
+        names = [(start, end) for start, end in group if fold(text[start:end]) not in asked]
+        if not names:
+            continue
+        span = (names[0][0], names[-1][1])
+        short = ", ".join(" ".join(text[start:end].split()) for start, end in names)
+        weight = 0.06 if units else 0.03
+        score = 0.72 * coverage + 0.25 * _near(passage, sentence, located, span[0]) + weight
+        whole = (sentence.start, sentence.end)
+        found.append(_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, span))
+    for match in _CONSISTS.finditer(passage.low, sentence.start, sentence.end) if units else ():
+        start, end = match.span("list")
+        short = " ".join(text[start:end].split()).strip(" ,;.:")
+        if 4 < len(short) <= MAX_SHORT and any(word[:1].isupper() for word in short.split()):
+            score = 0.72 * coverage + 0.25 * _near(passage, sentence, located, start) + 0.05
+            whole = (sentence.start, sentence.end)
+            found.append(_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, (start, end)))
+    if units:
+        return found
+    for match in _LOCATIVE.finditer(passage.low, sentence.start, sentence.end):
         start, end = match.span("place")
-        stop = _LOCATIVE_END.search(low, start, end)
+        stop = _LOCATIVE_END.search(passage.low, start, end)
         end = stop.start() if stop else end
         short = " ".join(text[start:end].split()).strip()
         if len(short) < 3 or fold(short) in asked:
             continue
-        near = _near(passage, sentence, located, start)
         bonus = 0.06 if any(word[:1].isupper() for word in short.split()) else 0.0
-        found.append(
-            _candidate(
-                hit,
-                passage,
-                (sentence.start, sentence.end),
-                short,
-                0.75 * coverage + 0.25 * near + bonus,
-                coverage,
-                fits,
-                question.kind,
-                (start, end),
-            )
-        )
-    for start, end, label in _unit_spans(text, sentence):
-        if fold(label) in asked:
-            continue
-        near = _near(passage, sentence, located, start)
-        found.append(
-            _candidate(
-                hit,
-                passage,
-                (sentence.start, sentence.end),
-                text[start:end],
-                0.72 * coverage + 0.25 * near + 0.03,
-                coverage,
-                fits,
-                question.kind,
-                (start, end),
-            )
-        )
+        score = 0.75 * coverage + 0.25 * _near(passage, sentence, located, start) + bonus
+        whole = (sentence.start, sentence.end)
+        found.append(_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, (start, end)))
     return found
 
 
-def _unit_spans(text: str, sentence: SentenceView) -> list[tuple[int, int, str]]:
-    return [
-        (sentence.start + place.start, sentence.start + place.end, place.label())
-        for place in sentence.places
-        if place.name
-    ]
+_UNIT_ASKED = re.compile(
+    r"(?<!\w)(?:xa|phuong|huyen|thi tran|thon|ban|ap|dia phuong|tinh|thanh pho|thi xa|quan|don vi) nao|nhung (?:xa|phuong|huyen|thon) nao"
+)
+_CONSISTS = re.compile(r"(?<!\w)(?:bao gồm|gồm|đó là|là)(?: các)?\s*:?\s+(?P<list>[^;.()\n]{6,300})")
+_BETWEEN_NAMES = re.compile(r"\s*(?:,|và|;)?\s*(?:các\s+)?(?:xã|phường|thị trấn|huyện|thôn|bản|ấp|tổ dân phố)?\s*")
+_UNIT_LEAD = re.compile(
+    r"(?:xã|phường|thị trấn|huyện|thị xã|thành phố|tp\.?|thôn|bản|ấp|gồm|là|:|\(|tại|ở|quê|tỉnh)\s*$"
+)
+
+
+def _name_groups(text: str, sentence: SentenceView) -> list[list[Span]]:
+    """Capitalised names that a type word, "gồm", "là" or a bracket leads in, enumerations kept together."""
+    people = [(person.start, person.end) for person in sentence.persons]
+    groups: list[list[Span]] = []
+    for match in NAME.finditer(text, sentence.start, sentence.end):
+        span = match.span()
+        if any(start < span[1] and span[0] < end for start, end in people):
+            continue
+        if groups and _BETWEEN_NAMES.fullmatch(text[groups[-1][-1][1] : span[0]].lower()):
+            groups[-1].append(span)
+        elif span[0] > sentence.start and _UNIT_LEAD.search(text[max(sentence.start, span[0] - 12) : span[0]].lower()):
+            groups.append([span])
+    return groups
 
 
 def organ(
@@ -236,6 +274,9 @@ def organ(
         if fold(short) in asked or len(short) < 4:
             continue
         near = _near(passage, sentence, located, start)
+        wanted = _ORGAN_KIND.search(asked)
+        if wanted and not fold(short).startswith(wanted["kind"]):
+            near *= 0.4  # "phòng nào" asks for a Phòng
         found.append(
             _candidate(
                 hit,
@@ -278,23 +319,86 @@ def yes_no(
     if sentence.heading:
         return []
     asked = [q for q in quantities(question.text) if q.kind in (COUNT, PERCENT, MONEY) and q.value is not None]
-    low = passage.low[sentence.start : sentence.end]
-    negative = bool(_NEGATED.search(low)) and not _negated_in(question)
-    verdict = "Không" if negative else "Có"
-    score = coverage
+    score = coverage * (0.6 if sentence.target and not sentence.done and not question.target else 1.0)
+    verdict = messages.YES
     if asked:
         stated: set[Decimal] = set()
-        for q in sentence.quantities:
-            if q.kind in (COUNT, PERCENT, MONEY):
-                stated |= {value for value in (q.value, q.target, q.high) if value is not None}
+        for quantity in sentence.quantities:
+            if quantity.kind in (COUNT, PERCENT, MONEY):
+                stated |= {value for value in (quantity.value, quantity.target, quantity.high) if value is not None}
         if not stated:
             return []
-        held = all(q.value in stated for q in asked)
-        verdict = "Có" if held else "Không"
-        score = coverage + (0.1 if held else 0.0)
+        held = all(quantity.value in stated for quantity in asked) and not _denied(question, passage, sentence)
+        verdict = messages.YES if held else messages.NO
+        score += 0.1 if held else 0.0
+    elif _denied(question, passage, sentence) or _fell_short(question, passage, sentence):
+        verdict = messages.NO
     return [_candidate(hit, passage, (sentence.start, sentence.end), verdict, score, coverage, fits, kinds.YES_NO)]
 
 
-def _negated_in(question: Question) -> bool:
-    stripped = re.sub(r"(?:không|chưa|ko)\s*(?:ạ|vậy|nhỉ|thế)?\s*\W*$", "", question.text.lower())
-    return bool(_NEGATED.search(stripped))
+def _denied(question: Question, passage: PassageView, sentence: SentenceView) -> bool:
+    """Whether the sentence denies what is asked: its "không" or "chưa" stands right before words of the question."""
+    low = passage.low[sentence.start : sentence.end]
+    wanted = {word for term in question.terms for word in term.folded}
+    asked = fold(_YES_NO_TAIL.sub("", question.text.lower()))
+    for match in _NEGATED.finditer(low):
+        following = folded_syllables(low[match.end() : match.end() + 40])[:3]
+        if following[:1] in (["co"], ["con"], ["xay"], ["de"], ["phat"]):
+            return True  # "không có …", "không xảy ra …": there is none
+        word = next((word for word in following[:2] if word in wanted), "")
+        if word and not re.search(rf"(?:khong|chua)\s+(?:\w+\s+)?{re.escape(word)}", asked):
+            return True
+    return False
+
+
+def _fell_short(question: Question, passage: PassageView, sentence: SentenceView) -> bool:
+    """Whether a plan was asked about and the figures of the sentence stay below it ("29/32 …, đạt 90,6% kế hoạch")."""
+    if not re.search(r"(?:hoan thanh|dat|vuot)\b.*(?:ke hoach|chi tieu|muc tieu)", fold(question.text)):
+        return False
+    low = passage.low[sentence.start : sentence.end]
+    if re.search(r"(?:không|chưa) (?:đạt|hoàn thành)", low):
+        return True
+    for quantity in sentence.quantities:
+        if quantity.target is not None and quantity.value is not None:
+            return quantity.value < quantity.target
+        if (
+            quantity.kind == PERCENT
+            and quantity.value is not None
+            and re.search(r"(?:đạt|bằng)\s*$", passage.low[: quantity.start][-6:])
+        ):
+            return quantity.value < 100
+    return False
+
+
+_SUPERLATIVE = re.compile(
+    r"(?<!\w)(nhiều|cao|lớn|ít|thấp|đông|nhỏ|sớm|muộn|nhanh|chậm|dài|nghèo|tốt|kém)(?:\s+\w+){0,3}?\s+nhất(?!\w)"
+)
+_SUPERLATIVE_ASKED = re.compile(
+    r"(?<!\w)(nhieu|cao|lon|it|thap|dong|nho|som|muon|nhanh|cham|dai|ngheo|tot|kem)(?:\s+\w+){0,4}?\s+nhat(?!\w)"
+)
+
+
+def superlative(
+    question: Question,
+    hit: Hit,
+    passage: PassageView,
+    sentence: SentenceView,
+    located: Match,
+    fits: Frame,
+    coverage: float,
+) -> list[Candidate]:
+    """The clause of a sentence that says "… cao nhất là …" of what is asked."""
+    asked = set(_SUPERLATIVE_ASKED.findall(fold(question.text)))
+    text = passage.passage.text
+    found = []
+    for match in _SUPERLATIVE.finditer(passage.low, sentence.start, sentence.end):
+        if fold(match[1]) not in asked:
+            continue
+        start, end = sentence.clause(match.start())
+        short = _MARKER.sub("", " ".join(text[start:end].split())).strip(" ;,.:")
+        if len(short) <= MAX_SHORT:
+            whole = (sentence.start, sentence.end)
+            found.append(
+                _candidate(hit, passage, whole, short, coverage, coverage, fits, kinds.SUPERLATIVE, (start, end))
+            )
+    return found

@@ -43,8 +43,9 @@ _FORMER_PROVINCES = (
 )
 _CAPITAL = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 NAME_SYLLABLE = rf"[{_CAPITAL}][^\W\d_]*(?:['’][^\W\d_]+)?"
+_COUNTED = r"\s*(?:tháng|năm|ngày|chi|đảng|tổ|cán|hộ|người|xã|vụ|tỷ|triệu|lượt|trường|thôn)"  # "Đông Hưng 6 tháng"
 NAME = re.compile(
-    rf"{NAME_SYLLABLE}(?:(?:\s?[-–]\s?|[ \u00a0]){NAME_SYLLABLE}){{0,3}}(?:[ \u00a0]\d{{1,2}}(?![\d./,%]))?"
+    rf"{NAME_SYLLABLE}(?:(?:\s?[-–]\s?|[ \u00a0]){NAME_SYLLABLE}){{0,3}}(?:[ \u00a0]\d{{1,2}}(?![\d./,%]|{_COUNTED}))?"
 )
 _TYPE_WORD = re.compile(
     rf"(?<![\w])(?P<type>{'|'.join(re.escape(word) for word in sorted(_TYPES, key=len, reverse=True))})"
@@ -56,6 +57,7 @@ _NOT_NAMES = frozenset(
     "uy doan hoi ban tai theo ben trong voi va cua cac nhung khi neu sau truoc tu den nay do dang day dong ngoai tren "
     "viec cong so chu pho bi truong nam sang chieu thang ngay quy la de phat ong ba mat tran chinh".split()
 )
+_FINAL_Y = re.compile(r"(?<=[bcdghklmnpqrstvx])y$")
 _ALIASES = {"hcm": "Hồ Chí Minh", "tphcm": "Hồ Chí Minh", "hn": "Hà Nội"}
 _NUMBERED = re.compile(r"\d{1,2}(?![\d./,%])")
 
@@ -74,11 +76,18 @@ class Place:
     @property
     def key(self) -> str:
         """The folded name, which two mentions of one unit share."""
-        return " ".join(re.split(r"[\s–-]+", fold(_ALIASES.get(fold(self.name), self.name))))
+        return name_key(self.name)
 
     def label(self) -> str:
         """As a person would write it: "thành phố Móng Cái"."""
         return f"{self.type} {self.name}".strip()
+
+
+@lru_cache(maxsize=8192)
+def name_key(name: str) -> str:
+    """A unit's name folded, dashes as spaces, with one spelling of final i and y ("Lí Sơn" is "Lý Sơn")."""
+    folded = fold(_ALIASES.get(fold(name), name))
+    return " ".join(_FINAL_Y.sub("i", syllable) for syllable in re.split(r"[\s–-]+", folded) if syllable)
 
 
 @lru_cache(maxsize=1)
@@ -90,9 +99,9 @@ def gazetteer() -> dict[str, tuple[str, int]]:
     for row in json.loads(FLAT_DIVISIONS_JSON_PATH.read_text(encoding="utf-8")):
         ward = re.sub(r"\s\d+$", "", _without_type(str(row["name"])))
         if " " in ward:
-            names.setdefault(fold(ward), (canonical(ward), COMMUNE))
+            names.setdefault(name_key(ward), (canonical(ward), COMMUNE))
     for name in _FORMER_PROVINCES.split(", "):
-        names[" ".join(re.split(r"[\s-]+", fold(name)))] = (name, PROVINCE)
+        names[name_key(name)] = (name, PROVINCE)
     return names
 
 
@@ -118,7 +127,7 @@ def _known_prefix(name: str) -> str:
     words = name.split(" ")
     for count in range(len(words), 0, -1):
         head = " ".join(words[:count])
-        if count > 1 and fold(head).replace(" - ", " ") in gazetteer():
+        if count > 1 and words[count - 1] not in "-–" and name_key(head) in gazetteer():
             return head
     return ""
 
@@ -126,7 +135,7 @@ def _known_prefix(name: str) -> str:
 def looks_like_person(name: str) -> bool:
     """Three or four capitalised syllables that begin with a common family name."""
     words = lower(canonical(name)).split()
-    return len(words) >= 3 and words[0] in SURNAMES and fold(name) not in gazetteer()
+    return len(words) >= 3 and words[0] in SURNAMES and name_key(name) not in gazetteer()
 
 
 def mentions(text: str) -> list[Place]:
@@ -169,6 +178,8 @@ def mentions(text: str) -> list[Place]:
         elif not known and (fold(first) in _NOT_NAMES or fold(name) in _FOLDED_TYPES):
             continue
         written = canonical(text[begin : begin + len(name)]) if not shouted else name
+        if written.isupper():
+            written = _title_case(written)
         written = _ALIASES.get(fold(written), written)
         if fold(written) in _CENTRAL_CITIES and kind == "thành phố":
             level = PROVINCE
@@ -193,7 +204,7 @@ def bare_names(text: str) -> list[Place]:
                 break
             if any(start < taken_end and taken_start < end for taken_start, taken_end in taken):
                 continue
-            known = gazetteer().get(" ".join(re.split(r"[\s–-]+", fold(name))))
+            known = gazetteer().get(name_key(name))
             if known and lower(known[0]) == lower(name):
                 places.append(Place(name, "", known[1], start, end))
                 break
@@ -210,20 +221,6 @@ def _sub_names(name: str, offset: int) -> list[tuple[str, int]]:
             if size > 1 or fold(piece) in ("hue",):
                 result.append((piece, offset + begin))
     return result
-
-
-def generic_types(text: str) -> dict[str, int]:
-    """How often each unit type is spoken of ("thành phố", "Huyện ủy"), named or not."""
-    counts: dict[str, int] = {}
-    source = canonical(text)
-    for match in _TYPE_WORD.finditer(source):
-        word = lower(match["type"])
-        if len(word) > 2 or word == "xã" or (word in ("tp", "tx") and match["type"].isupper()):
-            kind = _TYPES[word][0]
-            if fold(source[max(0, match.start() - 8) : match.start()]).endswith("hop tac "):
-                continue
-            counts[kind] = counts.get(kind, 0) + 1
-    return counts
 
 
 def same_unit(asked: Place, known: Place) -> bool:

@@ -47,7 +47,7 @@ _DOCUMENT = re.compile(
     r"(?P<number>\d{1,5}(?:\s?[-/]\s?\d{4})?\s?[-/]\s?[a-zđ]{1,8}\d{0,2}(?:[-/.&]\s?[a-zđ]{1,8}\d{0,2})*)(?!\w)"
 )
 _DOCUMENT_PLAIN = re.compile(
-    rf"(?:(?:{_DOCUMENT_KINDS})\s+(?:(?:trung ương|tw)\s+)?(?:số\s*:?\s*)?|(?<!\w)số\s+)(?P<number>\d{{1,4}}(?:[-/]\d{{4}})?)(?![\d.,]*\d|\s*%|\w|/)"
+    rf"(?:(?:{_DOCUMENT_KINDS})\s+(?:(?:trung ương|tw)\s+)?(?:số\s*:?\s*)?|(?<!\w)số\s+)(?P<number>\d{{1,4}}(?:[-/]\d{{4}})?(?:,\s\d{{1,4}})*(?:,?\s(?:và|đến)\s\d{{1,4}})?)(?![\d.,]*\d|\s*%|\w|/)"
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
@@ -254,3 +254,13 @@ _DATE_PARTS = re.compile(r"\d+")
 def date_key(written: str) -> tuple[int, ...]:
     """The numbers of a date without leading zeros, for comparing "05/6/2024" with "5-6-2024"."""
     return tuple(int(part) for part in _DATE_PARTS.findall(fold(written)))
+
+
+def format_number(value: Decimal | None) -> str:
+    """Vietnamese form: 2648 -> "2.648", 12.5 -> "12,5"."""
+    if value is None:
+        return ""
+    text = f"{value.normalize():f}"
+    whole, _, fraction = text.partition(".")
+    grouped = f"{int(whole):,}".replace(",", ".")
+    return f"{grouped},{fraction}" if fraction else grouped

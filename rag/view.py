@@ -23,7 +23,7 @@ _TARGET = re.compile(
 _DONE = re.compile(
     r"(?:^|\W)đã |đạt được|kết quả|so với cùng kỳ|ước đạt|vượt|hoàn thành (?:và|vượt)|(?:đạt|bằng) [\d.,]+ ?%"
 )
-_TARGET_HEADING = re.compile(r"nhiệm vụ|phương hướng|chỉ tiêu|mục tiêu|giải pháp|kế hoạch")
+_TARGET_HEADING = re.compile(r"phấn đấu|nhiệm vụ|phương hướng|chỉ tiêu|mục tiêu|giải pháp|kế hoạch")
 _RESULT_HEADING = re.compile(r"kết quả|tình hình|đánh giá|thực hiện nhiệm vụ|thực trạng|tồn tại|hạn chế")
 _COMPARED = re.compile(r"(?:so với|cùng kỳ|so cùng kỳ|bằng|hơn|từ|trước)[^.;]{0,25}$")
 _CLAUSE = re.compile(r";|(?<=\w)[.!?](?=\s)|\s[–-]\s|:(?=\s)|\((?=\D)|\)(?=[,;. ])")
@@ -101,6 +101,10 @@ class SentenceView:
         """Whether it is a heading rather than a sentence."""
         return is_heading(self._text)
 
+    def written(self, quantity: Quantity) -> str:
+        """A quantity's number as it is written."""
+        return self._text[quantity.number[0] - self.start : quantity.number[1] - self.start]
+
     def clause(self, position: int) -> Span:
         """The clause around an offset."""
         start = max((at for at in self.breaks if at <= position), default=self.start)
@@ -154,10 +158,19 @@ def view(passage: Passage) -> PassageView:
         forms={form: tuple(where) for form, where in forms.items()},
         folded={form: tuple(where) for form, where in folded.items()},
         sentences=tuple(SentenceView(text, low, span) for span in sentences(text)),
-        heading_years=tuple(dict.fromkeys(int(match["year"]) for match in YEAR_PHRASE.finditer(heading))),
+        heading_years=_innermost_years(heading),
         target_heading=bool(_TARGET_HEADING.search(heading)) and not _RESULT_HEADING.search(heading),
         result_heading=bool(_RESULT_HEADING.search(heading)),
     )
+
+
+def _innermost_years(heading: str) -> tuple[int, ...]:
+    """The years of the innermost part of a heading that names any ("… năm 2024 · Theo đó, năm 2025 phấn đấu:")."""
+    for part in reversed(heading.split(" · ")):
+        years = tuple(dict.fromkeys(int(match["year"]) for match in YEAR_PHRASE.finditer(part)))
+        if years:
+            return years
+    return ()
 
 
 def _shift(quantity: Quantity, by: int) -> Quantity:

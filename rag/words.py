@@ -24,7 +24,7 @@ class WordList:
 
 
 @lru_cache(maxsize=2)
-def word_list(folded: bool = False) -> WordList:
+def word_list(folded: bool) -> WordList:
     """The list, with or without diacritics; folded entries that fall together keep the commoner word's values."""
     idf: dict[str, float] = {}
     association: dict[str, float] = {}
@@ -57,6 +57,37 @@ def segment(syllables: Sequence[str], folded: bool = False) -> list[tuple[int, i
         spans.append((end - step[end], end))
         end -= step[end]
     return spans[::-1]
+
+
+@lru_cache(maxsize=1)
+def _restored() -> dict[str, str]:
+    """Folded pair -> the commonest pair with diacritics."""
+    words = word_list(False)
+    best: dict[str, str] = {}
+    for pair in words.association:
+        key = fold(pair)
+        if key not in best or words.idf[pair] < words.idf[best[key]]:
+            best[key] = pair
+    return best
+
+
+def without_slips(syllables: Sequence[str]) -> list[str]:
+    """Syllables typed with diacritics, pairs of them with a wrong mark put right ("cữ tri" -> "cử tri")."""
+    words = word_list(False)
+    result = list(syllables)
+    for index in range(len(result) - 1):
+        left, right = result[index], result[index + 1]
+        if f"{left} {right}" in words.association or (left in words.idf and right in words.idf):
+            continue
+        correct = _restored().get(fold(f"{left} {right}"))
+        if correct:
+            result[index], result[index + 1] = correct.split()
+    return result
+
+
+def is_known(word: str) -> bool:
+    """Whether the list holds this word (with diacritics)."""
+    return word in word_list(False).idf
 
 
 def idf(word: str, folded: bool = False) -> float:

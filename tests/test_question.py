@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag import question as kinds
+from rag import kinds
+from rag.asked_places import known_places
 from rag.followup import standalone
-from rag.question import known_places, understand
+from rag.question import MAX_CHARACTERS, understand
 from rag.text import fold
 
 KNOWN = known_places(["đặc khu Cát Hải", "huyện Vĩnh Bảo", "thành phố Móng Cái", "thị xã"])
@@ -98,4 +99,4 @@ def test_any_text_is_read_without_failing(text: str) -> None:
 
 
 def test_a_huge_question_is_read_up_to_a_limit() -> None:
-    assert len(understand("bao nhiêu đảng viên " * 10_000, KNOWN).text) <= kinds.MAX_CHARACTERS
+    assert len(understand("bao nhiêu đảng viên " * 10_000, KNOWN).text) <= MAX_CHARACTERS

@@ -1,0 +1,127 @@
+"""The units that a question names, however typed: capitalised, in lower case, without diacritics, or by type only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rag.kinds import as_typed, found
+from rag.places import PROVINCE, Place, bare_names, gazetteer, mentions, name_key, parse
+from rag.terms import Token, plain_tokens
+from rag.text import canonical, lower
+
+
+def asked_places(text: str, unaccented: bool, known: Mapping[str, Place]) -> list[Place]:
+    """Units named in the question, whether capitalised, in lower case or without diacritics; a bare type last."""
+    named: list[Place] = []
+    if not unaccented and text != lower(text):
+        named = mentions(text) + bare_names(text)
+    taken = [(place.start, place.end) for place in named]
+    words = plain_tokens(text)
+    for size in (4, 3, 2, 1):
+        for first in range(len(words) - size + 1):
+            window = words[first : first + size]
+            span = (window[0].start, window[-1].end)
+            if any(span[0] < end and start < span[1] for start, end in taken):
+                continue
+            key = name_key(" ".join(token.folded for token in window))
+            place = _known_place(key, " ".join(token.form for token in window), words, first, unaccented, known)
+            if place is None:
+                continue
+            begin = _type_before(words, first)
+            kind = parse(text[begin : span[0]].strip()) if begin < span[0] else None
+            kind_name = kind.type if kind and not kind.name else ""
+            level = kind.level if kind and kind_name else place.level
+            named.append(Place(place.name, kind_name or ("" if size == 1 else ""), level, begin, span[1]))
+            taken.append((begin, span[1]))
+    named = sorted((place for place in named if place.name), key=lambda place: place.start)
+    named = [_without_slip(place, known) for place in named]
+    return _drop_parents(text, named) or _generic(text, unaccented)
+
+
+def _without_slip(place: Place, known: Mapping[str, Place]) -> Place:
+    """The indexed unit that a name with one mistyped letter means ("Sầm Sơm"); names that exist elsewhere stay."""
+    if place.key in known or place.key in gazetteer() or len(place.key) < 6:
+        return place
+    near = [other for key, other in known.items() if abs(len(key) - len(place.key)) <= 1 and _one_edit(key, place.key)]
+    if len(near) != 1:
+        return place
+    return Place(near[0].name, place.type, place.level, place.start, place.end)
+
+
+def _one_edit(first: str, second: str) -> bool:
+    """Whether one insertion, deletion or replacement of a letter makes one of the other."""
+    if len(first) > len(second):
+        first, second = second, first
+    at = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), len(first))
+    return first[at:] == second[at + 1 :] or first[at + 1 :] == second[at + 1 :]
+
+
+_TYPE_WORDS = {
+    "thanh pho": 2, "thi xa": 2, "dac khu": 2, "thi tran": 2, "huyen": 1, "tinh": 1, "quan": 1, "phuong": 1, "xa": 1,
+    "tp": 1, "tx": 1, "huyen uy": 2, "thanh uy": 2, "tinh uy": 2, "thi uy": 2, "quan uy": 2,
+}  # fmt: skip
+
+
+def _type_before(words: Sequence[Token], first: int) -> int:
+    for size in (2, 1):
+        if first >= size:
+            key = " ".join(token.folded for token in words[first - size : first])
+            if _TYPE_WORDS.get(key) == size:
+                return words[first - size].start
+    return words[first].start
+
+
+def _known_place(
+    key: str, form: str, words: Sequence[Token], first: int, unaccented: bool, known: Mapping[str, Place]
+) -> Place | None:
+    typed = _type_before(words, first) < words[first].start
+    place = known.get(key)
+    if place is not None and (" " in key or typed):
+        written = gazetteer().get(key)
+        same = lower(canonical(place.name)) == form
+        if unaccented or same or written is None or lower(written[0]) != form:
+            return place  # also with a wrong mark ("Hồng Lỉnh"), unless that is another unit's name
+    entry = gazetteer().get(key)
+    if entry is None or " " not in key:
+        return None
+    if not unaccented:
+        return Place(entry[0], "", entry[1]) if lower(entry[0]) == form and (typed or entry[1] == PROVINCE) else None
+    before = words[first - 1].folded if first else ""
+    if typed or (entry[1] == PROVINCE and key not in ("hoa binh", "ca mau", "nam dinh", "thai binh", "tra vinh")):
+        return Place(entry[0], "", entry[1])
+    return Place(entry[0], "", entry[1]) if first == 0 or before in ("o", "tai", "cua") else None
+
+
+def _drop_parents(text: str, places: list[Place]) -> list[Place]:
+    """ "huyện Vĩnh Bảo, TP Hải Phòng": the parent after a comma or in parentheses only says where it lies."""
+    kept: list[Place] = []
+    for place in places:
+        if kept and 0 < place.level < kept[-1].level:
+            between = text[kept[-1].end : place.start].strip()
+            if between in (",", "(", "-", "–", "", "thuộc", "của", "ở"):
+                continue
+        kept.append(place)
+    return kept
+
+
+def _generic(text: str, unaccented: bool) -> list[Place]:
+    """ "toàn thị xã", "Thị ủy", "của huyện" without a name."""
+    low = as_typed(text, unaccented)
+    for words, label in (
+        (r"(?<![^\W\d_])(?:thị xã|thị ủy)(?![^\W\d_])", "thị xã"),
+        (r"(?<![^\W\d_])đặc khu(?![^\W\d_])", "đặc khu"),
+        (r"(?<![^\W\d_])(?:thành phố|thành ủy)(?![^\W\d_])", "thành phố"),
+        (r"(?<![^\W\d_])(?:huyện|huyện ủy)(?![^\W\d_])", "huyện"),
+        (r"(?<![^\W\d_])(?:toàn tỉnh|tỉnh ủy|của tỉnh)(?![^\W\d_])", "tỉnh"),
+    ):
+        match = found(words, low, unaccented)
+        if match:
+            place = parse(label)
+            return [Place("", place.type, place.level, match.start(), match.end(), "ủy" not in match.group())]
+    return []
+
+
+def known_places(labels: Sequence[str]) -> dict[str, Place]:
+    """Folded name -> unit, from the places of the indexed reports."""
+    places = [parse(label) for label in dict.fromkeys(labels) if label]
+    return {place.key: place for place in places if place.name}

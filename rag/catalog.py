@@ -1,0 +1,353 @@
+"""The catalog: which documents there are, their texts, contexts and passages. SQLite, and the source of truth.
+
+A document is 'indexing' until its vectors and lexical entries are written, then 'ready', and 'removing' from the moment
+it is replaced or removed until these are gone. Readers see ready documents only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rag import messages
+from rag.errors import StoreError
+from rag.faults import storage_errors
+from rag.records import Context, Document, Passage
+from rag.tables import connect
+from rag.text import fold, nfc
+
+_CACHED_CHARACTERS = 30_000_000  # of document texts kept in memory
+
+_LISTED = """
+SELECT d.id, s.name, s.path, d.context, d.characters, d.passages, d.indexed_at, s.file_sha256
+FROM documents d JOIN sources s ON s.number = (SELECT min(number) FROM sources WHERE document_id = d.id)
+WHERE d.state = 'ready'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """A ready document without its text."""
+
+    id: str
+    name: str
+    source: str
+    context: Context
+    characters: int
+    passages: int
+    indexed_at: str  # ISO 8601, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """A file and the document that its content was when it was last indexed."""
+
+    path: str  # absolute
+    name: str
+    file_sha256: str
+    document_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingIdentity:
+    """The embedding model that an index was made with."""
+
+    name: str
+    fingerprint: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Cached:
+    document: Document
+    passages: tuple[Passage, ...]
+
+
+class Catalog:
+    """All documents of one data folder. Safe from several threads."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = threading.RLock()
+        self._settings = dict(connection.execute("SELECT key, value FROM settings"))
+        self._entries: list[DocumentEntry] | None = None
+        self._cache: OrderedDict[str, _Cached] = OrderedDict()
+
+    @classmethod
+    def open(cls, path: Path, *, writable: bool) -> Catalog:
+        """Open the catalog file; where it is missing, `writable` makes a new one and reading raises StoreError."""
+        if not writable and not path.is_file():
+            message = messages.STORE_NO_INDEX_MESSAGE.format(folder=path.parent)
+            raise StoreError(message, messages.STORE_NO_INDEX_REMEDY)
+        with storage_errors(path.parent):
+            return cls(path, connect(path, writable=writable))
+
+    # --- reading ------------------------------------------------------------------------------------------------
+
+    def version(self) -> int:
+        """Grows with each change of what readers see."""
+        return int(self._settings.get("version", "0"))
+
+    def generation(self) -> int:
+        """Number of the index folder in use; a rebuild counts it up."""
+        return int(self._settings.get("generation", "1"))
+
+    def removed_passages(self) -> int:
+        """How many passages have been removed from the index folder in use since it was made."""
+        return int(self._settings.get("removed_passages", "0"))
+
+    def embedding(self) -> EmbeddingIdentity | None:
+        """The model whose vectors the index holds; None before the first one."""
+        if "embedding_fingerprint" not in self._settings:
+            return None
+        return EmbeddingIdentity(
+            self._settings["embedding_name"],
+            self._settings["embedding_fingerprint"],
+            int(self._settings["embedding_dimension"]),
+        )
+
+    def documents(self) -> list[DocumentEntry]:
+        """The ready documents in the order of their names."""
+        with self._lock:
+            if self._entries is None:
+                entries = [_entry(row) for row in self._select(_LISTED)]
+                self._entries = sorted(entries, key=lambda entry: (fold(entry.name), entry.name))
+            return list(self._entries)
+
+    def document(self, document_id: str) -> Document | None:
+        """A ready document with its text."""
+        cached = self._fetch(document_id)
+        return cached.document if cached else None
+
+    def document_by_name(self, name: str) -> Document | None:
+        """A ready document by its name, or by that of another file with the same content."""
+        rows = self._select("SELECT document_id FROM sources WHERE name = ?", (nfc(name),))
+        return self.document(rows[0][0]) if rows else None
+
+    def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages of these ids; ids that are unknown or not of a ready document are left out."""
+        found: dict[str, Passage] = {}
+        for document_id in dict.fromkeys(passage_id.rpartition(":")[0] for passage_id in passage_ids):
+            cached = self._fetch(document_id)
+            if cached:
+                found.update((passage.id, passage) for passage in cached.passages)
+        return {passage_id: found[passage_id] for passage_id in passage_ids if passage_id in found}
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """All passages of a ready document in reading order."""
+        cached = self._fetch(document_id)
+        return list(cached.passages) if cached else []
+
+    def entries(self, document_ids: Iterable[str]) -> Iterator[tuple[Context, Passage]]:
+        """Context and passage of every passage of these documents, one document in memory at a time."""
+        for document_id in document_ids:
+            cached = self._fetch(document_id)
+            if cached:
+                yield from ((cached.document.context, passage) for passage in cached.passages)
+
+    def passage_ids(self) -> Iterator[str]:
+        """The ids of all passages of ready documents."""
+        query = "SELECT p.document_id, p.ordinal FROM passages p JOIN documents d ON d.id = p.document_id"
+        for document_id, ordinal in self._select(f"{query} WHERE d.state = 'ready'"):
+            yield f"{document_id}:{ordinal}"
+
+    def passage_count(self) -> int:
+        """How many passages the ready documents have."""
+        return sum(entry.passages for entry in self.documents())
+
+    def sources(self) -> dict[str, SourceEntry]:
+        """Every known file by its path, in the order in which they came."""
+        rows = self._select("SELECT path, name, file_sha256, document_id FROM sources ORDER BY number")
+        return {row[0]: SourceEntry(*row) for row in rows}
+
+    def pending(self) -> dict[str, str]:
+        """Documents that are not ready, with their state: what an interrupted run left."""
+        return dict(self._select("SELECT id, state FROM documents WHERE state <> 'ready'"))
+
+    # --- writing ------------------------------------------------------------------------------------------------
+
+    def begin(self, documents: Sequence[tuple[Document, Sequence[Passage]]]) -> None:
+        """Take in new documents as 'indexing', in one transaction; readers do not see them yet."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._change() as db:
+            for document, passages in documents:
+                context = json.dumps(asdict(document.context), ensure_ascii=False)
+                row = (document.id, "indexing", context, len(document.text), len(passages), now)
+                db.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)", row)
+                db.execute("INSERT INTO texts VALUES (?, ?)", (document.id, document.text))
+                db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", map(_passage_row, passages))
+
+    def publish(self, pointed: Sequence[SourceEntry], dropped: Sequence[str] = ()) -> list[str]:
+        """Let files point to documents, which makes these ready, in one transaction.
+
+        `dropped` are paths of files that hold a document no more. Documents that no file holds any more become
+        'removing', and their ids are returned.
+        """
+        with self._change() as db:
+            db.executemany("DELETE FROM sources WHERE path = ?", ((path,) for path in dropped))
+            for entry in pointed:
+                row = (entry.name, entry.file_sha256, entry.document_id, entry.path)
+                # a file that goes over to another document comes last among that document's files
+                db.execute("DELETE FROM sources WHERE path = ? AND document_id <> ?", (entry.path, entry.document_id))
+                update = "UPDATE sources SET name = ?, file_sha256 = ?, document_id = ? WHERE path = ?"
+                if not db.execute(update, row).rowcount:
+                    db.execute("INSERT INTO sources (name, file_sha256, document_id, path) VALUES (?, ?, ?, ?)", row)
+            waiting = "UPDATE documents SET state = 'ready' WHERE id = ? AND state <> 'ready'"
+            ready = db.executemany(waiting, ((entry.document_id,) for entry in pointed)).rowcount
+            orphans = "state = 'ready' AND id NOT IN (SELECT document_id FROM sources)"
+            removing = [row[0] for row in db.execute(f"SELECT id FROM documents WHERE {orphans}")]
+            if removing:
+                db.execute(f"UPDATE documents SET state = 'removing' WHERE {orphans}")
+            if ready > 0 or removing or dropped:
+                self._count_up(db, "version")
+        return removing
+
+    def forget(self, document_ids: Sequence[str]) -> None:
+        """Delete documents that are not ready; their text is overwritten, not only unlinked."""
+        if not document_ids:
+            return
+        with self._change() as db:
+            total = 0
+            for document_id in document_ids:
+                counted = db.execute("SELECT passages FROM documents WHERE id = ?", (document_id,)).fetchone()
+                total += counted[0] if counted else 0
+                db.execute("DELETE FROM documents WHERE id = ? AND state <> 'ready'", (document_id,))
+            self._set(db, "removed_passages", str(self.removed_passages() + total))
+        self._shrink()
+
+    def set_embedding(self, identity: EmbeddingIdentity) -> None:
+        """Record the model of an index that holds nothing yet."""
+        with self._change() as db:
+            self._set_embedding(db, identity)
+
+    def stage(self, document_id: str, context: Context, passages: Sequence[Passage]) -> None:
+        """Put aside a document's new context and passages for `switch`."""
+        with self._change() as db:
+            row = (document_id, json.dumps(asdict(context), ensure_ascii=False), len(passages))
+            db.execute("INSERT OR REPLACE INTO next_contexts VALUES (?, ?, ?)", row)
+            db.executemany("INSERT OR REPLACE INTO next_passages VALUES (?, ?, ?, ?, ?)", map(_passage_row, passages))
+
+    def unstage(self) -> None:
+        """Throw away what `stage` put aside."""
+        if self._select("SELECT 1 FROM next_contexts LIMIT 1"):
+            with self._change() as db:
+                db.execute("DELETE FROM next_contexts")
+                db.execute("DELETE FROM next_passages")
+            self._shrink()
+
+    def switch(self, generation: int, identity: EmbeddingIdentity | None = None) -> None:
+        """Go over to another index folder, and to the staged contexts and passages, in one transaction."""
+        with self._change() as db:
+            staged = "SELECT document_id FROM next_contexts"
+            db.execute(f"DELETE FROM passages WHERE document_id IN ({staged})")
+            db.execute("INSERT INTO passages SELECT * FROM next_passages")
+            db.execute(
+                "UPDATE documents SET (context, passages) = "
+                "(SELECT context, passages FROM next_contexts WHERE document_id = documents.id) "
+                f"WHERE id IN ({staged})"
+            )
+            db.execute("DELETE FROM next_contexts")
+            db.execute("DELETE FROM next_passages")
+            self._set(db, "generation", str(generation))
+            self._set(db, "removed_passages", "0")
+            if identity:
+                self._set_embedding(db, identity)
+            self._count_up(db, "version")
+        self._shrink()
+
+    def close(self) -> None:
+        """Close the database; doing so twice is harmless."""
+        with self._lock, storage_errors(self.path.parent):
+            self._connection.close()
+
+    # --- inside -------------------------------------------------------------------------------------------------
+
+    def _select(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._lock, storage_errors(self.path.parent):
+            return self._connection.execute(query, values).fetchall()
+
+    def _fetch(self, document_id: str) -> _Cached | None:
+        with self._lock:
+            cached = self._cache.get(document_id)
+            if cached:
+                self._cache.move_to_end(document_id)
+                return cached
+            rows = self._select(f"{_LISTED} AND d.id = ?", (document_id,))
+            if not rows:
+                return None
+            entry = _entry(rows[0])
+            text = self._select("SELECT text FROM texts WHERE document_id = ?", (document_id,))[0][0]
+            document = Document(entry.id, entry.name, entry.source, text, entry.context, rows[0][7])
+            query = "SELECT ordinal, start, end, heading FROM passages WHERE document_id = ? ORDER BY ordinal"
+            passages = tuple(_passage(document, row) for row in self._select(query, (document_id,)))
+            cached = self._cache[document_id] = _Cached(document, passages)
+            kept = sum(len(item.document.text) for item in self._cache.values()) if len(self._cache) % 16 == 0 else 0
+            while kept > _CACHED_CHARACTERS and len(self._cache) > 1:
+                kept -= len(self._cache.popitem(last=False)[1].document.text)
+            return cached
+
+    @contextlib.contextmanager
+    def _change(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, whole or not at all."""
+        with self._lock, storage_errors(self.path.parent):
+            before = dict(self._settings)
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._settings = before
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+            self._entries = None
+            self._cache.clear()
+
+    def _shrink(self) -> None:
+        """Give freed pages back and empty the write-ahead log, which still holds what was deleted."""
+        with self._lock, storage_errors(self.path.parent):
+            self._connection.execute("PRAGMA incremental_vacuum").fetchall()
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _set(self, db: sqlite3.Connection, key: str, value: str) -> None:
+        db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (key, value))
+        self._settings[key] = value
+
+    def _count_up(self, db: sqlite3.Connection, key: str) -> None:
+        self._set(db, key, str(int(self._settings.get(key, "0")) + 1))
+
+    def _set_embedding(self, db: sqlite3.Connection, identity: EmbeddingIdentity) -> None:
+        self._set(db, "embedding_name", identity.name)
+        self._set(db, "embedding_fingerprint", identity.fingerprint)
+        self._set(db, "embedding_dimension", str(identity.dimension))
+
+
+def _entry(row: Sequence[Any]) -> DocumentEntry:
+    document_id, name, source, context, characters, passages, indexed_at, *_ = row
+    return DocumentEntry(
+        document_id, name, source, _context(json.loads(context)), int(characters), int(passages), indexed_at
+    )
+
+
+def _context(record: Mapping[str, object]) -> Context:
+    known = {field.name for field in fields(Context)}
+    values = {key: tuple(v) if isinstance(v, list) else v for key, v in record.items() if key in known}
+    return Context(**values)  # type: ignore[arg-type]  # written by `begin` from a Context
+
+
+def _passage(document: Document, row: Sequence[Any]) -> Passage:
+    ordinal, start, end = (int(value) for value in row[:3])
+    return Passage(f"{document.id}:{ordinal}", document.id, ordinal, start, end, document.text[start:end], row[3])
+
+
+def _passage_row(passage: Passage) -> tuple[str, int, int, int, str]:
+    return (passage.document_id, passage.ordinal, passage.start, passage.end, passage.heading)

@@ -1,0 +1,320 @@
+"""`hoi`: the command line. Errors become Vietnamese messages and exit codes here, and nowhere below.
+
+Exit codes: 0 done (a refusal is an answer), 1 an unexpected failure, 2 wrong input or an expected failure, 130 stopped
+with Ctrl-C. Everything heavy is imported inside the command that needs it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rag import messages
+from rag.config import Config
+from rag.errors import InputError, RagError
+from rag.usage import in_vietnamese, is_help, usage_message
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.catalog import DocumentEntry
+    from rag.ingest import IndexReport
+
+HOST, PORT = "127.0.0.1", 7860  # as in ui.server, which is not imported for a help page
+
+
+class _Lazy(click.Command):
+    """`hoi eval`: imported when it is called."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        from eval.cli import eval_command
+
+        return in_vietnamese(eval_command).make_context(info_name, args, parent, **extra)
+
+
+def _print_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("hoi-bao-cao")
+        except PackageNotFoundError:  # run from a source tree that was never installed
+            number = messages.CLI_NO_VERSION
+        click.echo(f"{messages.HOI} {number}")
+        context.exit()
+
+
+@click.group(help=messages.HELP_HOI, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
+              help=messages.HELP_VERSION)  # fmt: skip
+def hoi() -> None:
+    pass
+
+
+hoi.add_command(_Lazy("eval", short_help=messages.HELP_EVAL))
+
+
+@hoi.command("index", help=messages.HELP_INDEX)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar=messages.PLACE_PATHS)
+@click.option("--rebuild", is_flag=True, help=messages.HELP_REBUILD)
+def index_command(paths: tuple[Path, ...], rebuild: bool) -> int:
+    from rag import ingest
+    from rag.embed import load_embedder
+    from rag.show import progress_bar, show_index
+    from rag.store import Store
+
+    config = Config.from_env()
+    paths = paths or (() if rebuild else (_seeds(),))
+    embedder = load_embedder(config)
+    _note(messages.CLI_MODEL.format(name=embedder.name))
+    _note(messages.CLI_DATA.format(folder=config.data))
+    reports: list[tuple[IndexReport, list[DocumentEntry]]] = []
+    if rebuild:
+        with progress_bar(messages.CLI_REBUILDING) as step:
+            report = ingest.rebuild(config, embedder, step)
+        with Store.open(config, embedder=embedder, writable=False) as store:
+            reports.append((report, store.catalog.documents()))
+    if paths:
+        with Store.open(config, embedder=embedder, writable=True) as store, progress_bar(messages.CLI_INDEXING) as step:
+            report = ingest.index_paths(store, embedder, paths, step)
+            reports.append((report, store.catalog.documents()))
+    for report, entries in reports:
+        show_index(report, entries)
+    return 2 if any(report.count(ingest.Outcome.FAILED) for report, _ in reports) else 0
+
+
+def _seeds() -> Path:
+    """The sample reports: ./seeds, or the folder beside the package in a source checkout."""
+    for folder in (Path("seeds"), Path(__file__).resolve().parents[1] / "seeds"):
+        if folder.is_dir():
+            return folder
+    raise InputError(messages.CLI_NO_SEEDS_MESSAGE, messages.CLI_NO_SEEDS_REMEDY)
+
+
+@hoi.command("ask", help=messages.HELP_ASK)
+@click.argument("question", required=False, metavar=messages.PLACE_QUESTION)
+@click.option("--history", multiple=True, metavar=messages.PLACE_QUESTION, help=messages.HELP_HISTORY)
+@click.option("--json", "as_json", is_flag=True, help=messages.HELP_JSON)
+@click.option("--batch", type=click.Path(), metavar=messages.PLACE_BATCH, help=messages.HELP_BATCH)
+def ask_command(question: str | None, history: tuple[str, ...], as_json: bool, batch: str | None) -> int:
+    if (question is None) == (batch is None):
+        raise click.UsageError(messages.CLI_ASK_NEEDS)
+    if batch is not None and history:
+        raise click.UsageError(messages.CLI_BATCH_HISTORY)
+    from rag.assistant import Assistant
+
+    if batch is not None:
+        from rag.question_file import open_questions
+
+        with open_questions(batch) as lines, Assistant.open() as assistant:
+            _note(messages.CLI_MODEL.format(name=assistant.embedding_name))
+            return _answer_lines(assistant, lines)
+    with Assistant.open() as assistant:
+        _note(messages.CLI_MODEL.format(name=assistant.embedding_name))
+        answer = assistant.ask(_decodable(question or ""), [_decodable(earlier) for earlier in history])
+    if as_json:
+        from rag.question_file import json_line
+
+        click.echo(json_line(answer.to_dict()))
+    else:
+        from rag.show import show_answer
+
+        show_answer(answer)
+    return 0
+
+
+def _answer_lines(assistant: Assistant, lines: Iterable[bytes]) -> int:
+    from rag.question_file import answer_lines, json_line
+
+    bad = 0
+    for record in answer_lines(assistant, lines):
+        bad += "error" in record
+        click.echo(json_line(record))  # click.echo flushes
+    if bad:
+        _note(messages.CLI_BATCH_BAD.format(count=bad), style={"fg": "red"})
+    return 2 if bad else 0
+
+
+def _decodable(text: str) -> str:
+    """An argument whose bytes are not UTF-8 carries lone surrogates: show them as what they are, unreadable."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+@hoi.command("serve", help=messages.HELP_SERVE)
+@click.option("--host", default=HOST, show_default=True, metavar=messages.PLACE_HOST, help=messages.HELP_HOST)
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), metavar=messages.HELP_NUMBER,
+              help=messages.HELP_PORT)  # fmt: skip
+def serve_command(host: str, port: int) -> None:
+    from ui.server import serve
+
+    config = Config.from_env()
+    _note_models(config)
+    serve(config, host, port, click.echo)
+
+
+@hoi.group("docs", help=messages.HELP_DOCS)
+def docs_group() -> None:
+    pass
+
+
+@docs_group.command("list", help=messages.HELP_DOCS_LIST)
+@click.option("--json", "as_json", is_flag=True, help=messages.HELP_JSON)
+def docs_list_command(as_json: bool) -> None:
+    from rag.show import show_documents
+    from rag.store import Store
+
+    config = Config.from_env()
+    with Store.open(config, embedder=None, writable=False) as store:
+        entries = store.catalog.documents()
+    _note_models(config)
+    if as_json:
+        from dataclasses import asdict
+
+        from rag.question_file import json_line
+
+        for entry in entries:
+            click.echo(json_line(asdict(entry)))
+    else:
+        show_documents(entries)
+
+
+@docs_group.command("show", help=messages.HELP_DOCS_SHOW)
+@click.argument("name", metavar=messages.PLACE_NAME)
+def docs_show_command(name: str) -> None:
+    from rag.show import show_document
+    from rag.store import Store
+
+    config = Config.from_env()
+    with Store.open(config, embedder=None, writable=False) as store:
+        document = store.catalog.document_by_name(name)
+        if document is None:
+            from rag.load import shown
+
+            message = messages.UNKNOWN_DOCUMENT_MESSAGE.format(name=shown(name))
+            raise InputError(message, messages.UNKNOWN_DOCUMENT_REMEDY)
+    _note_models(config)
+    show_document(document)
+
+
+@docs_group.command("remove", help=messages.HELP_DOCS_REMOVE)
+@click.argument("names", nargs=-1, required=True, metavar=messages.PLACE_NAMES)
+@click.option("--yes", "-y", is_flag=True, help=messages.HELP_YES)
+def docs_remove_command(names: tuple[str, ...], yes: bool) -> None:
+    from rag.folder import CATALOG, no_index
+    from rag.ingest import remove_documents
+    from rag.load import shown
+    from rag.store import Store
+
+    config = Config.from_env()
+    _note_models(config)
+    if not (config.data / CATALOG).is_file():  # opening for writing would make an empty index
+        raise no_index(config.data)
+    listed = ", ".join(f"“{shown(name)}”" for name in dict.fromkeys(names))
+    if not yes and not _confirmed(messages.CLI_REMOVE_QUESTION.format(count=len(set(names)), names=listed)):
+        click.echo(messages.CLI_KEPT)
+        return
+    with Store.open(config, embedder=None, writable=True) as store:
+        gone = remove_documents(store, names)
+    listed = ", ".join(f"“{shown(entry.name)}”" for entry in gone)
+    click.echo(messages.CLI_REMOVED.format(count=len(gone), names=listed))
+
+
+def _confirmed(question: str) -> bool:
+    click.echo(question, nl=False, err=True)
+    line = sys.stdin.readline()
+    if not line:
+        click.echo(err=True)
+        raise InputError(messages.CLI_REMOVE_UNANSWERED_MESSAGE, messages.CLI_REMOVE_UNANSWERED_REMEDY)
+    return line.strip().lower() in messages.CLI_REMOVE_YES
+
+
+@hoi.group("models", help=messages.HELP_MODELS)
+def models_group() -> None:
+    pass
+
+
+@models_group.command("list", help=messages.HELP_MODELS_LIST)
+def models_list_command() -> None:
+    from rag.hub import BUNDLED, pulled_models
+
+    config = Config.from_env()
+    used = _model_name(config)
+    kinds = {BUNDLED.name: messages.CLI_MODEL_BUNDLED}
+    kinds |= dict.fromkeys(pulled_models(config), messages.CLI_MODEL_PULLED)
+    kinds.setdefault(used, messages.CLI_MODEL_CHOSEN)
+    for name, kind in kinds.items():
+        click.echo(f"{'*' if name == used else ' '} {name} ({kind})")
+    _note_models(config)
+
+
+@models_group.command("pull", help=messages.HELP_MODELS_PULL)
+@click.argument("name", metavar=messages.PLACE_NAME)
+def models_pull_command(name: str) -> None:
+    from rag.hub import pull_model
+
+    config = Config.from_env()
+    _note(messages.CLI_MODEL_PULLING.format(name=name))
+    folder = pull_model(name, config)
+    click.echo(messages.CLI_MODEL_PULLED_NOTE.format(name=name, folder=folder))
+    _note_models(config)
+
+
+def _model_name(config: Config) -> str:
+    """The model that would be used, without loading it."""
+    from rag.hub import BUNDLED, BUNDLED_NAMES, active_model
+
+    wanted = config.embedding or active_model(config) or BUNDLED.name
+    return BUNDLED.name if wanted in BUNDLED_NAMES else wanted
+
+
+def _note_models(config: Config) -> None:
+    _note(messages.CLI_MODEL.format(name=_model_name(config)))
+
+
+def _note(text: str, style: dict[str, Any] | None = None) -> None:
+    click.secho(text, err=True, **(style or {"dim": True}))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `hoi` and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # Vietnamese comes out right with LANG=C too
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        in_vietnamese(hoi)
+        result = hoi.main(args=arguments, prog_name=messages.HOI, standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(f"\n{messages.CLI_STOPPED}", err=True)
+        return 130
+    except click.ClickException as error:
+        if is_help(error):
+            click.echo(error.format_message())
+            return 0
+        return _fail(*usage_message(error))
+    except RagError as error:
+        return _fail(error.message, error.remedy)
+    except SystemExit as stop:  # of a command, or of click where the reader of a pipe has gone
+        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    except Exception as error:  # noqa: BLE001 - the edge: a person gets two lines, the log the rest
+        from rag.crash import write_log
+
+        remedy = messages.CLI_UNEXPECTED_REMEDY.format(log=write_log(error))
+        _fail(messages.CLI_UNEXPECTED.format(error=type(error).__name__), remedy)
+        return 1
+
+
+def _fail(message: str, remedy: str) -> int:
+    click.secho(messages.CLI_ERROR.format(message=message), err=True, fg="red")
+    if remedy:
+        click.echo(messages.CLI_REMEDY.format(remedy=remedy), err=True)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""What lies in a data folder, and how its parts are opened.
+
+lock, holders/      who reads or writes (rag/lock.py)
+catalog.sqlite3     the source of truth; everything below can be made again from it
+index-N/            vectors/ and lexical/ of generation N; a rebuild writes N+1 and then switches
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag import messages
+from rag.catalog import Catalog, EmbeddingIdentity
+from rag.config import Config
+from rag.errors import StoreError
+from rag.faults import storage_errors
+from rag.lexical import LexicalIndex
+from rag.lock import FolderLock
+from rag.vectors import VectorStore
+
+if TYPE_CHECKING:
+    from rag.embed import Embedder
+
+CATALOG = "catalog.sqlite3"
+
+
+def index_folder(data: Path, generation: int) -> Path:
+    """Where the vectors and the lexical index of a generation are."""
+    return data / f"index-{generation}"
+
+
+def open_catalog(config: Config, held: contextlib.ExitStack) -> Catalog:
+    """Lock the data folder for writing and open its catalog, both given back when `held` closes."""
+    with storage_errors(config.data):
+        config.data.mkdir(parents=True, exist_ok=True)
+        lock = FolderLock.acquire(config.data, exclusive=True)
+        held.callback(lock.release)
+        catalog = Catalog.open(config.data / CATALOG, writable=True)
+        held.callback(catalog.close)
+        return catalog
+
+
+def open_indexes(
+    folder: Path, catalog: Catalog, held: contextlib.ExitStack, *, create: bool
+) -> tuple[VectorStore, LexicalIndex]:
+    """Open both indexes of a folder; a lexical index that is missing or unreadable is made again from the catalog."""
+    vectors = VectorStore.open(folder / "vectors", create=create)
+    held.callback(vectors.close)
+    try:
+        lexical = LexicalIndex.open(folder / "lexical")
+    except StoreError:
+        lexical = LexicalIndex.rebuild(folder / "lexical", catalog.entries(ready_ids(catalog)))
+    held.callback(lexical.close)
+    return vectors, lexical
+
+
+def remove_stray_indexes(data: Path, generation: int) -> None:
+    """Remove index folders of other generations, left by an interrupted rebuild."""
+    for folder in data.glob("index-*"):
+        if folder != index_folder(data, generation):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def identity_of(embedder: Embedder) -> EmbeddingIdentity:
+    """What the index records of an embedding model."""
+    return EmbeddingIdentity(embedder.name, embedder.fingerprint, embedder.dimension)
+
+
+def check_embedding(catalog: Catalog, embedder: Embedder) -> None:
+    """Raise StoreError where the index was made with another model than `embedder`."""
+    indexed, chosen = catalog.embedding(), identity_of(embedder)
+    if indexed is None or (indexed.fingerprint, indexed.dimension) == (chosen.fingerprint, chosen.dimension):
+        return
+    if indexed.name == chosen.name:
+        message = messages.STORE_EMBEDDING_CHANGED_MESSAGE.format(indexed=indexed.name)
+        raise StoreError(message, messages.STORE_EMBEDDING_CHANGED_REMEDY)
+    message = messages.STORE_EMBEDDING_MESSAGE.format(
+        indexed=indexed.name,
+        indexed_dimension=indexed.dimension,
+        chosen=chosen.name,
+        chosen_dimension=chosen.dimension,
+    )
+    raise StoreError(message, messages.STORE_EMBEDDING_REMEDY.format(indexed=indexed.name))
+
+
+def no_index(data: Path) -> StoreError:
+    """The error of a data folder that holds no document."""
+    return StoreError(messages.STORE_NO_INDEX_MESSAGE.format(folder=data), messages.STORE_NO_INDEX_REMEDY)
+
+
+def ready_ids(catalog: Catalog) -> list[str]:
+    """The ids of all ready documents."""
+    return [entry.id for entry in catalog.documents()]

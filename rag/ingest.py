@@ -1,0 +1,297 @@
+"""Documents in: path -> load -> known? stop -> context -> passages -> embed all -> write; and documents out.
+
+Nothing is written for a document before everything that can fail before writing has been done. Many small files are
+embedded and written together; what a batch has written stays, whatever happens afterwards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from rag import messages
+from rag.batch import Batch
+from rag.catalog import DocumentEntry, SourceEntry
+from rag.config import Config
+from rag.context import describe
+from rag.errors import InputError, LoadError
+from rag.files import Found, Refused, find_files, source_key
+from rag.folder import identity_of, index_folder, no_index, open_catalog, remove_stray_indexes
+from rag.holdings import Holdings
+from rag.lexical import LexicalIndex
+from rag.load import FORMATS, parse, read_file, shown
+from rag.passages import split
+from rag.records import Document
+from rag.store import NewDocument, Store, write_indexes
+from rag.text import nfc
+from rag.vectors import VectorStore
+
+if TYPE_CHECKING:
+    from rag.embed import Embedder
+
+Progress = Callable[[int, int, str], None]  # files done, files in all, name of the last one
+
+
+class Outcome(StrEnum):
+    """What became of a file."""
+
+    ADDED = "added"
+    REPLACED = "replaced"  # the file's old version is gone
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"  # another file holds the same text: one document
+    RENAMED = "renamed"  # the same text was in a file that is there no more
+    REBUILT = "rebuilt"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """One line of the report. `message` and `remedy` are in Vietnamese."""
+
+    path: str
+    name: str
+    outcome: Outcome
+    passages: int = 0
+    message: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an indexing run did. `documents` and `passages` count the whole index after it."""
+
+    files: tuple[FileOutcome, ...]
+    missing: tuple[str, ...]  # documents kept although their file is no longer in the indexed folder
+    documents: int
+    passages: int
+    seconds: float
+
+    def count(self, *outcomes: Outcome) -> int:
+        """How many files had one of these outcomes."""
+        return sum(file.outcome in outcomes for file in self.files)
+
+
+def document_id(text: str) -> str:
+    """First 16 hexadecimal digits of the SHA-256 of the NFC text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def index_paths(
+    store: Store, embedder: Embedder, paths: Sequence[Path | str], on_progress: Progress | None = None
+) -> IndexReport:
+    """Index files and folders (with their subfolders) and report on each file.
+
+    A file that cannot be read is reported and the others go on. Raises InputError for a path that is not there and for
+    a folder without a single file, before anything is written; InputError (LoadError for a lone file) where not one
+    file could be read; StoreError and ModelError.
+    """
+    started = time.monotonic()
+    found, refused = find_files([Path(path) for path in paths], skip=store.config.data)
+    store.clean()  # what an earlier failure left undone; from here on the indexes hold all that the catalog holds
+    outcomes = [_refusal(file) for file in refused]
+    with _Run(store, embedder) as run:
+        for done, file in enumerate(found, start=1):
+            outcomes.append(run.take(file))
+            if on_progress:
+                on_progress(done, len(found), outcomes[-1].name)
+        run.finish()
+    if all(outcome.outcome == Outcome.FAILED for outcome in outcomes):
+        raise _nothing_read(outcomes, single=len(paths) == 1 and Path(paths[0]).is_file())
+    folders = [source_key(folder.resolve()) for folder in map(Path, paths) if folder.is_dir()]
+    return _report(store.catalog.documents(), outcomes, _missing(store, folders), started)
+
+
+def remove_documents(store: Store, names: Sequence[str]) -> list[DocumentEntry]:
+    """Remove documents by name (or id), with everything that was made of them. Raises InputError for unknown names."""
+    if not names:
+        raise InputError(messages.INDEX_NO_NAMES_MESSAGE, messages.REMOVE_UNKNOWN_REMEDY)
+    entries = {entry.id: entry for entry in store.catalog.documents()}
+    gone: dict[str, DocumentEntry] = {}
+    unknown = []
+    for name in names:
+        document = store.catalog.document_by_name(name)
+        entry = entries.get(document.id if document else name)
+        if entry:
+            gone[entry.id] = entry
+        else:
+            unknown.append(name)
+    if unknown:
+        quoted = ", ".join(f"“{shown(name)}”" for name in unknown)
+        near = get_close_matches(nfc(unknown[0]), [entry.name for entry in entries.values()], n=3)
+        remedy = messages.REMOVE_UNKNOWN_REMEDY
+        if near:
+            remedy = messages.REMOVE_SIMILAR_REMEDY.format(names=", ".join(f"“{shown(name)}”" for name in near))
+        raise InputError(messages.REMOVE_UNKNOWN_MESSAGE.format(names=quoted), remedy)
+    store.remove(list(gone))
+    return list(gone.values())
+
+
+def rebuild(config: Config, embedder: Embedder, on_progress: Progress | None = None) -> IndexReport:
+    """Compute everything anew from the texts in the catalog, for another embedding model or after damage.
+
+    The files are not needed. The index in use stays as it is until the new one is complete.
+    """
+    started = time.monotonic()
+    with ExitStack() as held:
+        catalog = open_catalog(config, held)
+        entries = catalog.documents()
+        if not entries:
+            raise no_index(config.data)
+        catalog.unstage()
+        generation = catalog.generation()
+        remove_stray_indexes(config.data, generation)
+        folder = index_folder(config.data, generation + 1)
+        # at the end: the old one, or the new one that failed
+        held.callback(lambda: remove_stray_indexes(config.data, catalog.generation()))
+        vectors = VectorStore.open(folder / "vectors", create=True)
+        held.callback(vectors.close)
+        lexical = LexicalIndex.open(folder / "lexical", create=True)
+        held.callback(lexical.close)
+        outcomes: list[FileOutcome] = []
+
+        def write(documents: Sequence[NewDocument]) -> None:
+            if documents:
+                write_indexes(vectors, lexical, documents)
+                for new in documents:
+                    catalog.stage(new.document.id, new.document.context, new.passages)
+
+        batch = Batch(embedder, write)
+        for done, entry in enumerate(entries, start=1):
+            document = catalog.document(entry.id)
+            if document is not None:
+                document = replace(document, context=describe(document.text, document.name))
+                passages = split(document)
+                batch.add(document, passages)
+                outcomes.append(FileOutcome(entry.source, entry.name, Outcome.REBUILT, len(passages)))
+            if on_progress:
+                on_progress(done, len(entries), entry.name)
+        batch.flush()
+        catalog.switch(generation + 1, identity_of(embedder))
+        catalog.forget(list(catalog.pending()))  # what an interrupted run left is not in the new index
+        return _report(catalog.documents(), outcomes, (), started)
+
+
+class _Run:
+    """One run over files: decides what each one is, and writes one batch while the next is being prepared."""
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        self._store = store
+        self._holdings = Holdings(store.catalog.sources().values())
+        self._batch = Batch(embedder, self._write)
+        self._writer = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
+
+    def __enter__(self) -> _Run:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._writer.shutdown(wait=True)
+
+    def take(self, found: Found) -> FileOutcome:
+        """Load one file and put it into the batch where it is new."""
+        key = source_key(found.path)
+        before = self._holdings.entry(key)
+        try:
+            data = read_file(found.path)
+            digest = hashlib.sha256(data).hexdigest()
+            if before and before.file_sha256 == digest:
+                return self._unchanged(before)
+            text = parse(found.path, data)
+            entry = SourceEntry(key, self._holdings.name_of(found), digest, document_id(text))
+            if self._holdings.is_known(entry.document_id):
+                return self._known(entry, before)
+            document = Document(entry.document_id, entry.name, key, text, describe(text, entry.name), digest)
+            passages = split(document)
+            if not passages:
+                message = messages.LOAD_EMPTY_MESSAGE.format(name=shown(found.path.name))
+                raise LoadError(message, messages.LOAD_EMPTY_REMEDY)
+        except LoadError as error:
+            name = before.name if before else found.name
+            return FileOutcome(key, name, Outcome.FAILED, 0, error.message, error.remedy)
+        self._holdings.point(entry)
+        self._batch.add(document, passages)
+        return FileOutcome(key, entry.name, Outcome.REPLACED if before else Outcome.ADDED, len(passages))
+
+    def finish(self) -> None:
+        """Write what is still in the batch, and delete what no file holds any more."""
+        self._batch.flush()
+        self._wait()
+        self._store.clean()
+
+    def _write(self, documents: Sequence[NewDocument]) -> None:
+        pointed, dropped = self._holdings.changes()
+        if documents or pointed or dropped:
+            self._wait()
+            self._writing = self._writer.submit(self._store.add, documents, pointed, dropped)
+
+    def _wait(self) -> None:
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            writing.result()
+
+    def _unchanged(self, entry: SourceEntry) -> FileOutcome:
+        first = self._holdings.holders(entry.document_id)[0]
+        if first.path == entry.path:
+            return FileOutcome(entry.path, entry.name, Outcome.UNCHANGED)
+        note = messages.INDEX_DUPLICATE_NOTE.format(name=first.name)
+        return FileOutcome(entry.path, entry.name, Outcome.DUPLICATE, 0, note)
+
+    def _known(self, entry: SourceEntry, before: SourceEntry | None) -> FileOutcome:
+        """A text that is there already: the same file written differently, a copy, or the file under a new name."""
+        holders = self._holdings.holders(entry.document_id)
+        if before and before.document_id == entry.document_id:
+            self._holdings.point(entry)
+            return self._unchanged(entry)
+        gone = [holder for holder in holders if not Path(holder.path).exists()]
+        if holders and holders[0] not in gone:
+            self._holdings.point(entry)
+            note = messages.INDEX_DUPLICATE_NOTE.format(name=holders[0].name)
+            return FileOutcome(entry.path, entry.name, Outcome.DUPLICATE, 0, note)
+        for holder in gone:
+            self._holdings.drop(holder.path)
+        if before is None:  # the name of the file that is gone may be free now
+            entry = replace(entry, name=self._holdings.name_of(Found(Path(entry.path), entry.name)))
+        self._holdings.point(entry)
+        note = messages.INDEX_RENAMED_NOTE.format(name=holders[0].name) if holders else ""
+        return FileOutcome(entry.path, entry.name, Outcome.RENAMED, 0, note)
+
+
+def _refusal(file: Refused) -> FileOutcome:
+    return FileOutcome(source_key(file.path), file.name, Outcome.FAILED, 0, file.error.message, file.error.remedy)
+
+
+def _nothing_read(outcomes: Sequence[FileOutcome], *, single: bool) -> InputError | LoadError:
+    if single and len(outcomes) == 1:
+        return LoadError(outcomes[0].message, outcomes[0].remedy)
+    reasons = " ".join(dict.fromkeys(outcome.message for outcome in outcomes[:3]))
+    more = " …" if len(outcomes) > 3 else ""
+    message = messages.INDEX_NOTHING_MESSAGE.format(count=len(outcomes), reasons=reasons + more)
+    return InputError(message, messages.INDEX_NOTHING_REMEDY.format(formats=FORMATS))
+
+
+def _missing(store: Store, folders: Sequence[str]) -> tuple[str, ...]:
+    """Names of documents whose file was below one of these folders and is there no more."""
+    kept = {entry.document_id for entry in store.catalog.sources().values() if Path(entry.path).exists()}
+    return tuple(
+        entry.name
+        for entry in store.catalog.documents()
+        if entry.id not in kept and any(Path(entry.source).is_relative_to(folder) for folder in folders)
+    )
+
+
+def _report(
+    documents: Iterable[DocumentEntry], outcomes: Iterable[FileOutcome], missing: tuple[str, ...], started: float
+) -> IndexReport:
+    counts = [entry.passages for entry in documents]
+    return IndexReport(tuple(outcomes), missing, len(counts), sum(counts), time.monotonic() - started)

@@ -1,0 +1,94 @@
+"""The kinds of answer that a question may ask for, and the Vietnamese patterns by which they are told apart.
+
+Every pattern is written with diacritics once; for a question typed without them the folded pattern is used. Patterns of
+`_KINDS` are tried in order: what is more particular comes first.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rag.text import canonical, fold, lower
+
+NUMBER, PERCENT, MONEY, WHEN, WHO, ROLE, WHERE, ORGAN, DOCUMENT_NUMBER, ORDINAL = (
+    "number", "percent", "money", "when", "who", "role", "where", "organ", "document-number", "ordinal"
+)  # fmt: skip
+LIST, WHY, HOW, YES_NO, COMPARE, EXTREME, TOTAL, DIFFERENCE, SUMMARY, WHAT = (
+    "list", "why", "how", "yes-no", "compare", "extreme", "total", "difference", "summary", "what"
+)  # fmt: skip
+SUPERLATIVE = "superlative"  # a question for the most or least, answered by a sentence that says so itself
+SMALL_TALK, INJECTION = "small-talk", "injection"
+QUANTITATIVE = frozenset({NUMBER, PERCENT, MONEY})
+
+
+def as_typed(text: str, unaccented: bool) -> str:
+    """Lower case in canonical tone placement, or folded where the question was typed without diacritics."""
+    return fold(text) if unaccented else lower(canonical(text))
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str, folded: bool) -> re.Pattern[str]:
+    pattern = canonical(pattern)
+    return re.compile("".join(c if c.isascii() else fold(c) for c in pattern) if folded else pattern)
+
+
+def found(pattern: str, low: str, unaccented: bool) -> re.Match[str] | None:
+    """Search `low`, folded with the pattern where the question was typed without diacritics."""
+    return _compiled(pattern, unaccented).search(low)
+
+
+_INJECTION = (
+    r"(?:bỏ qua|quên|phớt lờ|không tuân theo|vô hiệu)\s+(?:hết\s+|đi\s+)?(?:mọi|các|tất cả|những|toàn bộ)?\s*(?:hướng dẫn|chỉ dẫn|quy tắc|chỉ thị trên|lệnh|câu lệnh|yêu cầu|luật lệ|quy định trên|quy định ở trên|dặn dò)"
+    r"|ignore (?:all|any|previous|the|every)|system prompt|prompt hệ thống|đóng vai|jailbreak|developer mode|(?:in ra|tiết lộ|hiển thị|cho xem)\s+(?:prompt|câu lệnh|mật khẩu|api|khóa|cấu hình)|disregard|<script|bạn (?:hãy )?là (?:một )?(?:chuyên gia|hacker|trợ lý không)"
+    r"|trả lời (?:rằng|là|đúng một chữ|duy nhất)|(?:hãy|chỉ) (?:nói|viết|trả lời) (?:rằng|là|câu)"
+)
+_SMALL_TALK = (
+    r"^\W*(?:xin chào|chào|hello|hi|hế lô|alo|cảm ơn|cám ơn|thanks|thank you|tạm biệt|bye|bạn khỏe không|bạn là ai|bạn tên gì|bạn tên là gì|bạn làm được gì|bạn có thể làm gì|ok|oke|tốt lắm|hay quá)"
+    r"(?:\s+(?:bạn|em|anh|chị|ad|admin|nhé|nha|ạ|nhiều|các bạn|mọi người|buổi sáng|buổi chiều|trợ lý|bot))*\W*$|^\W*(?:bạn|em|mày) (?:là ai|tên gì|tên là gì|khỏe không|có khỏe không|bao nhiêu tuổi|ăn cơm chưa|làm được gì)"
+    r"|kể (?:cho (?:tôi|mình|em) )?(?:nghe )?(?:một )?(?:chuyện|câu chuyện)|(?:viết|làm) (?:cho (?:tôi|mình) )?(?:một )?(?:bài )?thơ"
+)
+_FIGURE_NAMED = (
+    r"(?:^|\s)(?:số(?! \d)|tổng số|số lượng|tổng|chỉ tiêu|mục tiêu|mức|thu ngân sách|chi ngân sách|kinh phí|nguồn vốn|vốn|nguồn|doanh thu|thu nhập|sản lượng|"
+    r"diện tích|dân số|giá trị|kim ngạch|quân số|năng suất) "
+)
+_MONEY_NAMED = r"(?<![^\W\d_])(?:tiền|kinh phí|ngân sách|vốn|doanh thu|thu nhập|đảng phí|thuế|xổ số)(?![^\W\d_])"
+_OTHER_ASKED = r"(?<![^\W\d_])(?:gì|nào|ai|đâu|sao)(?![^\W\d_])"
+_NUMBER_ASKED = r"bao nhiêu|(?<![^\W\d_])mấy(?![^\W\d_])|con số nào|(?:số lượng|tổng số|số) [^?]{3,60}(?:là gì|thế nào|ra sao|như thế nào)\s*\??$"
+_KINDS: tuple[tuple[str, str], ...] = (
+    (SUMMARY, r"tóm tắt|tóm lược|nội dung chính|nội dung chủ yếu|điểm chính|nói về (?:gì|điều gì|vấn đề gì|cái gì)|tổng hợp (?:nội dung|kết quả chính)|khái quát"),
+    (EXTREME, r"(?<![^\W\d_])nào\s[^?]*\snhất(?! là| thiết| định| trí)(?=\s*(?:\W*$|trong|ở|của|toàn|tại|năm|từ))|(?:nào|năm nào|đâu|ai)\s[^?]*(?:nhiều|cao|lớn|ít|thấp|đông|nhỏ|tốt|kém)(?:\s+\S+){0,4}?\s+nhất|(?:nhiều|cao|lớn|ít|thấp|đông|nhỏ)(?:\s+\S+){0,3}?\s+nhất\s+(?:là|thuộc về|ở)\s+(?:[^?]*\s)?(?:nào|đâu|năm nào|ai)"),
+    (DIFFERENCE, r"chênh lệch|hơn kém|chênh nhau|(?:nhiều|ít|cao|thấp|lớn|nhỏ|kém|đông|vượt)?\s*hơn\s[^?]*bao nhiêu|(?:hơn|kém|tăng|giảm|tăng thêm|giảm đi|tăng lên) bao nhiêu(?! phần trăm|\s*%| lần)[^?]*(?:so với|từ năm)"),
+    (TOTAL, r"(?:tổng cộng|tổng số|cộng lại|tổng|tất cả)[^?]*(?:\sở\s|\scủa\s|\sgiữa\s)?(?:cả hai|cả ba|hai (?:đơn vị|năm|nơi|địa phương|huyện|xã)|các (?:đơn vị|báo cáo|năm|địa phương|huyện|xã)|cộng lại|hai năm)|(?:cả hai|hai) (?:đơn vị|năm|nơi|địa phương|huyện|xã)[^?]*(?:tổng|bao nhiêu)|cộng lại"),
+    (COMPARE, r"so sánh|đối chiếu|(?<![^\W\d_])(?:bên nào|đơn vị nào|nơi nào|ai|huyện nào|năm nào|xã nào|địa phương nào|đâu) [^?]*(?<![^\W\d_])hơn(?![^\W\d_])(?! là gì)|(?<![^\W\d_])hay(?![^\W\d_])[^?]*(?<![^\W\d_])(?:cao|thấp|nhiều|ít|lớn|nhỏ|đông) hơn|[^?]*hơn[^?]*hay[^?]*hơn"),
+    (PERCENT, r"bao nhiêu\s*(?:phần trăm|%|pt(?![^\W\d_]))|mấy\s*(?:phần trăm|%)|phần trăm nào|(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|tốc độ|mức tăng|tỷ suất)[^?]*(?:bao nhiêu|mấy|thế nào|ra sao|là gì)|(?:tăng|giảm|vượt|đạt)\s*mấy\s*%"),
+    (ORDINAL, r"lần (?:thứ )?mấy|khóa (?:mấy|bao nhiêu|thứ mấy|nào)|thứ mấy|thứ bao nhiêu|kỳ (?:họp )?(?:thứ )?mấy|hạng (?:mấy|nào)"),
+    (DOCUMENT_NUMBER, r"(?:nghị quyết|kế hoạch|chỉ thị|kết luận|quyết định|văn bản|thông báo|chương trình|hướng dẫn|quy định|nghị định|thông tư|công văn|đề án|tờ trình|báo cáo|luật)(?: hành động)?(?: của [^?]{2,40}?)? (?:số mấy|số nào|số bao nhiêu|số hiệu|số mấy|nào(?! có| được tổ chức)|có số|mang số|số gì)|(?:nghị quyết|kế hoạch|chỉ thị|kết luận|quyết định|văn bản|thông báo|hướng dẫn|quy định|công văn|tờ trình|đề án|chương trình|báo cáo)[^?]*(?<![^\W\d_])(?:số|ký hiệu)\s+(?:mấy|gì|bao nhiêu|nào)|số hiệu|số ký hiệu|(?:số|ký hiệu) (?:của )?(?:nghị quyết|kế hoạch|chỉ thị|kết luận|quyết định|văn bản|thông báo|hướng dẫn|quy định|công văn|tờ trình|đề án|chương trình)[^?]*(?:gì|nào|bao nhiêu|mấy|\?|$)|theo (?:văn bản|nghị quyết|kế hoạch|chỉ thị|kết luận|quyết định) nào"),
+    (WHEN, r"^(?:ngày|thời gian|thời điểm) (?!công)(?![^?]*(?:bao nhiêu|mấy|có ))|khi nào|bao giờ|(?:vào |từ |đến |trong |ngày |của )?(?:ngày|hôm|năm|tháng|lúc|thời gian|thời điểm|buổi|quý|giờ|dịp|mốc|nhiệm kỳ|giai đoạn) (?:nào|mấy)|ngày bao nhiêu|ngày tháng (?:nào|năm nào)|mấy giờ|thời gian (?:diễn ra|tổ chức|nào)|hôm nào"),
+    (ROLE, r"(?:giữ|làm|đảm nhiệm|đảm nhận|là|với|nắm|bổ nhiệm|bầu|giới thiệu)?\s*(?:chức vụ|chức danh|chức|cương vị|vị trí|vai trò)\s*(?:vụ |danh )?(?:gì|nào|là gì|hiện tại|hiện nay|của)|làm (?:chức )?gì(?! để)(?= |\?|$)(?=[^?]*(?:ông|bà|đồng chí))|chức vụ\s*\??$"),
+    (WHO, r"(?<![^\W\d_])ai(?![^\W\d_])|(?<![^\W\d_])(?:người|đồng chí|ông|bà|cán bộ|lãnh đạo|cá nhân) nào|(?:do|bởi) (?:ai|người nào)|tên (?:của )?(?:người|ông|bà|đồng chí|vị)|(?:họ tên|tên)\s[^?]{0,60}(?:là gì|gì)"),
+    (MONEY, r"bao nhiêu\s*(?:tiền|tỷ|tỉ|triệu|nghìn|đồng(?! chí)|kinh phí|vốn|usd|đô)|mấy\s*(?:tỷ|tỉ|triệu|đồng(?! chí))|(?:kinh phí|ngân sách|số tiền|tiền|vốn|đảng phí|học phí|thuế|lương|doanh thu|thu nhập|tổng mức đầu tư|tổng vốn|trị giá|giá trị|nguồn thu|số thu|kim ngạch|chi phí)[^?]*(?:bao nhiêu|mấy)(?!\s*(?:[^\W\d_]))"),
+    (WHY, r"vì sao|tại sao|do đâu|vì lý do (?:gì|nào)|lý do|nguyên nhân|sao lại|vì cái gì"),
+    (NUMBER, _NUMBER_ASKED),
+    (LIST, r"những (?:[^?]{0,40})?(?:gì|nào|ai|đâu)|gồm (?:có )?(?:những )?(?:gì|ai|nào|các)|(?:liệt kê|kể tên|nêu (?:các|những|tên)|kể ra)|các [^?]{2,40} nào|gồm mấy|nào(?: [^?]{0,30})? gồm"),
+    (HOW, r"như thế nào|thế nào|ra sao|bằng cách nào|làm gì để|làm thế nào|cách nào|kiểu gì|thực hiện (?:gì|những gì)|giải pháp (?:gì|nào)|để làm gì|nhằm (?:mục đích )?(?:gì)|mục đích (?:gì|là gì|của)"),
+    (WHERE, r"ở đâu|tại đâu|nơi nào|chỗ nào|địa điểm (?:nào|tổ chức|diễn ra|ở)|(?:ở|tại) (?:xã|phường|huyện|tỉnh|thành phố|thị trấn|địa phương|khu vực|hội trường) nào|từ đâu|(?:xã|phường|huyện|tỉnh|thị xã|thị trấn|địa phương|thôn) nào"),
+    (ORGAN, r"(?:cơ quan|đơn vị|tổ chức|ban|sở|phòng|ngành|doanh nghiệp|công ty|cấp|bộ|trường|đoàn thể|chi bộ|đảng bộ|hội|đoàn) nào"),
+    (YES_NO, r"(?:có|đã|được|phải|đúng|bị|còn)\s[^?]*(?:không|chưa|phải không|đúng không|hay không|hay chưa)\s*(?:ạ|vậy|nhỉ|thế|\s)*\W*$|có phải|phải chăng|đúng không|phải không|đúng hay sai"),
+)  # fmt: skip
+
+
+def kind_of(low: str, unaccented: bool) -> str:
+    if found(_INJECTION, low, unaccented):
+        return INJECTION
+    if found(_SMALL_TALK, low, unaccented):
+        return SMALL_TALK
+    for kind, pattern in _KINDS:
+        if found(pattern, low, unaccented):
+            return kind
+    if found(_FIGURE_NAMED, low, unaccented) and not found(_OTHER_ASKED, low, unaccented):
+        # "Tổng thu ngân sách năm 2024?": a figure is named without a question word
+        return MONEY if found(_MONEY_NAMED, low, unaccented) else NUMBER
+    if found(r"(?:^|\s)(?:tỷ lệ|tỉ lệ|tốc độ) ", low, unaccented):
+        return PERCENT
+    return WHAT

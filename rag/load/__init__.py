@@ -1,0 +1,94 @@
+"""Files -> text. One module per format; this one chooses by the file name's ending and reads the bytes safely."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag import messages
+from rag.errors import LoadError
+from rag.load.text import decode
+from rag.text import nfc
+
+MAX_MEBIBYTES = 64  # of one file
+
+# lower-case ending -> (bytes, name shown in errors) -> text
+LOADERS: dict[str, Callable[[bytes, str], str]] = {".txt": decode, ".md": decode, ".markdown": decode}
+FORMATS = ", ".join(LOADERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The text of a file, NFC, with at least one visible character; every offset counts its characters."""
+
+    text: str
+    file_sha256: str
+
+
+def load_file(path: Path) -> Loaded:
+    """Read one file. Raises LoadError for a file that is missing, unreadable, too large, empty, binary or unknown."""
+    data = read_file(path)
+    return Loaded(parse(path, data), hashlib.sha256(data).hexdigest())
+
+
+def check_format(path: Path) -> None:
+    """Raise LoadError where no loader knows the file's ending."""
+    suffix = path.suffix.lower()
+    if suffix in LOADERS:
+        return
+    name = shown(path.name)
+    message = messages.LOAD_FORMAT_MESSAGE if suffix else messages.LOAD_FORMAT_NONE_MESSAGE
+    raise LoadError(
+        message.format(name=name, suffix=shown(suffix)), messages.LOAD_FORMAT_REMEDY.format(formats=FORMATS)
+    )
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a regular file of a known format and of at most `MAX_MEBIBYTES`."""
+    check_format(path)
+    name = shown(path.name)
+    try:
+        # O_NONBLOCK: a named pipe must not hang the run; O_BINARY exists on Windows only
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise LoadError(messages.LOAD_SPECIAL_MESSAGE.format(name=name), messages.LOAD_SPECIAL_REMEDY)
+            limit = MAX_MEBIBYTES * 2**20
+            data = file.read(limit + 1) if status.st_size <= limit else b""
+            if status.st_size > limit or len(data) > limit:
+                size = max(status.st_size, len(data)) / 2**20
+                message = messages.LOAD_SIZE_MESSAGE.format(name=name, size=size, limit=MAX_MEBIBYTES)
+                raise LoadError(message, messages.LOAD_SIZE_REMEDY)
+            return data
+    except PermissionError as error:
+        message = messages.LOAD_PERMISSION_MESSAGE.format(name=name)
+        raise LoadError(message, messages.LOAD_PERMISSION_REMEDY) from error
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # a socket, or a pipe without a reader
+            message = messages.LOAD_SPECIAL_MESSAGE.format(name=name)
+            raise LoadError(message, messages.LOAD_SPECIAL_REMEDY) from error
+        message = messages.LOAD_READ_MESSAGE.format(name=name, error=error.strerror or type(error).__name__)
+        raise LoadError(message, messages.LOAD_READ_REMEDY) from error
+
+
+def parse(path: Path, data: bytes) -> str:
+    """The NFC text of a file's bytes; `path` gives the format and the name in errors."""
+    check_format(path)
+    name = shown(path.name)
+    text = nfc(LOADERS[path.suffix.lower()](data, name))
+    if not any(not unicodedata.category(char).startswith(("Z", "C")) for char in text):
+        raise LoadError(messages.LOAD_EMPTY_MESSAGE.format(name=name), messages.LOAD_EMPTY_REMEDY)
+    return text
+
+
+def shown(name: str) -> str:
+    """A file name fit for one line of a message: no control characters, at most 120 characters."""
+    clean = "".join("�" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char for char in name)
+    return clean if len(clean) <= 120 else f"{clean[:80]}…{clean[-39:]}"

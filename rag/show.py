@@ -1,0 +1,187 @@
+"""What the command line prints for a person: answers, tables, a progress bar. Document text is no markup."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from rag import messages
+from rag.catalog import DocumentEntry
+from rag.ingest import IndexReport, Outcome
+from rag.records import Answer, Citation, Document
+
+_PIPED_WIDTH = 140  # columns of a table that goes to a file or a pipe
+_TITLE = 90  # characters of a title beside a citation
+_LISTED_UNCHANGED = 30  # with more files than this, the table leaves out those that have not changed
+_STYLES = {Outcome.FAILED: "red", Outcome.UNCHANGED: "dim", Outcome.DUPLICATE: "yellow"}
+
+
+def printable(text: str) -> str:
+    """`text` without what a terminal would obey: control characters, bidirectional overrides, lone surrogates."""
+    return "".join(char if char in "\n\t" or not _commands(char) else "�" for char in text)
+
+
+def _commands(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs")
+
+
+def shorten(text: str, length: int) -> str:
+    """At most `length` characters, cut at a word, with an ellipsis where something was cut."""
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:…") + "…"
+
+
+def show_answer(answer: Answer) -> None:
+    """The short answer set apart, the sentence, then each citation with its document and quote."""
+    console = _console()
+    if answer.short:
+        console.print()
+        _print(console, Text(printable(answer.short), style="bold green"), indent=2)
+        console.print()
+    _print(console, Text(printable(answer.answer)))
+    _show_citations(console, messages.CLI_CITATIONS, answer.citations)
+    _show_citations(console, messages.CLI_ALTERNATIVES, answer.alternatives)
+
+
+def _show_citations(console: Console, heading: str, citations: Sequence[Citation]) -> None:
+    if not citations:
+        return
+    console.print()
+    console.print(Text(heading, style="dim"))
+    for citation in citations:
+        head = Text(f"[{citation.n}] ", style="bold")
+        head.append(printable(citation.document), style="cyan")
+        if citation.title and citation.title != citation.document:
+            head.append(f" · {shorten(printable(citation.title), _TITLE)}", style="dim")
+        _print(console, head)
+        _print(console, Text(f"“{printable(citation.quote)}”"), indent=4)
+
+
+def show_index(report: IndexReport, entries: Sequence[DocumentEntry]) -> None:
+    """What was understood of each file, then what could not be read and what to do about it."""
+    known = {entry.name: entry for entry in entries}
+    every = len(report.files) <= _LISTED_UNCHANGED
+    files = [file for file in report.files if every or file.outcome != Outcome.UNCHANGED]
+    console = _console()
+    if files:
+        table = _table(
+            messages.CLI_COLUMN_REPORT,
+            messages.CLI_COLUMN_TITLE,
+            messages.CLI_COLUMN_PLACE,
+            messages.CLI_COLUMN_PERIOD,
+            (messages.CLI_COLUMN_PASSAGES,),
+            messages.CLI_COLUMN_OUTCOME,
+        )
+        for file in files:
+            entry = known.get(file.name)
+            about = (entry.context.title, entry.context.place, entry.context.period) if entry else ("", "", "")
+            outcome = messages.CLI_OUTCOMES[file.outcome]
+            failed = file.outcome == Outcome.FAILED
+            if file.message and not failed:
+                outcome = f"{outcome}: {file.message}"
+            passages = str(entry.passages) if entry and not failed else ""
+            cells = [Text(printable(cell)) for cell in (file.name, *about, passages)]
+            table.add_row(*cells, Text(printable(outcome), _STYLES.get(file.outcome, "green")))
+        console.print(table)
+    counts = [
+        f"{report.count(outcome)} {messages.CLI_OUTCOMES[outcome]}" for outcome in Outcome if report.count(outcome)
+    ]
+    total = messages.CLI_TOTAL.format(documents=report.documents, passages=report.passages)
+    _print(console, Text(messages.CLI_INDEXED.format(counts=", ".join(counts), total=total, seconds=report.seconds)))
+    errors = _console(stderr=True)
+    for file in report.files:
+        if file.outcome == Outcome.FAILED:
+            _print(errors, Text(printable(file.message), style="red"))
+            _print(errors, Text("  " + messages.CLI_REMEDY.format(remedy=printable(file.remedy))))
+    if report.missing:
+        names = ", ".join(f"“{printable(name)}”" for name in report.missing[:5])
+        more = " …" if len(report.missing) > 5 else ""
+        _print(errors, Text(messages.CLI_MISSING.format(count=len(report.missing), names=names + more), style="yellow"))
+
+
+def show_documents(entries: Sequence[DocumentEntry]) -> None:
+    """The indexed reports as a table."""
+    console = _console()
+    table = _table(
+        messages.CLI_COLUMN_REPORT,
+        messages.CLI_COLUMN_TITLE,
+        messages.CLI_COLUMN_PLACE,
+        messages.CLI_COLUMN_PERIOD,
+        (messages.CLI_COLUMN_PASSAGES,),
+        (messages.CLI_COLUMN_CHARACTERS,),
+    )
+    for entry in entries:
+        about = entry.context
+        characters = f"{entry.characters:,}".replace(",", ".")
+        row = (entry.name, about.title, about.place, about.period, str(entry.passages), characters)
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    console.print(table)
+    passages = sum(entry.passages for entry in entries)
+    _print(console, Text(messages.CLI_TOTAL.format(documents=len(entries), passages=passages)))
+
+
+def show_document(document: Document) -> None:
+    """What is known of a report, then its text."""
+    console = _console()
+    about = document.context
+    for label, value in (
+        (messages.CLI_COLUMN_REPORT, document.name),
+        (messages.CLI_SHOW_TITLE, about.title),
+        (messages.CLI_SHOW_PLACE, about.place),
+        (messages.CLI_SHOW_ORGAN, about.organ),
+        (messages.CLI_SHOW_PERIOD, about.period),
+        (messages.CLI_SHOW_DATE, about.date),
+        (messages.CLI_SHOW_SOURCE, document.source),
+    ):
+        if value:
+            _print(console, Text.assemble((f"{label}: ", "bold"), printable(value)))
+    console.print()
+    _print(console, Text(printable(document.text)))
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A bar on standard error, told (done, of how many, name of the last one); nothing where that is no terminal."""
+    console = _console(stderr=True)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(label, total=None)
+
+        def update(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total, description=f"{label}: {printable(name)[:40]}")
+
+        yield update
+
+
+def _table(*columns: str | tuple[str]) -> Table:
+    """A table; a column given as a one-element tuple is one of numbers."""
+    table = Table(header_style="bold", expand=False)
+    for column in columns:
+        if isinstance(column, tuple):
+            table.add_column(column[0], justify="right", no_wrap=True)
+        else:
+            table.add_column(column, overflow="fold")
+    return table
+
+
+def _console(*, stderr: bool = False) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else _PIPED_WIDTH, highlight=False, emoji=False)
+
+
+def _print(console: Console, text: Text, *, indent: int = 0) -> None:
+    """Wrapped for a terminal, whole lines for a pipe."""
+    if console.is_terminal:
+        console.print(Padding(text, (0, 0, 0, indent)))
+    else:
+        for line in text.split("\n"):
+            console.print(Text(" " * indent if line else "") + line, soft_wrap=True)

@@ -1,0 +1,308 @@
+"""One data folder: catalog, vectors and lexical index together, behind one lock.
+
+A writable store is the folder's only user: its process may also answer from it, in as many threads as it likes, while
+one thread writes. Readable stores may be many at a time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rag import messages
+from rag.catalog import Catalog, SourceEntry
+from rag.config import Config
+from rag.errors import RagError, StoreError
+from rag.faults import first_line, storage_errors
+from rag.folder import (
+    CATALOG,
+    check_embedding,
+    identity_of,
+    index_folder,
+    no_index,
+    open_catalog,
+    open_indexes,
+    ready_ids,
+    remove_stray_indexes,
+)
+from rag.lexical import LexicalIndex
+from rag.lock import FolderLock
+from rag.records import Context, Document, Passage
+from rag.vectors import VectorStore
+
+if TYPE_CHECKING:
+    from rag.embed import Embedder
+
+_log = logging.getLogger(__name__)
+
+_COMPACT_FROM = 2_000  # removed passages, and more of them than are left: then the index folder is written anew
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document ready to be written, with its passages and one vector (row) for each of them."""
+
+    document: Document
+    passages: Sequence[Passage]
+    vectors: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """Where the stores differ from the catalog; all empty when they agree. Passage ids, and ids of documents."""
+
+    missing_vectors: tuple[str, ...] = ()
+    extra_vectors: tuple[str, ...] = ()
+    missing_lexical: tuple[str, ...] = ()
+    extra_lexical: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing differs."""
+        return self == Consistency()
+
+
+class Store:
+    """The open data folder. Use it as a context manager, or call `close`."""
+
+    def __init__(
+        self, config: Config, catalog: Catalog, vectors: VectorStore, lexical: LexicalIndex, held: contextlib.ExitStack
+    ) -> None:
+        self.config = config
+        self.catalog = catalog
+        self.vectors = vectors
+        self.lexical = lexical
+        self.writable = False
+        self._held = held
+        self._writing = threading.RLock()
+
+    @classmethod
+    def open(cls, config: Config, *, embedder: Embedder | None, writable: bool) -> Store:
+        """Open the data folder, finishing or undoing what an interrupted run left.
+
+        `embedder` is compared with the model that the index was made with; None (listing, removing) skips that.
+        Raises StoreError where another process holds the folder, where the models differ, where there is nothing to
+        read (`writable` makes a new index instead), and for unusable files.
+        """
+        return _open_writer(config, embedder) if writable else _open_reader(config, embedder)
+
+    def add(
+        self, documents: Sequence[NewDocument], pointed: Sequence[SourceEntry] = (), dropped: Sequence[str] = ()
+    ) -> None:
+        """Write new documents and let files point to documents, all or nothing; `dropped` files point to none any more.
+
+        A document is visible once a file points to it, and what no file points to any more is invisible from then on; `clean` removes it. Raises StoreError, and after it (or a
+        KeyboardInterrupt) the store is as it was before.
+        """
+        ids = [new.document.id for new in documents]
+        with self._change():
+            try:
+                if documents:
+                    self.catalog.begin([(new.document, new.passages) for new in documents])
+                    write_indexes(self.vectors, self.lexical, documents)
+                self.catalog.publish(pointed, dropped)
+            except BaseException:
+                self._undo(ids)
+                raise
+
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Remove documents with everything that was made of them."""
+        gone = set(document_ids)
+        with self._change():
+            paths = [entry.path for entry in self.catalog.sources().values() if entry.document_id in gone]
+            self.catalog.publish((), paths)
+            self.clean()
+
+    def clean(self) -> None:
+        """Delete what is not ready: from both indexes first, from the catalog last."""
+        with self._change():
+            gone = list(self.catalog.pending())
+            if not gone:
+                return
+            self.vectors.remove(gone)
+            self.lexical.remove(gone, self._entries)
+            self.catalog.forget(gone)
+            if self.catalog.removed_passages() > max(_COMPACT_FROM, self.catalog.passage_count()):
+                self._compact()
+
+    def check(self) -> Consistency:
+        """Compare the indexes with the catalog, id by id."""
+        wanted = set(self.catalog.passage_ids())
+        dense, lexical = set(self.vectors.ids()), set(self.lexical.ids())
+        return Consistency(
+            missing_vectors=tuple(sorted(wanted - dense)),
+            extra_vectors=tuple(sorted(dense - wanted)),
+            missing_lexical=tuple(sorted(wanted - lexical)),
+            extra_lexical=tuple(sorted(lexical - wanted)),
+            pending=tuple(sorted(self.catalog.pending())),
+        )
+
+    def close(self) -> None:
+        """Release everything; doing so twice is harmless."""
+        self._held.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextlib.contextmanager
+    def _change(self) -> Iterator[None]:
+        if not self.writable:
+            raise StoreError(messages.STORE_CLOSED_MESSAGE, messages.STORE_CLOSED_REMEDY)
+        with self._writing:
+            yield
+
+    def _entries(self, document_ids: Sequence[str]) -> Iterator[tuple[Context, Passage]]:
+        return self.catalog.entries(document_ids)
+
+    def _undo(self, document_ids: Sequence[str]) -> None:
+        try:
+            if set(document_ids) & self.catalog.pending().keys():
+                self.clean()
+        except RagError as error:  # such as a full disk: the next opening does it
+            _log.warning("not undone yet: %s", error.message)
+
+    def _compact(self) -> None:
+        """Copy what is left into a new index folder: Chroma keeps removed vectors in its files, a copy does not."""
+        generation = self.catalog.generation() + 1
+        folder = index_folder(self.config.data, generation)
+        old = self.vectors.path.parent
+        vectors = VectorStore.open(folder / "vectors", create=True)
+        self.vectors.copy_to(vectors)
+        lexical = LexicalIndex.rebuild(folder / "lexical", self._entries(ready_ids(self.catalog)))
+        self.catalog.switch(generation)
+        self.vectors.move_to(vectors)
+        self.lexical.move_to(lexical)
+        shutil.rmtree(old, ignore_errors=True)  # what stays, the next writer removes
+
+
+def write_indexes(vectors: VectorStore, lexical: LexicalIndex, documents: Sequence[NewDocument]) -> None:
+    """Write the passages of these documents into both indexes, side by side."""
+    passage_ids = [passage.id for new in documents for passage in new.passages]
+    rows = np.concatenate([new.vectors for new in documents])
+    with ThreadPoolExecutor(1) as pool:  # Chroma works outside the interpreter lock
+        dense = pool.submit(vectors.upsert, passage_ids, rows)
+        lexical.add((new.document.context, passage) for new in documents for passage in new.passages)
+        dense.result()
+
+
+def _open_writer(config: Config, embedder: Embedder | None) -> Store:
+    with contextlib.ExitStack() as held:
+        catalog = open_catalog(config, held)
+        with storage_errors(config.data):
+            filled = bool(catalog.documents())
+            if embedder and filled:
+                check_embedding(catalog, embedder)
+            catalog.unstage()
+            if embedder and not filled and catalog.embedding() != identity_of(embedder):
+                if catalog.embedding() is None:
+                    catalog.set_embedding(identity_of(embedder))
+                else:  # an emptied index may take another model, but not the old vectors' dimension
+                    catalog.forget(list(catalog.pending()))
+                    catalog.switch(catalog.generation() + 1, identity_of(embedder))
+            remove_stray_indexes(config.data, catalog.generation())
+            folder = index_folder(config.data, catalog.generation())
+            vectors, lexical = open_indexes(folder, catalog, held, create=not filled)
+            store = Store(config, catalog, vectors, lexical, held)
+            store.writable = True
+            store.clean()
+            _verify(store)
+        store._held = held.pop_all()
+        return store
+
+
+def _open_reader(config: Config, embedder: Embedder | None) -> Store:
+    data = config.data
+    with contextlib.ExitStack() as held:
+        try:
+            found = (data / CATALOG).is_file()
+        except OSError as error:
+            message = messages.STORE_NO_ACCESS_MESSAGE.format(folder=data, error=first_line(error))
+            raise StoreError(message, messages.STORE_NO_ACCESS_REMEDY) from error
+        if not found:
+            raise no_index(data)
+        with storage_errors(data):
+            lock = FolderLock.acquire(data, exclusive=False)
+            held.callback(lock.release)
+            catalog = Catalog.open(data / CATALOG, writable=False)
+            damaged = _needs_repair(data, catalog)
+            if damaged and os.access(data, os.W_OK):
+                catalog.close()
+                _repair(config, lock)
+                catalog = Catalog.open(data / CATALOG, writable=False)
+            held.callback(catalog.close)
+            if not catalog.documents():
+                raise no_index(data)
+            if embedder:
+                check_embedding(catalog, embedder)
+            folder = index_folder(data, catalog.generation())
+            if not os.access(folder / "vectors", os.W_OK):
+                # Chroma and tantivy open their files for writing even to read: work on a copy
+                copy = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="hoi-")))
+                folder = Path(shutil.copytree(folder, copy / folder.name))
+            vectors = VectorStore.open(folder / "vectors")
+            held.callback(vectors.close)
+            lexical = LexicalIndex.open(folder / "lexical")
+            held.callback(lexical.close)
+        store = Store(config, catalog, vectors, lexical, held)
+        store._held = held.pop_all()
+        return store
+
+
+def _needs_repair(data: Path, catalog: Catalog) -> bool:
+    """Whether an interrupted run left something, or the lexical index has to be made again."""
+    if catalog.pending():
+        return True
+    try:
+        lexical = LexicalIndex.open(index_folder(data, catalog.generation()) / "lexical")
+    except StoreError:
+        return True
+    return lexical.count() != catalog.passage_count()
+
+
+def _repair(config: Config, lock: FolderLock) -> None:
+    """Open the folder once as a writer, which puts it in order, and become a reader again."""
+    try:
+        lock.switch(exclusive=True)
+    except StoreError as error:
+        message = messages.STORE_REPAIR_MESSAGE.format(folder=config.data)
+        raise StoreError(message, messages.STORE_REPAIR_REMEDY) from error
+    with contextlib.ExitStack() as held:
+        catalog = Catalog.open(config.data / CATALOG, writable=True)
+        held.callback(catalog.close)
+        folder = index_folder(config.data, catalog.generation())
+        store = Store(config, catalog, *open_indexes(folder, catalog, held, create=not catalog.documents()), held)
+        store.writable = True
+        store.clean()
+        _verify(store)
+    lock.switch(exclusive=False)
+
+
+def _verify(store: Store) -> None:
+    """Compare the counts; a lexical index that differs is made again, vectors that differ are an error."""
+    wanted = store.catalog.passage_count()
+    if store.lexical.count() != wanted:
+        path = store.lexical.path
+        store.lexical.close()
+        store.lexical.move_to(LexicalIndex.rebuild(path, store.catalog.entries(ready_ids(store.catalog))))
+    found = store.vectors.count()
+    if found != wanted:
+        message = messages.STORE_VECTORS_MESSAGE.format(folder=store.config.data, problem=f"{found}/{wanted}")
+        raise StoreError(message, messages.STORE_VECTORS_REMEDY)

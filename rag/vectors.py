@@ -1,0 +1,180 @@
+"""Dense vectors in an embedded Chroma collection: passage id -> unit vector. The only importer of chromadb.
+
+No text goes in, only ids; and no embedding function is ever set, so that Chroma has nothing to download or to run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from rag import messages
+from rag.errors import StoreError
+from rag.faults import first_line, storage_error, storage_errors
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from chromadb.api.models.Collection import Collection
+
+BATCH = 5_000  # Chroma takes at most 5,461 rows at once
+_NAME = "passages"
+# Set at creation, since a change does nothing once the index is loaded. What was added after the last `sync_threshold`
+# rows is replayed by the first query of a process, at about 8,000 rows a second.
+_HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": 100, "max_neighbors": 16, "sync_threshold": 2_000}
+# Chroma reads environment variables and a stray .env of the working folder: nothing there may turn it elsewhere
+_SETTINGS: dict[str, Any] = {
+    "_env_file": None,
+    "anonymized_telemetry": False,
+    "allow_reset": False,
+    "chroma_api_impl": "chromadb.api.rust.RustBindingsAPI",
+    "chroma_server_host": None,
+    "chroma_otel_collection_endpoint": "",
+}
+
+
+class VectorStore:
+    """The vectors of one index folder. Queries are safe from several threads; one thread writes at a time."""
+
+    def __init__(self, path: Path, client: Client, collection: Collection) -> None:
+        self.path = path
+        self._client = client
+        self._collection = collection
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = False) -> VectorStore:
+        """Open the collection in `path`. Raises StoreError where it is missing (unless `create`) or unreadable."""
+        file = path / "chroma.sqlite3"
+        if not create and not file.is_file():
+            raise _unusable(path, "chroma.sqlite3")
+        # Chroma keeps a half-opened system after a failure: look at its database first
+        with storage_errors(path):
+            path.mkdir(parents=True, exist_ok=True)
+            if file.is_file():
+                _probe(file)
+        client = _client(path)
+        try:
+            with _chroma_errors(path):
+                if create:
+                    configuration: Any = {"hnsw": dict(_HNSW)}
+                    client.get_or_create_collection(_NAME, embedding_function=None, configuration=configuration)
+                return cls(path, client, client.get_collection(_NAME, embedding_function=None))
+        except BaseException:
+            client.close()
+            raise
+
+    @property
+    def collection(self) -> Collection:
+        """The Chroma collection itself, for LlamaIndex's ChromaVectorStore."""
+        return self._collection
+
+    def count(self) -> int:
+        """How many vectors are stored."""
+        with _chroma_errors(self.path):
+            return int(self._collection.count())
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all vectors."""
+        for start in range(0, self.count(), BATCH):
+            with _chroma_errors(self.path):
+                page = self._collection.get(include=[], limit=BATCH, offset=start)
+            yield from page["ids"]
+
+    def upsert(self, passage_ids: Sequence[str], vectors: np.ndarray) -> None:
+        """Store one vector (a row of `vectors`) for each passage id; an id that is there gets the new vector."""
+        metadatas: list[Any] = [{"document_id": passage_id.rpartition(":")[0]} for passage_id in passage_ids]
+        for start in range(0, len(passage_ids), BATCH):
+            part = slice(start, start + BATCH)
+            with _chroma_errors(self.path):
+                self._collection.upsert(
+                    ids=list(passage_ids[part]),
+                    embeddings=np.ascontiguousarray(vectors[part], dtype=np.float32),
+                    metadatas=metadatas[part],
+                )
+
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Remove the vectors of these documents."""
+        for start in range(0, len(document_ids), 500):
+            part = list(document_ids[start : start + 500])
+            with _chroma_errors(self.path):
+                where: Any = {"document_id": {"$in": part}}
+                self._collection.delete(where=where)
+
+    def copy_to(self, other: VectorStore) -> None:
+        """Store every vector of this one in `other`. Chroma keeps removed vectors in its files, a copy does not."""
+        for start in range(0, self.count(), BATCH):
+            with _chroma_errors(self.path):
+                page = self._collection.get(include=["embeddings"], limit=BATCH, offset=start)
+            if page["embeddings"] is not None:
+                other.upsert(page["ids"], np.asarray(page["embeddings"], dtype=np.float32))
+
+    def query(
+        self, vector: np.ndarray, limit: int, document_ids: Sequence[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Passage ids with their cosine similarity (-1..1), best first; `document_ids` limits the search to these."""
+        if limit <= 0 or (document_ids is not None and not document_ids) or not np.any(vector):
+            return []
+        inside: Any = None if document_ids is None else {"document_id": {"$in": list(document_ids)}}
+        with _chroma_errors(self.path):
+            found = self._collection.query(
+                query_embeddings=np.asarray(vector, dtype=np.float32)[np.newaxis, :],
+                n_results=limit,
+                where=inside,
+                include=["distances"],
+            )
+        distances = found["distances"]
+        if distances is None:
+            return []
+        similarities = [max(-1.0, min(1.0, 1.0 - float(distance))) for distance in distances[0]]
+        return sorted(zip(found["ids"][0], similarities, strict=True), key=lambda hit: (-hit[1], hit[0]))
+
+    def move_to(self, other: VectorStore) -> None:
+        """Go on with another store in place of this one (readers keep this object)."""
+        self.close()
+        self.path, self._client, self._collection = other.path, other._client, other._collection
+
+    def close(self) -> None:
+        """Release the database; doing so twice is harmless."""
+        self._client.close()
+
+
+def _client(path: Path) -> Client:
+    import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
+    from chromadb.config import Settings
+
+    with _chroma_errors(path):
+        try:
+            return cast("Client", chromadb.PersistentClient(path=str(path), settings=Settings(**_SETTINGS)))
+        except BaseException:
+            # otherwise the next attempt in this process finds the half-opened system and fails with AttributeError
+            SharedSystemClient._identifier_to_system.pop(str(path), None)
+            raise
+
+
+@contextlib.contextmanager
+def _chroma_errors(path: Path) -> Iterator[None]:
+    from chromadb.errors import ChromaError, NotFoundError
+
+    try:
+        with storage_errors(path):
+            yield
+    except NotFoundError as error:
+        raise _unusable(path, first_line(error)) from error
+    except ChromaError as error:
+        raise storage_error(error, path) from error
+
+
+def _probe(file: Path) -> None:
+    """Read the database's first page, so that a damaged file raises sqlite3.DatabaseError here."""
+    with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _unusable(path: Path, problem: str) -> StoreError:
+    message = messages.STORE_VECTORS_MESSAGE.format(folder=path.parent, problem=problem)
+    return StoreError(message, messages.STORE_VECTORS_REMEDY)
