@@ -115,7 +115,9 @@ def _generic(text: str, unaccented: bool) -> list[Place]:
         (r"(?<![^\W\d_])(?:toàn tỉnh|tỉnh ủy|của tỉnh)(?![^\W\d_])", "tỉnh"),
     ):
         match = found(words, low, unaccented)
-        if match:
+        if match and not found(
+            r"(?<![^\W\d_])(?:cấp|các|những|mỗi|từng|nào|mấy|nhiêu)\s+$", low[: match.start()], unaccented
+        ):
             place = parse(label)
             return [Place("", place.type, place.level, match.start(), match.end(), "ủy" not in match.group())]
     return []

@@ -19,8 +19,8 @@ from rag.text import fold
 Search = Callable[[Question], Sequence[Hit]]
 
 _COMPARING = frozenset(
-    "so sanh don vi dia phuong cao thap lon nho chenh lech hon kem nhieu it nhat cong lai tong hai ba ca giua bao cao voi nam truoc noi "
-    "doi chieu dong nao hay co ben dau va khac nhau the moi tung o cua".split()
+    "so sanh don vi dia phuong cao thap lon nho chenh lech hon kem nhieu it nhat cong lai tong hai ba ca giua bao cao "
+    "voi nam truoc noi doi chieu dong nao hay co ben dau va khac nhau the moi tung o cua".split()
 )
 _PERCENT_ASKED = re.compile(r"ty le|ti le|phan tram|%|ty trong|toc do")
 _MONEY_ASKED = re.compile(r"ngan sach|kinh phi|tien|von|doanh thu|thu nhap|ty dong|trieu dong|gia tri")

@@ -186,7 +186,12 @@ def _years(text: str, title: str) -> tuple[tuple[int, ...], str]:
         term = TERM.search(source)
         if source is low_title and term and not years:
             return (*range(int(term["first"]), int(term["last"]) + 1),), _term_label(term)
-        if source is lead and term and (not years or term.start() < source.find(str(years[0]))):
+        if (
+            source is lead
+            and term
+            and _TERM_TOLD.search(source[max(0, term.start() - 80) : term.end()])
+            and (not years or term.start() < source.find(str(years[0])))
+        ):
             return (*range(int(term["first"]), int(term["last"]) + 1),), _term_label(term)
         if years and source is low_title:
             return (years[0],), f"năm {years[0]}"
@@ -197,6 +202,11 @@ def _years(text: str, title: str) -> tuple[tuple[int, ...], str]:
         main = max(year for year, count in counts.items() if count == most)
         return (main,), f"năm {main}"
     return (), ""
+
+
+_TERM_TOLD = re.compile(
+    r"(?:từ đầu|kết quả|thực hiện|tổng kết|sơ kết|đánh giá|nửa|giữa)[^.]*(?:nhiệm kỳ|năm học)\s*\(?[\dxvi]"
+)
 
 
 def _term_label(term: re.Match[str]) -> str:

@@ -192,7 +192,7 @@ def _variants(
         if quantity.target is not None and quantity.target_span:
             span, value, is_target = quantity.target_span, quantity.target, True
         elif not planned:
-            fit = 0.45
+            fit = 0.85 if sentence.target else 0.45
     elif planned:
         fit = 0.5 if stated else 0.85 if question.years else 0.62
     start, end = _phrase(text, sentence, quantity, span)
@@ -313,8 +313,9 @@ def _head_fit(question: Question, passage: PassageView, sentence: SentenceView, 
 def _missing_share(words: Sequence[str], passage: PassageView, sentence: SentenceView) -> float:
     """Share of the words of what is counted that the sentence does not say: "nữ đảng viên" is not "đảng viên"."""
     said = {t.folded for t in passage.tokens if sentence.start <= t.start < sentence.end}
-    absent = [word for word in words if word not in said and word not in _GENERIC_HEADS]
-    return len(absent) / len(words)
+    core = words[:2]  # what follows is often no longer the noun
+    absent = [word for word in core if word not in said and word not in _GENERIC_HEADS]
+    return len(absent) / len(core)
 
 
 def _slot_fit(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity, run: int) -> float:
@@ -326,7 +327,13 @@ def _slot_fit(question: Question, passage: PassageView, sentence: SentenceView, 
         fit += 0.06
     if run < 4 and re.search(r"trong (?:đó|số đó)[^;.]*$", low) and "trong do" not in fold(question.text):
         fit -= 0.07  # a part, where the whole is asked for
-    if re.search(r"(?:tổng số|tổng cộng|toàn (?:huyện|xã|tỉnh|thị xã|thành phố|quận|phường|đặc khu) có)[^;.\d]*$", low):
+    if re.search(r"(?:^|\W)riêng\W[^;.]*$", passage.low[sentence.start : quantity.start]) and "rieng" not in fold(
+        question.text
+    ):
+        fit -= 0.1
+    if re.search(
+        r"(?:tổng số|tổng cộng|cả năm|toàn (?:huyện|xã|tỉnh|thị xã|thành phố|quận|phường|đặc khu) có)[^;.\d]*$", low
+    ):
         fit += 0.05
     if question.unfinished:
         fit *= 1.05 if re.search(r"(?:còn|chưa|tồn)[^;.,]*$", low) else 0.6
@@ -379,7 +386,7 @@ def _change_penalty(question: Question, passage: PassageView, sentence: Sentence
         against = bool(_AGAINST.match(after.lstrip(" ,)")) or re.match(r".{0,12}(?:" + _AGAINST.pattern + ")", after))
         wanted = bool(_AGAINST_ASKED.search(asked))
         if against and not wanted:
-            factor *= 0.88
+            factor *= 0.97 if re.search(r"(?:đạt|bằng)\\s*(?:trên |hơn |khoảng )?$", before) else 0.85
         if wanted and not against:
             factor *= 0.85
     return factor

@@ -73,7 +73,7 @@ def _date_fit(question: Question, sentence: SentenceView) -> float:
     if not question.dates:
         return 1.0
     said = {date_key(sentence.written(quantity)) for quantity in sentence.quantities if quantity.kind == DATE}
-    return 1.0 if said & set(question.dates) else 0.75
+    return 1.0 if said & set(question.dates) else 0.6
 
 
 def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: SentenceView) -> tuple[float, str]:
@@ -84,7 +84,7 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
     generic = [place for place in question.places if not place.name]
     if generic:
         fits = own is not None and own.type == generic[0].type
-        return (1.0 if fits else 0.6), label
+        return (1.0 if fits else 0.35), label
     if not asked:
         return 1.0, label
     best = 0.0
@@ -169,7 +169,8 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
     if len(years) == 1:
         return (0.97, label) if years[0] in wanted else (0.0, label)
     if len(years) > 1:
-        return 0.0, label
+        # within the term, a figure that is not said to be of the term may be of the year
+        return (0.6 if wanted & set(years) else 0.0), label
     return 0.6, label
 
 

@@ -210,7 +210,7 @@ class _Run:
             text = parse(found.path, data)
             entry = SourceEntry(key, self._holdings.name_of(found), digest, document_id(text))
             if self._holdings.is_known(entry.document_id):
-                return self._known(entry, before)
+                return self._known(found, entry, before)
             document = Document(entry.document_id, entry.name, key, text, describe(text, entry.name), digest)
             passages = split(document)
             if not passages:
@@ -247,7 +247,7 @@ class _Run:
         note = messages.INDEX_DUPLICATE_NOTE.format(name=first.name)
         return FileOutcome(entry.path, entry.name, Outcome.DUPLICATE, 0, note)
 
-    def _known(self, entry: SourceEntry, before: SourceEntry | None) -> FileOutcome:
+    def _known(self, found: Found, entry: SourceEntry, before: SourceEntry | None) -> FileOutcome:
         """A text that is there already: the same file written differently, a copy, or the file under a new name."""
         holders = self._holdings.holders(entry.document_id)
         if before and before.document_id == entry.document_id:
@@ -260,8 +260,7 @@ class _Run:
             return FileOutcome(entry.path, entry.name, Outcome.DUPLICATE, 0, note)
         for holder in gone:
             self._holdings.drop(holder.path)
-        if before is None:  # the name of the file that is gone may be free now
-            entry = replace(entry, name=self._holdings.name_of(Found(Path(entry.path), entry.name)))
+        entry = replace(entry, name=self._holdings.name_of(found))  # the name of a file that is gone is free now
         self._holdings.point(entry)
         note = messages.INDEX_RENAMED_NOTE.format(name=holders[0].name) if holders else ""
         return FileOutcome(entry.path, entry.name, Outcome.RENAMED, 0, note)

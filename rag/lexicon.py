@@ -17,6 +17,7 @@ ABBREVIATIONS: dict[str, str] = {
     "thcs": "trung học cơ sở", "thpt": "trung học phổ thông", "tthc": "thủ tục hành chính", "htx": "hợp tác xã",
     "dn": "doanh nghiệp", "uv": "ủy viên", "gtsx": "giá trị sản xuất", "nq": "nghị quyết", "qđ": "quyết định",
     "ct": "chỉ thị", "kl": "kết luận", "kh": "kế hoạch", "ubmttq": "ủy ban mặt trận tổ quốc", "cqđt": "cơ quan điều tra",
+    "ccn": "cụm công nghiệp", "kcn": "khu công nghiệp", "kkt": "khu kinh tế", "xnk": "xuất nhập khẩu", "ptt": "phó thủ tướng",
     "clb": "câu lạc bộ", "vsmt": "vệ sinh môi trường", "ocop": "ocop", "đttn": "đoàn thanh niên", "tw": "trung ương",
     "gd": "giáo dục", "gdđt": "giáo dục đào tạo", "nn": "nông nghiệp", "cntt": "công nghệ thông tin", "ldld": "liên đoàn lao động",
 }  # fmt: skip
@@ -40,13 +41,12 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("lượt khách", "khách du lịch", "du khách", "lượt du khách", "lượt khách du lịch"),
     ("hạn chế", "tồn tại", "khuyết điểm", "yếu kém", "bất cập"),
     ("làm rõ", "khám phá"),
-    ("hộ", "gia đình"),
     ("huyện ủy", "ban chấp hành đảng bộ huyện"),
     ("tỷ lệ", "tỉ lệ"),
     ("giải ngân", "giải ngân được"),
     ("xếp thứ", "đứng thứ", "xếp hạng"),
     ("cấp", "cấp mới"),
-    ("sáp nhập", "nhập", "hợp nhất"),
+    ("sáp nhập", "hợp nhất"),
     ("chết", "tử vong", "thiệt mạng", "qua đời"),
     ("trao tặng", "trao", "tặng"),
     ("gồm", "bao gồm", "gồm có"),
@@ -97,7 +97,7 @@ REPORT_WORDS: tuple[str, ...] = (
     "nông thôn", "cơ sở", "tổ chức", "trực thuộc", "khen thưởng", "giấy khen", "bằng khen", "cá nhân", "tập thể", "văn bản", "hội nghị", "cuộc họp",
     "đối thoại", "mô hình", "phát biểu", "chủ trì", "dân cư", "tổ dân", "khu phố", "dân phố", "trưởng thôn", "công chức", "viên chức", "cán bộ",
     "doanh nghiệp", "hợp tác", "thu nhập", "bình quân", "tăng trưởng", "sản xuất", "giá trị", "chứng nhận", "giấy chứng", "quyền sử", "sử dụng", "tôn giáo",
-    "đổi thẻ", "xóa tên", "ban hành", "quán triệt", "học tập", "lý luận", "chính trị", "tiêm chủng", "bảo hiểm", "y tế", "đạt chuẩn", "trường học",
+    "đổi thẻ", "xóa tên", "ban hành", "quán triệt", "học tập", "lý luận", "chính trị", "tiêm chủng", "bảo hiểm", "y tế", "đạt chuẩn", "trường học", "quy hoạch", "công nghiệp", "tuyên truyền", "phát triển", "chuyển đổi", "giải quyết", "tiếp nhận",
     "hài lòng", "trực tuyến", "hồ sơ", "đúng hạn", "quá hạn", "vi phạm", "xử phạt", "tai nạn", "giao thông", "ma túy", "tội phạm", "phạm pháp",
 )  # fmt: skip
 

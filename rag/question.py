@@ -27,7 +27,7 @@ from rag.kinds import (
 )
 from rag.lexicon import AMBIGUOUS_FOLDED, SHORTHAND, STOP_PHRASES, STOPWORDS, SURNAMES
 from rag.persons import persons
-from rag.places import NAME, Place
+from rag.places import NAME, Place, mentions
 from rag.quantities import DATE, DOCUMENT, date_key, quantities
 from rag.terms import Token, tokens
 from rag.text import canonical, fold, is_unaccented, lower, nfc
@@ -72,7 +72,7 @@ class Question:
 
 _HEAD_STOP = frozenset(
     "được đã đang có là ở của trong tại cho với và đạt hoàn nhất vào từ theo bị do khi này để về trên như so nhằm tham thuộc mới "
-    "trực đến trước sau thì mà ra hơn kém đó tăng giảm giữ không chưa nữa vậy thế nhỉ ạ à trở cả sẽ phải cùng gồm thì bởi bằng".split()
+    "làm sống đi cần học chết hết nằm chưa trực đến trước sau thì mà ra hơn kém đó tăng giảm giữ không chưa nữa vậy thế nhỉ ạ à trở cả sẽ phải cùng gồm thì bởi bằng".split()
 )
 _ROLE_ASKED = (
     r"(?:ai (?:là|giữ chức|giữ chức vụ|làm|đang là|đang giữ chức|hiện là|được bầu (?:làm|giữ chức)|được bổ nhiệm (?:làm|giữ chức|giữ chức vụ)?)\s+(?:vụ\s+)?)(?P<role>[^?,.;]+)"
@@ -124,7 +124,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None) -> Qu
         typed = [
             token if token.form == form else replace(token, form=form) for token, form in zip(typed, forms, strict=True)
         ]
-    if kind in QUANTITATIVE and (len(years) >= 2 or len([place for place in places if place.name]) >= 2):
+    if kind in QUANTITATIVE and (len(years) >= 2 or _enumerated(text, places)):
         kind = COMPARE  # "Móng Cái và Cát Hải kết nạp bao nhiêu …?": a figure for each
     numbers = tuple(
         fold(text[slice(*q.number)])
@@ -180,7 +180,14 @@ def _names(text: str, places: Sequence[Place], unaccented: bool) -> list[tuple[s
     for match in NAME.finditer(text):
         if any(match.start() < end and start < match.end() for start, end in spans):
             continue
-        words = lower(canonical(match.group())).split()
+        written = match.group().split()
+        while written and written[0].isupper() and len(written[0]) > 1:
+            written = written[1:]  # an abbreviation before the name
+        if "-" in written or "–" in written:
+            continue
+        words = lower(canonical(" ".join(written))).split()
+        if not words:
+            continue
         if match.start() == 0 and words[0] not in SURNAMES:
             words = words[1:]  # capitalised only because it opens the question
         while words and words[0] in _TITLE_WORDS:
@@ -204,12 +211,23 @@ def _head(text: str, unaccented: bool) -> tuple[str, ...]:
         word = token.folded if unaccented else token.form
         if (word in stops and not (head and word in ("mới", "thuộc"))) or len(head) == 4:
             break
+        if not head and word in ("nghìn", "ngàn", "triệu", "tỷ", "nghin", "ngan", "trieu", "ty"):
+            continue
         if head and word in ("năm", "ngày", "tháng"):
             break
         if not head and word in ("phần", "phan", "nhiêu"):
             return ()
         head.append(token.form)
     return tuple(head)
+
+
+def _enumerated(text: str, places: Sequence[Place]) -> bool:
+    """Whether two units are listed ("Móng Cái và Cát Hải"), rather than one road named by both its ends."""
+    named = [place for place in places if place.name]
+    return any(
+        re.fullmatch(r"\s*(?:,|và|va|hay|hoặc|hoac|với|voi)\s*", text[left.end : right.start].lower())
+        for left, right in zip(named, named[1:], strict=False)
+    )
 
 
 def _before_slot(low: str, unaccented: bool) -> str:
@@ -253,6 +271,7 @@ def _terms(found: Sequence[Token], text: str, places: Sequence[Place], unaccente
                 dropped[first : first + len(phrase)] = [True] * len(phrase)
     spans = [(place.start, place.end) for place in places if place.name or place.dropped]
     if not unaccented:
+        spans += [(place.start, place.end) for place in mentions(text)]  # a parent unit in brackets too
         spans += [(person.start, person.end) for person in persons(text)]  # met as names, not as words
     for index, token in enumerate(found):
         if any(start <= token.start < end for start, end in spans):

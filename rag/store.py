@@ -104,8 +104,8 @@ class Store:
     ) -> None:
         """Write new documents and let files point to documents, all or nothing; `dropped` files point to none any more.
 
-        A document is visible once a file points to it, and what no file points to any more is invisible from then on; `clean` removes it. Raises StoreError, and after it (or a
-        KeyboardInterrupt) the store is as it was before.
+        A document is visible once a file points to it; what no file points to any more is invisible, and `clean`
+        deletes it. Raises StoreError, and after it (or a KeyboardInterrupt) the store is as it was before.
         """
         ids = [new.document.id for new in documents]
         with self._change():

@@ -26,7 +26,7 @@ _DONE = re.compile(
 _TARGET_HEADING = re.compile(r"phấn đấu|nhiệm vụ|phương hướng|chỉ tiêu|mục tiêu|giải pháp|kế hoạch")
 _RESULT_HEADING = re.compile(r"kết quả|tình hình|đánh giá|thực hiện nhiệm vụ|thực trạng|tồn tại|hạn chế")
 _COMPARED = re.compile(r"(?:so với|cùng kỳ|so cùng kỳ|bằng|hơn|từ|trước)[^.;]{0,25}$")
-_CLAUSE = re.compile(r";|(?<=\w)[.!?](?=\s)|\s[–-]\s|:(?=\s)|\((?=\D)|\)(?=[,;. ])")
+_CLAUSE = re.compile(r";|(?<=\w)[.!?](?=\s)|\s[–-]\s|:(?=\s+[^\d\s(])|\((?=\D)|\)(?=[,;. ])")
 
 
 class SentenceView:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from rag.lexicon import REPORT_WORDS
+from rag.lexicon import REPORT_WORDS, STOPWORDS
 from rag.text import canonical, fold
 
 UNKNOWN_IDF = 7.5  # of a word that the list does not hold: rare
-_REPORT_WORD = (5.0, 0.4)  # idf and association of the words of REPORT_WORDS that the list does not hold
+_REPORT_WORD = (5.0, 0.75)  # idf and association of the words of REPORT_WORDS that the list does not hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,8 @@ def segment(syllables: Sequence[str], folded: bool = False) -> list[tuple[int, i
         step[end] = 1
         if end >= 2:
             strength = words.association.get(f"{syllables[end - 2]} {syllables[end - 1]}", 0.0)
+            if not folded and (syllables[end - 2] in STOPWORDS or syllables[end - 1] in STOPWORDS):
+                strength *= 0.3  # "theo quy hoạch" is "theo" and "quy hoạch"
             if strength > 0 and best[end - 2] + strength > best[end]:
                 best[end], step[end] = best[end - 2] + strength, 2
     spans: list[tuple[int, int]] = []
@@ -80,7 +82,8 @@ def without_slips(syllables: Sequence[str]) -> list[str]:
         if f"{left} {right}" in words.association or (left in words.idf and right in words.idf):
             continue
         correct = _restored().get(fold(f"{left} {right}"))
-        if correct:
+        kept = correct.split() if correct else []
+        if kept and (left not in words.idf or left == kept[0]) and (right not in words.idf or right == kept[1]):
             result[index], result[index + 1] = correct.split()
     return result
 
