@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from rag.kinds import as_typed, found
@@ -15,6 +16,8 @@ def asked_places(text: str, unaccented: bool, known: Mapping[str, Place]) -> lis
     named: list[Place] = []
     if not unaccented and text != lower(text):
         named = mentions(text) + bare_names(text)
+    if unaccented:
+        named = [_typed(match) for match in _TYPED_UNACCENTED.finditer(text)]
     taken = [(place.start, place.end) for place in named]
     words = plain_tokens(text)
     for size in (4, 3, 2, 1):
@@ -36,6 +39,22 @@ def asked_places(text: str, unaccented: bool, known: Mapping[str, Place]) -> lis
     named = sorted((place for place in named if place.name), key=lambda place: place.start)
     named = [_without_slip(place, known) for place in named]
     return _drop_parents(text, named) or _generic(text, unaccented)
+
+
+_TYPED_UNACCENTED = re.compile(
+    r"(?<!\w)(?P<type>[Xx]a|[Hh]uyen|[Pp]huong|[Tt][Pp]|[Tt]hanh pho|[Tt]hi xa|[Tt]inh|[Qq]uan|[Dd]ac khu|[Tt]hi tran)\.?\s+"
+    r"(?P<name>[A-Z][a-z]+(?:\s[A-Z][a-z]+){1,3})",
+)
+_UNACCENTED_TYPES = {
+    "xa": "xã", "huyen": "huyện", "phuong": "phường", "tp": "thành phố", "thanh pho": "thành phố", "thi xa": "thị xã",
+    "tinh": "tỉnh", "quan": "quận", "dac khu": "đặc khu", "thi tran": "thị trấn",
+}  # fmt: skip
+
+
+def _typed(match: re.Match[str]) -> Place:
+    """A unit typed without diacritics but with capitals ("xa Quynh Luong")."""
+    kind = parse(_UNACCENTED_TYPES[match["type"].lower()])
+    return Place(match["name"], kind.type, kind.level, match.start(), match.end())
 
 
 def _without_slip(place: Place, known: Mapping[str, Place]) -> Place:

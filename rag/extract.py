@@ -411,6 +411,10 @@ def _dated(
         support, local = local_coverage(passage, sentence, located, quantity, wanted, parted=False)
         score = local
         if question.kind == kinds.WHEN:
+            lead = re.search(r"(?<!\w)(tu|truoc|den|sau) (?:ngay|nam|thang) (?:nao|may|bao nhieu)", asked)
+            before = fold(text[max(sentence.start, quantity.start - 12) : quantity.start])
+            if lead and re.search(rf"(?<!\w){lead[1]}\s+(?:\w+\s+)?$", before):
+                score += 0.12
             score *= _when_fit(asked, quantity, text, sentence)
         if question.kind == kinds.ORDINAL:
             score *= _ordinal_fit(asked, fold(text[quantity.start : quantity.end]))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag import kinds
 from rag.places import Place, parse, same_unit
 from rag.quantities import DATE, date_key
 from rag.question import Question, Term
@@ -64,8 +65,13 @@ def frame(question: Question, hit: Hit, passage: PassageView, sentence: Sentence
     """The constraints of the question against one sentence of a passage."""
     place, place_label = _place_fit(question, hit, passage, sentence)
     year, year_label = _year_fit(question, hit, passage, sentence)
+    year = max(year, 0.5) if question.kind in _TIMELESS else year
     year *= _date_fit(question, sentence)
     return Frame(place, year, _name_fit(question, hit, passage), place_label, year_label)
+
+
+# a person's office or a reason is not told year by year; a figure or a day is
+_TIMELESS = frozenset({kinds.WHO, kinds.ROLE, kinds.ORGAN, kinds.WHERE, kinds.WHY, kinds.HOW})
 
 
 def _date_fit(question: Question, sentence: SentenceView) -> float:

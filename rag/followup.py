@@ -78,7 +78,8 @@ def _other_noun(text: str, flat: str, connective: bool) -> str | None:
     """ "Còn tổ chức đảng thì giám sát bao nhiêu?", "Thế còn tổ chức đảng bị kỷ luật?": asked of another thing."""
     how_many = "bao nhieu" if text.isascii() else "bao nhiêu"
     match = _OTHER_NOUN.match(text)
-    if match and not understand(match["noun"]).places:
+    noun = understand(match["noun"]) if match else None
+    if match and noun and not noun.places and not noun.years:
         return f"{match['verb']} {how_many} {match['noun']}?"
     match = _NOUN_ONLY.match(text) if connective else None
     if match and re.search(r"(?<!\w)(?:bao nhieu|may|nao|gi|ai|dau|sao)(?!\w)", fold(match["rest"])) is None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from rag.lexicon import ROLE_HEADS, SURNAMES
-from rag.places import NAME_SYLLABLE
+from rag.places import NAME_SYLLABLE, gazetteer, name_key
 from rag.text import Span, canonical, fold, lower
 
 _TITLES = r"(?:đồng chí|đ/c|ông|bà|anh|chị|pgs\.?\s?ts\.?|gs\.?|ts\.?|ths\.?|bác sĩ|bs\.?|luật sư|đại tá|thượng tá|trung tá|thiếu tá|đại úy|thiếu tướng|trung tướng|thượng tướng|đại tướng|bác|cụ|em|cô|thầy)\s+$"
@@ -58,7 +58,9 @@ def _name_span(source: str, low: str, span: Span) -> Span | None:
         rest = words[index:]
         named = lower(word) in SURNAMES and all(len(w) > 1 or w in "AÁYÝ" for w, _, _ in rest)
         if named and 2 <= len(rest) <= 5 and (len(rest) >= 3 or titled) and not word.isupper():
-            if index and words[index - 1][0] not in _BEFORE_NAME and not words[index - 1][0].isupper():
+            unit = " ".join(written for written, _, _ in words[max(0, index - 2) : index])
+            known = words[index - 1][0] in _BEFORE_NAME or name_key(unit) in gazetteer() if index else True
+            if not known and not words[index - 1][0].isupper():
                 continue
             return (start, rest[-1][2])
     if titled and words and len(words) <= 4 and not words[0][0].isupper():

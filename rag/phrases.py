@@ -9,7 +9,7 @@ from decimal import Decimal
 from rag import kinds, messages
 from rag.candidate import Candidate
 from rag.fit import Frame, Match, frame
-from rag.places import NAME
+from rag.places import NAME, gazetteer, name_key
 from rag.quantities import COUNT, MONEY, PERCENT, quantities
 from rag.question import Question
 from rag.records import Hit
@@ -44,7 +44,7 @@ _ORGAN = re.compile(
     re.IGNORECASE,
 )
 _ORGAN_END = re.compile(
-    r"\s(?:đã|về|để|nhằm|trong|là|được|có|với|cùng|do|vừa|sẽ|phối hợp|tổ chức|chủ trì|tham mưu|báo cáo|tiếp|cần|và (?:các|đồng chí)|từ|vào|cho biết|thực hiện|tại|triển khai|ban hành|kiểm tra(?= ))(?=\s|$)"
+    r"\s(?:đã|về|để|nhằm|trong|là|được|có|với|cùng|do|vừa|sẽ|phối hợp|tổ chức|chủ trì|tham mưu|báo cáo|tiếp|cần|và (?:các|đồng chí)|từ|vào|cho biết|thực hiện|tại|triển khai|ban hành|phê duyệt|cho phép|cam kết|ký kết|nói|cung cấp|làm|giao|yêu cầu|đề nghị|xây dựng|theo dõi|đôn đốc|kiểm tra(?= ))(?=\s|$)"
 )
 _ITEM = re.compile(
     r"^\s*(?:[-–+•*▪●]|\(?\d{1,2}[.)]|\(?[a-zđ][.)]|thứ (?:nhất|hai|ba|tư|năm|sáu)|một là|hai là|ba là|bốn là|năm là)",
@@ -74,6 +74,8 @@ def phrase(
     low = passage.low[sentence.start : sentence.end]
     cue = _CUES.get(question.kind)
     score = coverage * (1.0 if cue is None or cue.search(low) else 0.85)
+    if question.kind == kinds.LIST and low.count(",") + low.count(";") < 2:
+        score *= 0.9  # no enumeration
     end = sentence.end
     if question.kind in (kinds.LIST, kinds.HOW, kinds.WHAT, kinds.WHY) and re.search(
         r"(?::|sau|sau đây)\s*$", text[sentence.start : end]
@@ -137,6 +139,10 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
         match = _PURPOSE.search(flat)
         if match:
             return _cut(match["purpose"].split("; ")[0])
+    for name in question.names if question.kind in (kinds.LIST, kinds.WHAT) else ():
+        match = re.search(rf"{re.escape(' '.join(name))}\W{{0,3}}\((?P<inside>[^)]{{8,}})\)", fold(flat))
+        if match:
+            return flat[match.start("inside") : match.end("inside")]  # “4 an” (an ninh trật tự, …)
     lead, colon, rest = flat.partition(": ")
     if (
         question.kind == kinds.LIST
@@ -194,12 +200,23 @@ def where(
     units = bool(_UNIT_ASKED.search(asked))
     found = []
     for group in _name_groups(text, sentence):
-        names = [(start, end) for start, end in group if fold(text[start:end]) not in asked]
+        names = [
+            (start, end)
+            for start, end in group
+            if fold(text[start:end]) not in asked and (" " in text[start:end] or bare_name(text[start:end]))
+        ]
         if not names:
             continue
         span = (names[0][0], names[-1][1])
         short = ", ".join(" ".join(text[start:end].split()) for start, end in names)
-        weight = 0.06 if units else 0.03
+        kind = _UNIT_ASKED.search(asked)
+        typed = (
+            bool(kind)
+            and fold(text[max(0, span[0] - 12) : span[0]]).rstrip().endswith(kind.group().split(" nao")[0].split()[-1])
+            if kind
+            else False
+        )
+        weight = 0.14 if typed else 0.06 if units else 0.03
         score = 0.72 * coverage + 0.25 * _near(passage, sentence, located, span[0]) + weight
         whole = (sentence.start, sentence.end)
         found.append(_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, span))
@@ -236,6 +253,11 @@ _UNIT_LEAD = re.compile(
 )
 
 
+def bare_name(word: str) -> bool:
+    """Whether one capitalised syllable is a unit's name by itself ("Huế")."""
+    return name_key(word) in gazetteer()
+
+
 def _name_groups(text: str, sentence: SentenceView) -> list[list[Span]]:
     """Capitalised names that a type word, "gồm", "là" or a bracket leads in, enumerations kept together."""
     people = [(person.start, person.end) for person in sentence.persons]
@@ -260,37 +282,43 @@ def organ(
     fits: Frame,
     coverage: float,
 ) -> list[Candidate]:
-    """Organs and units named in a sentence, other than those that the question itself names."""
+    """Organs named in a sentence (all of an enumeration), other than those that the question itself names."""
     text = passage.passage.text
     asked = fold(question.text)
+    wanted = _ORGAN_KIND.search(asked)
+    groups: list[list[Span]] = []
+    for start, end in _organ_spans(text, sentence):
+        if fold(text[start:end]) in asked:
+            continue
+        if groups and re.fullmatch(r"\s*(?:,|;|và)\s*(?:và\s+)?", text[groups[-1][-1][1] : start]):
+            groups[-1].append((start, end))
+        else:
+            groups.append([(start, end)])
     found = []
+    for group in groups:
+        span = (group[0][0], group[-1][1])
+        short = ", ".join(" ".join(text[start:end].split()) for start, end in group)
+        near = _near(passage, sentence, located, span[0])
+        if wanted and not fold(short).startswith(wanted["kind"]):
+            near *= 0.4  # "phòng nào" asks for a Phòng
+        score = 0.75 * coverage + 0.25 * near
+        whole = (sentence.start, sentence.end)
+        found.append(_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, span))
+    return found
+
+
+def _organ_spans(text: str, sentence: SentenceView) -> list[Span]:
+    spans = []
     for match in _ORGAN.finditer(text, sentence.start, sentence.end):
         start, end = match.span()
         if start and text[start - 1].isalnum():
             continue
         stop = _ORGAN_END.search(text, start, end)
         end = stop.start() if stop else end
-        short = " ".join(text[start:end].split()).strip(" -–")
-        if fold(short) in asked or len(short) < 4:
-            continue
-        near = _near(passage, sentence, located, start)
-        wanted = _ORGAN_KIND.search(asked)
-        if wanted and not fold(short).startswith(wanted["kind"]):
-            near *= 0.4  # "phòng nào" asks for a Phòng
-        found.append(
-            _candidate(
-                hit,
-                passage,
-                (sentence.start, sentence.end),
-                short,
-                0.75 * coverage + 0.25 * near,
-                coverage,
-                fits,
-                question.kind,
-                (start, end),
-            )
-        )
-    return found
+        end = start + len(text[start:end].rstrip(" -–"))
+        if end - start >= 4:
+            spans.append((start, end))
+    return spans
 
 
 def _near(passage: PassageView, sentence: SentenceView, located: Match, position: int) -> float:

@@ -16,9 +16,12 @@ from rag.kinds import (
     DIFFERENCE,
     DOCUMENT_NUMBER,
     EXTREME,
+    ORGAN,
     PERCENT,
     QUANTITATIVE,
+    ROLE,
     TOTAL,
+    WHERE,
     WHO,
     YES_NO,
     as_typed,
@@ -136,7 +139,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None) -> Qu
     return Question(
         text=text,
         kind=kind,
-        terms=tuple(_terms(typed, text, places, unaccented, target)),
+        terms=tuple(_asked_terms(kind, _terms(typed, text, places, unaccented, target))),
         head=_head(text, unaccented) if kind in QUANTITATIVE or kind in (EXTREME, TOTAL, DIFFERENCE, COMPARE) else (),
         places=places,
         years=years,
@@ -291,6 +294,20 @@ def _terms(found: Sequence[Token], text: str, places: Sequence[Place], unaccente
     if target:  # "chỉ tiêu", "phấn đấu" are met by the kind of sentence, not by the words
         terms = [term for term in terms if " ".join(term.folded) not in _TARGET_TERMS] or terms
     return list({term.words: term for term in terms}.values())
+
+
+_NAMED_KINDS = frozenset(
+    "don vi|co quan|dia phuong|tinh|xa|huyen|phuong|noi|cong ty|phong|ban|to chuc|thanh pho|doanh nghiep|lam gi|giu|phan cong".split(
+        "|"
+    )
+)
+
+
+def _asked_terms(kind: str, terms: list[Term]) -> list[Term]:
+    """Without the words that only say what kind of answer is wanted ("đơn vị nào", "giữ chức gì")."""
+    if kind not in (ORGAN, WHERE, ROLE):
+        return terms
+    return [term for term in terms if " ".join(term.folded) not in _NAMED_KINDS] or terms
 
 
 def _runs(found: Sequence[Token], dropped: Sequence[bool], text: str) -> list[tuple[int, int]]:

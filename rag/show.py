@@ -16,10 +16,10 @@ from rich.text import Text
 from rag import messages
 from rag.catalog import DocumentEntry
 from rag.ingest import IndexReport, Outcome
-from rag.records import Answer, Citation, Document
+from rag.records import Answer, Citation, Context, Document
 
 _PIPED_WIDTH = 140  # columns of a table that goes to a file or a pipe
-_TITLE = 90  # characters of a title beside a citation
+_TITLE = 90  # characters of a title beside a citation and in tables
 _LISTED_UNCHANGED = 30  # with more files than this, the table leaves out those that have not changed
 _STYLES = {Outcome.FAILED: "red", Outcome.UNCHANGED: "dim", Outcome.DUPLICATE: "yellow"}
 
@@ -63,7 +63,7 @@ def _show_citations(console: Console, heading: str, citations: Sequence[Citation
         if citation.title and citation.title != citation.document:
             head.append(f" · {shorten(printable(citation.title), _TITLE)}", style="dim")
         _print(console, head)
-        _print(console, Text(f"“{printable(citation.quote)}”"), indent=4)
+        _print(console, Text(f"“{' '.join(printable(citation.quote).split())}”"), indent=4)
 
 
 def show_index(report: IndexReport, entries: Sequence[DocumentEntry]) -> None:
@@ -83,7 +83,7 @@ def show_index(report: IndexReport, entries: Sequence[DocumentEntry]) -> None:
         )
         for file in files:
             entry = known.get(file.name)
-            about = (entry.context.title, entry.context.place, entry.context.period) if entry else ("", "", "")
+            about = _about(entry.context) if entry else ("", "", "")
             outcome = messages.CLI_OUTCOMES[file.outcome]
             failed = file.outcome == Outcome.FAILED
             if file.message and not failed:
@@ -120,13 +120,16 @@ def show_documents(entries: Sequence[DocumentEntry]) -> None:
         (messages.CLI_COLUMN_CHARACTERS,),
     )
     for entry in entries:
-        about = entry.context
         characters = f"{entry.characters:,}".replace(",", ".")
-        row = (entry.name, about.title, about.place, about.period, str(entry.passages), characters)
+        row = (entry.name, *_about(entry.context), str(entry.passages), characters)
         table.add_row(*(Text(printable(cell)) for cell in row))
     console.print(table)
     passages = sum(entry.passages for entry in entries)
     _print(console, Text(messages.CLI_TOTAL.format(documents=len(entries), passages=passages)))
+
+
+def _about(context: Context) -> tuple[str, str, str]:
+    return shorten(context.title, _TITLE), context.place, context.period
 
 
 def show_document(document: Document) -> None:

@@ -81,10 +81,9 @@ def without_slips(syllables: Sequence[str]) -> list[str]:
         left, right = result[index], result[index + 1]
         if f"{left} {right}" in words.association or (left in words.idf and right in words.idf):
             continue
-        correct = _restored().get(fold(f"{left} {right}"))
-        kept = correct.split() if correct else []
+        kept = _restored().get(fold(f"{left} {right}"), "").split()
         if kept and (left not in words.idf or left == kept[0]) and (right not in words.idf or right == kept[1]):
-            result[index], result[index + 1] = correct.split()
+            result[index], result[index + 1] = kept
     return result
 
 
