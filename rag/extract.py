@@ -330,7 +330,7 @@ def _slot_fit(question: Question, passage: PassageView, sentence: SentenceView, 
     if re.search(r"(?:^|\W)riêng\W[^;.]*$", passage.low[sentence.start : quantity.start]) and "rieng" not in fold(
         question.text
     ):
-        fit -= 0.1
+        fit -= 0.2
     if re.search(
         r"(?:tổng số|tổng cộng|cả năm|toàn (?:huyện|xã|tỉnh|thị xã|thành phố|quận|phường|đặc khu) có)[^;.\d]*$", low
     ):

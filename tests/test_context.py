@@ -80,7 +80,8 @@ def test_one_unit_by_several_names() -> None:
 def test_a_passage_knows_the_year_its_section_has_come_to() -> None:
     passages = split(
         document(
-            "I. KẾT QUẢ NĂM 2024\n\nToàn huyện kết nạp 90 đảng viên. " + "Công tác dân vận được quan tâm, chú trọng. " * 20
+            "I. KẾT QUẢ NĂM 2024\n\nToàn huyện kết nạp 90 đảng viên. "
+            + "Công tác dân vận được quan tâm, chú trọng. " * 20
             + "\n\nNăm 2025, Đảng bộ đề ra bốn chỉ tiêu. Phấn đấu kết nạp 95 đảng viên."
         )
     )

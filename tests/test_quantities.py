@@ -66,7 +66,9 @@ def test_what_is_counted(text: str, noun: str) -> None:
     assert text[slice(*first.noun)] == noun
 
 
-@pytest.mark.parametrize(("written", "value"), [("2.648", "2648"), ("285,695", "285.695"), ("09", "9"), ("1.234.567,8", "1234567.8")])
+@pytest.mark.parametrize(
+    ("written", "value"), [("2.648", "2648"), ("285,695", "285.695"), ("09", "9"), ("1.234.567,8", "1234567.8")]
+)
 def test_vietnamese_numbers(written: str, value: str) -> None:
     assert parse_number(written) == Decimal(value)
 

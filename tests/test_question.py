@@ -47,7 +47,9 @@ def test_kinds(text: str, kind: str) -> None:
     assert understand(fold(text), KNOWN).kind == kind
 
 
-@pytest.mark.parametrize("text", ["Móng Cái kết nạp bn đv?", "mong cai ket nap bn dv", "TP MÓNG CÁI KẾT NẠP BAO NHIÊU ĐẢNG VIÊN"])
+@pytest.mark.parametrize(
+    "text", ["Móng Cái kết nạp bn đv?", "mong cai ket nap bn dv", "TP MÓNG CÁI KẾT NẠP BAO NHIÊU ĐẢNG VIÊN"]
+)
 def test_shorthand_case_and_missing_diacritics_say_the_same(text: str) -> None:
     question = understand(text, KNOWN)
     assert question.kind == kinds.NUMBER
@@ -79,7 +81,11 @@ ASKED = "Năm 2024 huyện Vĩnh Bảo kết nạp bao nhiêu đảng viên mớ
         ([ASKED], "Còn Cát Hải thì sao?", "Năm 2024 Cát Hải kết nạp bao nhiêu đảng viên mới?"),
         ([ASKED], "Thế còn thị xã?", "Năm 2024 thị xã kết nạp bao nhiêu đảng viên mới?"),
         ([ASKED, "Thế năm 2021?"], "Còn Móng Cái?", "Năm 2021 thành phố Móng Cái kết nạp bao nhiêu đảng viên mới?"),
-        ([ASKED], "Trong đó có bao nhiêu đảng viên nữ?", "Trong đó có bao nhiêu đảng viên nữ ở huyện Vĩnh Bảo năm 2024?"),
+        (
+            [ASKED],
+            "Trong đó có bao nhiêu đảng viên nữ?",
+            "Trong đó có bao nhiêu đảng viên nữ ở huyện Vĩnh Bảo năm 2024?",
+        ),
         ([ASKED], "Ai ký thông báo của Cát Hải?", "Ai ký thông báo của Cát Hải?"),
         ([ASKED], "Giá vàng hôm nay bao nhiêu?", "Giá vàng hôm nay bao nhiêu?"),
         (["mong cai ket nap bao nhieu dang vien"], "con cat hai?", "cat hai ket nap bao nhieu dang vien"),
@@ -88,7 +94,9 @@ ASKED = "Năm 2024 huyện Vĩnh Bảo kết nạp bao nhiêu đảng viên mớ
 )
 def test_follow_ups(history: list[str], text: str, expected: str) -> None:
     got = standalone(text, history, KNOWN)
-    assert got.replace("thành phố ", "").replace("đặc khu ", "").replace("dac khu ", "") == expected.replace("thành phố ", "")
+    assert got.replace("thành phố ", "").replace("đặc khu ", "").replace("dac khu ", "") == expected.replace(
+        "thành phố ", ""
+    )
 
 
 @settings(max_examples=60)

@@ -1,0 +1,171 @@
+"""The Vietnamese words of the evaluation's tables and reports."""
+
+from __future__ import annotations
+
+from eval.scoring import ERROR, EXTRA_FIGURE, NOT_REFUSED, REFUSED, RIGHT, WRONG_ANSWER, WRONG_CITATION
+
+MEASURE_LABELS = {
+    "accuracy": "Trả lời đúng",
+    "accuracy_years": "Trả lời đúng, kể cả kèm năm",
+    "answered_accuracy": "Đúng trong các câu có đáp án",
+    "exact_match": "Trùng khít đáp án (EM)",
+    "f1": "F1 theo âm tiết",
+    "citation_precision": "Độ chính xác của trích dẫn",
+    "citation_recall": "Độ phủ của trích dẫn",
+    "citation_validity": "Trích dẫn nguyên văn, đủ số liệu",
+    "refusal_precision": "Từ chối đúng chỗ (precision)",
+    "refusal_recall": "Từ chối đủ (recall)",
+}
+RETRIEVAL_LABELS = {
+    "success@1": "Success@1",
+    "success@5": "Success@5",
+    "success@10": "Success@10",
+    "mrr@10": "MRR@10",
+    "ndcg@10": "nDCG@10",
+    "recall@5": "Recall@5",
+    "recall@10": "Recall@10",
+}
+SYSTEM_LABELS = {
+    "hoi": "Hỏi Báo Cáo",
+    "hoi (unaccented)": "Hỏi Báo Cáo, không dấu",
+    "bm25": "BM25",
+    "dense": "Chỉ vectơ",
+    "rrf": "RRF",
+    "starter": "LlamaIndex + Chroma",
+}
+REASON_LABELS = {
+    RIGHT: "đúng",
+    REFUSED: "từ chối dù có đáp án",
+    NOT_REFUSED: "trả lời dù không có đáp án",
+    WRONG_ANSWER: "sai đáp án",
+    EXTRA_FIGURE: "kèm số liệu khác",
+    WRONG_CITATION: "trích dẫn không trúng",
+    ERROR: "lỗi",
+}
+VARIANT_LABELS = {
+    "original": "nguyên văn",
+    "unaccented": "không dấu",
+    "tone-placement": "đổi chỗ đặt dấu (hoà/hòa)",
+    "nfd": "dấu rời (NFD)",
+    "telex": "gõ nhầm kiểu Telex",
+    "abbreviations": "viết tắt (UBND, TP, ĐV)",
+    "upper": "chữ hoa",
+}
+
+ANSWERS_TITLE = "Đánh giá câu trả lời"
+RETRIEVAL_TITLE = "Đánh giá tìm kiếm"
+ROBUSTNESS_TITLE = "Đánh giá độ bền với cách gõ"
+COMPARE_TITLE = "So sánh hai lần đánh giá"
+
+QUESTION_SET = "Bộ câu hỏi"
+QUESTIONS = "câu hỏi"
+DOCUMENTS = "Báo cáo"
+PASSAGES = "Đoạn"
+REFUSED_FILES = "Tệp không đọc được"
+EMBEDDING = "Mô hình nhúng"
+MEASURES_TITLE = "Các phép đo"
+MEASURE = "Phép đo"
+VALUE = "Giá trị"
+INTERVAL = "Khoảng tin cậy 95 %"
+COUNT = "Số câu"
+LATENCY = "Thời gian trả lời (ms)"
+MEDIAN = "trung vị"
+P95 = "p95"
+LONGEST = "lâu nhất"
+BY_TYPE = "Theo loại câu hỏi"
+BY_TAG = "Theo nhãn"
+TYPE = "Loại"
+TAG = "Nhãn"
+RIGHT_COUNT = "Đúng"
+SHARE = "Tỷ lệ"
+REFUSED_COUNT = "Từ chối"
+ERRORS = "Lỗi"
+MISSES = "Các câu chưa đúng"
+MORE_ROWS = "… và {count} mục nữa; xem đủ trong báo cáo ghi bằng --out."
+NO_MISSES = "Không có câu nào sai."
+CITATION_FAULTS = "Trích dẫn hoặc số liệu không hợp lệ"
+INVALID_QUOTES = "trích dẫn không nguyên văn: {count}"
+UNGROUNDED = "số liệu không có trong đoạn trích: {figures}"
+EXTRA = "số liệu thừa: {figures}"
+QUESTION = "Câu hỏi"
+HISTORY = "Câu hỏi trước"
+GOLD = "Đáp án"
+GOT = "Trả lời"
+CITED = "Trích dẫn"
+EVIDENCE = "Câu gốc"
+REASON = "Lý do"
+NOTHING = "(từ chối)"
+FAILED = "(lỗi)"
+NO_ANSWER_DUE = "(báo cáo không nêu)"
+SYSTEM = "Hệ thống"
+RETRIEVED = "Đoạn tìm được"
+QUERY_TIME = "ms/câu"
+VARIANT = "Cách gõ"
+VARIANTS_TITLE = "Theo cách gõ"
+VARIANTS_NOTE = "Trong ngoặc: chênh lệch so với nguyên văn, tính bằng điểm phần trăm."
+DIFFERENCE = "B − A"
+P_VALUE = "p"
+NEWLY_RIGHT = "Câu B đúng, A sai"
+NEWLY_WRONG = "Câu A đúng, B sai"
+INDEXING = "Nạp báo cáo"
+ANSWERING = "Trả lời câu hỏi"
+SEARCHING = "Tìm: {system}"
+EMBEDDING_STEP = "Tính vectơ"
+PREPARING = "Chuẩn bị văn bản"
+WRITTEN = "Đã ghi kết quả vào {path}"
+INDEX_SPEED = "Nạp {passages} đoạn trong {seconds:.1f} giây ({rate:.0f} đoạn/giây)."
+RAW_CHROMA = "Riêng Chroma nhận cùng các vectơ: {rate:.0f}/giây; tỷ số {ratio:.2f}."
+FAILED_QUERY = "{system}: {count} câu bị lỗi, tính điểm 0 (ví dụ {id}: {error})."
+RETRIEVAL_NOTE = "{count} câu hỏi đứng riêng và có đáp án, trên {passages} đoạn; trúng khi đoạn chứa câu gốc."
+SHOW_ALL = "Tất cả"
+SHOW_WRONG = "Chỉ câu sai"
+SHOW_RIGHT = "Chỉ câu đúng"
+FILTER = "Lọc theo chữ"
+EXPLANATION = (
+    "Một câu đúng khi câu trả lời ngắn chứa đáp án nguyên vẹn, không kèm số liệu nào khác ngoài đáp án và câu gốc, "
+    "và có trích dẫn trúng câu gốc trong đúng báo cáo. Câu không có đáp án đúng khi hệ thống từ chối."
+)
+
+HELP_GROUP = "Đánh giá: câu trả lời, tìm kiếm, độ bền với cách gõ; so sánh hai lần chạy."
+HELP_SEEDS = "Hỏi bộ câu hỏi phát triển trên năm báo cáo mẫu."
+HELP_ANSWERS = "Hỏi một bộ câu hỏi (JSONL, hoặc dạng SQuAD) và chấm câu trả lời."
+HELP_RETRIEVAL = "Chấm riêng phần tìm kiếm, cạnh BM25, vectơ, RRF và công thức mẫu LlamaIndex."
+HELP_ROBUSTNESS = "Hỏi lại bộ câu hỏi với nhiều cách gõ: không dấu, NFD, Telex, viết tắt, chữ hoa."
+HELP_COMPARE = "So sánh hai lần đánh giá A và B (thư mục --out hoặc results.json)."
+HELP_DATASET = "Bộ câu hỏi, mỗi dòng một JSON."
+HELP_SQUAD = "Bộ câu hỏi dạng SQuAD; mỗi đoạn văn thành một báo cáo."
+HELP_DISTRACTORS = "Văn bản thêm để gây nhiễu: JSONL có trường text, có thể nén .xz."
+HELP_MAX_DISTRACTORS = "Số đoạn gây nhiễu nhiều nhất."
+HELP_REPORTS = "Thư mục (hoặc tệp) báo cáo; bỏ trống thì dùng kho dữ liệu hiện có."
+HELP_OUT = "Thư mục ghi results.json, report.md và report.html."
+HELP_JSON = "Tệp ghi kết quả dạng cố định cho chương trình."
+HELP_FAIL_UNDER = "PHÉP_ĐO=GIÁ_TRỊ: thoát với mã 1 khi thấp hơn; dùng được nhiều lần."
+HELP_BASELINES = "Có chạy các hệ thống đối chứng hay không."
+HELP_RESUME = "Chạy tiếp lần đánh giá bị ngắt trong thư mục --out."
+HELP_VARIANTS = "Chỉ chạy các cách gõ này."
+NEEDS_ONE = "cần đúng một trong hai: --dataset hoặc --squad"
+NEEDS_REPORTS = "--dataset cần --reports THƯ_MỤC"
+NEEDS_OUT = "--resume cần --out THƯ_MỤC"
+NO_REPORTS_WITH_SQUAD = "--squad đã mang theo văn bản của nó, không dùng cùng --reports"
+ANSWERING_VARIANT = "Hỏi: {variant}"
+
+HELP_BENCH = "Đo tốc độ cạnh công thức mẫu LlamaIndex + Chroma, trên cùng các báo cáo mẫu, trong một lần chạy."
+HELP_BENCH_STEP = "Đo tốc độ"
+HELP_RUNS = "Số lần chạy hoi ask nguội."
+BUNDLED = "mô hình kèm theo"
+RECIPE_MINILM = "LlamaIndex + Chroma (MiniLM)"
+RECIPE_BUNDLED = "LlamaIndex + Chroma (mô hình kèm theo)"
+BENCH_RATIOS = "Nhanh gấp mấy lần"
+BENCH_TIMES = "Thời gian"
+FASTER_THAN = "so với {name}"
+COLD_ASK = "hoi ask nguội"
+WARM_ASK = "câu hỏi nóng"
+COLD_INDEX = "nạp nguội"
+COLD_ASK_S = "hỏi nguội (s)"
+WARM_P50 = "nóng p50 (ms)"
+WARM_P95 = "nóng p95 (ms)"
+COLD_INDEX_S = "nạp nguội (s)"
+BENCH_NOTE = (
+    "Nguội: cả tiến trình, từ lúc gõ lệnh đến khi xong (trung vị). Công thức mẫu chỉ tìm năm đoạn; "
+    "Hỏi Báo Cáo còn trả lời và trích dẫn."
+)

@@ -1,0 +1,68 @@
+"""Shared by all tests: no test touches the user's data, and the sample reports are indexed once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.config import Config
+
+ROOT = Path(__file__).resolve().parents[1]
+SEEDS = ROOT / "seeds"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_user_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whatever falls back on the environment finds an empty data folder and the bundled model."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("HOI_DATA", str(tmp_path_factory.mktemp("no-user-data") / "data"))
+    patch.setenv("HOI_EMBEDDING", "")
+    patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The folder of the five sample reports."""
+    return SEEDS
+
+
+@pytest.fixture(scope="session")
+def _indexed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from rag.embed import load_embedder
+    from rag.ingest import index_paths
+    from rag.store import Store
+
+    config = Config(data=tmp_path_factory.mktemp("indexed") / "data")
+    embedder = load_embedder(config)
+    with Store.open(config, embedder=embedder, writable=True) as store:
+        index_paths(store, embedder, [SEEDS])
+    return config.data
+
+
+@pytest.fixture(scope="session")
+def assistant(_indexed_once: Path) -> Iterator[Assistant]:
+    """An assistant over the sample reports, for tests that only read."""
+    with Assistant.open(Config(data=_indexed_once)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def indexed(_indexed_once: Path, tmp_path: Path) -> Path:
+    """A data folder of the test's own that holds the sample reports."""
+    return Path(shutil.copytree(_indexed_once, tmp_path / "data", ignore=shutil.ignore_patterns("holders")))
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """The environment for a `hoi` process: an empty data folder, a home of its own, UTF-8."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("HOI_", "HF_", "GRADIO_", "PYTEST"))}
+    return {**kept, "HOI_DATA": str(tmp_path / "data"), "HOME": str(tmp_path), "PYTHONWARNINGS": "default",
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', '')}"}  # fmt: skip

@@ -1,0 +1,115 @@
+"""The page: layout and wiring only. What happens is in ui/handlers.py, what is shown in ui/render.py and ui/report.py.
+
+Relied on of Gradio 6.31: a `gr.HTML` puts its value into the page unchanged and patches the page node by node, so focus
+and the live region survive an update; the code in `js_on_load` runs once per component with `element`, `trigger` and
+`watch`; the data of a custom event arrives as `gr.EventData._data`. ui/static/page.js holds that code.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+# Before the import: Gradio reads them once, and nothing of it may try the network.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+import gradio as gr
+
+from ui import handlers, render, strings
+from ui.handlers import Conversation, View
+from ui.source import Source
+
+# gr.HTML offers those custom events whose quoted names it finds in this code.
+_LOG_JS = """window.hoi.conversation(element, watch, {
+    cite: (data) => trigger('cite', data),
+    example: (data) => trigger('example', data),
+});"""
+_PANE_JS = """window.hoi.pane(element, watch, {
+    cite: (data) => trigger('cite', data),
+    open: (data) => trigger('open_report', data),
+    all: () => trigger('all_reports', {}),
+});"""
+_SYSTEM_FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "sans-serif"]
+_TOGETHER = 16  # questions answered at the same time
+
+
+def theme() -> gr.themes.Base:
+    """Calm, with the system's own fonts: nothing is fetched from a font server."""
+    return gr.themes.Base(
+        primary_hue=gr.themes.colors.blue,
+        neutral_hue=gr.themes.colors.slate,
+        font=_SYSTEM_FONTS,
+        font_mono=["ui-monospace", "Consolas", "monospace"],
+    )
+
+
+def _event_field(event: gr.EventData, name: str) -> Any:
+    data = event._data
+    return data.get(name) if isinstance(data, dict) else None
+
+
+def build(source: Source) -> gr.Blocks:
+    """The page over a source of reports."""
+
+    def start() -> Iterator[tuple[str, Any, Conversation]]:
+        for view in handlers.start(source):
+            yield view.conversation, gr.skip() if view.pane is None else view.pane, view.turns
+
+    def outputs(views: Iterator[View]) -> Iterator[tuple[str, Conversation, Any]]:
+        for view in views:
+            yield view.conversation, view.turns, gr.skip() if view.question is None else view.question
+
+    def ask(question: str, turns: Conversation) -> Iterator[tuple[str, Conversation, Any]]:
+        yield from outputs(handlers.ask(source, question or "", turns))
+
+    def ask_example(turns: Conversation, event: gr.EventData) -> Iterator[tuple[str, Conversation, Any]]:
+        yield from outputs(handlers.ask(source, str(_event_field(event, "question") or ""), turns))
+
+    def open_citation(turns: Conversation, event: gr.EventData) -> str:
+        return handlers.open_citation(source, turns, _event_field(event, "key"))
+
+    def open_document(event: gr.EventData) -> str:
+        return handlers.open_document(source, _event_field(event, "name"))
+
+    def list_documents() -> str:
+        return handlers.list_documents(source)
+
+    page: gr.Blocks
+    with gr.Blocks(title=strings.APP_NAME, analytics_enabled=False, fill_width=True) as page:
+        turns = gr.State(())
+        with gr.Row(elem_id="hoi-top"):
+            gr.HTML(
+                f"<h1>{render.escape(strings.APP_NAME)}</h1><p>{render.escape(strings.TAGLINE)}</p>",
+                elem_id="hoi-brand",
+            )
+            again = gr.Button(strings.NEW_CONVERSATION, elem_id="hoi-again", size="sm")
+        with gr.Row(elem_id="hoi-main"):
+            with gr.Column(elem_id="hoi-chat"):
+                log = gr.HTML(render.opening(), elem_id="hoi-conversation", apply_default_css=False, js_on_load=_LOG_JS)
+                with gr.Row(elem_id="hoi-ask"):
+                    box = gr.Textbox(
+                        label=strings.QUESTION_LABEL,
+                        show_label=False,
+                        placeholder=strings.QUESTION_PLACEHOLDER,
+                        lines=1,  # so that Enter sends; Shift+Enter begins a new line
+                        max_lines=6,
+                        autofocus=True,
+                        container=False,
+                        elem_id="hoi-box",
+                    )
+                    send = gr.Button(strings.SEND, variant="primary", elem_id="hoi-send")
+            with gr.Column(elem_id="hoi-side"):
+                pane = gr.HTML("", elem_id="hoi-pane", apply_default_css=False, js_on_load=_PANE_JS)
+
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": _TOGETHER}
+        shown = [log, turns, box]
+        gr.on([box.submit, send.click], ask, [box, turns], shown, **quiet)
+        log.example(ask_example, [turns], shown, **quiet)
+        log.cite(open_citation, [turns], [pane], **quiet)
+        pane.cite(open_citation, [turns], [pane], **quiet)
+        pane.open_report(open_document, None, [pane], **quiet)
+        pane.all_reports(list_documents, None, [pane], **quiet)
+        gr.on([page.load, again.click], start, None, [log, pane, turns], **quiet)
+    return page

@@ -1,0 +1,189 @@
+"""What stands before every request: who may call, how much may be sent, which paths of Gradio exist, the headers.
+
+Plain ASGI, so that streamed responses pass through untouched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import secrets
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui import strings
+from ui.api import problem
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+MAX_BODY = 1_000_000  # bytes of a request: a question of 100,000 characters fits and gets a proper answer
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+# The paths of Gradio that this page needs. Its file, upload, proxy, login and other routes do not exist here.
+_GRADIO = re.compile(
+    r"/(?:|config|theme\.css|favicon\.ico|assets/[\w.-]+|static/[\w./-]+|"
+    r"gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|app_id))"
+)
+_OWN = re.compile(r"/(?:healthz|api/.*|hoi-static/[\w.-]+)", re.DOTALL)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host to bind to is only reachable from this machine."""
+    return host in LOOPBACK or host.startswith("127.")
+
+
+def host_name(value: str) -> str:
+    """The name in a Host header, lower case, without port and brackets; "" where it is none."""
+    try:
+        return (urlsplit(f"//{value}").hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+class _TooLarge(Exception):
+    """The body went over the limit while it was read."""
+
+
+class Guard:
+    """Refuses foreign hosts and origins, large bodies and paths that the page does not need.
+
+    `hosts` are the names that a Host header may carry, None for any (bound to a network address). A page of another
+    site can neither post to us (Origin, Sec-Fetch-Site) nor reach us under a name of its own (DNS rebinding).
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str] | None) -> None:
+        self.app = app
+        self.hosts = None if hosts is None else frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":  # nothing here speaks it
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        refusal = self._refusal(scope, Headers(scope=scope))
+        if refusal is not None:
+            await refusal(scope, receive, send)
+            return
+        await self._limited(scope, receive, send)
+
+    def _refusal(self, scope: Scope, headers: Headers) -> ASGIApp | None:
+        host = headers.get("host", "")
+        if self.hosts is not None and host_name(host) not in self.hosts:
+            return problem(421, strings.FOREIGN_HOST.format(host=host[:100]), strings.FOREIGN_HOST_REMEDY)
+        if scope["method"] not in _SAFE:
+            origin = headers.get("origin")
+            foreign = origin is not None and _authority(origin) != host.lower()
+            if foreign or headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+                detail = strings.FOREIGN_ORIGIN.format(origin=(origin or "")[:100])
+                return problem(403, detail, strings.FOREIGN_ORIGIN_REMEDY)
+        path = scope["path"]
+        if path == "/api":
+            return problem(404, strings.NO_SUCH_PATH.format(path=path), strings.NO_SUCH_PATH_REMEDY)
+        if not _OWN.fullmatch(path) and (not _GRADIO.fullmatch(path) or ".." in path):
+            return PlainTextResponse(strings.NO_SUCH_PATH.format(path=path[:200]), 404)
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > MAX_BODY:
+            return _too_large()
+        return None
+
+    async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count a body that comes without a length."""
+        received = 0
+        started = False
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY:
+                raise _TooLarge
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            if received > MAX_BODY and not started:
+                return  # the application's own answer to the error; ours follows
+            started = True
+            await send(message)
+
+        with contextlib.suppress(_TooLarge):
+            await self.app(scope, counted, noted)
+        if received > MAX_BODY and not started:
+            await _too_large()(scope, receive, send)
+
+
+def _authority(origin: str) -> str:
+    """Name and port of an Origin header, lower case; "" for "null" and nonsense."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
+
+
+def _too_large() -> ASGIApp:
+    detail = strings.BODY_TOO_LARGE.format(limit=MAX_BODY // 1000)
+    return problem(413, detail, strings.BODY_TOO_LARGE_REMEDY)
+
+
+def content_policy(nonce: str) -> str:
+    """As strict as Gradio 6 permits: it builds functions from text (gr.HTML) and sets styles inline; scripts written
+    into the page need the nonce, so that markup that slipped through could still not run."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' 'nonce-{nonce}' 'unsafe-eval'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+_STRICT = "default-src 'none'; frame-ancestors 'self'"
+
+
+class SecurityHeaders:
+    """Adds the security headers to every response; the page shell sets its own content policy (with a nonce)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers[name] = value
+                headers.setdefault("Content-Security-Policy", _STRICT)
+                for name in [name for name in headers if name.lower().startswith("access-control-")]:
+                    del headers[name]  # Gradio's; no other site has business here
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def new_nonce() -> str:
+    """A fresh value for the `nonce` of one page."""
+    return secrets.token_urlsafe(16)

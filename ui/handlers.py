@@ -1,0 +1,163 @@
+"""What happens on each event of the page, as plain functions and generators over records; no Gradio here."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rag.errors import RagError
+from rag.question import MAX_CHARACTERS
+from rag.records import Answer, Citation, Document
+from ui import render, report, strings
+from ui.render import CITED, Notice, Reference, Turn
+from ui.source import Source
+
+HISTORY = 8  # earlier questions of the conversation that a follow-up may lean on
+
+T = TypeVar("T")
+Conversation = tuple[Turn, ...]
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows after an event; None leaves what is there, so that nothing typed meanwhile is lost."""
+
+    turns: Conversation
+    conversation: str
+    pane: str | None = None
+    question: str | None = None  # what the question box holds
+
+
+def notice_of(error: Exception) -> Notice:
+    """An error as a person at the page may see it: Vietnamese, no traceback; the log has the rest."""
+    if isinstance(error, RagError):
+        return Notice(error.message, error.remedy)
+    code = secrets.token_hex(3)
+    _logger.error("unexpected error %s", code, exc_info=error)
+    return Notice(strings.UNEXPECTED, strings.UNEXPECTED_REMEDY.format(code=code))
+
+
+def check_question(question: str) -> Notice | None:
+    """Why a question cannot be asked, or None."""
+    if not question.strip():
+        return Notice(strings.QUESTION_EMPTY, strings.QUESTION_EMPTY_REMEDY)
+    if len(question) > MAX_CHARACTERS:
+        message = strings.QUESTION_TOO_LONG.format(
+            count=render.number(len(question)), limit=render.number(MAX_CHARACTERS)
+        )
+        return Notice(message, strings.QUESTION_TOO_LONG_REMEDY)
+    return None
+
+
+def history(turns: Sequence[Turn]) -> list[str]:
+    """The earlier questions that were really asked, oldest first."""
+    return [turn.question for turn in turns if turn.answer is not None][-HISTORY:]
+
+
+def attempt(action: Callable[[], T]) -> T | Notice:
+    """What `action` gives, or the notice of its error: whatever is wrong behind it, the page goes on."""
+    try:
+        return action()
+    except Exception as error:  # noqa: BLE001 - the edge of the page: everything is translated, and logged if unexpected
+        return notice_of(error)
+
+
+def start(source: Source) -> Iterator[View]:
+    """First visit, reload and "new conversation": the list of reports at once, then the examples."""
+    entries = attempt(lambda: source.get().documents())
+    if not isinstance(entries, Notice) and not entries:
+        entries = Notice(strings.NO_REPORTS, strings.NO_REPORTS_REMEDY)
+    if isinstance(entries, Notice):
+        yield View((), render.empty_state(entries), report.report_list(()))
+        return
+    yield View((), render.welcome(len(entries), ()), report.report_list(entries))
+    examples = attempt(source.examples)
+    if examples and not isinstance(examples, Notice):
+        yield View((), render.welcome(len(entries), examples))
+
+
+def ask(source: Source, question: str, turns: Conversation) -> Iterator[View]:
+    """Show the question at once, then its answer, refusal or notice."""
+    question = question.encode("utf-8", "replace").decode().strip()  # half a character cannot be stored or sent back
+    problem = check_question(question)
+    if not question and not turns:
+        return  # Enter in an empty box on the first visit: nothing to say, the examples stay
+    if problem is not None:
+        asked = (*_without_notice(turns), Turn(question, notice=problem))
+        # a question that is too long goes back into the box, to be shortened
+        yield View(asked, render.conversation(asked), question=question)
+        return
+    turns = _without_notice(turns)
+    yield View(turns, render.conversation((*turns, Turn(question))), question="")
+    asked = (*turns, answer(source, question, turns))
+    yield View(asked, render.conversation(asked))
+
+
+def _without_notice(turns: Conversation) -> Conversation:
+    """The turns without a last one that only said why it could not be asked (it says nothing once one asks again)."""
+    return turns[:-1] if turns and turns[-1].notice and check_question(turns[-1].question) else turns
+
+
+def answer(source: Source, question: str, turns: Sequence[Turn]) -> Turn:
+    """One question asked, with the earlier ones of the conversation as its history."""
+    found = attempt(lambda: source.get().ask(question, history=history(turns)))
+    return Turn(question, notice=found) if isinstance(found, Notice) else Turn(question, found)
+
+
+def citation(turns: Sequence[Turn], reference: Reference) -> Citation | None:
+    """What a reference from the browser points to, if it points to anything."""
+    found = turns[reference.turn].answer if reference.turn < len(turns) else None
+    if found is None:
+        return None
+    return next((one for one in _listed(found, reference.kind) if one.n == reference.n), None)
+
+
+def _listed(found: Answer, kind: str) -> tuple[Citation, ...]:
+    return found.citations if kind == CITED else found.alternatives
+
+
+def _marks(document: Document, turns: Sequence[Turn], reference: Reference) -> list[report.Mark]:
+    """The citations of the same answer in the same report that still stand where they say."""
+    found = turns[reference.turn].answer
+    listed = _listed(found, reference.kind) if found else ()
+    return [
+        (Reference(reference.turn, reference.kind, one.n), one)
+        for one in listed
+        if one.document == document.name and document.text[one.start : one.end] == one.quote
+    ]
+
+
+def open_citation(source: Source, turns: Sequence[Turn], key: object) -> str:
+    """The pane with the report of a citation, highlighted; `key` comes from the browser and is not trusted."""
+    gone = report.missing(Notice(strings.CITATION_GONE, strings.CITATION_GONE_REMEDY))
+    reference = Reference.parse(key)
+    cited = citation(turns, reference) if reference else None
+    if reference is None or cited is None:
+        return gone
+    document = attempt(lambda: source.get().document(cited.document))
+    if isinstance(document, Notice):
+        return report.missing(document)
+    marks = _marks(document, turns, reference)
+    return report.report(document, marks, reference) if any(mark[0] == reference for mark in marks) else gone
+
+
+def open_document(source: Source, name: object) -> str:
+    """The pane with a whole report; `name` comes from the browser and is only looked up in the catalog."""
+    document = attempt(lambda: source.get().document(name if isinstance(name, str) else ""))
+    return report.missing(document) if isinstance(document, Notice) else report.report(document)
+
+
+def list_documents(source: Source) -> str:
+    """The pane with the list of reports."""
+    entries = attempt(lambda: source.get().documents())
+    return report.missing(entries) if isinstance(entries, Notice) else report.report_list(entries)
+
+
+def warm(source: Source) -> None:
+    """Open the assistant and find the example questions before the first visitor comes. Never raises."""
+    attempt(source.examples)

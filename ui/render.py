@@ -1,0 +1,229 @@
+"""Records -> HTML of the conversation, safe by construction: every text passes `escape`.
+
+What is relied on: `gr.HTML` puts its value into the page as it is (no Markdown, no sanitiser, no template evaluation of
+the value), so what is escaped here stays text, and the `data-*` attributes that ui/static/page.js reads survive.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.records import Answer, Citation
+from ui import strings
+
+QUESTION_SHOWN = 600  # characters of a question that the page repeats
+
+_DOTS = '<span class="hoi-dots" aria-hidden="true"></span>'
+CITED, RELATED = "c", "a"  # which list of an answer a reference points into: citations or alternatives
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What went wrong and what to do about it, for the person at the page."""
+
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation and what came of it; both None while it is being answered."""
+
+    question: str
+    answer: Answer | None = None
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The n-th citation (or alternative) of one turn of the conversation."""
+
+    turn: int
+    kind: str  # CITED or RELATED
+    n: int
+
+    def key(self) -> str:
+        """The form that the page keeps in `data-key`."""
+        return f"{self.turn}-{self.kind}-{self.n}"
+
+    @classmethod
+    def parse(cls, key: object) -> Reference | None:
+        """The reference of a `data-key` that came back from a browser; None where it is none."""
+        found = re.fullmatch(r"(\d{1,6})-([ca])-(\d{1,6})", key) if isinstance(key, str) else None
+        return cls(int(found[1]), found[2], int(found[3])) if found else None
+
+
+# Characters that a page must not be given raw: controls, and the marks that reorder text ("gpj.exe" as "exe.jpg").
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_MARKER = re.compile(r"\[(\d{1,4}(?:\s*,\s*\d{1,4})*)\]")
+
+
+def escape(text: str) -> str:
+    """Text for an element or a quoted attribute."""
+    return html.escape(_UNPRINTABLE.sub("\ufffd", text), quote=True)
+
+
+def number(value: int) -> str:
+    """12345 -> "12.345", as Vietnamese writes it."""
+    return f"{value:,}".replace(",", ".")
+
+
+def chip(reference: Reference, citation: Citation) -> str:
+    """The button "[n]" that opens the report at the cited sentence and shows it on hover or focus."""
+    label = strings.CITATION_LABEL.format(n=citation.n, title=citation.title or citation.document)
+    return (
+        f'<button type="button" class="hoi-cite" data-key="{reference.key()}" data-quote="{escape(citation.quote)}" '
+        f'aria-label="{escape(label)}">{citation.n}</button>'
+    )
+
+
+def with_chips(text: str, turn: int, citations: Sequence[Citation]) -> str:
+    """The answer's text with each marker "[1]" or "[1, 2]" as chips; a number without a citation stays as written."""
+    known = {citation.n: citation for citation in citations}
+    parts: list[str] = []
+    done = 0
+    for found in _MARKER.finditer(text):
+        numbers = [int(piece) for piece in found[1].split(",")]
+        if not all(n in known for n in numbers):
+            continue
+        chips = "".join(chip(Reference(turn, CITED, n), known[n]) for n in numbers)
+        # the chip stays on the line of the word that it follows
+        before, word = _last_word(text[done : found.start()])
+        parts.append(f'{escape(before)}<span class="hoi-together">{escape(word)}{chips}</span>')
+        done = found.end()
+    parts.append(escape(text[done:]))
+    return "".join(parts)
+
+
+def _last_word(text: str) -> tuple[str, str]:
+    """Split before the last word: ("… đảng viên ", "mới"); a very long last word may break and is not kept together."""
+    trimmed = text.rstrip()
+    cut = max(trimmed.rfind(" "), trimmed.rfind("\n")) + 1
+    return (trimmed[:cut], trimmed[cut:]) if len(trimmed) - cut <= 24 else (trimmed, "")
+
+
+def _quoted(reference: Reference, citation: Citation) -> str:
+    page = f' <span class="hoi-page">{escape(strings.PAGE.format(page=citation.page))}</span>' if citation.page else ""
+    return f'<li>{chip(reference, citation)}<div><q class="hoi-quote">{escape(citation.quote)}</q>{page}</div></li>'
+
+
+def _sources(turn: int, kind: str, citations: Sequence[Citation]) -> str:
+    """The quotes under the title of the report that they stand in, reports in the order of their first citation."""
+    by_report: dict[str, list[Citation]] = {}
+    for citation in citations:
+        by_report.setdefault(citation.document, []).append(citation)
+    groups = []
+    for name, group in by_report.items():
+        title = escape(group[0].title or name)
+        quotes = "".join(_quoted(Reference(turn, kind, citation.n), citation) for citation in group)
+        groups.append(f'<li><p class="hoi-title">{title}</p><ol>{quotes}</ol></li>')
+    return f'<ul class="hoi-sources">{"".join(groups)}</ul>'
+
+
+def notice_box(notice: Notice, title: str) -> str:
+    """An error or an empty state: what happened and the remedy."""
+    remedy = f'<p class="hoi-remedy">{escape(notice.remedy)}</p>' if notice.remedy else ""
+    return f'<div class="hoi-notice"><h3>{escape(title)}</h3><p>{escape(notice.message)}</p>{remedy}</div>'
+
+
+def _answered(index: int, answer: Answer) -> str:
+    short = (
+        f'<p class="hoi-short"><span class="hoi-sr">{escape(strings.SHORT_ANSWER)} </span>{escape(answer.short)}</p>'
+        if answer.short
+        else ""
+    )
+    verbatim = f'<p class="hoi-meta">{escape(strings.VERBATIM)}</p>' if answer.engine == "extractive" else ""
+    return (
+        f'{short}<p class="hoi-full">{with_chips(answer.answer, index, answer.citations)}</p>'
+        f'<section class="hoi-cited"><h3>{escape(strings.SOURCES)}</h3>'
+        f"{_sources(index, CITED, answer.citations)}</section>{verbatim}"
+    )
+
+
+def _refused(index: int, answer: Answer) -> str:
+    related = ""
+    if answer.alternatives:
+        label = strings.ALTERNATIVES.format(count=len(answer.alternatives))
+        related = (
+            f"<details><summary>{escape(label)}</summary>{_sources(index, RELATED, answer.alternatives)}</details>"
+        )
+    return (
+        f'<h3 class="hoi-refused-title">{escape(strings.REFUSED)}</h3><p class="hoi-full">{escape(answer.answer)}</p>'
+        f'<p class="hoi-remedy">{escape(strings.REFUSED_HINT)}</p>{related}'
+    )
+
+
+def _reply(index: int, turn: Turn) -> str:
+    if turn.notice:
+        return notice_box(turn.notice, strings.ERROR_TITLE)
+    if turn.answer is None:
+        return f'<p class="hoi-working">{_DOTS}{escape(strings.WORKING)}</p>'
+    answer = turn.answer
+    understood = ""
+    if answer.standalone_question.strip() not in ("", turn.question.strip()):
+        understood = (
+            f'<p class="hoi-understood"><span>{escape(strings.UNDERSTOOD_AS)}</span> '
+            f"{escape(shortened(answer.standalone_question))}</p>"
+        )
+    return understood + (_answered(index, answer) if answer.answered else _refused(index, answer))
+
+
+def shortened(question: str) -> str:
+    """A question as the page repeats it: a very long one is cut, with its length."""
+    if len(question) <= QUESTION_SHOWN:
+        return question
+    return question[:QUESTION_SHOWN] + strings.CHARACTERS_HIDDEN.format(count=number(len(question)))
+
+
+def _turn(index: int, turn: Turn) -> str:
+    kind = "is-working" if not (turn.answer or turn.notice) else "is-error" if turn.notice else ""
+    if turn.answer and not turn.answer.answered:
+        kind = "is-refused"
+    return (
+        f'<article class="hoi-turn" data-turn="{index}">'
+        f'<div class="hoi-question"><h2 class="hoi-sr">{escape(strings.YOU_ASKED)}</h2>'
+        f"<p>{escape(shortened(turn.question))}</p></div>"
+        f'<div class="hoi-reply {kind}"><h3 class="hoi-sr">{escape(strings.ASSISTANT_ANSWERS)}</h3>'
+        f"{_reply(index, turn)}</div>"
+        "</article>"
+    )
+
+
+def _log(inner: str) -> str:
+    # One element that stays in the page, so that screen readers announce what is added to it.
+    label = escape(strings.CONVERSATION_LABEL)
+    return f'<div class="hoi-log" role="log" aria-live="polite" aria-label="{label}">{inner}</div>'
+
+
+def conversation(turns: Sequence[Turn]) -> str:
+    """All turns, oldest first."""
+    return _log("".join(_turn(index, turn) for index, turn in enumerate(turns)))
+
+
+def welcome(count: int, examples: Sequence[str]) -> str:
+    """First visit: what can be asked, and questions that these reports answer."""
+    chip_picture = '<span class="hoi-cite is-picture">1</span>'
+    text = escape(strings.WELCOME_TEXT).format(count=number(count), chip=chip_picture)
+    offered = ""
+    if examples:
+        buttons = "".join(
+            f'<li><button type="button" class="hoi-example">{escape(question)}</button></li>' for question in examples
+        )
+        offered = f'<h3>{escape(strings.EXAMPLES)}</h3><ul class="hoi-examples">{buttons}</ul>'
+    return _log(f'<div class="hoi-welcome"><h2>{escape(strings.WELCOME_TITLE)}</h2><p>{text}</p>{offered}</div>')
+
+
+def opening() -> str:
+    """Before anything is known."""
+    return _log(f'<p class="hoi-working">{_DOTS}{escape(strings.OPENING)}</p>')
+
+
+def empty_state(notice: Notice) -> str:
+    """There is nothing to ask: no index, or no report in it."""
+    reload_button = f'<button type="button" class="hoi-reload">{escape(strings.RELOAD)}</button>'
+    return _log(f'<div class="hoi-welcome is-empty">{notice_box(notice, strings.NO_INDEX_TITLE)}{reload_button}</div>')

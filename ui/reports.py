@@ -1,0 +1,23 @@
+"""What the page needs of `rag.assistant.Assistant`, as a protocol, so that tests can script it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from rag.records import Answer, Document
+
+if TYPE_CHECKING:
+    from rag.catalog import DocumentEntry
+
+
+class Reports(Protocol):
+    """Answers questions over the indexed reports. Thread-safe."""
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer: ...
+
+    def documents(self) -> list[DocumentEntry]: ...
+
+    def document(self, name: str) -> Document: ...
+
+    def close(self) -> None: ...

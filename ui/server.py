@@ -1,0 +1,155 @@
+"""The web server: one FastAPI application with the HTTP interface and the Gradio page, run by uvicorn."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from starlette.staticfiles import StaticFiles
+
+from rag.errors import InputError
+from ui import handlers, strings
+from ui.api import create_api
+from ui.guard import LOOPBACK, Guard, SecurityHeaders, is_loopback
+from ui.shell import STATIC, Shell
+from ui.source import Source
+
+if TYPE_CHECKING:
+    from rag.config import Config
+
+HOST, PORT = "127.0.0.1", 7860
+_LAST_WORDS = 10  # seconds that answers in the making get when the server stops
+
+
+def create_app(source: Source, *, hosts: Iterable[str] | None = LOOPBACK) -> FastAPI:
+    """The whole application over a source of reports.
+
+    `hosts` are the names under which it may be called (None: any). Importing Gradio takes seconds, so it happens here
+    and not when this module is imported.
+    """
+    import gradio
+
+    from ui.app import build, theme
+
+    app = FastAPI(title=strings.APP_NAME, docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/healthz")
+    def healthz() -> JSONResponse:
+        return JSONResponse({"status": "ok"})
+
+    app.mount("/api", create_api(source))
+    app.mount("/hoi-static", StaticFiles(directory=STATIC))
+    gradio.mount_gradio_app(
+        app,
+        build(source),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        allowed_paths=[],
+        blocked_paths=["/"],
+        show_error=False,
+        max_file_size=1,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        theme=theme(),
+        favicon_path=str(STATIC / "favicon.png"),
+    )
+    mounts = (getattr(route, "app", None) for route in app.routes)
+    mounted = next(one for one in mounts if isinstance(one, gradio.routes.App))
+    app.state.end_streams = mounted.stop_event.set  # what Gradio's own launcher does when it stops
+    # Outermost last: guard, then headers around its refusals too, then the page's own shell.
+    app.add_middleware(Shell)
+    app.add_middleware(Guard, hosts=hosts)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; an `InputError` that says what to do where there can be none."""
+    if not 0 <= port <= 65535:
+        raise InputError(strings.PORT_RANGE.format(port=port), strings.PORT_RANGE_REMEDY)
+    bound: socket.socket | None = None
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        bound = socket.socket(family, kind, protocol)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+        bound.listen(256)
+        bound.set_inheritable(True)
+        return bound
+    except OSError as error:
+        if bound is not None:
+            bound.close()
+        if error.errno == errno.EADDRINUSE:
+            other = port + 1 if port < 65535 else PORT
+            raise InputError(
+                strings.PORT_IN_USE.format(host=host, port=port), strings.PORT_IN_USE_REMEDY.format(other=other)
+            ) from error
+        if error.errno == errno.EACCES:
+            raise InputError(strings.PORT_DENIED.format(host=host, port=port), strings.PORT_DENIED_REMEDY) from error
+        message = strings.HOST_UNKNOWN.format(host=host, port=port, error=error.strerror or error)
+        raise InputError(message, strings.HOST_UNKNOWN_REMEDY) from error
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that says when it is ready and ends the streams of open pages when it stops."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], on_stop: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready, self._on_stop = on_ready, on_stop
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._on_stop()
+        await super().shutdown(sockets)
+
+
+def _url(host: str, port: int) -> str:
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+def serve(config: Config, host: str = HOST, port: int = PORT, announce: Callable[[str], None] = print) -> None:
+    """Serve the page and the HTTP interface until Ctrl-C or SIGTERM. `announce` gets what a person should read.
+
+    Without an index the page comes up all the same and says what to do. Port 0 takes any free one.
+    """
+    listening = listen(host, port)
+    try:
+        announce(strings.STARTING.format(app=strings.APP_NAME))
+        if not is_loopback(host):
+            announce(strings.OPEN_NETWORK.format(host=host))
+        source = Source.of(config)
+        app = create_app(source, hosts=LOOPBACK | {host.lower()} if is_loopback(host) else None)
+        url = _url(host, listening.getsockname()[1])
+        threading.Thread(target=handlers.warm, args=(source,), name="warm", daemon=True).start()
+        settings = uvicorn.Config(
+            app,
+            log_level=logging.WARNING,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            ws="none",
+            timeout_graceful_shutdown=_LAST_WORDS,
+        )
+        ready = strings.READY.format(app=strings.APP_NAME, url=url)
+        with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises the signal again once it has stopped
+            _Server(settings, lambda: announce(ready), app.state.end_streams).run([listening])
+        source.close()
+        announce(strings.STOPPED)
+    finally:
+        listening.close()
