@@ -17,7 +17,7 @@ def asked_places(text: str, unaccented: bool, known: Mapping[str, Place]) -> lis
     if not unaccented and text != lower(text):
         named = mentions(text) + bare_names(text)
     if unaccented:
-        named = [_typed(match) for match in _TYPED_UNACCENTED.finditer(text)]
+        named = [_typed(match, known) for match in _TYPED_UNACCENTED.finditer(text)]
     taken = [(place.start, place.end) for place in named]
     words = plain_tokens(text)
     for size in (4, 3, 2, 1):
@@ -51,10 +51,12 @@ _UNACCENTED_TYPES = {
 }  # fmt: skip
 
 
-def _typed(match: re.Match[str]) -> Place:
-    """A unit typed without diacritics but with capitals ("xa Quynh Luong")."""
+def _typed(match: re.Match[str], known: Mapping[str, Place]) -> Place:
+    """A unit typed without diacritics but with capitals ("xa Quynh Luong"), by its proper name where that is known."""
     kind = parse(_UNACCENTED_TYPES[match["type"].lower()])
-    return Place(match["name"], kind.type, kind.level, match.start(), match.end())
+    indexed, entry = known.get(name_key(match["name"])), gazetteer().get(name_key(match["name"]))
+    name = indexed.name if indexed else entry[0] if entry else match["name"]
+    return Place(name, kind.type, kind.level, match.start(), match.end())
 
 
 def _without_slip(place: Place, known: Mapping[str, Place]) -> Place:

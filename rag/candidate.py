@@ -53,6 +53,8 @@ def local_coverage(
     previous = max((q.end for q in figures if q.end <= quantity.start), default=sentence.start)
     following = min((q.start for q in figures if q.start >= quantity.end), default=sentence.end)
     noun_end_of_previous = max((q.noun[1] for q in figures if q.end <= quantity.start), default=previous)
+    if "trong đó" in passage.low[clause_start : quantity.start]:
+        noun_end_of_previous = sentence.start  # a part of what stands before it: those words are its own too
     support = local = 0.0
     for weight, positions, exact, context in zip(
         located.weights, located.positions, located.exactness, located.in_context, strict=True

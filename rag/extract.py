@@ -14,13 +14,11 @@ from rag.lexicon import STOPWORDS
 from rag.quantities import COUNT, DATE, DOCUMENT, MONEY, ORDINAL, PERCENT, TERM, YEAR, Quantity, format_number
 from rag.question import Question
 from rag.records import Hit
-from rag.text import Span, fold
+from rag.text import Span, fold, folded_syllables
 from rag.view import PassageView, SentenceView, view
 
 # generic things to count: any counted noun may stand for them
-_GENERIC_HEADS = frozenset(
-    {"người", "nguoi", "cái", "cai", "trường", "đối", "đồng", "dong", "lượt", "luot", "đơn vị", "vụ", "vu", "mục"}
-)
+_GENERIC_HEADS = frozenset("nguoi cai truong hop doi tuong dong chi luot vu em don vi muc ban".split())  # folded
 _APPROXIMATE = re.compile(
     r"(?:trên dưới|hơn|trên|gần|khoảng|ít nhất|tối thiểu|không quá|dưới|từ|xấp xỉ|tối đa)\s+$", re.IGNORECASE
 )
@@ -59,7 +57,10 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         if question.kind == kinds.LIST:
             found += phrases.section(question, hit, passage, located)
     fits_of = {hit.document.id: _document_frame(question, hit) for hit in hits} if question.kind == kinds.WHO else {}
-    found += people.signers(question, list(hits), {key: value for key, value in fits_of.items() if value.product > 0})
+    signed = people.signers(question, list(hits), {key: value for key, value in fits_of.items() if value.product > 0})
+    found = signed if signed and people.asks_signer(question) else found + signed
+    if question.kind == kinds.DOCUMENT_NUMBER:
+        found += _own_numbers(question, hits)
     found.sort(
         key=lambda candidate: (
             -round(candidate.score, 1 if question.kind == kinds.ROLE else 3),
@@ -106,6 +107,28 @@ _QUANTITY_KINDS = {
     kinds.DOCUMENT_NUMBER: (DOCUMENT,),
     kinds.ORDINAL: (ORDINAL,),
 }
+
+
+_OWN_NUMBER = re.compile(r"(?:^|\n)[ \t*]*(?:luật\s+)?số\s*:?[ \t]*(?P<number>\d+\s?[-/][^\s*_]+)", re.IGNORECASE)
+
+
+def _own_numbers(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
+    """The number that a report itself bears in its letterhead ("Số: 683/BC-UBND"), where its title is what is asked."""
+    found: list[Candidate] = []
+    for document in dict.fromkeys(hit.document for hit in hits):
+        match = _OWN_NUMBER.search(document.text[:800])
+        hit = next(hit for hit in hits if hit.document is document)
+        fits = _document_frame(question, hit)
+        if match is None or fits.product <= 0:
+            continue
+        line = f" {' '.join(folded_syllables(f'{document.context.line()} {document.text[:600]}'))} "
+        total = sum(term.weight for term in question.terms) or 1.0
+        share = sum(term.weight for term in question.terms if f" {' '.join(term.folded)} " in line) / total
+        start, end = match.span("number")
+        score = share * _symbol_fit(fold(question.text), f"{document.context.title} {match['number']}") * fits.product
+        span = (match.start() + len(match.group()) - len(match.group().lstrip()), end)
+        found.append(Candidate(hit, start, end, span, match["number"], 0.95 * score, share, fits, kind=DOCUMENT))
+    return found
 
 
 # --- figures -----------------------------------------------------------------------------------------------------
@@ -195,6 +218,8 @@ def _variants(
             fit = 0.85 if sentence.target else 0.45
     elif planned:
         fit = 0.5 if stated else 0.85 if question.years else 0.62
+    if question.gap:
+        fit *= 0.45  # what is over or missing is asked for, and this is neither
     start, end = _phrase(text, sentence, quantity, span)
     return [
         Candidate(
@@ -336,7 +361,7 @@ def _slot_fit(question: Question, passage: PassageView, sentence: SentenceView, 
     ):
         fit += 0.05
     if question.unfinished:
-        fit *= 1.05 if re.search(r"(?:còn|chưa|tồn)[^;.,]*$", low) else 0.6
+        fit *= 1.05 if re.search(r"(?:còn|chưa|tồn)[^;.,]*$", low) else 0.4
     return fit
 
 
@@ -418,6 +443,9 @@ def _dated(
             score *= _when_fit(asked, quantity, text, sentence)
         if question.kind == kinds.ORDINAL:
             score *= _ordinal_fit(asked, fold(text[quantity.start : quantity.end]))
+            kind = next((place.type for place in question.places if place.type), "")
+            if kind and passage.low[max(sentence.start, quantity.start - 16) : quantity.start].rstrip().endswith(kind):
+                score += 0.1  # "Đại hội Đảng bộ tỉnh lần thứ XVI, Đại hội Đảng bộ thành phố lần thứ XXV"
         if question.kind == kinds.DOCUMENT_NUMBER:
             score *= _symbol_fit(asked, text[quantity.start : quantity.end])
         start, end = quantity.number

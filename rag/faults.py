@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,7 +40,7 @@ def storage_error(error: Exception, folder: Path) -> StoreError:
     _log.debug("data folder %s: %r", folder, error)
     number = error.errno if isinstance(error, OSError) else None
     text = str(error).lower()
-    if number in _FULL_NUMBERS or any(sign in text for sign in _FULL):
+    if number in _FULL_NUMBERS or any(sign in text for sign in _FULL) or ("i/o error" in text and _is_full(folder)):
         return StoreError(messages.STORE_FULL_MESSAGE.format(folder=folder), messages.STORE_FULL_REMEDY)
     if number in _READ_ONLY_NUMBERS or any(sign in text for sign in _READ_ONLY):
         return StoreError(messages.STORE_READ_ONLY_MESSAGE.format(folder=folder), messages.STORE_READ_ONLY_REMEDY)
@@ -48,6 +49,16 @@ def storage_error(error: Exception, folder: Path) -> StoreError:
         message = messages.STORE_DAMAGED_MESSAGE.format(folder=folder, error=detail)
         return StoreError(message, messages.STORE_DAMAGED_REMEDY)
     return StoreError(messages.STORE_ERROR_MESSAGE.format(folder=folder, error=detail), messages.STORE_ERROR_REMEDY)
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether the disk has no room: SQLite may call that an I/O error."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        return shutil.disk_usage(folder).free < 2**20
+    except OSError:
+        return False
 
 
 def first_line(error: BaseException) -> str:

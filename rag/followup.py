@@ -147,9 +147,10 @@ def _inherit(text: str, before: Question, asked: Question, flat: str) -> str:
     """The new question with the unit and the year of the previous one where it names none."""
     tail = ""
     if not any(place.name for place in asked.places) and before.places:
-        tail += " ở " + ", ".join(place.label() for place in before.places)
+        label = ", ".join(place.label() for place in before.places)
+        tail += f" o {fold(label)}" if asked.unaccented else f" ở {label}"
     if not asked.years and not asked.period and before.years:
-        tail += f" năm {before.years[0]}"
+        tail += f" {'nam' if asked.unaccented else 'năm'} {before.years[0]}"
     cleaned = re.sub(r"^\W*(?:thế còn|vậy còn|thế thì|vậy thì|còn|thế|vậy|và)\s+", "", text, flags=re.IGNORECASE)
     return _with_tail(cleaned[:1].upper() + cleaned[1:], tail) if tail else text
 

@@ -45,6 +45,9 @@ class FolderLock:
             raise
         with contextlib.suppress(OSError):  # the note is a courtesy: a reader of a read-only folder leaves none
             lock._note.parent.mkdir(exist_ok=True)
+            if exclusive:  # alone here: every other note is that of a killed process
+                for note in lock._note.parent.glob("*.json"):
+                    note.unlink()
             lock._note.write_text(json.dumps({"pid": os.getpid(), "command": _command()}), encoding="utf-8")
         return lock
 

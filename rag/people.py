@@ -16,7 +16,7 @@ from rag.text import Span, canonical, fold, lower
 from rag.view import PassageView, SentenceView
 
 _SIGNED = re.compile(
-    r"(?<!\w)(?:nguoi ky|ky (?:ban hanh|ten|thong bao|ket luan|nghi quyet|van ban|ke hoach|quyet dinh|bao cao|cong van|chi thi|to trinh|huong dan|duyet|phat hanh|bien ban))|ai (?:la nguoi )?(?:da )?ky"
+    r"(?<!\w)(?:nguoi ky|ky (?:ban hanh|ten|thong bao|ket luan|nghi quyet|van ban|ke hoach|quyet dinh|bao cao|cong van|chi thi|to trinh|huong dan|van ban so|duyet|phat hanh|bien ban))|ai (?:la nguoi )?(?:da )?ky"
 )
 _NOT_OFFICE = frozenset({"pho", "nguyen", "cuu", "quyen"})
 
@@ -174,9 +174,14 @@ def _office_fit(
     return 0.7 * overlap if words[:2] == wanted[:2] and overlap >= 0.85 else 0.0
 
 
+def asks_signer(question: Question) -> bool:
+    """Whether the question asks who signed."""
+    return bool(_SIGNED.search(fold(question.text)))
+
+
 def signers(question: Question, hits: list[Hit], fits_of: dict[str, Frame]) -> list[Candidate]:
     """The signer of each report found, for "ai ký …?" and for an office that stands only in the signature."""
-    if not (question.role or _SIGNED.search(fold(question.text))):
+    if not (question.role or asks_signer(question)):
         return []
     found: list[Candidate] = []
     seen: set[str] = set()

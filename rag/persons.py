@@ -169,8 +169,12 @@ def signer(text: str) -> Person | None:
 
 
 def _formula_span(text: str, lines: list[tuple[str, int]], offset: int) -> tuple[Span, ...]:
-    for line, start in reversed(lines):
+    """The lines right above a signature that name an office ("TRƯỞNG BAN", "PHÓ CHỦ TỊCH UBND HUYỆN")."""
+    spans: list[Span] = []
+    for line, start in reversed(lines[-5:]):
         if _ROLE_ANY.search(lower(canonical(line))):
             begin = offset + start + text[offset + start :].find(line)
-            return ((begin, begin + len(line)),)
-    return ()
+            spans.append((begin, begin + len(line)))
+        elif line and not re.search(r"ký|\*", line.lower()):
+            break
+    return tuple(spans)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from rag import kinds, messages
 from rag.candidate import Candidate
 from rag.fit import Frame, Match, frame
+from rag.passages import is_heading
 from rag.places import NAME, gazetteer, name_key
 from rag.quantities import COUNT, MONEY, PERCENT, quantities
 from rag.question import Question
@@ -77,8 +78,10 @@ def phrase(
     if question.kind == kinds.LIST and low.count(",") + low.count(";") < 2:
         score *= 0.9  # no enumeration
     end = sentence.end
-    if question.kind in (kinds.LIST, kinds.HOW, kinds.WHAT, kinds.WHY) and re.search(
-        r"(?::|sau|sau đây)\s*$", text[sentence.start : end]
+    if (
+        re.search(r":\s*\(1\)", text[sentence.start : end])
+        or question.kind in (kinds.LIST, kinds.HOW, kinds.WHAT, kinds.WHY)
+        and re.search(r"(?::|sau|sau đây)\s*$", text[sentence.start : end])
     ):
         end = _list_end(hit.document.text, passage.passage.start + end) - passage.passage.start
     whole = hit.document.text[passage.passage.start + sentence.start : passage.passage.start + end]
@@ -120,10 +123,11 @@ def _list_end(text: str, position: int) -> int:
     end = 0
     for start, stop in sentences(window):
         item = window[start:stop]
+        if is_heading(item):
+            break
         if not _ITEM.match(item) and end:
             break
         if not _ITEM.match(item) and not end:
-            end = stop
             break
         end = stop
     return position + end
@@ -151,6 +155,8 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
         and _weight_in(lead, question) >= _weight_in(rest, question)
     ):
         return _cut(rest)
+    if question.kind == kinds.LIST and len(flat) <= MAX_SHORT and not re.search(r"\d", flat):
+        return flat.rstrip(" ;,.")
     if "; " in flat:
         return _cut(_best_pieces(re.split(r"(?<=;)\s", flat), question))
     return flat.rstrip(" ;,.") if len(flat) <= MAX_SHORT else _cut(_best_pieces(re.split(r"(?<=,)\s", flat), question))
@@ -398,11 +404,10 @@ def _fell_short(question: Question, passage: PassageView, sentence: SentenceView
     return False
 
 
-_SUPERLATIVE = re.compile(
-    r"(?<!\w)(nhiều|cao|lớn|ít|thấp|đông|nhỏ|sớm|muộn|nhanh|chậm|dài|nghèo|tốt|kém)(?:\s+\w+){0,3}?\s+nhất(?!\w)"
-)
+_ADJECTIVES = "nhiều|cao|lớn|ít|thấp|đông|nhỏ|sớm|muộn|nhanh|chậm|dài|nghèo|tốt|kém"
+_SUPERLATIVE = re.compile(rf"(?<!\w)({_ADJECTIVES})(?:\s+(?!(?:{_ADJECTIVES})\s)\w+){{0,3}}?\s+nhất(?!\w)")
 _SUPERLATIVE_ASKED = re.compile(
-    r"(?<!\w)(nhieu|cao|lon|it|thap|dong|nho|som|muon|nhanh|cham|dai|ngheo|tot|kem)(?:\s+\w+){0,4}?\s+nhat(?!\w)"
+    rf"(?<!\w)({fold(_ADJECTIVES)})(?:\s+(?!(?:{fold(_ADJECTIVES)})\s)\w+){{0,3}}?\s+nhat(?!\w)"
 )
 
 

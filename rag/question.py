@@ -88,8 +88,8 @@ _TARGET_TERMS = frozenset(
     {"chi tieu", "phan dau", "muc tieu", "ke hoach", "du kien", "de ra", "dat ra", "dat", "dinh huong"}
 )
 _GAP = (
-    r"(?<![^\W\d_])(?:vượt|thiếu|hụt|còn thiếu)\s+(?:kế hoạch|chỉ tiêu|mục tiêu)?\s*(?:là\s+)?(?:bao nhiêu|mấy)(?!\s*(?:phần trăm|%))"
-    r"|(?:vượt|thiếu|hụt)\s[^?]{0,30}(?:bao nhiêu|mấy)(?!\s*(?:phần trăm|%))[^?]*(?:so với (?:kế hoạch|chỉ tiêu)|$)"
+    r"(?<![^\W\d_])(?:vượt|thiếu|hụt|dư|còn dư|còn thiếu)\s+(?:kế hoạch|chỉ tiêu|mục tiêu)?\s*(?:là\s+)?(?:bao nhiêu|mấy)(?!\s*(?:phần trăm|%))"
+    r"|(?:vượt|thiếu|hụt|dư)\s[^?]{0,30}(?:bao nhiêu|mấy)(?!\s*(?:phần trăm|%))[^?]*(?:so với (?:kế hoạch|chỉ tiêu)|$)"
 )
 _PERIOD = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–—]\s*((?:19|20)\d\d)(?!\d)")
 _YEAR = re.compile(r"(?<![\d/.,-])((?:19[5-9]|20[0-4])\d)(?![\d/%]|[.,-]\d)")
@@ -153,7 +153,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None) -> Qu
         before_slot=_before_slot(low, unaccented),
         unfinished=kind in QUANTITATIVE and bool(found(r"(?<![^\W\d_])chưa(?![^\W\d_])", low, unaccented)),
         gap=kind in QUANTITATIVE and bool(found(_GAP, low, unaccented)),
-        lowest=bool(found(r"(?:ít|thấp|nhỏ|kém)(?:\s+\S+){0,4}?\s+nhất", low, unaccented)),
+        lowest=bool(found(r"(?:ít|thấp|nhỏ|kém)(?:\s+\S+){0,4}?\s+(?:nhất|hơn)", low, unaccented)),
         by_year=bool(found(r"năm nào", low, unaccented)),
         tokens=tuple(typed),
     )

@@ -256,7 +256,10 @@ def _open_reader(config: Config, embedder: Embedder | None) -> Store:
             if not os.access(folder / "vectors", os.W_OK):
                 # Chroma and tantivy open their files for writing even to read: work on a copy
                 copy = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="hoi-")))
-                folder = Path(shutil.copytree(folder, copy / folder.name))
+                shutil.copytree(folder, copy / folder.name, copy_function=shutil.copyfile)
+                folder = copy / folder.name
+                for path in (folder, *folder.rglob("*")):
+                    path.chmod(0o700)
             vectors = VectorStore.open(folder / "vectors")
             held.callback(vectors.close)
             lexical = LexicalIndex.open(folder / "lexical")

@@ -170,8 +170,11 @@ def _chroma_errors(path: Path) -> Iterator[None]:
 
 
 def _probe(file: Path) -> None:
-    """Read the database's first page, so that a damaged file raises sqlite3.DatabaseError here."""
-    with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
+    """Read the database's first page, so that a damaged file raises sqlite3.DatabaseError here.
+
+    Opened for writing, because a killed writer may have left a journal that SQLite has to roll back first.
+    """
+    with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True)) as connection:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 

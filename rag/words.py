@@ -35,7 +35,10 @@ def word_list(folded: bool) -> WordList:
         word = fold(row[0]) if folded else canonical(row[0])
         idf[word] = min(float(row[1]), idf.get(word, 99.0))
         if len(row) > 2:
-            association[word] = max(float(row[2]), association.get(word, 0.0))
+            association[word] = max(
+                min(float(row[2]), 0.7) if folded and row[0] not in REPORT_WORDS else float(row[2]),
+                association.get(word, 0.0),
+            )
     return WordList(idf, association)
 
 

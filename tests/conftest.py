@@ -64,5 +64,5 @@ def indexed(_indexed_once: Path, tmp_path: Path) -> Path:
 def environ(tmp_path: Path) -> dict[str, str]:
     """The environment for a `hoi` process: an empty data folder, a home of its own, UTF-8."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("HOI_", "HF_", "GRADIO_", "PYTEST"))}
-    return {**kept, "HOI_DATA": str(tmp_path / "data"), "HOME": str(tmp_path), "PYTHONWARNINGS": "default",
+    return {**kept, "HOI_DATA": str(tmp_path / "empty"), "HOME": str(tmp_path), "PYTHONWARNINGS": "default",
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', '')}"}  # fmt: skip

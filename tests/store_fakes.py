@@ -45,10 +45,10 @@ def report_text(number: int, sentences: int = 12) -> str:
     return "\n".join(lines)
 
 
-def write_reports(folder: Path, count: int, sentences: int = 12) -> Path:
-    """A folder of `count` report files."""
+def write_reports(folder: Path, count: int, sentences: int = 12, first: int = 0) -> Path:
+    """A folder of `count` report files, numbered from `first`."""
     folder.mkdir(parents=True, exist_ok=True)
-    for number in range(count):
+    for number in range(first, first + count):
         (folder / f"r{number:03d}.txt").write_text(report_text(number, sentences), encoding="utf-8")
     return folder
 

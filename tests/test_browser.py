@@ -25,6 +25,8 @@ FLAGS = [
 MISSION = "Móng Cái kết nạp bao nhiêu đảng viên?"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
+expect.set_options(timeout=30_000)  # a busy machine is no failure
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)"),

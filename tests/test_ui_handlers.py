@@ -151,10 +151,10 @@ def test_a_report_opens_by_name_and_only_by_name() -> None:
 
 def test_first_visit_shows_reports_and_examples() -> None:
     first, second = handlers.start(source_of(seeds_assistant()))
-    assert "5 báo cáo" in first.conversation
+    assert "5 báo cáo" in first.intro
     assert first.pane is not None
     assert first.pane.count("hoi-open") == 5
-    assert "Thành phố Móng Cái kết nạp bao nhiêu đảng viên mới?" in second.conversation
+    assert "Thành phố Móng Cái kết nạp bao nhiêu đảng viên mới?" in second.intro
     assert second.pane is None  # a report opened meanwhile stays
 
 
@@ -169,17 +169,17 @@ def test_without_an_index_the_page_says_what_to_do_and_recovers() -> None:
     source = Source(opener)
     handlers.warm(source)
     (view,) = handlers.start(source)
-    assert strings.NO_INDEX_TITLE in view.conversation
-    assert "Chạy hoi index." in view.conversation
+    assert strings.NO_INDEX_TITLE in view.intro
+    assert "Chạy hoi index." in view.intro
     assert "Chạy hoi index." in ask(source, MISSION)[-1].conversation
     assert "Chạy hoi index." in handlers.list_documents(source)
     ready = True
-    assert strings.WELCOME_TITLE in next(handlers.start(source)).conversation
+    assert strings.WELCOME_TITLE in next(handlers.start(source)).intro
 
 
 def test_an_index_without_reports_says_so() -> None:
     (view,) = handlers.start(source_of(ScriptedAssistant([], {})))
-    assert strings.NO_REPORTS_REMEDY in view.conversation
+    assert strings.NO_REPORTS_REMEDY in view.intro
 
 
 def test_examples_are_asked_before_they_are_offered() -> None:

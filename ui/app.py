@@ -22,9 +22,9 @@ from ui.handlers import Conversation, View
 from ui.source import Source
 
 # gr.HTML offers those custom events whose quoted names it finds in this code.
+_INTRO_JS = "window.hoi.intro(element, {example: (data) => trigger('example', data)});"
 _LOG_JS = """window.hoi.conversation(element, watch, {
     cite: (data) => trigger('cite', data),
-    example: (data) => trigger('example', data),
 });"""
 _PANE_JS = """window.hoi.pane(element, watch, {
     cite: (data) => trigger('cite', data),
@@ -53,9 +53,12 @@ def _event_field(event: gr.EventData, name: str) -> Any:
 def build(source: Source) -> gr.Blocks:
     """The page over a source of reports."""
 
-    def start() -> Iterator[tuple[str, Any, Conversation]]:
-        for view in handlers.start(source):
-            yield view.conversation, gr.skip() if view.pane is None else view.pane, view.turns
+    def start() -> Iterator[tuple[str, Any]]:
+        for opening in handlers.start(source):
+            yield opening.intro, gr.skip() if opening.pane is None else opening.pane
+
+    def start_over() -> tuple[str, Conversation, str]:
+        return render.conversation(()), (), handlers.list_documents(source)
 
     def outputs(views: Iterator[View]) -> Iterator[tuple[str, Conversation, Any]]:
         for view in views:
@@ -87,7 +90,10 @@ def build(source: Source) -> gr.Blocks:
             again = gr.Button(strings.NEW_CONVERSATION, elem_id="hoi-again", size="sm")
         with gr.Row(elem_id="hoi-main"):
             with gr.Column(elem_id="hoi-chat"):
-                log = gr.HTML(render.opening(), elem_id="hoi-conversation", apply_default_css=False, js_on_load=_LOG_JS)
+                intro = gr.HTML(render.opening(), elem_id="hoi-intro", apply_default_css=False, js_on_load=_INTRO_JS)
+                log = gr.HTML(
+                    render.conversation(()), elem_id="hoi-conversation", apply_default_css=False, js_on_load=_LOG_JS
+                )
                 with gr.Row(elem_id="hoi-ask"):
                     box = gr.Textbox(
                         label=strings.QUESTION_LABEL,
@@ -106,10 +112,11 @@ def build(source: Source) -> gr.Blocks:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": _TOGETHER}
         shown = [log, turns, box]
         gr.on([box.submit, send.click], ask, [box, turns], shown, **quiet)
-        log.example(ask_example, [turns], shown, **quiet)
+        intro.example(ask_example, [turns], shown, **quiet)
         log.cite(open_citation, [turns], [pane], **quiet)
         pane.cite(open_citation, [turns], [pane], **quiet)
         pane.open_report(open_document, None, [pane], **quiet)
         pane.all_reports(list_documents, None, [pane], **quiet)
-        gr.on([page.load, again.click], start, None, [log, pane, turns], **quiet)
+        again.click(start_over, None, [log, turns, pane], **quiet)
+        page.load(start, None, [intro, pane], **quiet)
     return page

@@ -24,12 +24,19 @@ _logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """What stands where the conversation will be, and the report pane beside it; None leaves what is there."""
+
+    intro: str
+    pane: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class View:
-    """What the page shows after an event; None leaves what is there, so that nothing typed meanwhile is lost."""
+    """The conversation after an event. `question` None leaves the box, so that nothing typed meanwhile is lost."""
 
     turns: Conversation
     conversation: str
-    pane: str | None = None
     question: str | None = None  # what the question box holds
 
 
@@ -67,18 +74,19 @@ def attempt(action: Callable[[], T]) -> T | Notice:
         return notice_of(error)
 
 
-def start(source: Source) -> Iterator[View]:
-    """First visit, reload and "new conversation": the list of reports at once, then the examples."""
+def start(source: Source) -> Iterator[Opening]:
+    """First visit and reload: the list of reports at once, then the examples. Never touches the conversation, so that a
+    question asked before this is done is not lost."""
     entries = attempt(lambda: source.get().documents())
     if not isinstance(entries, Notice) and not entries:
         entries = Notice(strings.NO_REPORTS, strings.NO_REPORTS_REMEDY)
     if isinstance(entries, Notice):
-        yield View((), render.empty_state(entries), report.report_list(()))
+        yield Opening(render.empty_state(entries), report.report_list(()))
         return
-    yield View((), render.welcome(len(entries), ()), report.report_list(entries))
+    yield Opening(render.welcome(len(entries), ()), report.report_list(entries))
     examples = attempt(source.examples)
     if examples and not isinstance(examples, Notice):
-        yield View((), render.welcome(len(entries), examples))
+        yield Opening(render.welcome(len(entries), examples))
 
 
 def ask(source: Source, question: str, turns: Conversation) -> Iterator[View]:

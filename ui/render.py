@@ -194,15 +194,11 @@ def _turn(index: int, turn: Turn) -> str:
     )
 
 
-def _log(inner: str) -> str:
-    # One element that stays in the page, so that screen readers announce what is added to it.
+def conversation(turns: Sequence[Turn]) -> str:
+    """All turns, oldest first, in one element that stays in the page: screen readers announce what is added to it."""
+    inner = "".join(_turn(index, turn) for index, turn in enumerate(turns))
     label = escape(strings.CONVERSATION_LABEL)
     return f'<div class="hoi-log" role="log" aria-live="polite" aria-label="{label}">{inner}</div>'
-
-
-def conversation(turns: Sequence[Turn]) -> str:
-    """All turns, oldest first."""
-    return _log("".join(_turn(index, turn) for index, turn in enumerate(turns)))
 
 
 def welcome(count: int, examples: Sequence[str]) -> str:
@@ -215,15 +211,15 @@ def welcome(count: int, examples: Sequence[str]) -> str:
             f'<li><button type="button" class="hoi-example">{escape(question)}</button></li>' for question in examples
         )
         offered = f'<h3>{escape(strings.EXAMPLES)}</h3><ul class="hoi-examples">{buttons}</ul>'
-    return _log(f'<div class="hoi-welcome"><h2>{escape(strings.WELCOME_TITLE)}</h2><p>{text}</p>{offered}</div>')
+    return f'<div class="hoi-welcome"><h2>{escape(strings.WELCOME_TITLE)}</h2><p>{text}</p>{offered}</div>'
 
 
 def opening() -> str:
     """Before anything is known."""
-    return _log(f'<p class="hoi-working">{_DOTS}{escape(strings.OPENING)}</p>')
+    return f'<p class="hoi-working">{_DOTS}{escape(strings.OPENING)}</p>'
 
 
 def empty_state(notice: Notice) -> str:
     """There is nothing to ask: no index, or no report in it."""
     reload_button = f'<button type="button" class="hoi-reload">{escape(strings.RELOAD)}</button>'
-    return _log(f'<div class="hoi-welcome is-empty">{notice_box(notice, strings.NO_INDEX_TITLE)}{reload_button}</div>')
+    return f'<div class="hoi-welcome is-empty">{notice_box(notice, strings.NO_INDEX_TITLE)}{reload_button}</div>'

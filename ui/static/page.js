@@ -75,19 +75,24 @@
     else send.cite({ key: chip.dataset.key });
   }
 
+  function intro(element, send) {
+    element.addEventListener("click", (event) => {
+      const example = event.target.closest("button.hoi-example");
+      if (example) send.example({ question: example.textContent });
+      else if (event.target.closest("button.hoi-reload")) window.location.reload();
+    });
+  }
+
   function conversation(element, watch, send) {
     element.addEventListener("click", (event) => {
-      const target = event.target;
-      const chip = target.closest("button.hoi-cite");
-      const example = target.closest("button.hoi-example");
+      const chip = event.target.closest("button.hoi-cite");
       if (chip) onCite(chip, send);
-      else if (example) send.example({ question: example.textContent });
-      else if (target.closest("button.hoi-reload")) window.location.reload();
     });
     let turns = 0;
     watch("value", () => {
       const all = element.querySelectorAll(".hoi-turn");
       const last = all[all.length - 1];
+      document.getElementById("hoi-chat").classList.toggle("has-turns", Boolean(last));
       if (last && (all.length !== turns || !last.querySelector(".is-working"))) {
         last.scrollIntoView({ behavior: smooth(), block: narrow() ? "start" : "nearest" });
       }
@@ -140,7 +145,7 @@
     }
   }
   // Only outside of what we render ourselves: a report that says "Error" keeps its word.
-  const ours = (node) => (node instanceof Element ? node : node.parentElement)?.closest("#hoi-conversation, #hoi-pane");
+  const ours = (node) => (node instanceof Element ? node : node.parentElement)?.closest("#hoi-intro, #hoi-conversation, #hoi-pane");
   new MutationObserver((changes) => {
     for (const change of changes) for (const node of change.addedNodes) if (!ours(node)) translate(node);
   }).observe(document.documentElement, { childList: true, subtree: true });
@@ -151,5 +156,5 @@
   new MutationObserver(speakVietnamese).observe(root, { attributes: true, attributeFilter: ["lang"] });
   speakVietnamese();
 
-  window.hoi = { conversation, pane };
+  window.hoi = { intro, conversation, pane };
 })();
