@@ -164,12 +164,12 @@ class _Answering:
         if len(places) > 1 and candidate.frame.place_label:
             parts.append(candidate.frame.place_label)
         if (len(years) > 1 or len(places) == 1) and candidate.frame.year_label:
-            parts.append(_period(candidate.frame.year_label))
+            parts.append(_period(candidate.frame.year_label, candidate))
         label = _capital(" ".join(parts))
         return f"{label}: {candidate.short}" if label else candidate.short
 
     def _sentence(self, candidate: Candidate, cited: Citations) -> str:
-        """The quoted sentence as a claim, led by the unit and the period where it does not name them itself."""
+        """The quoted sentence as a claim, followed by its unit and period where it does not name them itself."""
         span = quote_span(candidate)
         document = candidate.hit.document
         quote = " ".join(document.text[slice(*span)].split())
@@ -181,11 +181,12 @@ class _Answering:
         if year and not _states(quote, year):
             where = period_span(document, year, span[0], parse(place).name if place else "")
             if where is not None:
-                context.append(f"{_period(year)} [{cited.cite(document, where)}]")
-        body = f"{quote.rstrip(' .;,:')} [{number}]."
+                context.append(f"{_period(year, candidate)} [{cited.cite(document, where)}]")
+        body = f"{quote.rstrip(' .;,:')} [{number}]"
+        body += f" ({', '.join(context)})." if context else "."
         if candidate.shown:
             body += f" {messages.COMPUTED_SHOWN.format(shown=candidate.shown)}"
-        return f"{_capital(', '.join(context))}: {body}" if context else body
+        return body
 
     # --- several units or years ------------------------------------------------------------------------------------
 
@@ -295,7 +296,7 @@ class _Answering:
             free = replace(self.question, years=())
             other = [c for c in candidates(free, self._hits) if self._accept(c)]
             periods = [
-                _period(c.frame.year_label) for c in other if c.frame.year_label and c.score >= 0.9 * other[0].score
+                _period(c.frame.year_label, c) for c in other if c.frame.year_label and c.score >= 0.9 * other[0].score
             ]
             if periods:
                 asked = ", ".join(messages.PERIOD_YEAR.format(year=year) for year in self.question.years)
@@ -357,9 +358,11 @@ def _states(quote: str, label: str) -> bool:
     return all(re.search(rf"(?<!\d){year}(?!\d)", quote) for year in label.split("-"))
 
 
-def _period(label: str) -> str:
+def _period(label: str, candidate: Candidate) -> str:
+    """ "năm 2024", "nhiệm kỳ 2020-2025", or the report's own word for its period ("năm học 2023-2024")."""
+    own = candidate.hit.document.context.period
     if "-" in label:
-        return messages.PERIOD_TERM.format(term=label)
+        return own if own.endswith(label) else messages.PERIOD_TERM.format(term=label)
     return messages.PERIOD_YEAR.format(year=label)
 
 

@@ -14,11 +14,11 @@ from rag.config import Config
 from rag.embed import Embedder, load_embedder
 from rag.errors import InputError
 from rag.places import Place
+from rag.question import MAX_CHARACTERS
 from rag.records import Answer, Document, Hit
 from rag.search import Searcher
 from rag.store import Store
 
-MAX_QUESTION = 100_000  # characters; only the first 2,000 are read (rag.question.MAX_CHARACTERS)
 MAX_HISTORY = 8  # earlier questions that a follow-up may lean on
 
 
@@ -51,13 +51,13 @@ class Assistant:
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question; `history` holds the earlier questions of the conversation, oldest first.
 
-        Raises InputError for an empty question or one of more than 100,000 characters.
+        Raises InputError for an empty question or one of more than MAX_CHARACTERS characters.
         """
         if not question.strip():
             raise InputError(messages.EMPTY_QUESTION_MESSAGE, messages.EMPTY_QUESTION_REMEDY)
-        if len(question) > MAX_QUESTION:
+        if len(question) > MAX_CHARACTERS:
             raise InputError(
-                messages.LONG_QUESTION_MESSAGE.format(length=len(question), limit=MAX_QUESTION),
+                messages.LONG_QUESTION_MESSAGE.format(length=len(question), limit=MAX_CHARACTERS),
                 messages.LONG_QUESTION_REMEDY,
             )
         known, labels = self._places()

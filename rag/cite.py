@@ -93,7 +93,7 @@ def _sentence_around(text: str, span: Span) -> Span:
     return _around(text, (begin, begin + len(line)), span)
 
 
-def _around(text: str, sentence: Span, span: Span, limit: int = 240) -> Span:
+def _around(text: str, sentence: Span, span: Span, limit: int = 340) -> Span:
     start, end = sentence
     if end - start <= limit:
         return start, end
@@ -101,7 +101,8 @@ def _around(text: str, sentence: Span, span: Span, limit: int = 240) -> Span:
         cut = text.rfind(" ", span[1], start + limit)
         comma = max(text.find(",", span[1], start + limit), -1)
         return start, comma if comma > 0 else cut if cut > span[1] else span[1]
-    left = text.find(" ", max(start, span[0] - limit // 2), span[0])
+    comma = text.find(", ", max(start, span[0] - limit // 2), span[0])
+    left = comma + 1 if comma >= 0 else text.find(" ", max(start, span[0] - limit // 2), span[0])
     right = text.rfind(" ", span[1], min(end, span[1] + limit // 2))
     return (left + 1 if left > 0 else span[0]), (right if right > span[1] else span[1])
 

@@ -136,7 +136,10 @@ def _says(place: Place, passage: PassageView, sentence: SentenceView | None) -> 
 
 
 def _in_line(place: Place, line: str) -> bool:
-    return contains(tuple(place.key.split()), tuple(folded_syllables(line)))
+    words = tuple(place.key.split())
+    if len(words) == 1:  # "quận 2"
+        words = (*fold(place.type).split(), *words)
+    return contains(words, tuple(folded_syllables(line)))
 
 
 def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: SentenceView) -> tuple[float, str]:

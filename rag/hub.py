@@ -90,12 +90,12 @@ def check_folder(folder: Path, name: str) -> None:
     """Raise ModelError unless `folder` is a sentence-transformers (or transformers) model that is safe to load."""
     files = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     if "modules.json" not in files and "config.json" not in files:
-        raise _bad_folder(folder, "không có modules.json hay config.json")
+        raise _bad_folder(folder, messages.MODEL_NO_CONFIG)
     pickles = _pickles_alone(files)
     if not any(file.endswith(".safetensors") for file in files):
         if pickles:
             raise _pickled(name, pickles)
-        raise _bad_folder(folder, "không có tệp trọng số .safetensors")
+        raise _bad_folder(folder, messages.MODEL_NO_WEIGHTS)
     modules = _modules(folder) if "modules.json" in files else []
     parts = {PurePosixPath(str(module.get("path", ""))) for module in modules} or {PurePosixPath()}
     pickled_parts = [file for file in pickles if PurePosixPath(file).parent in parts]
@@ -113,7 +113,7 @@ def _modules(folder: Path) -> list[dict[str, Any]]:
     except (OSError, ValueError) as error:
         raise _bad_folder(folder, f"modules.json: {error}") from error
     if not isinstance(found, list) or not all(isinstance(module, dict) for module in found):
-        raise _bad_folder(folder, "modules.json không phải là danh sách")
+        raise _bad_folder(folder, messages.MODEL_BAD_MODULES)
     return found
 
 

@@ -28,8 +28,6 @@ YES = "Có"
 NO = "Không"
 PERIOD_YEAR = "năm {year}"
 PERIOD_TERM = "nhiệm kỳ {term}"
-TARGET_NOTE = "chỉ tiêu"
-ANSWER_WITH_CONTEXT = "{context}: {sentence}"
 COMPARE_MORE = "{winner} cao hơn."
 COMPARE_EQUAL = "Hai số liệu bằng nhau."
 COMPARE_PERIODS = "Lưu ý: các số liệu thuộc kỳ báo cáo khác nhau."
@@ -141,6 +139,9 @@ MODEL_NAME_MESSAGE = "“{name}” không phải là thư mục mô hình, cũng
 MODEL_NAME_REMEDY = (
     "Viết tên dạng intfloat/multilingual-e5-small, hoặc chỉ đúng thư mục đã lưu mô hình sentence-transformers."
 )
+MODEL_NO_CONFIG = "không có modules.json hay config.json"
+MODEL_NO_WEIGHTS = "không có tệp trọng số .safetensors"
+MODEL_BAD_MODULES = "modules.json không phải là danh sách"
 MODEL_FOLDER_MESSAGE = "Thư mục “{folder}” không phải là mô hình sentence-transformers: {error}."
 MODEL_FOLDER_REMEDY = "Chọn thư mục có modules.json (hoặc config.json) và trọng số dạng .safetensors."
 MODEL_PICKLE_MESSAGE = "Mô hình “{name}” chỉ có trọng số dạng pickle ({files}), có thể chứa mã độc nên không được nạp."

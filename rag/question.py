@@ -36,7 +36,7 @@ from rag.terms import Token, tokens
 from rag.text import canonical, fold, is_unaccented, lower, nfc
 from rag.words import idf, is_known, segment, without_slips
 
-MAX_CHARACTERS = 2000  # of a question that are read; the rest is ignored
+MAX_CHARACTERS = 2000  # of a question; a longer one is refused with a remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +204,7 @@ def _head(text: str, unaccented: bool) -> tuple[str, ...]:
     """What is counted: up to four syllables after "bao nhiêu" or "mấy", as matched tokens."""
     low = as_typed(text, unaccented)
     match = found(r"(?:bao nhiêu|(?<![^\W\d_])mấy)\s+(?P<head>[^?.,;:!\d]+)", low, unaccented)
+    match = match or found(r"(?<![^\W\d_])(?:tổng số|số lượng|số)\s+(?P<head>[^?.,;:!\d]+)", low, unaccented)
     if not match:
         return ()
     stops = frozenset(map(fold, _HEAD_STOP)) - {"dang", "co", "do", "ca", "giu"} if unaccented else _HEAD_STOP

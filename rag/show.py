@@ -58,8 +58,7 @@ def _show_citations(console: Console, heading: str, citations: Sequence[Citation
     console.print()
     console.print(Text(heading, style="dim"))
     for citation in citations:
-        head = Text(f"[{citation.n}] ", style="bold")
-        head.append(printable(citation.document), style="cyan")
+        head = Text.assemble((f"[{citation.n}] ", "bold"), (printable(citation.document), "cyan"))
         if citation.title and citation.title != citation.document:
             head.append(f" · {shorten(printable(citation.title), _TITLE)}", style="dim")
         _print(console, head)

@@ -136,7 +136,10 @@ class Store:
             self.lexical.remove(gone, self._entries)
             self.catalog.forget(gone)
             if self.catalog.removed_passages() > max(_COMPACT_FROM, self.catalog.passage_count()):
-                self._compact()
+                try:
+                    self._compact()
+                except StoreError as error:  # such as a full disk: it only saves room, and is tried again
+                    _log.info("not compacted: %s", error.message)
 
     def check(self) -> Consistency:
         """Compare the indexes with the catalog, id by id."""
@@ -177,17 +180,22 @@ class Store:
             if set(document_ids) & self.catalog.pending().keys():
                 self.clean()
         except RagError as error:  # such as a full disk: the next opening does it
-            _log.warning("not undone yet: %s", error.message)
+            _log.info("not undone yet: %s", error.message)
 
     def _compact(self) -> None:
         """Copy what is left into a new index folder: Chroma keeps removed vectors in its files, a copy does not."""
         generation = self.catalog.generation() + 1
         folder = index_folder(self.config.data, generation)
         old = self.vectors.path.parent
-        vectors = VectorStore.open(folder / "vectors", create=True)
-        self.vectors.copy_to(vectors)
-        lexical = LexicalIndex.rebuild(folder / "lexical", self._entries(ready_ids(self.catalog)))
-        self.catalog.switch(generation)
+        with contextlib.ExitStack() as unfinished:
+            unfinished.callback(shutil.rmtree, folder, ignore_errors=True)
+            vectors = VectorStore.open(folder / "vectors", create=True)
+            unfinished.callback(vectors.close)
+            self.vectors.copy_to(vectors)
+            lexical = LexicalIndex.rebuild(folder / "lexical", self._entries(ready_ids(self.catalog)))
+            unfinished.callback(lexical.close)
+            self.catalog.switch(generation)
+            unfinished.pop_all()
         self.vectors.move_to(vectors)
         self.lexical.move_to(lexical)
         shutil.rmtree(old, ignore_errors=True)  # what stays, the next writer removes

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from store_fakes import mark, report_text
 
 from rag.catalog import Catalog, EmbeddingIdentity, SourceEntry
 from rag.context import describe
@@ -15,7 +16,6 @@ from rag.errors import StoreError
 from rag.ingest import document_id
 from rag.passages import split
 from rag.records import Context, Document, Passage
-from tests.store_fakes import mark, report_text
 
 
 def made(number: int, name: str = "") -> tuple[Document, list[Passage]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from store_fakes import HashEmbedder, mark, open_store, outcomes, report_text, write_reports
 
 import rag.batch
 import rag.store
@@ -18,7 +19,6 @@ from rag.config import Config
 from rag.errors import InputError, LoadError, ModelError, StoreError
 from rag.ingest import IndexReport, Outcome, index_paths, rebuild, remove_documents
 from rag.store import Store
-from tests.store_fakes import HashEmbedder, mark, open_store, outcomes, report_text, write_reports
 
 EMBEDDER = HashEmbedder()
 
@@ -518,3 +518,26 @@ def test_document_ids_are_of_the_text(store: Store, folder: Path) -> None:
         document = store.catalog.document(entry.id)
         assert document is not None
         assert entry.id == ingest.document_id(document.text)
+
+
+def test_a_compaction_that_fails_is_tried_again(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(rag.store, "_COMPACT_FROM", -1)
+    run(store, folder)
+    real = store.vectors.copy_to
+
+    def full(other: object) -> None:
+        real(store.vectors)
+        raise StoreError("Hết dung lượng đĩa")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store.vectors, "copy_to", full)
+        remove_documents(store, ["r000.txt", "r001.txt"])
+    assert store.check().ok
+    assert store.catalog.generation() == 1
+    assert len(list((tmp_path / "data").glob("index-*"))) == 1
+    (folder / "r002.txt").write_text(report_text(9), encoding="utf-8")
+    run(store, folder / "r002.txt")
+    assert store.catalog.generation() == 2
+    assert names(store) == ["r002.txt"]

@@ -18,12 +18,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from store_fakes import HashEmbedder, mark, open_store, report_text, write_reports
 
 from rag.config import Config
 from rag.errors import StoreError
 from rag.ingest import Outcome, index_paths, remove_documents
 from rag.store import Store
-from tests.store_fakes import HashEmbedder, mark, open_store, report_text, write_reports
 
 ROOT = Path(__file__).resolve().parents[1]
 EMBEDDER = HashEmbedder()
@@ -35,7 +35,7 @@ from rag.config import Config
 from rag.errors import StoreError
 from rag.ingest import index_paths, remove_documents
 from rag.store import Store
-from tests.store_fakes import HashEmbedder, open_store
+from store_fakes import HashEmbedder, open_store
 EMBEDDER = HashEmbedder()
 data, folder = Path(sys.argv[1]), Path(sys.argv[2])
 
@@ -60,8 +60,8 @@ def start(code: str, *arguments: Path) -> subprocess.Popen[str]:
     script = PRELUDE + textwrap.dedent(code)
     return subprocess.Popen(
         [sys.executable, "-c", script, *map(str, arguments)],
-        cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=ROOT / "tests", text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
 
 

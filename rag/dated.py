@@ -1,0 +1,143 @@
+"""Dates, document numbers and ordinals as candidates for "khi nào", "số mấy", "lần thứ mấy"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from rag import kinds
+from rag.candidate import Candidate, local_coverage
+from rag.fit import Frame, Match
+from rag.quantities import DATE, DOCUMENT, ORDINAL, TERM, YEAR, Quantity
+from rag.question import Question
+from rag.records import Hit
+from rag.text import fold, folded_syllables
+from rag.view import PassageView, SentenceView
+
+QUANTITY_KINDS = {
+    kinds.WHEN: (DATE, TERM, YEAR),
+    kinds.DOCUMENT_NUMBER: (DOCUMENT,),
+    kinds.ORDINAL: (ORDINAL,),
+}
+
+
+_DAY_PART = re.compile(r"(?:(?:sáng|chiều|tối|trưa|đêm)(?:\s+nay)?[\s,(]*)?(?:ngày\s+)?$", re.IGNORECASE)
+_YEAR_ASKED = re.compile(r"nam nao|nam may")
+_TERM_ASKED = re.compile(r"nhiem ky nao|giai doan nao")
+_MONTH_ASKED = re.compile(r"thang nao|thang may")
+
+
+def dated(
+    question: Question, hit: Hit, passage: PassageView, sentence: SentenceView, located: Match, fits: Frame
+) -> list[Candidate]:
+    text, offset = passage.passage.text, passage.passage.start
+    wanted = [quantity for quantity in sentence.quantities if quantity.kind in QUANTITY_KINDS[question.kind]]
+    asked = fold(question.text)
+    found = []
+    for quantity in wanted:
+        support, local = local_coverage(passage, sentence, located, quantity, wanted, parted=False)
+        score = local
+        if question.kind == kinds.WHEN:
+            lead = re.search(r"(?<!\w)(tu|truoc|den|sau) (?:ngay|nam|thang) (?:nao|may|bao nhieu)", asked)
+            before = fold(text[max(sentence.start, quantity.start - 12) : quantity.start])
+            if lead and re.search(rf"(?<!\w){lead[1]}\s+(?:\w+\s+)?$", before):
+                score += 0.12
+            score *= _when_fit(asked, quantity, text, sentence)
+        if question.kind == kinds.ORDINAL:
+            score *= _ordinal_fit(asked, fold(text[quantity.start : quantity.end]))
+            kind = next((place.type for place in question.places if place.type), "")
+            if kind and passage.low[max(sentence.start, quantity.start - 16) : quantity.start].rstrip().endswith(kind):
+                score += 0.1  # "Đại hội Đảng bộ tỉnh lần thứ XVI, Đại hội Đảng bộ thành phố lần thứ XXV"
+        if question.kind == kinds.DOCUMENT_NUMBER:
+            score *= _symbol_fit(asked, text[quantity.start : quantity.end])
+        start, end = quantity.number
+        if question.kind == kinds.WHEN:
+            part = _DAY_PART.search(text[sentence.start : start])
+            begin = sentence.start + part.start() if part else start
+            short = " ".join(text[begin:end].split())
+        elif question.kind == kinds.ORDINAL:
+            begin, short = quantity.start, " ".join(text[quantity.start : quantity.end].split())
+        else:
+            begin, short = quantity.start, " ".join(text[quantity.start : quantity.end].split())
+        found.append(
+            Candidate(
+                hit,
+                offset + begin,
+                offset + end,
+                (offset + sentence.start, offset + sentence.end),
+                short,
+                score,
+                support,
+                fits,
+                kind=quantity.kind,
+            )
+        )
+    return found
+
+
+def _when_fit(asked: str, quantity: Quantity, text: str, sentence: SentenceView) -> float:
+    written = text[quantity.start : quantity.end]
+    if _TERM_ASKED.search(asked):
+        return 1.0 if quantity.kind == TERM else 0.4
+    if _YEAR_ASKED.search(asked):
+        return 1.0 if quantity.kind == YEAR else 0.85 if re.search(r"\d{4}$", written) else 0.4
+    if _MONTH_ASKED.search(asked):
+        return 1.0 if "tháng" in written.lower() else 0.9 if quantity.kind == DATE else 0.5
+    fit = {DATE: 1.0, YEAR: 0.72, TERM: 0.6}[quantity.kind]
+    after_document = any(q.kind == DOCUMENT and 0 <= quantity.start - q.end <= 12 for q in sentence.quantities)
+    if after_document and not re.search(
+        r"ban hanh|nghi quyet|ke hoach|quyet dinh|chi thi|ket luan|thong bao|van ban|huong dan|ky ngay", asked
+    ):
+        fit *= 0.5
+    return fit
+
+
+def _ordinal_fit(asked: str, written: str) -> float:
+    """ "kỳ họp thứ mấy" asks for another ordinal than "khóa mấy"."""
+    for word in ("ky hop", "khoa", "lan", "hang"):
+        if re.search(rf"{word}\s+(?:thu\s+)?(?:may|bao nhieu|nao)", asked):
+            return 1.0 if written.startswith(word) else 0.5
+    return 1.0
+
+
+def _symbol_fit(asked: str, written: str) -> float:
+    """Prefer the kind of document that is named, and a full symbol to a bare number."""
+    fit = 1.0
+    named = re.search(
+        r"nghi quyet|ke hoach|chi thi|ket luan|quyet dinh|thong bao|chuong trinh|huong dan|quy dinh|nghi dinh|thong tu|cong van|de an|to trinh|luat",
+        asked,
+    )
+    low = fold(written)
+    if named and named.group() not in low:
+        other = re.search(
+            r"nghi quyet|ke hoach|chi thi|ket luan|quyet dinh|thong bao|chuong trinh|huong dan|quy dinh|nghi dinh|thong tu|cong van|de an|to trinh|luat",
+            low,
+        )
+        fit *= 0.35 if other else 0.75
+    if not re.search(r"[a-z]", low.split()[-1]):
+        fit *= 0.8
+    return fit
+
+
+_OWN_NUMBER = re.compile(r"(?:^|\n)[ \t*]*(?:luật\s+)?số\s*:?[ \t]*(?P<number>\d+\s?[-/][^\s*_]+)", re.IGNORECASE)
+
+
+def own_numbers(
+    question: Question, hits: Sequence[Hit], document_frame: Callable[[Question, Hit], Frame]
+) -> list[Candidate]:
+    """The number that a report itself bears in its letterhead ("Số: 683/BC-UBND"), where its title is what is asked."""
+    found: list[Candidate] = []
+    for document in dict.fromkeys(hit.document for hit in hits):
+        match = _OWN_NUMBER.search(document.text[:800])
+        hit = next(hit for hit in hits if hit.document is document)
+        fits = document_frame(question, hit)
+        if match is None or fits.product <= 0:
+            continue
+        line = f" {' '.join(folded_syllables(f'{document.context.line()} {document.text[:600]}'))} "
+        total = sum(term.weight for term in question.terms) or 1.0
+        share = sum(term.weight for term in question.terms if f" {' '.join(term.folded)} " in line) / total
+        start, end = match.span("number")
+        score = share * _symbol_fit(fold(question.text), f"{document.context.title} {match['number']}") * fits.product
+        span = (match.start() + len(match.group()) - len(match.group().lstrip()), end)
+        found.append(Candidate(hit, start, end, span, match["number"], 0.95 * score, share, fits, kind=DOCUMENT))
+    return found

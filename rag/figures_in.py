@@ -1,0 +1,316 @@
+"""Figures of a sentence as candidates for "bao nhiêu": which one counts what is asked, result or target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from rag import kinds
+from rag.candidate import Candidate, local_coverage
+from rag.fit import Frame, Match
+from rag.lexicon import STOPWORDS
+from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number
+from rag.question import Question
+from rag.records import Hit
+from rag.text import Span, fold
+from rag.view import PassageView, SentenceView
+
+_GENERIC_HEADS = frozenset("nguoi cai truong hop doi tuong dong chi luot vu em don vi muc ban".split())  # folded
+_APPROXIMATE = re.compile(
+    r"(?:trên dưới|hơn|trên|gần|khoảng|ít nhất|tối thiểu|không quá|dưới|từ|xấp xỉ|tối đa)\s+$", re.IGNORECASE
+)
+_OR_MORE = re.compile(r"\s*(?:trở lên|trở xuống)", re.IGNORECASE)
+_TARGET_BEFORE = re.compile(
+    r"(?:chỉ tiêu|kế hoạch)(?:\s+(?:năm|giao|được giao|đề ra|là|cả năm|nghị quyết|thành phố|huyện|tỉnh))*\s*\(?\s*(?:là\s*)?$"
+)
+_CHANGE_BEFORE = re.compile(
+    r"(?:tăng|giảm|vượt|thêm|chênh lệch|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|trên|hơn|gần|khoảng|tới|được|bình quân))?\s*$"
+)
+_CHANGE_ASKED = re.compile(r"tang|giam|vuot|chenh|hon|bot|them")
+_AGAINST = re.compile(r"so với|chỉ tiêu|kế hoạch|nghị quyết|dự toán|mục tiêu|cùng kỳ|kh giao")
+_AGAINST_ASKED = re.compile(r"so voi|chi tieu|ke hoach|nghi quyet|du toan|muc tieu|cung ky")
+
+
+def _accepts(question: Question, quantity: Quantity) -> float:
+    """How well the kind of a figure fits: 0 not at all."""
+    kind, head = question.kind, fold(" ".join(question.head))
+    if kind == kinds.PERCENT:
+        return 1.0 if quantity.kind == PERCENT else 0.0
+    if kind == kinds.MONEY:
+        return 1.0 if quantity.kind == MONEY else 0.0
+    if quantity.kind == COUNT:
+        return 1.0
+    if quantity.kind in (PERCENT, MONEY) and not head:
+        return 0.85
+    return 0.0
+
+
+def numbers(
+    question: Question, hit: Hit, passage: PassageView, sentence: SentenceView, located: Match, fits: Frame
+) -> list[Candidate]:
+    found = []
+    figures = [quantity for quantity in sentence.quantities if quantity.kind in (COUNT, PERCENT, MONEY)]
+    stated = {token.form for token in question.tokens}
+    for quantity in figures:
+        type_fit = _accepts(question, quantity)
+        if not type_fit or passage.passage.text[slice(*quantity.number)] in stated:
+            continue  # a figure that the question itself names ("phần mềm … 3.0") is not its answer
+        support, local = local_coverage(passage, sentence, located, quantity, figures)
+        head = _head_fit(question, passage, sentence, quantity)
+        if head <= 0:
+            continue
+        near = _own_words(sentence, quantity, figures)
+        run = _longest_run(question, passage, *near)
+        correction = _change_penalty(question, passage, sentence, quantity)
+        correction *= _slot_fit(question, passage, sentence, quantity, run)
+        said = _said_besides(question, passage, *near)
+        score = (type_fit * (0.72 * local + 0.28 * head) + 0.012 * min(6, run) - 0.01 * min(8, said)) * correction
+        if question.head and question.kind == kinds.NUMBER:
+            score *= 1.0 - 1.2 * _missing_share([fold(word) for word in question.head], passage, sentence)
+        for variant in _variants(question, hit, passage, sentence, quantity, fits):
+            found.append(replace(variant, score=score * variant.score, support=support))
+    return found
+
+
+def _own_words(sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]) -> Span:
+    """The words between the figures before and behind this one, within its clause."""
+    clause = sentence.clause(quantity.start)
+    left = max([clause[0], *(q.noun[1] or q.end for q in figures if q.end <= quantity.start)])
+    right = min([clause[1], *(q.start for q in figures if q.start >= quantity.end)])
+    return left, right
+
+
+def _variants(
+    question: Question, hit: Hit, passage: PassageView, sentence: SentenceView, quantity: Quantity, fits: Frame
+) -> list[Candidate]:
+    """The result, or the target, that a figure states for this question; score holds only the result/target fit."""
+    text = passage.passage.text
+    offset = passage.passage.start
+    before = passage.low[max(sentence.start, quantity.start - 40) : quantity.start]
+    stated = bool(_TARGET_BEFORE.search(before))  # "đạt 21,3% chỉ tiêu năm (80 đảng viên)"
+    planned = stated or _is_planned(hit, passage, sentence)
+    span, value, is_target = quantity.number, quantity.value, planned
+    fit = 1.0
+    if question.gap and quantity.target is not None and quantity.value is not None:
+        value, is_target = abs(quantity.value - quantity.target), False
+        noun = text[slice(*quantity.noun)]
+        computed = f"{format_number(value)} {noun}".strip()
+        arithmetic = f"{text[slice(*quantity.number)]} − {text[slice(*quantity.target_span or quantity.number)]}"
+        return [
+            _computed(
+                hit,
+                offset,
+                sentence,
+                quantity,
+                fits,
+                computed,
+                f"{arithmetic} = {format_number(quantity.value - quantity.target)}",
+                value,
+            )
+        ]
+    if question.target:
+        if quantity.target is not None and quantity.target_span:
+            span, value, is_target = quantity.target_span, quantity.target, True
+        elif not planned:
+            fit = 0.85 if sentence.target else 0.45
+    elif planned:
+        fit = 0.5 if stated else 0.85 if question.years else 0.62
+    if question.gap:
+        fit *= 0.45  # what is over or missing is asked for, and this is neither
+    start, end = _phrase(text, sentence, quantity, span)
+    return [
+        Candidate(
+            hit=hit,
+            start=offset + span[0],
+            end=offset + span[1],
+            sentence=(offset + sentence.start, offset + sentence.end),
+            short=_short(text, quantity, span, start, end),
+            score=fit,
+            support=0.0,
+            frame=fits,
+            value=value,
+            kind=quantity.kind,
+            target=is_target,
+            unit=quantity.unit or fold(text[slice(*quantity.noun)]),
+        )
+    ]
+
+
+def _computed(
+    hit: Hit,
+    offset: int,
+    sentence: SentenceView,
+    quantity: Quantity,
+    fits: Frame,
+    short: str,
+    shown: str,
+    value: Decimal,
+) -> Candidate:
+    """A figure computed from a result and its target, with the arithmetic that is shown."""
+    return Candidate(
+        hit, offset + quantity.start, offset + quantity.end, (offset + sentence.start, offset + sentence.end),
+        short, 1.0, 0.0, fits, value=value, kind=quantity.kind, shown=shown,
+    )  # fmt: skip
+
+
+def _is_planned(hit: Hit, passage: PassageView, sentence: SentenceView) -> bool:
+    """Whether a sentence speaks of a plan: it says so, its section does, or its year is after the report's."""
+    years, ahead = hit.document.context.years, sentence.years or passage.heading_years
+    if (
+        len(years) == 1
+        and ahead
+        and min(ahead) > years[0]
+        and not re.search(r"(?:^|\W)đã ", passage.low[sentence.start : sentence.end])
+    ):
+        return True
+    if sentence.done and not sentence.target:
+        return False
+    return sentence.target and not sentence.done or (passage.target_heading and not sentence.done)
+
+
+def _phrase(text: str, sentence: SentenceView, quantity: Quantity, span: Span) -> Span:
+    """The figure with "trên", "khoảng" before it and its unit and noun behind it."""
+    start = span[0]
+    approximate = _APPROXIMATE.search(text[sentence.start : start])
+    if approximate:
+        start = sentence.start + approximate.start()
+    end = max(span[1], quantity.end if quantity.unit else span[1])
+    if quantity.noun[1] > quantity.noun[0] and quantity.kind == COUNT:
+        end = quantity.noun[1]
+    more = _OR_MORE.match(text, end)
+    return (start, more.end() if more else end)
+
+
+def _short(text: str, quantity: Quantity, span: Span, start: int, end: int) -> str:
+    number = text[slice(*span)]
+    before = text[start : span[0]]
+    if quantity.target_span is not None:
+        after = text[quantity.end : end] if end > quantity.end else ""
+        if quantity.unit:
+            after = text[quantity.target_span[1] : quantity.end] + after
+    else:
+        after = text[span[1] : end]
+    if before.strip().lower() == "từ" and "trở" not in after:
+        before = ""
+    return " ".join(f"{before}{number}{after}".split()).strip(" ,;.(")
+
+
+def _head_fit(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> float:
+    """Whether the figure counts what is asked: its noun right after it, or right before it ("số đảng viên: 82")."""
+    head = question.head
+    if not head:
+        return 0.7
+    if question.kind in (kinds.PERCENT, kinds.MONEY):
+        return 1.0
+    words = [fold(word) for word in head]
+    after = [t.folded for t in passage.tokens if quantity.end <= t.start < quantity.end + 60][:7]
+    before = [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start][-10:]
+    missing = _missing_share(words, passage, sentence)
+    if missing >= 0.5:
+        return 0.0
+    size = min(2, len(words))
+    core = words[:size]
+    for offset in range(0, 3):
+        if after[offset : offset + size] == core:
+            more = sum(1 for word in words[size:] if word in after[offset + size : offset + size + 4])
+            rest = len(words) - size
+            return 1.0 - 0.06 * offset - (0.15 * (rest - more) / rest if rest else 0.0) - 0.5 * missing
+    no_noun = quantity.noun[1] == quantity.noun[0]
+    for offset in range(len(before) - size, -1, -1):
+        if before[offset : offset + size] == core:
+            named = before[offset : offset + len(words)] == words and len(words) > 1
+            # "tổng số học sinh là 24.816 em", "hộ tái nghèo là 318 hộ"; not "… doanh nghiệp, 145 đảng viên"
+            if no_noun or after[:1] == words[:1] or (after and after[0] in _GENERIC_HEADS):
+                return (0.97 if named else 0.9) - 0.5 * missing
+            break
+    if words[0] in _GENERIC_HEADS and (len(words) == 1 or set(words) <= _GENERIC_HEADS):
+        return 0.6
+    if any(word in after[:4] for word in words[:2]):
+        return 0.45 - 0.4 * missing
+    if words[0] in _GENERIC_HEADS and not missing:
+        return 0.5
+    return 0.25 - 0.2 * missing if no_noun else 0.0
+
+
+def _missing_share(words: Sequence[str], passage: PassageView, sentence: SentenceView) -> float:
+    """Share of the words of what is counted that the sentence does not say: "nữ đảng viên" is not "đảng viên"."""
+    said = {t.folded for t in passage.tokens if sentence.start <= t.start < sentence.end}
+    core = words[:2]  # what follows is often no longer the noun
+    absent = [word for word in core if word not in said and word not in _GENERIC_HEADS]
+    return len(absent) / len(core)
+
+
+def _slot_fit(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity, run: int) -> float:
+    """Small corrections from what stands right before the figure, as it does before "bao nhiêu" in the question."""
+    before = [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start][-4:]
+    low = passage.low[max(sentence.start, quantity.start - 40) : quantity.start]
+    fit = 1.0
+    if question.before_slot and question.before_slot in before[-3:]:
+        fit += 0.06
+    if run < 4 and re.search(r"trong (?:đó|số đó)[^;.]*$", low) and "trong do" not in fold(question.text):
+        fit -= 0.07  # a part, where the whole is asked for
+    if re.search(r"(?:^|\W)riêng\W[^;.]*$", passage.low[sentence.start : quantity.start]) and "rieng" not in fold(
+        question.text
+    ):
+        fit -= 0.2
+    if re.search(
+        r"(?:tổng số|tổng cộng|cả năm|toàn (?:huyện|xã|tỉnh|thị xã|thành phố|quận|phường|đặc khu) có)[^;.\d]*$", low
+    ):
+        fit += 0.05
+    if question.unfinished:
+        fit *= 1.05 if re.search(r"(?:còn|chưa|tồn)[^;.,]*$", low) else 0.4
+    return fit
+
+
+def _said_besides(question: Question, passage: PassageView, start: int, end: int) -> int:
+    """How many content syllables stand beside the figure that the question does not have: what is not asked for."""
+    asked = {token.folded for token in question.tokens}
+    beside = [t for t in passage.tokens if start <= t.start < end and t.form.isalpha()]
+    return sum(1 for token in beside if token.folded not in asked and token.form not in STOPWORDS)
+
+
+def _longest_run(question: Question, passage: PassageView, start: int, end: int) -> int:
+    """Length in syllables of the longest run of the question that stands word for word between two offsets."""
+    asked = [token.folded for token in question.tokens]
+    where = [token.folded for token in passage.tokens if start <= token.start < end]
+    best = 0
+    for first in range(len(asked)):
+        for second in range(len(where)):
+            size = 0
+            while (
+                first + size < len(asked) and second + size < len(where) and asked[first + size] == where[second + size]
+            ):
+                size += 1
+            best = max(best, size)
+    return best
+
+
+def _change_penalty(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> float:
+    """Less for a change ("tăng 12,66 %") or a ratio to a plan where a level is asked for, and the other way round."""
+    before = passage.low[max(sentence.start, quantity.start - 30) : quantity.start]
+    after = passage.low[quantity.end : min(sentence.end, quantity.end + 45)].split(";")[0]
+    asked = fold(question.text)
+    factor = 1.0
+    changes = bool(_CHANGE_BEFORE.search(before))
+    if changes and not _CHANGE_ASKED.search(asked):
+        factor *= 0.55
+    if (
+        not changes
+        and quantity.kind == PERCENT
+        and re.search(r"(?:tang|giam)(?! truong)\w* (?:them )?bao nhieu", asked)
+    ):
+        factor *= 0.6
+    if re.search(
+        r"(?:cùng kỳ|năm trước|năm \d{4})\s*\($|(?:cùng kỳ|năm trước)(?:\s+năm \d{4})?\s+(?:là|đạt)\s*$", before
+    ):
+        factor *= 0.6  # the figure of the time that is compared with
+    if quantity.kind == PERCENT and question.kind == kinds.PERCENT:
+        against = bool(_AGAINST.match(after.lstrip(" ,)")) or re.match(r".{0,12}(?:" + _AGAINST.pattern + ")", after))
+        wanted = bool(_AGAINST_ASKED.search(asked))
+        if against and not wanted:
+            factor *= 0.97 if re.search(r"(?:đạt|bằng)\\s*(?:trên |hơn |khoảng )?$", before) else 0.85
+        if wanted and not against:
+            factor *= 0.85
+    return factor

@@ -1,0 +1,83 @@
+"""Yes or no from a sentence that says what is asked, its figures and its negations compared."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from rag import kinds, messages
+from rag.candidate import Candidate
+from rag.fit import Frame, Match
+from rag.phrases import span_candidate
+from rag.quantities import COUNT, MONEY, PERCENT, quantities
+from rag.question import Question
+from rag.records import Hit
+from rag.text import fold, folded_syllables
+from rag.view import PassageView, SentenceView
+
+_YES_NO_TAIL = re.compile(r"(?:hay\s+)?(?:không|chưa|ko|khong|chua)\s*(?:ạ|vậy|nhỉ|thế)?\s*\W*$")
+_NEGATED = re.compile(r"(?<!\w)(?:không(?! gian| khí| những| chỉ| ngừng)|chưa|chẳng)(?!\w)")
+
+
+def yes_no(
+    question: Question,
+    hit: Hit,
+    passage: PassageView,
+    sentence: SentenceView,
+    located: Match,
+    fits: Frame,
+    coverage: float,
+) -> list[Candidate]:
+    """ "Có" or "Không" from a sentence that says what is asked, comparing the figures of both."""
+    if sentence.heading:
+        return []
+    asked = [q for q in quantities(question.text) if q.kind in (COUNT, PERCENT, MONEY) and q.value is not None]
+    score = coverage * (0.6 if sentence.target and not sentence.done and not question.target else 1.0)
+    verdict = messages.YES
+    if asked:
+        stated: set[Decimal] = set()
+        for quantity in sentence.quantities:
+            if quantity.kind in (COUNT, PERCENT, MONEY):
+                stated |= {value for value in (quantity.value, quantity.target, quantity.high) if value is not None}
+        if not stated:
+            return []
+        held = all(quantity.value in stated for quantity in asked) and not _denied(question, passage, sentence)
+        verdict = messages.YES if held else messages.NO
+        score += 0.1 if held else 0.0
+    elif _denied(question, passage, sentence) or _fell_short(question, passage, sentence):
+        verdict = messages.NO
+    return [span_candidate(hit, passage, (sentence.start, sentence.end), verdict, score, coverage, fits, kinds.YES_NO)]
+
+
+def _denied(question: Question, passage: PassageView, sentence: SentenceView) -> bool:
+    """Whether the sentence denies what is asked: its "không" or "chưa" stands right before words of the question."""
+    low = passage.low[sentence.start : sentence.end]
+    wanted = {word for term in question.terms for word in term.folded}
+    asked = fold(_YES_NO_TAIL.sub("", question.text.lower()))
+    for match in _NEGATED.finditer(low):
+        following = folded_syllables(low[match.end() : match.end() + 40])[:3]
+        if following[:1] in (["co"], ["con"], ["xay"], ["de"], ["phat"]):
+            return True  # "không có …", "không xảy ra …": there is none
+        word = next((word for word in following[:2] if word in wanted), "")
+        if word and not re.search(rf"(?:khong|chua)\s+(?:\w+\s+)?{re.escape(word)}", asked):
+            return True
+    return False
+
+
+def _fell_short(question: Question, passage: PassageView, sentence: SentenceView) -> bool:
+    """Whether a plan was asked about and the figures of the sentence stay below it ("29/32 …, đạt 90,6% kế hoạch")."""
+    if not re.search(r"(?:hoan thanh|dat|vuot)\b.*(?:ke hoach|chi tieu|muc tieu)", fold(question.text)):
+        return False
+    low = passage.low[sentence.start : sentence.end]
+    if re.search(r"(?:không|chưa) (?:đạt|hoàn thành)", low):
+        return True
+    for quantity in sentence.quantities:
+        if quantity.target is not None and quantity.value is not None:
+            return quantity.value < quantity.target
+        if (
+            quantity.kind == PERCENT
+            and quantity.value is not None
+            and re.search(r"(?:đạt|bằng)\s*$", passage.low[: quantity.start][-6:])
+        ):
+            return quantity.value < 100
+    return False
