@@ -99,7 +99,7 @@ def _around(text: str, sentence: Span, span: Span, limit: int = 340) -> Span:
         return start, end
     if span[1] - start <= limit:
         cut = text.rfind(" ", span[1], start + limit)
-        comma = max(text.find(",", span[1], start + limit), -1)
+        comma = text.rfind(",", span[1], start + limit)
         return start, comma if comma > 0 else cut if cut > span[1] else span[1]
     comma = text.find(", ", max(start, span[0] - limit // 2), span[0])
     left = comma + 1 if comma >= 0 else text.find(" ", max(start, span[0] - limit // 2), span[0])

@@ -11,7 +11,7 @@ from rag import kinds
 from rag.candidate import Candidate, local_coverage
 from rag.fit import Frame, Match
 from rag.lexicon import STOPWORDS
-from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number
+from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number, noun_after
 from rag.question import Question
 from rag.records import Hit
 from rag.text import Span, fold
@@ -126,7 +126,7 @@ def _variants(
             start=offset + span[0],
             end=offset + span[1],
             sentence=(offset + sentence.start, offset + sentence.end),
-            short=_short(text, quantity, span, start, end),
+            short=_with_noun(question, text, sentence, quantity, _short(text, quantity, span, start, end)),
             score=fit,
             support=0.0,
             frame=fits,
@@ -181,6 +181,18 @@ def _phrase(text: str, sentence: SentenceView, quantity: Quantity, span: Span) -
         end = quantity.noun[1]
     more = _OR_MORE.match(text, end)
     return (start, more.end() if more else end)
+
+
+def _with_noun(question: Question, text: str, sentence: SentenceView, quantity: Quantity, short: str) -> str:
+    """A bare figure with the noun that stands before it: "kết nạp đảng viên mới (260/251 …" is "260 đảng viên mới"."""
+    if quantity.kind != COUNT or quantity.noun[1] > quantity.noun[0] or quantity.unit or not question.head:
+        return short
+    before = fold(text[max(sentence.start, quantity.start - 60) : quantity.start])
+    at = before.rfind(fold(" ".join(question.head[:2])))
+    if at < 0:
+        return short
+    start, end = noun_after(text, quantity.start - len(before) + at, 4)
+    return f"{short} {' '.join(text[start : min(end, quantity.start)].split())}"
 
 
 def _short(text: str, quantity: Quantity, span: Span, start: int, end: int) -> str:

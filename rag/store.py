@@ -250,18 +250,19 @@ def _open_reader(config: Config, embedder: Embedder | None) -> Store:
             lock = FolderLock.acquire(data, exclusive=False)
             held.callback(lock.release)
             catalog = Catalog.open(data / CATALOG, writable=False)
-            damaged = _needs_repair(data, catalog)
-            if damaged and os.access(data, os.W_OK):
+            held.callback(catalog.close)
+            if os.access(data, os.W_OK) and _needs_repair(data, catalog):
                 catalog.close()
                 _repair(config, lock)
                 catalog = Catalog.open(data / CATALOG, writable=False)
-            held.callback(catalog.close)
+                held.callback(catalog.close)
             if not catalog.documents():
                 raise no_index(data)
             if embedder:
                 check_embedding(catalog, embedder)
             folder = index_folder(data, catalog.generation())
-            if not os.access(folder / "vectors", os.W_OK):
+            files = [folder / "vectors", *(folder / "vectors").glob("*.sqlite3")]
+            if not all(os.access(path, os.W_OK) for path in files):
                 # Chroma and tantivy open their files for writing even to read: work on a copy
                 copy = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="hoi-")))
                 shutil.copytree(folder, copy / folder.name, copy_function=shutil.copyfile)
