@@ -88,9 +88,9 @@ def _matches(name: str, patterns: Sequence[str]) -> bool:
 
 def check_folder(folder: Path, name: str) -> None:
     """Raise ModelError unless `folder` is a sentence-transformers (or transformers) model that is safe to load."""
-    files = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
-    if "modules.json" not in files and "config.json" not in files:
+    if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
         raise _bad_folder(folder, messages.MODEL_NO_CONFIG)
+    files = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     pickles = _pickles_alone(files)
     if not any(file.endswith(".safetensors") for file in files):
         if pickles:

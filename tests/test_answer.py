@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -49,6 +50,13 @@ def test_the_mission_question_however_it_is_typed(assistant: Assistant, question
     assert answer.citations[0].document == "002_a2d444cce03d6c51.txt"
     assert "857" in answer.citations[0].quote
     assert "Móng Cái" in answer.answer
+
+
+def test_a_question_in_decomposed_form_finds_the_same(assistant: Assistant) -> None:
+    decomposed = unicodedata.normalize("NFD", MOBILE)
+    assert assistant.ask(decomposed).short == assistant.ask(MOBILE).short
+    found = [[hit.passage.id for hit in assistant.search(text)] for text in (MOBILE, decomposed)]
+    assert found[0] == found[1]
 
 
 def test_the_contract_object(assistant: Assistant) -> None:
