@@ -19,6 +19,7 @@ from rag.quantities import format_number
 from rag.question import Question, understand
 from rag.records import Answer, Citation, Hit
 from rag.summary import summarise
+from rag.telex import without_telex
 from rag.text import fold, lower, nfc
 
 Search = Callable[[str, Sequence[Place], int], Sequence[Hit]]
@@ -66,7 +67,7 @@ def answer(
     """
     begun = time.perf_counter()
     text = nfc(text).strip()
-    whole = standalone(text, history, known)
+    whole = standalone(without_telex(text), [without_telex(nfc(line)) for line in history], known)
     question = understand(whole, known)
     answering = _Answering(question, search, thresholds, place_labels)
     result = answering.run()

@@ -11,6 +11,7 @@ from rag.embed import Embedder
 from rag.lexical import LexicalIndex
 from rag.places import Place, parse, same_unit
 from rag.records import Hit
+from rag.telex import without_telex
 from rag.text import nfc
 from rag.vectors import VectorStore
 
@@ -32,7 +33,7 @@ class Searcher:
         """The best passages for a text, best first; `documents` restricts them to these document ids."""
         if documents is not None and not documents:
             return []
-        text = nfc(text)
+        text = without_telex(nfc(text))
         pool = max(POOL, limit)
         lexical = _normalised(self.lexical.query(text, pool, documents))
         dense = _normalised_cosine(self.vectors.query(self.embedder.embed_query(text), pool, documents))

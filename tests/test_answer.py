@@ -41,7 +41,13 @@ def check(assistant: Assistant, answer: Answer) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    [MOBILE, "Mong Cai ket nap bao nhieu dang vien", "TP MÓNG CÁI KẾT NẠP BN ĐV?", "móng cái kết nạp mấy đảng viên"],
+    [
+        MOBILE,
+        "Mong Cai ket nap bao nhieu dang vien",
+        "TP MÓNG CÁI KẾT NẠP BN ĐV?",
+        "Mongs Cais keets napj bao nhieeu ddangr vieen?",
+        "móng cái kết nạp mấy đảng viên",
+    ],
 )
 def test_the_mission_question_however_it_is_typed(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)

@@ -10,6 +10,7 @@ from rag import kinds
 from rag.asked_places import known_places
 from rag.followup import standalone
 from rag.question import MAX_CHARACTERS, understand
+from rag.telex import without_telex
 from rag.text import fold
 
 KNOWN = known_places(["đặc khu Cát Hải", "huyện Vĩnh Bảo", "thành phố Móng Cái", "thị xã"])
@@ -69,6 +70,21 @@ def test_units_years_targets_and_names() -> None:
 def test_an_unknown_unit_is_seen_too() -> None:
     assert [place.name for place in understand("ha long ket nap bao nhieu dang vien", KNOWN).places] == ["Hạ Long"]
     assert [place.name for place in understand("Hạ Long kết nạp bao nhiêu đảng viên", KNOWN).places] == ["Hạ Long"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Mongs Cais keets napj bao nhieeu ddangr vieen?", "Móng Cái kết nạp bao nhiêu đảng viên?"),
+        ("Thu ngân sách huyeenj ddatj bao nhieeu tỷ?", "Thu ngân sách huyện đạt bao nhiêu tỷ?"),
+        ("toocs ddooj tawng truwowngr", "tốc độ tăng trưởng"),
+        ("mong cai ket nap bao nhieu dang vien", "mong cai ket nap bao nhieu dang vien"),
+        ("FDI, OCOP, BHYT, Zalo, class, press, Windows", "FDI, OCOP, BHYT, Zalo, class, press, Windows"),
+        ("Kế hoạch 154-KH/HU năm 2024", "Kế hoạch 154-KH/HU năm 2024"),
+    ],
+)
+def test_raw_telex_keys_are_put_right_and_nothing_else(typed: str, meant: str) -> None:
+    assert without_telex(typed) == meant
 
 
 ASKED = "Năm 2024 huyện Vĩnh Bảo kết nạp bao nhiêu đảng viên mới?"
