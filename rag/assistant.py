@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from decimal import Decimal
 from types import TracebackType
 
 from rag import messages
@@ -14,6 +15,7 @@ from rag.config import Config
 from rag.embed import Embedder, load_embedder
 from rag.errors import InputError
 from rag.places import Place
+from rag.quantities import format_number
 from rag.question import MAX_CHARACTERS
 from rag.records import Answer, Document, Hit
 from rag.search import Searcher
@@ -57,7 +59,9 @@ class Assistant:
             raise InputError(messages.EMPTY_QUESTION_MESSAGE, messages.EMPTY_QUESTION_REMEDY)
         if len(question) > MAX_CHARACTERS:
             raise InputError(
-                messages.LONG_QUESTION_MESSAGE.format(length=len(question), limit=MAX_CHARACTERS),
+                messages.LONG_QUESTION_MESSAGE.format(
+                    length=format_number(Decimal(len(question))), limit=format_number(Decimal(MAX_CHARACTERS))
+                ),
                 messages.LONG_QUESTION_REMEDY,
             )
         known, labels = self._places()

@@ -16,6 +16,7 @@ import pytest
 
 from rag import cli, messages
 from rag.config import Config
+from rag.question import MAX_CHARACTERS
 from rag.records import Answer
 from rag.store import Store
 
@@ -285,10 +286,14 @@ def test_unusable_questions(filled: Run, question: str, message: str) -> None:
     assert "→" in err
 
 
-def test_the_longest_question_is_answered_or_refused(filled: Run) -> None:
-    question = (QUESTION + " ").ljust(100_000, "x")
-    code, out, err = filled("ask", "--json", question)
-    assert (code, json.loads(out)["question"][:20]) == (0, QUESTION[:20]), err
+def test_a_question_of_100_000_characters_gets_a_message_and_a_remedy(filled: Run) -> None:
+    code, out, err = filled("ask", "--json", (QUESTION + " ").ljust(100_000, "x"))
+    assert (code, out) == (2, "")
+    assert "100.000 ký tự" in err
+    assert "→" in err
+    code, out, err = filled("ask", "--json", QUESTION.ljust(MAX_CHARACTERS))
+    assert code == 0, err
+    assert json.loads(out)["short"].startswith("857")
 
 
 def test_missing_index(hoi: Run, tmp_path: Path) -> None:
