@@ -35,7 +35,12 @@ def _tone_moves() -> dict[str, str]:
 
 _MOVES = _tone_moves()
 # Only an open syllable moves its mark (hoà = hòa, but hoàn), and never after q, where u belongs to the consonant.
-_LATE_TONE = re.compile(rf"(?<![qQ])(?:{'|'.join(_MOVES)})(?![^\W\d_])", re.IGNORECASE)
+# Written by first letter, because a search for one is much faster than for fifteen alternatives in either case.
+_AFTER_O = "".join(unicodedata.normalize("NFC", vowel + tone) for vowel in "ae" for tone in _TONES)
+_AFTER_U = "".join(unicodedata.normalize("NFC", "y" + tone) for tone in _TONES)
+_LATE_TONE = re.compile(
+    rf"(?:[oO][{_AFTER_O}{_AFTER_O.upper()}]|[uU][{_AFTER_U}{_AFTER_U.upper()}])(?<![qQ]..)(?![^\W\d_])"
+)
 
 
 def _move_tone(match: re.Match[str]) -> str:
