@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,8 @@ SEEDS = ROOT / "seeds"
 @pytest.fixture(scope="session", autouse=True)
 def _no_user_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Whatever falls back on the environment finds an empty data folder and the bundled model."""
+    # a runner started in the background hands SIGINT down as ignored; the processes that tests interrupt must heed it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     patch = pytest.MonkeyPatch()
     patch.setenv("HOI_DATA", str(tmp_path_factory.mktemp("no-user-data") / "data"))
     patch.setenv("HOI_EMBEDDING", "")
