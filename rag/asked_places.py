@@ -105,12 +105,16 @@ def _known_place(
     entry = gazetteer().get(key)
     if entry is None or " " not in key:
         return None
-    if not unaccented:
-        return Place(entry[0], "", entry[1]) if lower(entry[0]) == form and (typed or entry[1] == PROVINCE) else None
     before = words[first - 1].folded if first else ""
-    if typed or (entry[1] == PROVINCE and key not in ("hoa binh", "ca mau", "nam dinh", "thai binh", "tra vinh")):
+    if not unaccented and lower(entry[0]) != form:
+        return None
+    # a province is meant wherever it stands; a commune's name may be common words, so its position has to tell
+    if typed or (entry[1] == PROVINCE and (not unaccented or key not in _COMMON_WORDS)):
         return Place(entry[0], "", entry[1])
     return Place(entry[0], "", entry[1]) if first == 0 or before in ("o", "tai", "cua") else None
+
+
+_COMMON_WORDS = frozenset({"hoa binh", "ca mau", "nam dinh", "thai binh", "tra vinh"})  # also words, without diacritics
 
 
 def _drop_parents(text: str, places: list[Place]) -> list[Place]:
@@ -129,9 +133,9 @@ def _generic(text: str, unaccented: bool) -> list[Place]:
     """ "toàn thị xã", "Thị ủy", "của huyện" without a name."""
     low = as_typed(text, unaccented)
     for words, label in (
-        (r"(?<![^\W\d_])(?:thị xã|thị ủy)(?![^\W\d_])", "thị xã"),
+        (r"(?<![^\W\d_])(?:thị xã|thị ủy|tx)(?![^\W\d_])", "thị xã"),
         (r"(?<![^\W\d_])đặc khu(?![^\W\d_])", "đặc khu"),
-        (r"(?<![^\W\d_])(?:thành phố|thành ủy)(?![^\W\d_])", "thành phố"),
+        (r"(?<![^\W\d_])(?:thành phố|thành ủy|tp)(?![^\W\d_])", "thành phố"),
         (r"(?<![^\W\d_])(?:huyện|huyện ủy)(?![^\W\d_])", "huyện"),
         (r"(?<![^\W\d_])(?:toàn tỉnh|tỉnh ủy|của tỉnh)(?![^\W\d_])", "tỉnh"),
     ):
