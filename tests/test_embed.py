@@ -216,7 +216,9 @@ def test_a_model_that_was_not_pulled_names_the_remedy(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("wanted", ["/không/có/thư mục", "../x", "a/b/c", "tên có dấu", "x" * 500, "a\0b"])
-def test_what_is_no_model_name_is_refused(tmp_path: Path, wanted: str) -> None:
+def test_what_is_no_model_name_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: str) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")  # so that "../x" is not there, whatever lies about on the machine
     with pytest.raises(ModelError, match="không phải là thư mục mô hình"):
         load_embedder(Config(data=tmp_path, embedding=wanted))
 
