@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from rag.fit import Frame, Match
 from rag.quantities import Quantity
+from rag.question import Question
 from rag.records import Hit
 from rag.text import Span
 from rag.view import PassageView, SentenceView
@@ -34,6 +35,19 @@ class Candidate:
     @property
     def quote(self) -> str:
         return self.hit.document.text[self.sentence[0] : self.sentence[1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One sentence of a hit being read for a question: what every kind of answer starts from."""
+
+    question: Question
+    hit: Hit
+    passage: PassageView
+    sentence: SentenceView
+    located: Match  # where the question's words stand in the passage
+    fits: Frame  # its unit, year and names against the question's
+    coverage: float  # share of the question's words that the sentence holds
 
 
 def local_coverage(

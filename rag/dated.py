@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag import kinds
-from rag.candidate import Candidate, local_coverage
-from rag.fit import Frame, Match
+from rag.candidate import Candidate, Reading, local_coverage
+from rag.fit import Frame
 from rag.quantities import DATE, DOCUMENT, ORDINAL, TERM, YEAR, Quantity
 from rag.question import Question
 from rag.records import Hit
 from rag.text import fold, folded_syllables
-from rag.view import PassageView, SentenceView
+from rag.view import SentenceView
 
 QUANTITY_KINDS = {
     kinds.WHEN: (DATE, TERM, YEAR),
@@ -27,9 +27,9 @@ _TERM_ASKED = re.compile(r"nhiem ky nao|giai doan nao")
 _MONTH_ASKED = re.compile(r"thang nao|thang may")
 
 
-def dated(
-    question: Question, hit: Hit, passage: PassageView, sentence: SentenceView, located: Match, fits: Frame
-) -> list[Candidate]:
+def dated(at: Reading) -> list[Candidate]:
+    """Dates, document numbers or ordinals of the sentence as candidates."""
+    question, hit, passage, sentence, located, fits = at.question, at.hit, at.passage, at.sentence, at.located, at.fits
     text, offset = passage.passage.text, passage.passage.start
     wanted = [quantity for quantity in sentence.quantities if quantity.kind in QUANTITY_KINDS[question.kind]]
     asked = fold(question.text)

@@ -7,18 +7,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag import kinds, people, phrases, places_in, verdict
-from rag.candidate import Candidate
+from rag.candidate import Candidate, Reading
 from rag.dated import QUANTITY_KINDS, dated, own_numbers
 from rag.figures_in import numbers
-from rag.fit import Frame, Match, frame, match, sentence_coverage
+from rag.fit import Frame, frame, match, sentence_coverage
 from rag.question import Question
 from rag.records import Hit
-from rag.view import PassageView, SentenceView, view
+from rag.view import view
 
 
 def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
     """Candidates of the asked kind over all hits, best first."""
     found: list[Candidate] = []
+    read = _READERS.get(question.kind)
     for rank, hit in enumerate(hits):
         passage = view(hit.passage)
         located = match(question, hit)
@@ -34,7 +35,8 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
             fits = frame(question, hit, passage, sentence)
             if fits.product <= 0:
                 continue
-            for candidate in _in_sentence(question, hit, passage, sentence, located, fits, coverage):
+            reading = Reading(question, hit, passage, sentence, located, fits, coverage)
+            for candidate in read(reading) if read else ():
                 found.append(replace(candidate, score=candidate.score * (0.55 + 0.45 * fits.product) + prior))
         if question.kind == kinds.LIST:
             found += phrases.section(question, hit, passage, located)
@@ -58,29 +60,15 @@ def document_frame(question: Question, hit: Hit) -> Frame:
     return frame(question, hit, passage, passage.sentences[0])
 
 
-def _in_sentence(
-    question: Question,
-    hit: Hit,
-    passage: PassageView,
-    sentence: SentenceView,
-    located: Match,
-    fits: Frame,
-    coverage: float,
-) -> list[Candidate]:
-    kind = question.kind
-    if kind in kinds.QUANTITATIVE or kind in (kinds.EXTREME, kinds.TOTAL, kinds.DIFFERENCE, kinds.COMPARE):
-        return numbers(question, hit, passage, sentence, located, fits)
-    if kind in QUANTITY_KINDS:
-        return dated(question, hit, passage, sentence, located, fits)
-    reader = _READERS.get(kind)
-    return reader(question, hit, passage, sentence, located, fits, coverage) if reader else []
-
-
-Reader = Callable[[Question, Hit, PassageView, SentenceView, Match, Frame, float], list[Candidate]]
-_READERS: dict[str, Reader] = {
-    kinds.WHO: people.who, kinds.ROLE: people.roles, kinds.WHERE: places_in.where, kinds.ORGAN: places_in.organ,
-    kinds.YES_NO: verdict.yes_no, kinds.WHY: phrases.phrase, kinds.HOW: phrases.phrase, kinds.LIST: phrases.phrase,
-    kinds.WHAT: phrases.phrase,
+_READERS: dict[str, Callable[[Reading], list[Candidate]]] = {
+    **dict.fromkeys((*kinds.QUANTITATIVE, kinds.EXTREME, kinds.TOTAL, kinds.DIFFERENCE, kinds.COMPARE), numbers),
+    **dict.fromkeys(QUANTITY_KINDS, dated),
+    **dict.fromkeys((kinds.WHY, kinds.HOW, kinds.LIST, kinds.WHAT), phrases.phrase),
     kinds.SUPERLATIVE: phrases.superlative,
-}  # fmt: skip
+    kinds.WHO: people.who,
+    kinds.ROLE: people.roles,
+    kinds.WHERE: places_in.where,
+    kinds.ORGAN: places_in.organ,
+    kinds.YES_NO: verdict.yes_no,
+}
 _GIVES_REASON = re.compile(r"\W*(?:nguyên nhân|lý do|đó là do|điều này|do |vì )")

@@ -8,8 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from rag import kinds
-from rag.candidate import Candidate, local_coverage
-from rag.fit import Frame, Match
+from rag.candidate import Candidate, Reading, local_coverage
+from rag.fit import Frame
 from rag.lexicon import STOPWORDS
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number, noun_after
 from rag.question import Question
@@ -47,9 +47,9 @@ def _accepts(question: Question, quantity: Quantity) -> float:
     return 0.0
 
 
-def numbers(
-    question: Question, hit: Hit, passage: PassageView, sentence: SentenceView, located: Match, fits: Frame
-) -> list[Candidate]:
+def numbers(at: Reading) -> list[Candidate]:
+    """Figures of the sentence as candidates."""
+    question, hit, passage, sentence, located, fits = at.question, at.hit, at.passage, at.sentence, at.located, at.fits
     found = []
     figures = [quantity for quantity in sentence.quantities if quantity.kind in (COUNT, PERCENT, MONEY)]
     stated = {token.form for token in question.tokens}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.candidate import Candidate
+from rag.candidate import Candidate, Reading
 from rag.fit import Frame, Match
 from rag.persons import Person, signer
 from rag.places import mentions
@@ -21,16 +21,17 @@ _SIGNED = re.compile(
 _NOT_OFFICE = frozenset({"pho", "nguyen", "cuu", "quyen"})
 
 
-def who(
-    question: Question,
-    hit: Hit,
-    passage: PassageView,
-    sentence: SentenceView,
-    located: Match,
-    fits: Frame,
-    coverage: float,
-) -> list[Candidate]:
+def who(at: Reading) -> list[Candidate]:
     """Persons of a sentence that the question may ask for."""
+    question, hit, passage, sentence, located, fits, coverage = (
+        at.question,
+        at.hit,
+        at.passage,
+        at.sentence,
+        at.located,
+        at.fits,
+        at.coverage,
+    )
     if question.role:
         return [c for person in sentence.persons if (c := _by_office(question, hit, passage, sentence, person, fits))]
     people = sentence.persons
@@ -225,16 +226,9 @@ def signers(question: Question, hits: list[Hit], fits_of: dict[str, Frame]) -> l
     return found
 
 
-def roles(
-    question: Question,
-    hit: Hit,
-    passage: PassageView,
-    sentence: SentenceView,
-    located: Match,
-    fits: Frame,
-    coverage: float,
-) -> list[Candidate]:
+def roles(at: Reading) -> list[Candidate]:
     """The offices of the person that the question names."""
+    question, hit, passage, sentence, fits = at.question, at.hit, at.passage, at.sentence, at.fits
     asked = fold(question.text)
     found = []
     for person in sentence.persons:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag import kinds
-from rag.candidate import Candidate
+from rag.candidate import Candidate, Reading
 from rag.fit import Frame, Match, frame
 from rag.passages import is_heading
 from rag.question import Question
@@ -38,16 +38,17 @@ _ITEM = re.compile(
 _MARKER = re.compile(r"^\s*(?:[-–+•*▪●>|#]+|\(?\d{1,2}[.)]|\(?[a-zđ][.)])\s+")
 
 
-def phrase(
-    question: Question,
-    hit: Hit,
-    passage: PassageView,
-    sentence: SentenceView,
-    located: Match,
-    fits: Frame,
-    coverage: float,
-) -> list[Candidate]:
+def phrase(at: Reading) -> list[Candidate]:
     """The sentence as an answer to a why, how, list or what question, with the part of it that is the short answer."""
+    question, hit, passage, sentence, located, fits, coverage = (
+        at.question,
+        at.hit,
+        at.passage,
+        at.sentence,
+        at.located,
+        at.fits,
+        at.coverage,
+    )
     if sentence.heading or sentence.end - sentence.start < 25:
         return []
     text = passage.passage.text
@@ -177,16 +178,16 @@ _SUPERLATIVE_ASKED = re.compile(
 )
 
 
-def superlative(
-    question: Question,
-    hit: Hit,
-    passage: PassageView,
-    sentence: SentenceView,
-    located: Match,
-    fits: Frame,
-    coverage: float,
-) -> list[Candidate]:
+def superlative(at: Reading) -> list[Candidate]:
     """The clause of a sentence that says "… cao nhất là …" of what is asked."""
+    question, hit, passage, sentence, fits, coverage = (
+        at.question,
+        at.hit,
+        at.passage,
+        at.sentence,
+        at.fits,
+        at.coverage,
+    )
     asked = set(_SUPERLATIVE_ASKED.findall(fold(question.text)))
     text = passage.passage.text
     found = []

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-from rag.candidate import Candidate
-from rag.fit import Frame, Match
+from rag.candidate import Candidate, Reading
+from rag.fit import Match
 from rag.phrases import MAX_SHORT, span_candidate
 from rag.places import NAME, gazetteer, name_key
-from rag.question import Question
-from rag.records import Hit
 from rag.text import Span, fold
 from rag.view import PassageView, SentenceView
 
@@ -31,16 +29,17 @@ _ORGAN_KIND = re.compile(
 )
 
 
-def where(
-    question: Question,
-    hit: Hit,
-    passage: PassageView,
-    sentence: SentenceView,
-    located: Match,
-    fits: Frame,
-    coverage: float,
-) -> list[Candidate]:
+def where(at: Reading) -> list[Candidate]:
     """Places of a sentence: units by name (all of an enumeration), else what follows "tại" or "ở"."""
+    question, hit, passage, sentence, located, fits, coverage = (
+        at.question,
+        at.hit,
+        at.passage,
+        at.sentence,
+        at.located,
+        at.fits,
+        at.coverage,
+    )
     text = passage.passage.text
     asked = fold(question.text)
     units = bool(_UNIT_ASKED.search(asked))
@@ -119,16 +118,17 @@ def _name_groups(text: str, sentence: SentenceView) -> list[list[Span]]:
     return groups
 
 
-def organ(
-    question: Question,
-    hit: Hit,
-    passage: PassageView,
-    sentence: SentenceView,
-    located: Match,
-    fits: Frame,
-    coverage: float,
-) -> list[Candidate]:
+def organ(at: Reading) -> list[Candidate]:
     """Organs named in a sentence (all of an enumeration), other than those that the question itself names."""
+    question, hit, passage, sentence, located, fits, coverage = (
+        at.question,
+        at.hit,
+        at.passage,
+        at.sentence,
+        at.located,
+        at.fits,
+        at.coverage,
+    )
     text = passage.passage.text
     asked = fold(question.text)
     wanted = _ORGAN_KIND.search(asked)

@@ -6,12 +6,10 @@ import re
 from decimal import Decimal
 
 from rag import kinds, messages
-from rag.candidate import Candidate
-from rag.fit import Frame, Match
+from rag.candidate import Candidate, Reading
 from rag.phrases import span_candidate
 from rag.quantities import COUNT, MONEY, PERCENT, quantities
 from rag.question import Question
-from rag.records import Hit
 from rag.text import fold, folded_syllables
 from rag.view import PassageView, SentenceView
 
@@ -19,16 +17,16 @@ _YES_NO_TAIL = re.compile(r"(?:hay\s+)?(?:không|chưa|ko|khong|chua)\s*(?:ạ|v
 _NEGATED = re.compile(r"(?<!\w)(?:không(?! gian| khí| những| chỉ| ngừng)|chưa|chẳng)(?!\w)")
 
 
-def yes_no(
-    question: Question,
-    hit: Hit,
-    passage: PassageView,
-    sentence: SentenceView,
-    located: Match,
-    fits: Frame,
-    coverage: float,
-) -> list[Candidate]:
+def yes_no(at: Reading) -> list[Candidate]:
     """ "Có" or "Không" from a sentence that says what is asked, comparing the figures of both."""
+    question, hit, passage, sentence, fits, coverage = (
+        at.question,
+        at.hit,
+        at.passage,
+        at.sentence,
+        at.fits,
+        at.coverage,
+    )
     if sentence.heading:
         return []
     asked = [q for q in quantities(question.text) if q.kind in (COUNT, PERCENT, MONEY) and q.value is not None]
