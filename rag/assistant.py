@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from types import TracebackType
 
@@ -14,7 +15,7 @@ from rag.catalog import DocumentEntry
 from rag.config import Config
 from rag.embed import Embedder, load_embedder
 from rag.errors import InputError
-from rag.places import Place
+from rag.places import Place, parse, same_unit
 from rag.quantities import format_number
 from rag.question import MAX_CHARACTERS
 from rag.records import Answer, Document, Hit
@@ -32,7 +33,7 @@ class Assistant:
         self.embedder = embedder
         self.searcher = Searcher(store.catalog, store.lexical, store.vectors, embedder)
         self._lock = threading.Lock()
-        self._known: tuple[int, dict[str, Place], tuple[str, ...]] | None = None
+        self._units: _Units | None = None
 
     @classmethod
     def open(cls, config: Config | None = None) -> Assistant:
@@ -64,10 +65,12 @@ class Assistant:
                 ),
                 messages.LONG_QUESTION_REMEDY,
             )
-        known, labels = self._places()
-        return answer(
-            question, list(history)[-MAX_HISTORY:], self.searcher.for_places, known=known, place_labels=labels
-        )
+        units = self._units_now()
+
+        def search(text: str, places: Sequence[Place], limit: int) -> list[Hit]:
+            return self.searcher.within_first(text, units.documents_of(places), limit)
+
+        return answer(question, list(history)[-MAX_HISTORY:], search, known=units.known, place_labels=units.labels)
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:
         """The passages nearest to a question, best first."""
@@ -96,11 +99,37 @@ class Assistant:
     ) -> None:
         self.close()
 
-    def _places(self) -> tuple[dict[str, Place], tuple[str, ...]]:
+    def _units_now(self) -> _Units:
         """The units that the reports speak of, read again when the catalog has changed."""
         version = self.store.catalog.version()
         with self._lock:
-            if self._known is None or self._known[0] != version:
-                labels = tuple(entry.context.place for entry in self.store.catalog.documents())
-                self._known = (version, known_places(labels), tuple(dict.fromkeys(labels)))
-            return self._known[1], self._known[2]
+            if self._units is None or self._units.version != version:
+                self._units = _Units.of(version, self.store.catalog.documents())
+            return self._units
+
+
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """Which units the indexed reports speak of, at one version of the catalog."""
+
+    version: int
+    known: dict[str, Place]  # by folded name
+    labels: tuple[str, ...]
+    documents: dict[str, tuple[tuple[Place, str], ...]]  # (unit, document id) by folded name
+
+    @classmethod
+    def of(cls, version: int, entries: Sequence[DocumentEntry]) -> _Units:
+        labels = tuple(dict.fromkeys(entry.context.place for entry in entries))
+        documents: dict[str, tuple[tuple[Place, str], ...]] = {}
+        for entry in entries:
+            place = parse(entry.context.place) if entry.context.place else None
+            if place is not None and place.name:
+                documents[place.key] = (*documents.get(place.key, ()), (place, entry.id))
+        return cls(version, known_places(labels), labels, documents)
+
+    def documents_of(self, places: Sequence[Place]) -> list[str]:
+        """The reports whose own unit is one of these."""
+        named = [place for place in places if place.name]
+        return [
+            identity for place in named for own, identity in self.documents.get(place.key, ()) if same_unit(place, own)
+        ]

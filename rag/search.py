@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.catalog import Catalog, DocumentEntry
+from rag.catalog import Catalog
 from rag.embed import Embedder
 from rag.lexical import LexicalIndex
-from rag.places import Place, parse, same_unit
 from rag.records import Hit
 from rag.telex import without_telex
 from rag.text import nfc
@@ -18,6 +16,7 @@ from rag.vectors import VectorStore
 # Sum of scores, each divided by the best of its list; the weight is the best of 0 to 0.5 over the four development
 # sets. Reciprocal ranks lose here: the bundled dense list is much weaker than the lexical one.
 DENSE_WEIGHT = 0.35
+MAX_FILTER = 200  # documents that a search is restricted to
 POOL = 60  # passages taken from each list before they are fused
 
 
@@ -40,19 +39,16 @@ class Searcher:
         dense = _normalised(self.vectors.query(self.embedder.embed_query(text), pool, documents))
         return self._hits(fuse(lexical, dense), lexical, dense, limit)
 
-    def for_places(self, text: str, places: Sequence[Place], limit: int) -> list[Hit]:
-        """Like `search`, with the reports of the asked units searched by themselves first."""
-        named = [place for place in places if place.name]
-        own = [entry.id for entry in self.entries() if _speaks_of(entry, named)] if named else []
-        if not own:
+    def within_first(self, text: str, documents: Sequence[str], limit: int) -> list[Hit]:
+        """Like `search`, with these documents searched by themselves first, so that none is crowded out.
+
+        Of many documents nothing is gained over a plain search, and the filter would cost more than it.
+        """
+        if not documents or len(documents) > MAX_FILTER:
             return self.search(text, limit)
-        inside = self.search(text, limit, documents=own)
+        inside = self.search(text, limit, documents=documents)
         seen = {hit.passage.id for hit in inside}
         return inside + [hit for hit in self.search(text, limit // 2) if hit.passage.id not in seen]
-
-    def entries(self) -> list[DocumentEntry]:
-        """The indexed documents."""
-        return self.catalog.documents()
 
     def _hits(
         self, fused: Sequence[tuple[str, float]], lexical: dict[str, float], dense: dict[str, float], limit: int
@@ -66,16 +62,6 @@ class Searcher:
             if passage and document:
                 hits.append(Hit(passage, document, score, lexical.get(passage_id, 0.0), dense.get(passage_id, 0.0)))
         return hits
-
-
-def _speaks_of(entry: DocumentEntry, places: Sequence[Place]) -> bool:
-    own = parse(entry.context.place) if entry.context.place else None
-    for place in places:
-        if own is not None and same_unit(place, own):
-            return True
-        if re.search(rf"(?<!\w){re.escape(place.name)}(?!\w)", entry.context.title):
-            return True
-    return False
 
 
 def fuse(
