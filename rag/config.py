@@ -16,6 +16,7 @@ class Config:
 
     data: Path  # index, catalog, pulled models
     embedding: str = ""  # "": the pulled multilingual model, else the bundled one; or a model name or folder
+    reranker: str = ""  # "": none; or the name or folder of a cross-encoder
 
     @property
     def models(self) -> Path:
@@ -24,8 +25,8 @@ class Config:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
-        """Read HOI_DATA (default: the user's data folder) and HOI_EMBEDDING (default: choose)."""
+        """Read HOI_DATA (default: the user's data folder), HOI_EMBEDDING (choose) and HOI_RERANKER (none)."""
         env = os.environ if environ is None else environ
         data = env.get("HOI_DATA", "").strip()
         folder = Path(data).expanduser() if data else Path(platformdirs.user_data_dir("hoi-bao-cao", appauthor=False))
-        return cls(data=folder.absolute(), embedding=env.get("HOI_EMBEDDING", "").strip())
+        return cls(folder.absolute(), env.get("HOI_EMBEDDING", "").strip(), env.get("HOI_RERANKER", "").strip())

@@ -10,7 +10,7 @@ from rag.context import YEAR_PHRASE
 from rag.records import Context, Document, Passage
 from rag.text import Span, blocks, canonical, lower, sentences, syllable_spans
 
-TARGET = 110  # syllables at which a passage is full
+TARGET = 240  # syllables at which a passage is full
 LIMIT = 1600  # characters: a longer "sentence" (a list without full stops) is cut at a semicolon, comma or space
 
 _NUMBERED = re.compile(
@@ -50,9 +50,19 @@ def scope_heading(heading: str, year: int | None) -> str:
     return f"{heading} · Năm {year}" if heading else f"Năm {year}"
 
 
+def above(context: Context, passage: Passage) -> str:
+    """What is put before a passage: its document's context and its heading, without what its own text says.
+
+    The first words of a report are often its title; counted twice, they would outweigh all others.
+    """
+    own = lower(passage.text)
+    parts = (context.title, context.place, context.organ, context.period, passage.heading)
+    return "\n".join(dict.fromkeys(part for part in parts if part and lower(part).rstrip("…") not in own))
+
+
 def embedding_text(context: Context, passage: Passage) -> str:
     """What is embedded for a passage: its document's context, its heading, its text."""
-    return "\n".join(part for part in (context.line(), passage.heading, passage.text) if part)
+    return "\n".join(part for part in (above(context, passage), passage.text) if part)
 
 
 _LEVELS = (
