@@ -255,6 +255,8 @@ def _sub_names(name: str) -> tuple[tuple[str, int, int], ...]:
 
     Nothing where it knows no part, and for persons.
     """
+    if len(name.split()) == 1 and fold(name) != "hue":
+        return ()
     words = [(m.group(), m.start()) for m in re.finditer(r"[^\s]+", name)]
     result = []
     for size in range(len(words), 0, -1):

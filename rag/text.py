@@ -42,7 +42,11 @@ _MOVES = _tone_moves()
 _AFTER_O = "".join(unicodedata.normalize("NFC", vowel + tone) for vowel in "ae" for tone in _TONES)
 _AFTER_U = "".join(unicodedata.normalize("NFC", "y" + tone) for tone in _TONES)
 _LATE_TONE = re.compile(
-    rf"(?:[oO][{_AFTER_O}{_AFTER_O.upper()}]|[uU][{_AFTER_U}{_AFTER_U.upper()}])(?<![qQ]..)(?![^\W\d_])"
+    "(?:"
+    + "|".join(f"{first}[{_AFTER_O}{_AFTER_O.upper()}]" for first in "oO")
+    + "|"
+    + "|".join(f"{first}[{_AFTER_U}{_AFTER_U.upper()}]" for first in "uU")
+    + r")(?<![qQ]..)(?![^\W\d_])"
 )
 
 
@@ -84,6 +88,11 @@ _SYLLABLE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 def syllable_spans(text: str) -> list[Span]:
     """Where the syllables and numbers of `text` stand; "9.582" and "102,5" are one each."""
     return [match.span() for match in _SYLLABLE.finditer(text)]
+
+
+def count_syllables(text: str) -> int:
+    """How many syllables and numbers there are: the length of `syllable_spans`."""
+    return len(_SYLLABLE.findall(text))
 
 
 def syllables(text: str) -> list[str]:
