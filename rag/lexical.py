@@ -304,10 +304,14 @@ def _forms(text: str) -> tuple[str, str, str, str]:
     """The four fields of a text, their terms separated by spaces: syllables and pairs, accented and folded."""
     words = _terms(text)
     folded = list(map(_folded, words))
-    pairs, folded_pairs = map(_PAIR.join, pairwise(words)), map(_PAIR.join, pairwise(folded))
-    return " ".join(words), " ".join(pairs), " ".join(folded), " ".join(folded_pairs)
+    return " ".join(words), _pairs(words), " ".join(folded), _pairs(folded)
+
+
+def _pairs(words: Sequence[str]) -> str:
+    return " ".join(map(_PAIR.join, pairwise(words)))
 
 
 @lru_cache(maxsize=256)  # all passages of a section share their context
 def _context_forms(text: str) -> tuple[str, str]:
-    return _forms(text)[2:]
+    folded = list(map(_folded, _terms(text)))
+    return " ".join(folded), _pairs(folded)

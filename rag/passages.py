@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.context import YEAR_PHRASE
 from rag.records import Context, Document, Passage
-from rag.text import Span, blocks, canonical, lower, sentences, syllable_spans
+from rag.text import Span, blocks, canonical, count_syllables, lower, sentences
 
 TARGET = 240  # syllables at which a passage is full
 LIMIT = 1600  # characters: a longer "sentence" (a list without full stops) is cut at a semicolon, comma or space
@@ -37,7 +37,7 @@ def is_heading(block: str) -> bool:
 
 def leading_year(sentence: str) -> int | None:
     """The year that a sentence opens with ("Năm 2026, Đảng bộ …") and that the next ones go on speaking of."""
-    low = lower(canonical(sentence[:60]))
+    low = lower(canonical(sentence[:60])) if "năm" in sentence[:60].lower() else ""
     opening = _LEADING_YEAR.match(low)
     found = YEAR_PHRASE.match(low, opening.end()) if opening else None
     return int(found["year"]) if found else None
@@ -159,7 +159,7 @@ class _Splitter:
             if any(not is_heading(self.document.text[slice(*kept)]) for kept in self.pending):
                 self._flush()
             self.year = opened
-        words = len(syllable_spans(sentence))
+        words = count_syllables(sentence)
         if self.size and self.size + words > TARGET:
             self._flush()
         if self.size == 0:
