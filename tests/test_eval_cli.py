@@ -66,7 +66,8 @@ def test_answers_over_a_folder_of_the_users(material, tmp_path):
     assert results["measures"]["citation_validity"]["value"] == 1.0
     assert list(results["retrieval"]["systems"]) == ["hoi", "bm25", "dense", "rrf", "starter"]
     assert (out / "report.md").read_text(encoding="utf-8").startswith("# Đánh giá câu trả lời")
-    assert '<details class="case right"' in (out / "report.html").read_text(encoding="utf-8")
+    assert '"right":true' in (out / "report.html").read_text(encoding="utf-8")
+    assert not (out / "unfinished").exists()
     assert not (tmp_path / "user").exists()
 
 
@@ -120,6 +121,8 @@ def test_robustness_sets_each_way_of_typing_beside_the_original(material, tmp_pa
     results = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
     assert list(results["variants"]) == ["original", "unaccented", "nfd"]
     assert results["variants"]["nfd"] == results["variants"]["original"]
+    assert list(results["variants"]["nfd"]) == ["answers", "hoi", "bm25", "dense", "rrf", "starter"]
+    assert results["drops"]["unaccented"]["bm25"]["mrr@10"]["difference"] < 0
     assert "dấu rời" in result.output
 
 
@@ -139,12 +142,14 @@ def test_an_interrupted_run_goes_on(material, tmp_path):
     dataset, folder = material
     arguments = ("answers", "--dataset", dataset, "--reports", folder, "--no-baselines", "--out", tmp_path / "out")
     assert run(*arguments).exit_code == 0
-    log = tmp_path / "out" / "answers.jsonl"
+    log = tmp_path / "out" / "progress.jsonl"
     lines = log.read_text(encoding="utf-8").splitlines()
-    marked = json.loads(lines[1])
+    marked = json.loads(next(line for line in lines if '"answers/original"' in line))
     marked["milliseconds"] = 123456.0
     log.write_text("\n".join([lines[0], json.dumps(marked)]) + "\n", encoding="utf-8")
-    assert run(*arguments, "--resume").exit_code == 0
+    again = run(*arguments, "--resume")
+    assert again.exit_code == 0
+    assert "dùng lại 1 kết quả" in again.output
     results = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
     assert results["cases"][0]["milliseconds"] == 123456.0
     assert results["measures"]["accuracy"]["value"] == 1.0
