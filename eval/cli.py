@@ -39,6 +39,7 @@ SETS = Path(__file__).resolve().parent / "sets"
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 THRESHOLDS = (*MEASURES, *EVIDENCE, *RETRIEVAL_MEASURES)
 
+STOPPED = 130  # exit code, as of every `hoi` command that is stopped with Ctrl-C
 Command = Callable[..., Any]
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _ANY = click.Path(path_type=Path)
@@ -262,7 +263,7 @@ def _output_of(out: Path | None, resume: bool, floors: Sequence[str]) -> Iterato
     except KeyboardInterrupt:
         note = labels.STOPPED.format(path=out) if out else labels.STOPPED_FOR_GOOD
         Console(stderr=True).print(Text(note))
-        raise
+        sys.exit(STOPPED)
 
 
 @contextmanager

@@ -31,6 +31,8 @@ from eval.retrieval import (
 from eval.robustness import VARIANTS, unaccented, vary
 from eval.run import ask_all, document_texts, temporary_config
 from rag.config import Config
+from rag.errors import InputError
+from rag.messages import EVAL_NOTHING_JUDGED_MESSAGE, EVAL_NOTHING_JUDGED_REMEDY
 
 NO_LOG = RunLog(None, {}, resume=False)
 
@@ -54,8 +56,10 @@ def evaluate_retrieval(
     material: Material, config: Config, step: Step, log: RunLog = NO_LOG, *, with_baselines: bool = True
 ) -> Results:
     """Measure the search alone: by paragraph for a SQuAD-form set, by passage over reports."""
+    judged = searchable(material.cases)
+    if not judged:
+        raise InputError(EVAL_NOTHING_JUDGED_MESSAGE.format(name=material.name), EVAL_NOTHING_JUDGED_REMEDY)
     with opened(material, config, step, log) as ready:
-        judged = searchable(material.cases)
         faults = set_faults(judged, document_texts(ready.system))
         with _search(ready, material, judged, step, log, with_baselines=with_baselines) as search:
             measured = [search.measured(name, name) for name in search.names]

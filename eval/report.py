@@ -28,7 +28,7 @@ def summary(results: Results) -> str:
     dataset, system = results["dataset"], results["system"]
     parts = [_what(dataset, system)]
     if system["refused"]:
-        parts.append(f"{labels.REFUSED_FILES}: {'; '.join(system['refused'])}.")
+        parts.append(f"{labels.REFUSED_FILES}: {'; '.join(text.rstrip('.') for text in system['refused'])}.")
     if results["faults"]:
         told = "; ".join(f"{case_id}: {shorten(fault)}" for case_id, fault in list(results["faults"].items())[:5])
         parts.append(labels.FAULTS.format(count=whole(len(results["faults"])), told=told))

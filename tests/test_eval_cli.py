@@ -168,6 +168,29 @@ def test_options_that_do_not_go_together_exit_with_two(arguments):
     assert run(*arguments).exit_code == 2
 
 
+def test_a_set_that_no_search_can_be_judged_by_is_refused(material, tmp_path):
+    dataset = tmp_path / "none.jsonl"
+    dataset.write_text(json.dumps(CASES[2]), encoding="utf-8")
+    result = run("retrieval", "--dataset", dataset, "--reports", material[1])
+    assert isinstance(result.exception, InputError)
+    assert "none.jsonl" in result.exception.message
+    assert run("answers", "--dataset", dataset, "--reports", material[1]).exit_code == 0
+    assert run("robustness", "--dataset", dataset, "--reports", material[1], "--variant", "nfd").exit_code == 0
+
+
+def test_faults_of_set_and_files_are_told(material, tmp_path):
+    dataset, folder = material
+    (folder / "trang.txt").write_text("")
+    record = {**CASES[0], "evidence": ["không có câu này"]}
+    dataset.write_text(json.dumps(record), encoding="utf-8")
+    result = run("retrieval", "--dataset", dataset, "--reports", folder, "--no-baselines", "--out", tmp_path / "out")
+    assert result.exit_code == 0
+    assert "1 câu sai" in result.output
+    assert "trang.txt" in result.output
+    results = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+    assert results["retrieval"]["systems"]["hoi"]["measures"]["recall@10"]["value"] == 0.0
+
+
 def test_missing_reports_are_named(material, tmp_path):
     result = run("answers", "--dataset", material[0], "--reports", tmp_path / "none")
     assert isinstance(result.exception, InputError)
