@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.text import syllables
+from rag.text import nfc, syllables
 
 if TYPE_CHECKING:
     from rag.embed import Embedder
@@ -45,11 +45,11 @@ def bm25(units: Sequence[Unit]) -> Retriever:
     import bm25s  # type: ignore[import-untyped]
 
     index = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-    index.index([syllables(unit.text) for unit in units], show_progress=False)
+    index.index([syllables(nfc(unit.text)) for unit in units], show_progress=False)
     ids = [unit.id for unit in units]
 
     def retrieve(question: str, limit: int) -> list[str]:
-        found, scores = index.retrieve([syllables(question)], k=min(limit, len(ids)), show_progress=False)
+        found, scores = index.retrieve([syllables(nfc(question))], k=min(limit, len(ids)), show_progress=False)
         return [ids[int(i)] for i, score in zip(found[0], scores[0], strict=True) if score > 0]
 
     return retrieve

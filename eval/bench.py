@@ -27,8 +27,8 @@ from rich.text import Text
 from eval import labels
 from eval.cases import load_cases
 from eval.cli import SEEDS, SETS, progress_bars
+from eval.formats import Table, decimal, print_tables
 from eval.metrics import latency
-from eval.report import Table, decimal, print_tables
 from eval.results import write_json
 from eval.run import temporary_config
 from rag.config import Config

@@ -19,11 +19,17 @@ from rag.messages import (
     CASES_FIELD_REMEDY,
     CASES_LINE_MESSAGE,
     CASES_LINE_REMEDY,
+    CASES_OBJECT_MESSAGE,
     CASES_READ_MESSAGE,
     CASES_READ_REMEDY,
     CASES_REPEATED_MESSAGE,
+    CASES_SQUAD_CASE_MESSAGE,
     CASES_SQUAD_MESSAGE,
     CASES_SQUAD_REMEDY,
+    CASES_SQUAD_REPEATED,
+    CASES_SQUAD_TEXT,
+    CASES_TEXT,
+    CASES_TEXTS,
     CLI_FILE_REASONS,
 )
 from rag.text import nfc, sentences
@@ -110,25 +116,25 @@ def _case(record: object, path: Path, line: int) -> Case:
         return InputError(message, CASES_FIELD_REMEDY)
 
     if not isinstance(record, Mapping):
-        raise wrong("{}", "object")
+        raise InputError(CASES_OBJECT_MESSAGE.format(path=path, line=line), CASES_LINE_REMEDY)
 
     def text(field: str, default: str | None) -> str:
         value = record.get(field, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
-            raise wrong(field, "string")
+            raise wrong(field, CASES_TEXT)
         return nfc(value)
 
     def texts(field: str) -> tuple[str, ...]:
         value = record.get(field, [])
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-            raise wrong(field, "[string, …]")
+            raise wrong(field, CASES_TEXTS)
         return tuple(nfc(item) for item in value)
 
-    answerable = record.get("answerable", True)
+    identity, answerable = record.get("id"), record.get("answerable", True)
     if not isinstance(answerable, bool):
-        raise wrong("answerable", "true | false")
+        raise wrong("answerable", "true, false")
     case = Case(
-        id=text("id", None),
+        id=str(identity) if type(identity) is int else text("id", None),
         question=text("question", None),
         answerable=answerable,
         answers=texts("answers"),
@@ -141,7 +147,7 @@ def _case(record: object, path: Path, line: int) -> Case:
     if answerable:
         for field in ("answers", "docs", "evidence"):
             if not getattr(case, field):
-                raise wrong(field, "[string, …]")
+                raise wrong(field, CASES_TEXTS)
     return case
 
 
@@ -149,39 +155,58 @@ def load_squad(path: Path) -> SquadSet:
     """Read a SQuAD 1.1 or 2.0 file; the sentence around an answer becomes its evidence.
 
     Paragraphs are named p000000.txt, p000001.txt, … in file order; a paragraph that occurs twice is one document.
+    Raises `InputError` for anything else, for an empty question or answer and a repeated id; the error names the case.
     """
+    text = _read_text(path)
     try:
-        data = json.loads(_read_text(path))["data"]
-        entries = [(nfc(entry["context"]), entry["qas"]) for article in data for entry in article["paragraphs"]]
-        names: dict[str, str] = {}
-        cases: list[Case] = []
-        for context, questions in entries:
-            name = names.setdefault(context, f"p{len(names):06d}.txt")
-            cases.extend(_squad_case(context, name, question) for question in questions)
+        data = json.loads(text)["data"]
+        entries = [(nfc(entry["context"]), list(entry["qas"])) for article in data for entry in article["paragraphs"]]
     except (json.JSONDecodeError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(CASES_SQUAD_MESSAGE.format(path=path, error=repr(error)), CASES_SQUAD_REMEDY) from error
+    names: dict[str, str] = {}
+    cases: dict[str, Case] = {}
+    for context, questions in entries:
+        name = names.setdefault(context, f"p{len(names):06d}.txt")
+        for number, question in enumerate(questions, start=1):
+            try:
+                case = _squad_case(context, name, question)
+                if case.id in cases:
+                    raise ValueError(CASES_SQUAD_REPEATED)
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                told = f"“{error.args[0]}”" if isinstance(error, KeyError) else str(error)
+                identity = question.get("id") if isinstance(question, Mapping) else f"{name}, {number}"
+                message = CASES_SQUAD_CASE_MESSAGE.format(path=path, id=identity, error=told)
+                raise InputError(message, CASES_SQUAD_REMEDY) from error
+            cases[case.id] = case
     if not cases:
         raise InputError(CASES_EMPTY_MESSAGE.format(path=path), CASES_EMPTY_REMEDY)
-    return SquadSet(tuple(Paragraph(name, text) for text, name in names.items()), tuple(cases))
+    return SquadSet(tuple(Paragraph(name, text) for text, name in names.items()), tuple(cases.values()))
 
 
 def _squad_case(context: str, name: str, record: Mapping[str, Any]) -> Case:
     answers = [] if record.get("is_impossible") else record["answers"]
-    evidence = tuple(dict.fromkeys(_sentence_around(context, nfc(a["text"]), a["answer_start"]) for a in answers))
+    pairs = [(_squad_text(answer["text"]), answer.get("answer_start", -1)) for answer in answers]
+    evidence = tuple(dict.fromkeys(_sentence_around(context, text, start) for text, start in pairs))
     return Case(
         id=str(record["id"]),
-        question=nfc(record["question"]),
-        answerable=bool(answers),
-        answers=tuple(dict.fromkeys(nfc(answer["text"]) for answer in answers)),
-        docs=(name,) if answers else (),
+        question=_squad_text(record["question"]),
+        answerable=bool(pairs),
+        answers=tuple(dict.fromkeys(text for text, _ in pairs)),
+        docs=(name,) if pairs else (),
         evidence=evidence,
         type="squad",
     )
 
 
+def _squad_text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(CASES_SQUAD_TEXT.format(value=value))
+    return nfc(value)
+
+
 def _sentence_around(context: str, answer: str, start: int) -> str:
     """The sentence that holds the answer; the answer itself where it crosses sentences."""
-    if context[start : start + len(answer)] != answer:  # offsets of a file that was not NFC
+    if start < 0 or context[start : start + len(answer)] != answer:  # none, or of a file that was not NFC
         start = context.find(answer)
     for first, last in sentences(context):
         if first <= start and start + len(answer) <= last:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +21,25 @@ from rich.text import Text
 
 from eval import labels
 from eval.baselines import Progress
-from eval.evaluate import Material, evaluate_answers, evaluate_retrieval, evaluate_robustness, question_set, squad_set
+from eval.comparison import compare, measure_values, parse_threshold
+from eval.evaluate import evaluate_answers, evaluate_retrieval, evaluate_robustness
+from eval.formats import markdown, print_tables, whole
+from eval.material import Material, Step, question_set, run_log, squad_set
 from eval.metrics import MEASURES
-from eval.report import comparison_tables, markdown, print_tables, summary, tables, title
-from eval.results import Results, compare, measure_values, parse_threshold, read_results, write_json, write_text
-from eval.retrieval import FIXED
+from eval.progress import RunLog
+from eval.report import comparison_tables, summary, tables, title
+from eval.results import Results, read_results, write_json, write_text
+from eval.retrieval import EVIDENCE, FIXED
 from eval.retrieval import MEASURES as RETRIEVAL_MEASURES
 from eval.robustness import VARIANTS
 from rag.config import Config
-from rag.messages import EVAL_BELOW_MESSAGE
+from rag.messages import EVAL_BELOW_MESSAGE, EVAL_NOT_MEASURED_MESSAGE
 
 SETS = Path(__file__).resolve().parent / "sets"
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
-THRESHOLDS = (*MEASURES, *RETRIEVAL_MEASURES)
+THRESHOLDS = (*MEASURES, *EVIDENCE, *RETRIEVAL_MEASURES)
 
+STOPPED = 130  # exit code, as of every `hoi` command that is stopped with Ctrl-C
 Command = Callable[..., Any]
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _ANY = click.Path(path_type=Path)
@@ -50,10 +59,10 @@ _squad = click.option("--squad", type=_FILE, help=labels.HELP_SQUAD)
 _reports = click.option("--reports", type=_ANY, help=labels.HELP_REPORTS)
 _output = _options(
     click.option("--out", type=click.Path(path_type=Path, file_okay=False), help=labels.HELP_OUT),
+    click.option("--resume", is_flag=True, help=labels.HELP_RESUME),
     click.option("--fail-under", "floors", multiple=True, metavar="MEASURE=VALUE", help=labels.HELP_FAIL_UNDER),
 )
 _baselines = click.option("--baselines/--no-baselines", "with_baselines", default=True, help=labels.HELP_BASELINES)
-_resume = click.option("--resume", is_flag=True, help=labels.HELP_RESUME)
 
 
 @click.group("eval", help=labels.HELP_GROUP)
@@ -65,11 +74,12 @@ def eval_command() -> None:
 @_dataset
 @_output
 @_baselines
-@_resume
 def seeds_command(
-    dataset: Path | None, out: Path | None, floors: tuple[str, ...], with_baselines: bool, resume: bool
+    dataset: Path | None, out: Path | None, resume: bool, floors: tuple[str, ...], with_baselines: bool
 ) -> None:
-    _answers(question_set(dataset or SETS / "seeds_dev.jsonl", SEEDS), out, floors, with_baselines, resume)
+    with _output_of(out, resume, floors) as output:
+        material = question_set(dataset or SETS / "seeds_dev.jsonl", SEEDS)
+        output.evaluate(material, partial(evaluate_answers, with_baselines=with_baselines))
 
 
 @eval_command.command("answers", help=labels.HELP_ANSWERS)
@@ -78,17 +88,17 @@ def seeds_command(
 @_reports
 @_output
 @_baselines
-@_resume
 def answers_command(
     dataset: Path | None,
     squad: Path | None,
     reports: Path | None,
     out: Path | None,
+    resume: bool,
     floors: tuple[str, ...],
     with_baselines: bool,
-    resume: bool,
 ) -> None:
-    _answers(_material(dataset, squad, reports), out, floors, with_baselines, resume)
+    with _output_of(out, resume, floors) as output:
+        output.evaluate(_material(dataset, squad, reports), partial(evaluate_answers, with_baselines=with_baselines))
 
 
 @eval_command.command("retrieval", help=labels.HELP_RETRIEVAL)
@@ -109,16 +119,13 @@ def retrieval_command(
     reports: Path | None,
     json_file: Path | None,
     out: Path | None,
+    resume: bool,
     floors: tuple[str, ...],
     with_baselines: bool,
 ) -> None:
-    limits = _thresholds(floors)
-    material = _material(dataset, squad, reports, distractors, max_distractors)
-    with progress_bars() as step:
-        results = evaluate_retrieval(material, Config.from_env(), step, with_baselines=with_baselines)
-    if json_file:
-        write_json(json_file, fixed_form(results))
-    _finish(results, out, limits)
+    with _output_of(out, resume, floors) as output:
+        material = _material(dataset, squad, reports, distractors, max_distractors)
+        output.evaluate(material, partial(evaluate_retrieval, with_baselines=with_baselines), json_file)
 
 
 @eval_command.command("robustness", help=labels.HELP_ROBUSTNESS)
@@ -126,14 +133,21 @@ def retrieval_command(
 @_squad
 @_reports
 @click.option("--variant", "variants", multiple=True, type=click.Choice(list(VARIANTS)), help=labels.HELP_VARIANTS)
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help=labels.HELP_OUT)
+@_output
+@_baselines
 def robustness_command(
-    dataset: Path | None, squad: Path | None, reports: Path | None, variants: tuple[str, ...], out: Path | None
+    dataset: Path | None,
+    squad: Path | None,
+    reports: Path | None,
+    variants: tuple[str, ...],
+    out: Path | None,
+    resume: bool,
+    floors: tuple[str, ...],
+    with_baselines: bool,
 ) -> None:
-    material = _material(dataset, squad, reports)
-    with progress_bars() as step:
-        results = evaluate_robustness(material, Config.from_env(), step, variants=variants or tuple(VARIANTS))
-    _finish(results, out, [])
+    evaluate = partial(evaluate_robustness, variants=variants or tuple(VARIANTS), with_baselines=with_baselines)
+    with _output_of(out, resume, floors) as output:
+        output.evaluate(_material(dataset, squad, reports), evaluate)
 
 
 @eval_command.command("compare", help=labels.HELP_COMPARE)
@@ -141,12 +155,12 @@ def robustness_command(
 @click.argument("b", type=_ANY)
 @click.option("--json", "json_file", type=_FILE, help=labels.HELP_JSON)
 def compare_command(a: Path, b: Path, json_file: Path | None) -> None:
-    comparison = compare(read_results(a), read_results(b))
+    first, second = read_results(a), read_results(b)
+    comparison = compare(first, second)
     if json_file:
-        from dataclasses import asdict
-
         write_json(json_file, asdict(comparison))
-    print_tables(Console(), comparison_tables(comparison, str(a), str(b)))
+    questions = {case["id"]: case["question"] for case in second["cases"]}
+    print_tables(Console(), comparison_tables(comparison, str(a), str(b), questions))
 
 
 def fixed_form(results: Results) -> dict[str, Any]:
@@ -180,43 +194,93 @@ def _material(
     return question_set(dataset, reports)
 
 
-def _answers(material: Material, out: Path | None, floors: tuple[str, ...], with_baselines: bool, resume: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """Where results go, and what they are held against."""
+
+    folder: Path | None
+    resume: bool
+    limits: Sequence[tuple[str, float]]
+
+    def evaluate(
+        self,
+        material: Material,
+        evaluation: Callable[[Material, Config, Step, RunLog], Results],
+        json_file: Path | None = None,
+    ) -> None:
+        """Run an evaluation; write and print its results; leave with exit code 1 below a threshold."""
+        config = Config.from_env()
+        with run_log(material, config, self.folder, resume=self.resume) as log, progress_bars() as step:
+            if self.resume:
+                note = labels.NOT_RESUMED.format(path=self.folder) if log.refused else ""
+                note = labels.RESUMED.format(count=whole(log.taken)) if log.taken else note
+                Console(stderr=True).print(Text(note), end="\n" if note else "")
+            results = evaluation(material, config, step, log)
+        if json_file:
+            write_json(json_file, fixed_form(results))
+        self.finish(results)
+
+    def finish(self, results: Results) -> None:
+        """Write, print, and leave with exit code 1 where a measure stays below its threshold."""
+        made = tables(results)
+        errors = Console(stderr=True)
+        if self.folder:  # before anything is printed: whoever reads may stop reading
+            from eval.page import page
+
+            write_json(self.folder / "results.json", results)
+            write_text(self.folder / "report.md", markdown(title(results), summary(results), made))
+            write_text(self.folder / "report.html", page(results))
+            errors.print(Text(labels.WRITTEN.format(path=self.folder)))
+        console = Console()
+        console.print(Text(title(results), style="bold"))
+        console.print(Text(summary(results)))
+        console.print()
+        print_tables(console, made)
+        below = list(_below(measure_values(results), self.limits))
+        for message in below:
+            errors.print(Text(message, style="bold red"))
+        if below:
+            sys.exit(1)
+
+
+def _below(values: Mapping[str, float], limits: Sequence[tuple[str, float]]) -> Iterator[str]:
+    for name, floor in limits:
+        if name not in values:  # what was not measured cannot have passed
+            yield EVAL_NOT_MEASURED_MESSAGE.format(measure=name)
+        elif values[name] < floor:
+            yield EVAL_BELOW_MESSAGE.format(measure=name, value=values[name], floor=floor)
+
+
+@contextmanager
+def _output_of(out: Path | None, resume: bool, floors: Sequence[str]) -> Iterator[_Output]:
+    """Check the options before anything is read; say how to go on where the run is stopped (Ctrl-C, SIGTERM)."""
     if resume and out is None:
         raise click.UsageError(labels.NEEDS_OUT)
-    limits = _thresholds(floors)
-    with progress_bars() as step:
-        results = evaluate_answers(
-            material, Config.from_env(), step, with_baselines=with_baselines, out=out, resume=resume
-        )
-    _finish(results, out, limits)
+    limits = [parse_threshold(text, THRESHOLDS) for text in floors]
+    try:
+        with _termination_interrupts():
+            yield _Output(out, resume, limits)
+    except KeyboardInterrupt:
+        note = labels.STOPPED.format(path=out) if out else labels.STOPPED_FOR_GOOD
+        Console(stderr=True).print(Text(note))
+        sys.exit(STOPPED)
 
 
-def _thresholds(texts: Sequence[str]) -> list[tuple[str, float]]:
-    return [parse_threshold(text, THRESHOLDS) for text in texts]
+@contextmanager
+def _termination_interrupts() -> Iterator[None]:
+    """SIGTERM, as a scheduler sends it, ends a run as Ctrl-C does: nothing is left behind."""
 
+    def interrupt(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
 
-def _finish(results: Results, out: Path | None, limits: Sequence[tuple[str, float]]) -> None:
-    """Write, print, and leave with exit code 1 where a measure stays below its threshold."""
-    made = tables(results)
-    errors = Console(stderr=True)
-    if out:  # before anything is printed: whoever reads may stop reading
-        from eval.page import page
-
-        write_json(out / "results.json", results)
-        write_text(out / "report.md", markdown(title(results), summary(results), made))
-        write_text(out / "report.html", page(results))
-        errors.print(Text(labels.WRITTEN.format(path=out)))
-    console = Console()
-    console.print(Text(title(results), style="bold"))
-    console.print(Text(summary(results)))
-    console.print()
-    print_tables(console, made)
-    values = measure_values(results)
-    below = [(name, values.get(name, 0.0), floor) for name, floor in limits if values.get(name, 0.0) < floor]
-    for name, value, floor in below:
-        errors.print(Text(EVAL_BELOW_MESSAGE.format(measure=name, value=value, floor=floor), style="bold red"))
-    if below:
-        sys.exit(1)
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ MEASURE_LABELS = {
     "answered_accuracy": "Đúng trong các câu có đáp án",
     "exact_match": "Trùng khít đáp án (EM)",
     "f1": "F1 theo âm tiết",
+    "exact_figures": "Đúng từng con số",
     "citation_precision": "Độ chính xác của trích dẫn",
     "citation_recall": "Độ phủ của trích dẫn",
     "citation_validity": "Trích dẫn nguyên văn, đủ số liệu",
@@ -17,6 +18,8 @@ MEASURE_LABELS = {
     "refusal_recall": "Từ chối đủ (recall)",
 }
 RETRIEVAL_LABELS = {
+    "evidence@1": "Câu gốc@1",
+    "evidence@5": "Câu gốc@5",
     "success@1": "Success@1",
     "success@5": "Success@5",
     "success@10": "Success@10",
@@ -52,6 +55,32 @@ VARIANT_LABELS = {
     "upper": "chữ hoa",
 }
 
+TYPE_LABELS = {
+    "aggregate": "tổng hợp",
+    "compare": "so sánh",
+    "date": "ngày",
+    "difference": "chênh lệch",
+    "document-number": "số hiệu văn bản",
+    "follow-up": "hỏi tiếp",
+    "how": "như thế nào",
+    "list": "liệt kê",
+    "money": "tiền",
+    "multi-year": "nhiều năm",
+    "number": "số lượng",
+    "ordinal": "thứ hạng",
+    "organ": "cơ quan",
+    "percent": "tỷ lệ phần trăm",
+    "person": "người",
+    "place": "địa danh",
+    "role": "chức vụ",
+    "squad": "đọc hiểu (SQuAD)",
+    "summary": "tóm tắt",
+    "unanswerable": "không có đáp án",
+    "why": "vì sao",
+    "yes-no": "có hay không",
+    "-": "(không ghi)",
+}
+
 ANSWERS_TITLE = "Đánh giá câu trả lời"
 RETRIEVAL_TITLE = "Đánh giá tìm kiếm"
 ROBUSTNESS_TITLE = "Đánh giá độ bền với cách gõ"
@@ -69,9 +98,9 @@ VALUE = "Giá trị"
 INTERVAL = "Khoảng tin cậy 95 %"
 COUNT = "Số câu"
 LATENCY = "Thời gian trả lời (ms)"
-MEDIAN = "trung vị"
-P95 = "p95"
-LONGEST = "lâu nhất"
+TIMES = (("p50", "p50_ms"), ("p95", "p95_ms"), ("p99", "p99_ms"), ("lâu nhất", "max_ms"))
+QUERY_TIMES = "Thời gian tìm (ms mỗi câu)"
+FAULTS = "Bộ câu hỏi có {count} câu sai, tính điểm 0: {told}."
 BY_TYPE = "Theo loại câu hỏi"
 BY_TAG = "Theo nhãn"
 TYPE = "Loại"
@@ -90,7 +119,7 @@ EXTRA = "số liệu thừa: {figures}"
 QUESTION = "Câu hỏi"
 HISTORY = "Câu hỏi trước"
 GOLD = "Đáp án"
-GOT = "Trả lời"
+GOT = "Trả lời ngắn"
 CITED = "Trích dẫn"
 EVIDENCE = "Câu gốc"
 REASON = "Lý do"
@@ -99,12 +128,30 @@ FAILED = "(lỗi)"
 NO_ANSWER_DUE = "(báo cáo không nêu)"
 SYSTEM = "Hệ thống"
 RETRIEVED = "Đoạn tìm được"
-QUERY_TIME = "ms/câu"
 VARIANT = "Cách gõ"
-VARIANTS_TITLE = "Theo cách gõ"
-VARIANTS_NOTE = "Trong ngoặc: chênh lệch so với nguyên văn, tính bằng điểm phần trăm."
+VARIANTS_TITLE = "Câu trả lời theo cách gõ"
+VARIANTS_NOTE = (
+    "Chênh lệch: so với nguyên văn trên cùng các câu hỏi, tính bằng điểm phần trăm, với khoảng tin cậy 95 % "
+    "(bootstrap theo cặp) và p của phép thử hoán vị theo cặp."
+)
+VARIED_SEARCH_TITLE = "Tìm kiếm theo cách gõ: {measure}"
+VARIED_NOTE = (
+    "Trong ngoặc: chênh lệch so với nguyên văn, tính bằng điểm phần trăm; báo cáo ghi bằng --out có khoảng tin cậy."
+)
+VARIED_DETAIL = "Tìm kiếm theo cách gõ, với khoảng tin cậy và phép thử theo cặp"
+DROP = "Chênh lệch"
+LOST = "Câu đúng khi gõ nguyên văn, sai khi gõ cách khác"
+NOTHING_LOST = "Không câu nào mất đi vì cách gõ."
 DIFFERENCE = "B − A"
+AHEAD = "Hỏi Báo Cáo hơn [95 %]"
 P_VALUE = "p"
+WITH_INTERVAL = "{} [95 %]"
+TESTS_TITLE = "Tìm kiếm: khoảng tin cậy và phép thử theo cặp"
+TESTS_NOTE = (
+    "“Hỏi Báo Cáo hơn”: điểm phần trăm trên cùng các câu hỏi, khoảng bootstrap theo cặp; p: phép thử hoán vị theo cặp. "
+    "p dưới 0,05: khó là do ngẫu nhiên; thử nhiều hệ thống cùng lúc thì cần p nhỏ hơn nữa."
+)
+COMPARE_NOTE = "A: {a}. B: {b}. Chênh lệch: điểm phần trăm, khoảng bootstrap theo cặp; p: phép thử hoán vị theo cặp."
 NEWLY_RIGHT = "Câu B đúng, A sai"
 NEWLY_WRONG = "Câu A đúng, B sai"
 INDEXING = "Nạp báo cáo"
@@ -113,14 +160,26 @@ SEARCHING = "Tìm: {system}"
 EMBEDDING_STEP = "Tính vectơ"
 PREPARING = "Chuẩn bị văn bản"
 WRITTEN = "Đã ghi kết quả vào {path}"
-INDEX_SPEED = "Nạp {passages} đoạn trong {seconds:.1f} giây ({rate:.0f} đoạn/giây)."
-RAW_CHROMA = "Riêng Chroma nhận cùng các vectơ: {rate:.0f}/giây; tỷ số {ratio:.2f}."
+INDEX_SPEED = "Nạp {passages} đoạn trong {seconds} giây ({rate} đoạn/giây)."
+RAW_CHROMA = "Riêng Chroma nhận cùng các vectơ: {rate}/giây; tỷ số {ratio}."
 FAILED_QUERY = "{system}: {count} câu bị lỗi, tính điểm 0 (ví dụ {id}: {error})."
-RETRIEVAL_NOTE = "{count} câu hỏi đứng riêng và có đáp án, trên {passages} đoạn; trúng khi đoạn chứa câu gốc."
+RETRIEVAL_NOTE = (
+    "{count} câu hỏi đứng riêng và có đáp án, trên {passages} đoạn. Câu gốc@k: một câu gốc nằm trọn trong k đoạn đầu. "
+    "Các phép đo khác: một đoạn là đúng khi chạm câu gốc."
+)
+PARAGRAPH_NOTE = "{count} câu hỏi có đáp án, trên {passages} đoạn văn; đúng khi là đoạn văn của câu hỏi."
+SHOW = "Hiện những câu nào"
 SHOW_ALL = "Tất cả"
+SHOW_MORE = "Xem thêm"
+SHOWN_COUNT = "{shown}/{count} câu"
+NO_SCRIPT = "Bật JavaScript để xem từng câu hỏi; tất cả cũng nằm trong results.json."
+RELEVANT = "đúng"
+FULL_ANSWER = "Câu trả lời"
+FIRST_RANK = "Hạng của đoạn đúng"
+NO_RANK = "ngoài 10 hạng đầu"
 SHOW_WRONG = "Chỉ câu sai"
 SHOW_RIGHT = "Chỉ câu đúng"
-FILTER = "Lọc theo chữ"
+FILTER = "Tìm trong câu hỏi, đáp án, trích dẫn"
 EXPLANATION = (
     "Một câu đúng khi câu trả lời ngắn chứa đáp án nguyên vẹn, không kèm số liệu nào khác ngoài đáp án và câu gốc, "
     "và có trích dẫn trúng câu gốc trong đúng báo cáo. Câu không có đáp án đúng khi hệ thống từ chối."
@@ -144,8 +203,11 @@ HELP_BASELINES = "Có chạy các hệ thống đối chứng hay không."
 HELP_RESUME = "Chạy tiếp lần đánh giá bị ngắt trong thư mục --out."
 HELP_VARIANTS = "Chỉ chạy các cách gõ này."
 NEEDS_ONE = "cần đúng một trong hai: --dataset hoặc --squad"
-NEEDS_REPORTS = "--dataset cần --reports THƯ_MỤC"
 NEEDS_OUT = "--resume cần --out THƯ_MỤC"
+RESUMED = "Chạy tiếp: dùng lại {count} kết quả của lần chạy trước."
+NOT_RESUMED = "Lần chạy trước trong {path} dùng câu hỏi, văn bản, mô hình hay bản chương trình khác: chạy lại từ đầu."
+STOPPED = "Đã dừng giữa chừng. Phần đã làm nằm trong {path}; chạy lại lệnh ấy với --resume để đi tiếp."
+STOPPED_FOR_GOOD = "Đã dừng giữa chừng, không giữ lại gì. Thêm --out THƯ_MỤC để có thể chạy tiếp bằng --resume."
 NO_REPORTS_WITH_SQUAD = "--squad đã mang theo văn bản của nó, không dùng cùng --reports"
 ANSWERING_VARIANT = "Hỏi: {variant}"
 

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from eval.cases import Case
-from eval.scoring import Verdict
+from eval.scoring import Verdict, asks_for_figures
 
 RESAMPLES = 2000
+SIGN_CHANGES = 10_000
+EXACT_SIGNS = 14  # up to here every sign change is counted
 SEED = 20250701  # fixed, so that two evaluations of the same answers print the same intervals
 
 
@@ -60,6 +62,7 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
     accuracy            share of right cases (errors count as wrong)
     accuracy_years      the same where years that `short` names besides are taken as labels
     exact_match, f1     SQuAD's, over the answerable cases
+    exact_figures       share of the cases asking for figures whose `short` holds exactly those, none foreign
     citation_precision  share of an answer's citations that overlap the evidence (answerable cases; 0 when refused)
     citation_recall     share of a case's pieces of evidence that a citation overlaps
     citation_validity   share of given answers whose every quote is exact and whose every figure is grounded
@@ -76,6 +79,7 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
         "answered_accuracy": share([o.verdict.right for o in answerable]),
         "exact_match": share([o.verdict.exact for o in answerable]),
         "f1": share([o.verdict.f1 for o in answerable]),
+        "exact_figures": share([o.verdict.figures_right is True for o in answerable if asks_for_figures(o.case)]),
         "citation_precision": share([o.verdict.citation_precision or 0.0 for o in answerable]),
         "citation_recall": share([o.verdict.citation_recall or 0.0 for o in answerable]),
         "citation_validity": share([not o.verdict.invalid_citations and not o.verdict.ungrounded for o in given]),
@@ -92,6 +96,7 @@ MEASURES = (
     "answered_accuracy",
     "exact_match",
     "f1",
+    "exact_figures",
     "citation_precision",
     "citation_recall",
     "citation_validity",
@@ -150,16 +155,19 @@ def by_tag(outcomes: Sequence[Outcome]) -> list[Row]:
 
 
 def latency(milliseconds: Sequence[float]) -> dict[str, float]:
-    """p50, p95 and the largest of some times in milliseconds (linear interpolation)."""
+    """p50, p95, p99 and the largest of some times in milliseconds (linear interpolation)."""
     if not milliseconds:
         return {}
-    p50, p95, top = np.percentile(np.asarray(milliseconds), [50, 95, 100])
-    return {"p50_ms": round(float(p50), 2), "p95_ms": round(float(p95), 2), "max_ms": round(float(top), 2)}
+    found = np.percentile(np.asarray(milliseconds), [50, 95, 99, 100])
+    return {
+        name: round(float(value), 2)
+        for name, value in zip(("p50_ms", "p95_ms", "p99_ms", "max_ms"), found, strict=True)
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """B minus A over the cases of both, with a 95 % interval and a two-sided p by the paired bootstrap."""
+    """B minus A over the cases of both, with its 95 % interval and two two-sided tests of "no difference"."""
 
     measure: str
     a: float
@@ -167,25 +175,50 @@ class Difference:
     difference: float
     low: float
     high: float
-    p: float
+    p_bootstrap: float
+    p_randomization: float
     count: int
 
 
 def paired_difference(measure: str, a: Sequence[float], b: Sequence[float]) -> Difference:
-    """Paired bootstrap test (Koehn, 2004): cases are drawn with replacement, both systems on the same draw."""
+    """Two paired tests over the same cases.
+
+    Bootstrap (Koehn, 2004): cases are drawn with replacement, both systems on the same draw; this gives the interval.
+    Randomization (Fisher; Smucker et al., 2007): were both systems alike, each case's two values could be exchanged;
+    exact where few cases differ, which for right and wrong is McNemar's exact test.
+    """
     if len(a) != len(b) or not a:
         raise ValueError(f"paired values needed, got {len(a)} and {len(b)}")
     first, second = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
-    means = _bootstrap_means(second - first)
+    differences = second - first
+    means = _bootstrap_means(differences)
     low, high = np.percentile(means, [2.5, 97.5])
     tail = min(float((means <= 0).mean()), float((means >= 0).mean()))
     return Difference(
         measure,
         float(first.mean()),
         float(second.mean()),
-        float((second - first).mean()),
+        float(differences.mean()),
         float(low),
         float(high),
         min(1.0, 2 * tail),
+        _randomization_p(differences),
         len(a),
     )
+
+
+def _randomization_p(differences: np.ndarray[Any, np.dtype[np.float64]]) -> float:
+    """The share of sign changes whose sum is as far from zero as the one observed."""
+    changed = differences[differences != 0]
+    if not len(changed):
+        return 1.0
+    observed = abs(changed.sum()) - 1e-9  # equal sums in another order of adding count as equal
+    if len(changed) <= EXACT_SIGNS:
+        signs = 1 - 2 * ((np.arange(2 ** len(changed))[:, None] >> np.arange(len(changed))) & 1)
+        return float((abs(signs @ changed) >= observed).mean())
+    random = np.random.default_rng(SEED)
+    extreme = 0
+    for _ in range(SIGN_CHANGES // 1000):
+        signs = random.choice((-1.0, 1.0), size=(1000, len(changed)))
+        extreme += int((abs(signs @ changed) >= observed).sum())
+    return (extreme + 1) / (SIGN_CHANGES + 1)

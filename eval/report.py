@@ -1,48 +1,16 @@
-"""Results as tables: one definition, printed with rich, written as Markdown, and used by the HTML report."""
+"""Results as tables: one definition, printed on a terminal, written as Markdown, and used by the HTML report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table as RichTable
-from rich.text import Text
-
 from eval import labels
-from eval.metrics import Difference
-from eval.results import Comparison, Results
-
-RECORDS_PRINTED = 40  # of a list of misses on a terminal; the written reports hold them all
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A titled table of plain text cells."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
-    records: bool = False  # long texts: on a terminal each row is a block of lines
-
-
-def percent(value: float) -> str:
-    """0.7608 -> "76,1 %"."""
-    return f"{100 * value:.1f} %".replace(".", ",")
-
-
-def points(value: float) -> str:
-    """A difference of shares in percentage points, with its sign."""
-    return f"{100 * value:+.1f}".replace(".", ",").replace("-", "−")
-
-
-def decimal(value: float, places: int = 3) -> str:
-    """A number with the Vietnamese decimal comma."""
-    return f"{value:.{places}f}".replace(".", ",")
+from eval.comparison import Comparison
+from eval.formats import Table, decimal, percent, points, shorten, whole, with_interval
+from eval.results import TESTED, Results
+from eval.retrieval import EVIDENCE
 
 
 def title(results: Results) -> str:
@@ -56,17 +24,22 @@ def title(results: Results) -> str:
 
 
 def summary(results: Results) -> str:
-    """One line on what was evaluated."""
+    """What was evaluated, and what was wrong with it, in a few sentences."""
     dataset, system = results["dataset"], results["system"]
-    refused = [f"{labels.REFUSED_FILES}: {'; '.join(system['refused'])}."] if system["refused"] else []
-    return " ".join([_what(dataset, system), *refused])
+    parts = [_what(dataset, system)]
+    if system["refused"]:
+        parts.append(f"{labels.REFUSED_FILES}: {'; '.join(text.rstrip('.') for text in system['refused'])}.")
+    if results["faults"]:
+        told = "; ".join(f"{case_id}: {shorten(fault)}" for case_id, fault in list(results["faults"].items())[:5])
+        parts.append(labels.FAULTS.format(count=whole(len(results["faults"])), told=told))
+    return " ".join(parts)
 
 
 def _what(dataset: Mapping[str, Any], system: Mapping[str, Any]) -> str:
     return (
-        f"{labels.QUESTION_SET}: {dataset['name']} ({dataset['cases']} {labels.QUESTIONS}, "
-        f"sha256 {dataset['sha256'][:12]}). {labels.DOCUMENTS}: {system['documents']}. {labels.PASSAGES}: "
-        f"{system['passages']}. {labels.EMBEDDING}: {system['embedding']}."
+        f"{labels.QUESTION_SET}: {dataset['name']} ({whole(dataset['cases'])} {labels.QUESTIONS}, "
+        f"sha256 {dataset['sha256'][:12]}). {labels.DOCUMENTS}: {whole(system['documents'])}. {labels.PASSAGES}: "
+        f"{whole(system['passages'])}. {labels.EMBEDDING}: {system['embedding']}."
     )
 
 
@@ -80,9 +53,11 @@ def tables(results: Results, *, misses: bool = True) -> list[Table]:
             _groups(labels.BY_TAG, labels.TAG, results["by_tag"]),
         ]
     if results.get("retrieval"):
-        made.append(retrieval_table(results["retrieval"]))
+        made += [retrieval_table(results["retrieval"]), _tests(results["retrieval"]), _times(results["retrieval"])]
     if results["kind"] == "robustness":
-        made.append(_variants(results))
+        made += [_varied_answers(results), *_varied_search(results)]
+        if misses:
+            made.append(_lost(results["cases"]))
     if misses and results["kind"] == "answers":
         made.append(_misses(results["cases"]))
         faults = _faults(results["cases"])
@@ -104,10 +79,8 @@ def _measures(results: Results) -> Table:
     times = results["latency"]
     note = ""
     if times:
-        note = (
-            f"{labels.LATENCY}: {labels.MEDIAN} {decimal(times['p50_ms'], 1)}, {labels.P95} "
-            f"{decimal(times['p95_ms'], 1)}, {labels.LONGEST} {decimal(times['max_ms'], 1)}."
-        )
+        shown = ", ".join(f"{name} {decimal(times[key], 1)}" for name, key in labels.TIMES)
+        note = f"{labels.LATENCY}: {shown}."
     columns = (labels.MEASURE, labels.VALUE, labels.INTERVAL, labels.COUNT)
     return Table(labels.MEASURES_TITLE, columns, tuple(rows), note)
 
@@ -115,7 +88,7 @@ def _measures(results: Results) -> Table:
 def _groups(heading: str, name: str, groups: Iterable[Mapping[str, Any]]) -> Table:
     rows = [
         (
-            group["name"],
+            labels.TYPE_LABELS.get(group["name"], group["name"]),
             str(group["cases"]),
             str(group["right"]),
             percent(group["right"] / group["cases"]),
@@ -128,47 +101,144 @@ def _groups(heading: str, name: str, groups: Iterable[Mapping[str, Any]]) -> Tab
     return Table(heading, columns, tuple(rows))
 
 
-_SHOWN = ("success@1", "success@5", "mrr@10", "ndcg@10", "recall@10")  # results.json has them all
+_SHOWN = (*EVIDENCE, "success@1", "success@5", "mrr@10", "ndcg@10", "recall@10")  # results.json has them all
 
 
 def retrieval_table(section: Mapping[str, Any]) -> Table:
     """The system beside its baselines."""
-    names = list(_SHOWN)
+    systems = section["systems"]
+    names = [name for name in _SHOWN if name in systems["hoi"]["measures"]]
     rows = []
-    for system, entry in section["systems"].items():
-        cells = [decimal(entry["measures"][name]["value"]) for name in names]
-        time = decimal(entry["latency"]["p50_ms"], 1) if entry["latency"] else ""
-        rows.append((labels.SYSTEM_LABELS.get(system, system), *cells, time))
-    notes = [labels.RETRIEVAL_NOTE.format(count=section["queries"], passages=section["passages"])]
+    for system, entry in systems.items():
+        rows.append((system_label(system), *(decimal(entry["measures"][name]["value"]) for name in names)))
+    note = labels.RETRIEVAL_NOTE if "evidence@1" in names else labels.PARAGRAPH_NOTE
+    notes = [note.format(count=whole(section["queries"]), passages=whole(section["passages"]))]
     index = section["index"]
     if "passages_per_second" in index:
-        notes.append(
-            labels.INDEX_SPEED.format(
-                passages=index["passages"], seconds=index["seconds"], rate=index["passages_per_second"]
-            )
-        )
+        rate = whole(round(index["passages_per_second"]))
+        seconds = decimal(index["seconds"], 1)
+        notes.append(labels.INDEX_SPEED.format(passages=whole(index["passages"]), seconds=seconds, rate=rate))
     if "raw_chroma_per_second" in index:
-        rate = index["raw_chroma_per_second"]
-        notes.append(labels.RAW_CHROMA.format(rate=rate, ratio=index["passages_per_second"] / rate))
-    for system, entry in section["systems"].items():
-        for case_id, error in list(entry["errors"].items())[:3]:
-            notes.append(labels.FAILED_QUERY.format(system=system, count=len(entry["errors"]), id=case_id, error=error))
-    columns = (labels.SYSTEM, *(labels.RETRIEVAL_LABELS[name] for name in _SHOWN), labels.QUERY_TIME)
+        bound = index["raw_chroma_per_second"]
+        ratio = decimal(index["passages_per_second"] / bound, 2)
+        notes.append(labels.RAW_CHROMA.format(rate=whole(round(bound)), ratio=ratio))
+    for system, entry in systems.items():
+        for case_id, error in list(entry["errors"].items())[:1]:
+            count = len(entry["errors"])
+            notes.append(labels.FAILED_QUERY.format(system=system_label(system), count=count, id=case_id, error=error))
+    columns = (labels.SYSTEM, *(labels.RETRIEVAL_LABELS[name] for name in names))
     return Table(labels.RETRIEVAL_TITLE, columns, tuple(rows), " ".join(notes))
 
 
-def _variants(results: Results) -> Table:
+def system_label(system: str) -> str:
+    """What a system is called in tables."""
+    return labels.SYSTEM_LABELS.get(system, system)
+
+
+def _tests(section: Mapping[str, Any]) -> Table:
+    """Intervals, and the product against each of the others over the same questions."""
     rows = []
-    variants = results["variants"]
-    base = variants["original"]
-    for variant, values in variants.items():
-        cells = [
-            percent(values[name]) + ("" if values is base else f" ({points(values[name] - base[name])})")
-            for name in base
-        ]
-        rows.append((labels.VARIANT_LABELS.get(variant, variant), *cells))
-    columns = (labels.VARIANT, *(measure_label(name) for name in base))
+    for measure in TESTED:
+        for system, entry in section["systems"].items():
+            if measure not in entry["measures"]:
+                continue
+            found = entry["measures"][measure]
+            cells = ["", ""]
+            for difference in section["differences"].get(system, ()):
+                if difference["measure"] == measure:
+                    cells = _difference_cells(difference)
+            value = with_interval(decimal(found["value"]), decimal(found["low"]), decimal(found["high"]))
+            rows.append((measure_label(measure), system_label(system), value, *cells))
+    columns = (labels.MEASURE, labels.SYSTEM, labels.WITH_INTERVAL.format(labels.VALUE), labels.AHEAD, labels.P_VALUE)
+    return Table(labels.TESTS_TITLE, columns, tuple(rows), labels.TESTS_NOTE)
+
+
+def _difference_cells(difference: Mapping[str, Any]) -> list[str]:
+    """A difference in points with its interval, and p; results.json also has the p of the bootstrap."""
+    return [
+        with_interval(points(difference["difference"]), points(difference["low"]), points(difference["high"])),
+        decimal(difference["p_randomization"]),
+    ]
+
+
+def _times(section: Mapping[str, Any]) -> Table:
+    rows = [
+        (system_label(system), *(decimal(entry["latency"][key], 1) for _, key in labels.TIMES))
+        for system, entry in section["systems"].items()
+        if entry["latency"]
+    ]
+    return Table(labels.QUERY_TIMES, (labels.SYSTEM, *(name for name, _ in labels.TIMES)), tuple(rows))
+
+
+def _varied_answers(results: Results) -> Table:
+    """One row for each way of typing: how often right, how far from the original, and the other measures."""
+    rows = []
+    others = [
+        name for name in results["variants"]["original"]["answers"] if name not in ("accuracy", "answered_accuracy")
+    ]
+    for variant, tables in results["variants"].items():
+        drops = results["drops"].get(variant, {}).get("answers")
+        cells = [_with_drop(percent, tables["answers"][name], drops and drops[name]) for name in others]
+        tested = _difference_cells(drops["accuracy"]) if drops else ["", ""]
+        rows.append((variant_label(variant), percent(tables["answers"]["accuracy"]["value"]), *tested, *cells))
+    tested = [labels.WITH_INTERVAL.format(labels.DROP), labels.P_VALUE]
+    columns = (labels.VARIANT, measure_label("accuracy"), *tested, *(measure_label(name) for name in others))
     return Table(labels.VARIANTS_TITLE, columns, tuple(rows), labels.VARIANTS_NOTE)
+
+
+def _with_drop(write: Callable[[float], str], found: Mapping[str, float], drop: Mapping[str, float] | None) -> str:
+    value = write(found["value"]).replace(" ", "\u00a0")
+    return f"{value}\u00a0({points(drop['difference'])})" if drop else value
+
+
+def _varied_search(results: Results) -> list[Table]:
+    """For each measure one row for each way of typing, one column for each system; then all of it with intervals."""
+    variants = results["variants"]
+    systems = [name for name in variants["original"] if name != "answers"]
+    if not systems:
+        return []
+    made = []
+    details = []
+    for measure in variants["original"]["hoi"]:
+        rows = []
+        for variant, tables in variants.items():
+            drops = {name: results["drops"].get(variant, {}).get(name, {}).get(measure) for name in systems}
+            cells = [_with_drop(decimal, tables[name][measure], drops[name]) for name in systems]
+            rows.append((variant_label(variant), *cells))
+            for name in systems:
+                drop = drops[name]
+                if drop:
+                    found = tables[name][measure]
+                    value = with_interval(decimal(found["value"]), decimal(found["low"]), decimal(found["high"]))
+                    cells = [value, *_difference_cells(drop)]
+                    details.append((measure_label(measure), variant_label(variant), system_label(name), *cells))
+        if measure in SHOWN_VARIED:
+            heading = labels.VARIED_SEARCH_TITLE.format(measure=measure_label(measure))
+            made.append(Table(heading, (labels.VARIANT, *map(system_label, systems)), tuple(rows), labels.VARIED_NOTE))
+    tested = [labels.WITH_INTERVAL.format(name) for name in (labels.VALUE, labels.DROP)]
+    columns = (labels.MEASURE, labels.VARIANT, labels.SYSTEM, *tested, labels.P_VALUE)
+    return [*made, Table(labels.VARIED_DETAIL, columns, tuple(details), detail=True)]
+
+
+SHOWN_VARIED = ("success@1", "mrr@10")
+
+
+def variant_label(variant: str) -> str:
+    """What a way of typing is called in tables."""
+    return labels.VARIANT_LABELS.get(variant, variant)
+
+
+def _lost(cases: Sequence[Mapping[str, Any]]) -> Table:
+    """The questions that are answered as written, but not in some other way of typing."""
+    rows = [
+        (case["id"], variant_label(variant), typed["question"], gold(case), got(typed), reason(typed))
+        for case in cases
+        if case["right"]
+        for variant, typed in case["variants"].items()
+        if not typed["right"]
+    ]
+    columns = ("id", labels.VARIANT, labels.QUESTION, labels.GOLD, labels.GOT, labels.REASON)
+    return Table(labels.LOST, columns, tuple(rows), "" if rows else labels.NOTHING_LOST, records=True)
 
 
 def measure_label(name: str) -> str:
@@ -183,11 +253,16 @@ def _misses(cases: Sequence[Mapping[str, Any]]) -> Table:
     for case in cases:
         if not case["right"]:
             question = " → ".join([*case["history"], case["question"]])
-            gold = " | ".join(case["answers"]) if case["answerable"] else labels.NO_ANSWER_DUE
             cited = "; ".join(f"{c['document']}: {shorten(c['quote'])}" for c in case["citations"])
-            rows.append((case["id"], question, gold, got(case), cited, reason(case)))
+            rows.append((case["id"], question, gold(case), got(case), cited, reason(case)))
     columns = ("id", labels.QUESTION, labels.GOLD, labels.GOT, labels.CITED, labels.REASON)
     return Table(labels.MISSES, columns, tuple(rows), "" if rows else labels.NO_MISSES, records=True)
+
+
+def gold(case: Mapping[str, Any]) -> str:
+    """What is accepted as the answer."""
+    joined = " + " if "all" in case["tags"] else " | "
+    return joined.join(case["answers"]) if case["answerable"] else labels.NO_ANSWER_DUE
 
 
 def got(case: Mapping[str, Any]) -> str:
@@ -221,88 +296,22 @@ def _faults(cases: Sequence[Mapping[str, Any]]) -> Table:
     return Table(labels.CITATION_FAULTS, columns, tuple(rows), records=True)
 
 
-def comparison_tables(comparison: Comparison, a: str, b: str) -> list[Table]:
-    """Tables of `hoi eval compare`."""
-    rows = tuple(_difference_row(difference) for difference in comparison.differences)
-    columns = (labels.MEASURE, f"A: {a}", f"B: {b}", labels.DIFFERENCE, labels.INTERVAL, labels.P_VALUE, labels.COUNT)
-    made = [Table(labels.COMPARE_TITLE, columns, rows)]
+def comparison_tables(comparison: Comparison, a: str, b: str, questions: Mapping[str, str]) -> list[Table]:
+    """Tables of `hoi eval compare`; `questions` by case id."""
+    rows = tuple(
+        (
+            measure_label(found.measure),
+            percent(found.a),
+            percent(found.b),
+            *_difference_cells(asdict(found)),
+            str(found.count),
+        )
+        for found in comparison.differences
+    )
+    columns = (labels.MEASURE, "A", "B", labels.WITH_INTERVAL.format(labels.DIFFERENCE), labels.P_VALUE, labels.COUNT)
+    made = [Table(labels.COMPARE_TITLE, columns, rows, labels.COMPARE_NOTE.format(a=a, b=b))]
     for heading, ids in ((labels.NEWLY_RIGHT, comparison.newly_right), (labels.NEWLY_WRONG, comparison.newly_wrong)):
         if ids:
-            made.append(Table(heading, ("id",), tuple((case_id,) for case_id in ids)))
+            rows = tuple((case_id, questions.get(case_id, "")) for case_id in ids)
+            made.append(Table(heading, ("id", labels.QUESTION), rows))
     return made
-
-
-def _difference_row(difference: Difference) -> tuple[str, ...]:
-    return (
-        measure_label(difference.measure),
-        percent(difference.a),
-        percent(difference.b),
-        points(difference.difference),
-        f"{points(difference.low)} … {points(difference.high)}",
-        decimal(difference.p),
-        str(difference.count),
-    )
-
-
-def shorten(text: str, limit: int = 160) -> str:
-    """`text` on one line, cut at a word."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0] + " …"
-
-
-# --- renderings --------------------------------------------------------------------------------------------------
-
-
-def print_tables(console: Console, made: Iterable[Table]) -> None:
-    """Print with rich; cells are plain text, never markup."""
-    for table in made:
-        if table.records:
-            console.print(Text(table.title, style="bold"))
-            for row in table.rows[:RECORDS_PRINTED]:
-                console.print(Text(row[0], style="bold"))
-                for column, cell in zip(table.columns[1:], row[1:], strict=True):
-                    console.print(Padding(Text.assemble((f"{column}: ", "dim"), cell), (0, 0, 0, 2)))
-            if len(table.rows) > RECORDS_PRINTED:
-                console.print(Text(labels.MORE_ROWS.format(count=len(table.rows) - RECORDS_PRINTED)))
-        elif table.rows:
-            console.print(_rich(table))
-        if table.note:
-            console.print(Text(table.note))
-        console.print()
-
-
-def _rich(table: Table) -> RichTable:
-    rich = RichTable(
-        title=Text(table.title), title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
-    )
-    for number, column in enumerate(table.columns):
-        numeric = number > 0 and all(is_numeric(row[number]) for row in table.rows)
-        rich.add_column(Text(column), justify="right" if numeric else "left", overflow="fold")
-    for row in table.rows:
-        rich.add_row(*(Text(cell) for cell in row))
-    return rich
-
-
-def is_numeric(cell: str) -> bool:
-    """Whether a cell holds figures alone, and is set to the right."""
-    return not any(char.isalpha() for char in cell)
-
-
-def markdown(heading: str, lead: str, made: Iterable[Table]) -> str:
-    """A Markdown document of some tables."""
-    parts = [f"# {_cell(heading)}", _cell(lead)]
-    for table in made:
-        parts.append(f"## {_cell(table.title)}")
-        if table.rows:
-            lines = [table.columns, tuple("---" for _ in table.columns), *table.rows]
-            parts.append("\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in lines))
-        if table.note:
-            parts.append(_cell(table.note))
-    return "\n\n".join(parts) + "\n"
-
-
-_MARKDOWN = str.maketrans({char: "\\" + char for char in "\\`*_[]|"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).translate(_MARKDOWN)

@@ -1,4 +1,4 @@
-"""Results as one JSON object: built from outcomes, written, read back, compared, held against thresholds."""
+"""Results as one JSON object: built from outcomes, written, read back."""
 
 from __future__ import annotations
 
@@ -10,23 +10,28 @@ from pathlib import Path
 from typing import Any
 
 from eval.cases import Case, file_reason
-from eval.metrics import Difference, Outcome, by_tag, by_type, latency, measures, paired_difference, share
-from eval.retrieval import Measured, Ranking
+from eval.metrics import (
+    Difference,
+    Outcome,
+    by_tag,
+    by_type,
+    is_refused,
+    latency,
+    measures,
+    paired_difference,
+    share,
+)
+from eval.retrieval import Measured, Qrels, Ranking
 from rag.errors import InputError
 from rag.messages import (
     EVAL_OUT_MESSAGE,
     EVAL_OUT_REMEDY,
-    EVAL_PAIRS_MESSAGE,
-    EVAL_PAIRS_REMEDY,
     EVAL_RESULTS_MESSAGE,
     EVAL_RESULTS_REMEDY,
-    EVAL_THRESHOLD_MESSAGE,
-    EVAL_THRESHOLD_REMEDY,
 )
-from rag.records import Passage
 
 Results = dict[str, Any]
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,18 @@ class SystemInfo:
 
 
 def answers_results(
-    dataset: Mapping[str, str], system: SystemInfo, outcomes: Sequence[Outcome], retrieval: Results | None = None
+    dataset: Mapping[str, str],
+    system: SystemInfo,
+    outcomes: Sequence[Outcome],
+    retrieval: Results | None = None,
+    faults: Mapping[str, str] | None = None,
 ) -> Results:
-    """The results of asking a question set; `dataset` is {"name", "sha256"}."""
+    """The results of asking a question set; `dataset` is {"name", "sha256", "texts_sha256"}.
+
+    `faults` says what is wrong with the gold of some cases, which therefore count as wrong.
+    """
     return {
-        **_head("answers", dataset, system, len(outcomes)),
+        **_head("answers", dataset, system, len(outcomes), faults),
         "measures": {name: asdict(value) for name, value in measures(outcomes).items()},
         "latency": latency([o.milliseconds for o in outcomes if o.answer is not None]),
         "by_type": [asdict(row) for row in by_type(outcomes)],
@@ -55,17 +67,109 @@ def answers_results(
 
 
 def retrieval_results(
-    dataset: Mapping[str, str], system: SystemInfo, cases: Sequence[Case], retrieval: Results
+    dataset: Mapping[str, str],
+    system: SystemInfo,
+    judged: Sequence[Case],
+    retrieval: Results,
+    faults: Mapping[str, str] | None = None,
+    asked: int | None = None,
 ) -> Results:
-    """The results of a retrieval run on its own."""
+    """The results of a retrieval run on its own, over those of the `asked` questions that a search can be judged by."""
     return {
-        **_head("retrieval", dataset, system, len(cases)),
+        **_head("retrieval", dataset, system, len(judged) if asked is None else asked, faults),
         "retrieval": retrieval,
-        "cases": [{"id": case.id, "question": case.question, "docs": list(case.docs)} for case in cases],
+        "cases": [asdict(case) for case in judged],
     }
 
 
-def _head(kind: str, dataset: Mapping[str, str], system: SystemInfo, cases: int) -> Results:
+def robustness_results(
+    dataset: Mapping[str, str],
+    system: SystemInfo,
+    answers: Mapping[str, Sequence[Outcome]],
+    searches: Mapping[str, Sequence[Measured]],
+    faults: Mapping[str, str] | None = None,
+) -> Results:
+    """The results of asking a set in several ways of typing; both mappings go by way of typing, "original" first.
+
+    "variants" holds for each way the measures of the answers and of each system's search; "drops" how far each lies
+    from the original, by paired bootstrap and randomization over the same questions.
+    """
+    values = {
+        variant: {"answers": _answer_values(outcomes)} | {m.system: _kept(m) for m in searches.get(variant, ())}
+        for variant, outcomes in answers.items()
+    }
+    original = values["original"]
+    outcomes = answers["original"]
+    return {
+        **_head("robustness", dataset, system, len(outcomes), faults),
+        "variants": {
+            variant: {
+                name: {key: asdict(share(list(row.values()))) for key, row in table.items()}
+                for name, table in tables.items()
+            }
+            for variant, tables in values.items()
+        },
+        "drops": {
+            variant: {
+                name: {key: asdict(paired(key, original[name][key], row)) for key, row in table.items()}
+                for name, table in tables.items()
+            }
+            for variant, tables in values.items()
+            if variant != "original"
+        },
+        "values": values,
+        "cases": [
+            {
+                **_case_record(outcome),
+                "variants": {variant: _typed(outcomes[number]) for variant, outcomes in answers.items()},
+            }
+            for number, outcome in enumerate(outcomes)
+        ],
+    }
+
+
+def _answer_values(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
+    values = {
+        "accuracy": {o.case.id: float(o.verdict.right) for o in outcomes},
+        "answered_accuracy": {o.case.id: float(o.verdict.right) for o in outcomes if o.case.answerable},
+        "exact_figures": {
+            o.case.id: float(o.verdict.figures_right) for o in outcomes if o.verdict.figures_right is not None
+        },
+        "refusal_recall": {o.case.id: float(is_refused(o)) for o in outcomes if not o.case.answerable},
+    }
+    return {name: row for name, row in values.items() if row}
+
+
+VARIED = ("evidence@1", "success@1", "success@5", "mrr@10")  # of the search under each way of typing
+
+
+def _kept(measured: Measured) -> dict[str, dict[str, float]]:
+    names = [name for name in VARIED if name in measured.means]
+    return {name: {case_id: row[name] for case_id, row in measured.values.items()} for name in names}
+
+
+def paired(measure: str, a: Mapping[str, float], b: Mapping[str, float]) -> Difference:
+    """B minus A over the cases of A."""
+    return paired_difference(measure, list(a.values()), [b[case_id] for case_id in a])
+
+
+def _typed(outcome: Outcome) -> Results:
+    """What became of a question in one way of typing."""
+    answer, verdict = outcome.answer, outcome.verdict
+    return {
+        "question": outcome.case.question,
+        "right": verdict.right,
+        "reason": verdict.reason,
+        "error": verdict.error,
+        "extra_figures": list(verdict.extra_figures),
+        "answered": bool(answer and answer["answered"]),
+        "short": answer["short"] if answer else "",
+    }
+
+
+def _head(
+    kind: str, dataset: Mapping[str, str], system: SystemInfo, cases: int, faults: Mapping[str, str] | None
+) -> Results:
     try:
         release = version("hoi-bao-cao")
     except PackageNotFoundError:  # run from a source tree that was never installed
@@ -75,6 +179,7 @@ def _head(kind: str, dataset: Mapping[str, str], system: SystemInfo, cases: int)
         "format": FORMAT,
         "dataset": {**dataset, "cases": cases},
         "system": {**asdict(system), "version": release},
+        "faults": dict(faults or {}),
     }
 
 
@@ -92,25 +197,32 @@ def _case_record(outcome: Outcome) -> Results:
     }
 
 
+TESTED = ("evidence@1", "success@1", "mrr@10")  # in the paired tests of the product against each baseline
+SHOWN = 5  # passages of the product's in the drill-down
+
+
 def retrieval_section(
     measured: Sequence[tuple[Measured, Ranking]],
+    qrels: Qrels,
     *,
     passages: int,
     index: Mapping[str, float] | None = None,
-    shown: Mapping[str, Passage] | None = None,
+    shown: Mapping[str, tuple[str, str]] | None = None,
 ) -> Results:
     """The retrieval part of results; the first of `measured` is the product.
 
-    `shown` gives the text of the product's first passages for the drill-down.
+    `shown` gives document name and text of a passage id, for the product's first passages in the drill-down.
     """
-    first = measured[0][1]
-    found = {}
-    if shown:
-        for case_id, ids in first.found.items():
-            found[case_id] = [
-                {"passage": unit_id, "text": shown[unit_id].text} for unit_id in ids[:5] if unit_id in shown
-            ]
-    systems, values = {}, {}
+    product, first = measured[0]
+    shown = shown or {}
+    found = {
+        case_id: [
+            {"passage": unit_id, "relevant": unit_id in qrels[case_id]} for unit_id in ids[:SHOWN] if unit_id in shown
+        ]
+        for case_id, ids in first.found.items()
+    }
+    used = dict.fromkeys(str(entry["passage"]) for entries in found.values() for entry in entries)
+    systems, values, differences = {}, {}, {}
     for result, ranking in measured:
         values[result.system] = {case_id: dict(row) for case_id, row in result.values.items()}
         systems[result.system] = {
@@ -118,14 +230,26 @@ def retrieval_section(
             "latency": dict(result.latency),
             "errors": dict(ranking.errors),
         }
+        if result is not product and product.values:
+            differences[result.system] = [
+                asdict(paired(name, _column(result, name), _column(product, name)))
+                for name in TESTED
+                if name in product.means
+            ]
     return {
-        "queries": len(measured[0][0].values),
+        "queries": len(product.values),
         "passages": passages,
         "index": dict(index or {}),
         "systems": systems,
+        "differences": differences,
         "values": values,
         "found": found,
+        "texts": {unit_id: {"document": shown[unit_id][0], "text": shown[unit_id][1]} for unit_id in used},
     }
+
+
+def _column(measured: Measured, name: str) -> dict[str, float]:
+    return {case_id: row[name] for case_id, row in measured.values.items()}
 
 
 def write_json(path: Path, record: Mapping[str, Any]) -> None:
@@ -153,87 +277,6 @@ def read_results(path: Path) -> Results:
         raise InputError(
             EVAL_RESULTS_MESSAGE.format(path=file, error=file_reason(error)), EVAL_RESULTS_REMEDY
         ) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(EVAL_RESULTS_MESSAGE.format(path=file, error=error), EVAL_RESULTS_REMEDY) from error
     return dict(results)
-
-
-# --- two runs side by side ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """B set beside A over the cases of both."""
-
-    differences: tuple[Difference, ...]
-    newly_right: tuple[str, ...]  # case ids
-    newly_wrong: tuple[str, ...]
-
-
-def compare(a: Results, b: Results) -> Comparison:
-    """Paired differences of every measure that both runs have per case; `InputError` where they share no case."""
-    first, second = _values(a), _values(b)
-    differences = []
-    for name in first:
-        if name in second:
-            ids = [case_id for case_id in first[name] if case_id in second[name]]
-            if ids:
-                differences.append(
-                    paired_difference(name, [first[name][i] for i in ids], [second[name][i] for i in ids])
-                )
-    if not differences:
-        raise InputError(EVAL_PAIRS_MESSAGE, EVAL_PAIRS_REMEDY)
-    key = "accuracy" if "accuracy" in first and "accuracy" in second else differences[0].measure
-    both = [case_id for case_id in first[key] if case_id in second[key]]
-    return Comparison(
-        tuple(differences),
-        tuple(i for i in both if second[key][i] > first[key][i]),
-        tuple(i for i in both if second[key][i] < first[key][i]),
-    )
-
-
-def _values(results: Results) -> dict[str, dict[str, float]]:
-    """Measure -> case id -> value."""
-    values: dict[str, dict[str, float]] = {}
-    if results["kind"] == "answers":
-        cases = results["cases"]
-        values["accuracy"] = {case["id"]: float(case["right"]) for case in cases}
-        values["f1"] = {case["id"]: case["f1"] for case in cases if case["answerable"]}
-        for name in ("citation_precision", "citation_recall"):
-            values[name] = {case["id"]: case[name] for case in cases if case[name] is not None}
-    for variant, wrong in results.get("wrong", {}).items():
-        values[f"accuracy ({variant})"] = {case_id: float(case_id not in wrong) for case_id in results["ids"]}
-    for case_id, row in ((results.get("retrieval") or {}).get("values", {}).get("hoi") or {}).items():
-        for name, value in row.items():
-            values.setdefault(name, {})[case_id] = value
-    return values
-
-
-# --- thresholds --------------------------------------------------------------------------------------------------
-
-
-def measure_values(results: Results) -> dict[str, float]:
-    """Every measure that a threshold can be set on, by name; the retrieval ones are the product's own."""
-    values = {name: float(entry["value"]) for name, entry in results.get("measures", {}).items()}
-    systems = (results.get("retrieval") or {}).get("systems", {})
-    values.update({name: float(entry["value"]) for name, entry in systems.get("hoi", {}).get("measures", {}).items()})
-    return values
-
-
-def parse_threshold(text: str, known: Sequence[str]) -> tuple[str, float]:
-    """'accuracy=0.75' or 'accuracy=75%' -> ('accuracy', 0.75); `InputError` for anything else."""
-
-    def wrong(error: str) -> InputError:
-        remedy = EVAL_THRESHOLD_REMEDY.format(measures=", ".join(known))
-        return InputError(EVAL_THRESHOLD_MESSAGE.format(text=text, error=error), remedy)
-
-    name, _, number = (part.strip() for part in text.partition("="))
-    if name not in known:
-        raise wrong(repr(name))
-    try:
-        value = float(number.rstrip("%").replace(",", ".")) / (100 if number.endswith("%") else 1)
-    except ValueError:
-        raise wrong(repr(number)) from None
-    if not 0 <= value <= 1:
-        raise wrong(f"0 ≤ {number} ≤ 1?")
-    return name, value

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from eval.cases import Case, file_reason
+from eval.cases import Case
 from eval.metrics import Outcome
 from eval.scoring import Texts, failed, judge
 from rag.config import Config
 from rag.errors import InputError, RagError
-from rag.messages import EVAL_NO_REPORTS_MESSAGE, EVAL_NO_REPORTS_REMEDY, EVAL_OUT_MESSAGE, EVAL_OUT_REMEDY
+from rag.messages import EVAL_MALFORMED, EVAL_NO_REPORTS_MESSAGE, EVAL_NO_REPORTS_REMEDY
 from rag.records import Answer, Document, Hit
 
 WARM_UP = "Báo cáo nói về việc gì?"  # asked before the clock runs: what loads lazily is no part of a warm answer
@@ -42,10 +41,14 @@ Progress = Callable[[int, int], None]  # done, total
 def temporary_config(config: Config) -> Iterator[Config]:
     """`config` over an empty data folder that goes away afterwards; models that the user pulled stay usable."""
     with tempfile.TemporaryDirectory(prefix="hoi-eval-", ignore_cleanup_errors=True) as folder:
-        data = Path(folder)
-        if config.models.is_dir():
-            (data / "models").symlink_to(config.models, target_is_directory=True)
-        yield replace(config, data=data)
+        yield config_over(Path(folder), config)
+
+
+def config_over(data: Path, config: Config) -> Config:
+    """`config` over another data folder, with the models that the user pulled."""
+    if config.models.is_dir() and not (data / "models").exists():
+        (data / "models").symlink_to(config.models, target_is_directory=True)
+    return replace(config, data=data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +102,12 @@ def ask_all(
     *,
     on_progress: Progress | None = None,
     known: Mapping[str, Mapping[str, Any]] | None = None,
-    on_answer: Callable[[Case, Mapping[str, Any], float], None] | None = None,
+    on_answer: Callable[[str, Mapping[str, Any]], None] | None = None,
 ) -> list[Outcome]:
     """Ask each case in order. One that raises scores zero in every measure and keeps its error; none is dropped.
 
-    `known` holds answers of an interrupted run by case id ({"answer", "milliseconds"}); `on_answer` hears each new one.
+    `known` holds answers of an interrupted run by case id ({"answer", "milliseconds"}); `on_answer` hears each new one
+    in the same form. An error is not handed on: a run that is taken up again tries such a case again.
     """
     texts = document_texts(system)
     known = known or {}
@@ -126,7 +130,7 @@ def ask_all(
                 milliseconds = (time.perf_counter() - started) * 1000
                 outcomes.append(_judged(case, answer, milliseconds, texts))
                 if on_answer:
-                    on_answer(case, answer, milliseconds)
+                    on_answer(case.id, {"answer": answer, "milliseconds": milliseconds})
         if on_progress:
             on_progress(len(outcomes), len(cases))
     return outcomes
@@ -136,55 +140,8 @@ def _judged(case: Case, answer: Mapping[str, Any], milliseconds: float, texts: T
     try:
         return Outcome(case, answer, judge(case, answer, texts), milliseconds)
     except (KeyError, TypeError, AttributeError) as error:  # not the contract's object
-        return Outcome(case, None, failed(case, f"malformed answer: {_told(error)}"), milliseconds)
+        return Outcome(case, None, failed(case, EVAL_MALFORMED.format(error=_told(error))), milliseconds)
 
 
 def _told(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
-
-
-class AnswerLog:
-    """The answers of a run as they come, so that an interrupted one can go on: FOLDER/answers.jsonl.
-
-    The first line says over which questions and which index; answers to others are never taken up.
-    """
-
-    def __init__(self, folder: Path, key: Mapping[str, str], *, resume: bool) -> None:
-        self.path = folder / "answers.jsonl"
-        self._key = dict(key)
-        self.known: dict[str, dict[str, Any]] = self._read() if resume else {}
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._stream = self.path.open("w", encoding="utf-8")
-        except OSError as error:
-            raise InputError(EVAL_OUT_MESSAGE.format(path=folder, error=file_reason(error)), EVAL_OUT_REMEDY) from error
-        self._write([{"key": self._key}, *({"id": case_id, **record} for case_id, record in self.known.items())])
-
-    def _read(self) -> dict[str, dict[str, Any]]:
-        if not self.path.is_file():
-            return {}
-        known: dict[str, dict[str, Any]] = {}
-        for number, line in enumerate(self.path.read_text(encoding="utf-8").split("\n")):
-            try:
-                record = json.loads(line)
-                if number == 0:
-                    if record["key"] != self._key:
-                        return {}
-                else:
-                    known[record["id"]] = {"answer": record["answer"], "milliseconds": float(record["milliseconds"])}
-            except (ValueError, KeyError, TypeError):
-                break  # the line that the interruption cut short
-        return known
-
-    def add(self, case: Case, answer: Mapping[str, Any], milliseconds: float) -> None:
-        """Keep one answer."""
-        self._write([{"id": case.id, "answer": answer, "milliseconds": milliseconds}])
-
-    def _write(self, records: Iterable[Mapping[str, Any]]) -> None:
-        for record in records:
-            self._stream.write(json.dumps(record, ensure_ascii=False) + "\n")
-        self._stream.flush()
-
-    def close(self) -> None:
-        """Close the file."""
-        self._stream.close()

@@ -11,6 +11,7 @@ from typing import Any
 
 from eval.arithmetic import NUMBER, shown_sums
 from eval.cases import Case
+from rag.messages import EVAL_EVIDENCE_MISSING
 from rag.text import Span, canonical, lower, nfc
 
 # A figure, a date, a fraction, a range or a document number is one token: "9/10" is not in "19/10", and "80" is not in
@@ -106,7 +107,7 @@ def gold_places(case: Case, texts: Texts) -> list[Gold]:
             if text is not None:
                 places += [(name, span) for span in locate(evidence, text)]
         if not places:
-            raise LookupError(f"evidence {evidence!r} does not stand in {', '.join(case.docs)}")
+            raise LookupError(EVAL_EVIDENCE_MISSING.format(evidence=evidence, documents=", ".join(case.docs)))
         result.append(Gold(evidence, tuple(places)))
     return result
 
@@ -141,6 +142,7 @@ class Verdict:
     f1: float = 0.0
     citation_precision: float | None = None
     citation_recall: float | None = None
+    figures_right: bool | None = None  # `short` holds the figures asked for and no other; None where none is asked for
     invalid_citations: int = 0  # quote is not document[start:end]
     ungrounded: tuple[str, ...] = ()  # figures of short and answer that no cited quote or shown arithmetic gives
 
@@ -148,7 +150,25 @@ class Verdict:
 def failed(case: Case, error: str) -> Verdict:
     """The verdict for a case that raised: wrong in every measure, and listed with its error."""
     applies = 0.0 if case.answerable else None
-    return Verdict(False, ERROR, error=error, citation_precision=applies, citation_recall=applies)
+    figures_right = False if asks_for_figures(case) else None
+    return Verdict(
+        False, ERROR, error=error, citation_precision=applies, citation_recall=applies, figures_right=figures_right
+    )
+
+
+def asks_for_figures(case: Case) -> bool:
+    """Whether every accepted answer holds a figure: only then can the figure be right or wrong."""
+    return case.answerable and all(figures(answer) for answer in case.answers)
+
+
+def _figures_right(case: Case, short: str) -> bool | None:
+    """Whether the figures of an accepted answer (of all, where all are needed) stand in `short`, and no foreign one."""
+    if not asks_for_figures(case):
+        return None
+    given = set(figures(short))
+    held = [given.issuperset(figures(accepted)) for accepted in case.answers]
+    wanted = all(held) if case.needs_all else any(held)
+    return wanted and not foreign_figures(short, (*case.answers, *case.evidence))
 
 
 def judge(case: Case, answer: Mapping[str, Any], texts: Texts) -> Verdict:
@@ -197,6 +217,7 @@ def judge(case: Case, answer: Mapping[str, Any], texts: Texts) -> Verdict:
         f1=f1,
         citation_precision=sum(at_gold) / len(citations) if citations else 0.0,
         citation_recall=sum(found) / len(found),
+        figures_right=_figures_right(case, short),
         invalid_citations=invalid,
         ungrounded=ungrounded,
     )

@@ -149,7 +149,7 @@ ONLY_IN = {
     "charset_normalizer": {"rag.load.text"},
     "sqlite3": {"rag.catalog", "rag.tables", "rag.vectors", "rag.faults", "rag.folder", "rag.store"},
     "click": {"rag.cli", "rag.usage", "eval.cli", "eval.bench"},
-    "rich": {"rag.show", "eval.cli", "eval.report", "eval.bench"},
+    "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
     "matplotlib": {"eval.charts"},
     "ir_measures": {"eval.retrieval"},
     "bm25s": {"eval.baselines"},

@@ -46,7 +46,10 @@ def test_text_becomes_nfc_and_line_separators_inside_a_text_do_not_split_it(tmp_
     ("lines", "match"),
     [
         (['{"id": '], "Dòng 1"),
-        (["[1]"], "Dòng 1"),
+        (["[1]"], "Dòng 1.*đối tượng"),
+        ([{**LINE, "answers": [82]}], "answers.*chuỗi"),
+        ([{**LINE, "id": True}], "“id”"),
+        ([{**LINE, "history": "Móng Cái?"}], "history"),
         ([LINE, {**LINE, "question": ""}], "Dòng 2.*question"),
         ([{**LINE, "answers": "82"}], "answers"),
         ([{**LINE, "evidence": []}], "evidence"),
@@ -100,9 +103,49 @@ def test_squad_paragraphs_and_evidence(tmp_path):
 
 
 @pytest.mark.parametrize("content", ["[]", "{}", '{"data": [{"paragraphs": [{"context": 1}]}]}', "?", '{"data": []}'])
-def test_what_is_not_squad_is_refused(tmp_path, content):
+def test_what_is_not_squad_at_all_is_refused(tmp_path, content):
     with pytest.raises(InputError):
         load_squad(write(tmp_path / "s.json", content))
+
+
+QUESTION = {"id": "a", "question": "Xã?", "answers": [{"text": "12 chi bộ", "answer_start": 7}]}
+
+
+def squad_of(*questions, context="Xã có 12 chi bộ. Huyện có 36 chi bộ."):
+    return {"data": [{"paragraphs": [{"context": context, "qas": list(questions)}]}]}
+
+
+@pytest.mark.parametrize(
+    ("questions", "match"),
+    [
+        ([QUESTION, QUESTION], "Câu hỏi a .*lặp lại"),
+        ([{**QUESTION, "question": " "}], "Câu hỏi a .*không rỗng"),
+        ([{**QUESTION, "answers": [{"text": 12, "answer_start": 7}]}], "Câu hỏi a .*không phải 12"),
+        ([{**QUESTION, "answers": [{"text": "", "answer_start": 7}]}], "không rỗng"),
+        ([{**QUESTION, "answers": [{"text": "12", "answer_start": "7"}]}], "Câu hỏi a "),
+        ([{"id": "a", "question": "Xã?"}], "Câu hỏi a .*“answers”"),
+        (["Xã?"], "Câu hỏi p000000.txt, 1"),
+    ],
+)
+def test_a_faulty_squad_question_is_refused_by_name(tmp_path, questions, match):
+    with pytest.raises(InputError, match=match):
+        load_squad(write(tmp_path / "s.json", squad_of(*questions)))
+
+
+def test_squad_with_several_answers_impossible_questions_and_no_offsets(tmp_path):
+    several = {**QUESTION, "answers": [{"text": "12 chi bộ"}, {"text": "12"}, {"text": "12 chi bộ", "answer_start": 0}]}
+    impossible = {"id": 2, "question": "Tỉnh?", "answers": [{"text": "x", "answer_start": 0}], "is_impossible": True}
+    first, second = load_squad(write(tmp_path / "s.json", squad_of(several, impossible))).cases
+    assert first.answers == ("12 chi bộ", "12")
+    assert first.evidence == ("Xã có 12 chi bộ.",)
+    assert (second.id, second.answerable, second.answers, second.evidence) == ("2", False, (), ())
+
+
+def test_byte_order_mark_windows_line_ends_and_numeric_ids_are_read(tmp_path):
+    path = tmp_path / "q.jsonl"
+    lines = [json.dumps({**LINE, "id": number}, ensure_ascii=False) for number in (1, 2)]
+    path.write_bytes(("\ufeff" + "\r\n".join([*lines, "", ""])).encode())
+    assert [case.id for case in load_cases(path)] == ["1", "2"]
 
 
 def test_distractors_are_distinct_long_paragraphs_up_to_the_limit(tmp_path):

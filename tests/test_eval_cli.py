@@ -66,7 +66,8 @@ def test_answers_over_a_folder_of_the_users(material, tmp_path):
     assert results["measures"]["citation_validity"]["value"] == 1.0
     assert list(results["retrieval"]["systems"]) == ["hoi", "bm25", "dense", "rrf", "starter"]
     assert (out / "report.md").read_text(encoding="utf-8").startswith("# Đánh giá câu trả lời")
-    assert '<details class="case right"' in (out / "report.html").read_text(encoding="utf-8")
+    assert '"right":true' in (out / "report.html").read_text(encoding="utf-8")
+    assert not (out / "unfinished").exists()
     assert not (tmp_path / "user").exists()
 
 
@@ -120,6 +121,8 @@ def test_robustness_sets_each_way_of_typing_beside_the_original(material, tmp_pa
     results = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
     assert list(results["variants"]) == ["original", "unaccented", "nfd"]
     assert results["variants"]["nfd"] == results["variants"]["original"]
+    assert list(results["variants"]["nfd"]) == ["answers", "hoi", "bm25", "dense", "rrf", "starter"]
+    assert results["drops"]["unaccented"]["bm25"]["mrr@10"]["difference"] < 0
     assert "dấu rời" in result.output
 
 
@@ -139,15 +142,114 @@ def test_an_interrupted_run_goes_on(material, tmp_path):
     dataset, folder = material
     arguments = ("answers", "--dataset", dataset, "--reports", folder, "--no-baselines", "--out", tmp_path / "out")
     assert run(*arguments).exit_code == 0
-    log = tmp_path / "out" / "answers.jsonl"
+    log = tmp_path / "out" / "progress.jsonl"
     lines = log.read_text(encoding="utf-8").splitlines()
-    marked = json.loads(lines[1])
+    marked = json.loads(next(line for line in lines if '"answers/original"' in line))
     marked["milliseconds"] = 123456.0
     log.write_text("\n".join([lines[0], json.dumps(marked)]) + "\n", encoding="utf-8")
-    assert run(*arguments, "--resume").exit_code == 0
+    again = run(*arguments, "--resume")
+    assert again.exit_code == 0
+    assert "dùng lại 1 kết quả" in again.output
     results = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
     assert results["cases"][0]["milliseconds"] == 123456.0
     assert results["measures"]["accuracy"]["value"] == 1.0
+
+
+def without_times(results):
+    """Results as they must be each time: without the clock's readings."""
+    if isinstance(results, dict):
+        clock = ("latency", "milliseconds", "index")
+        return {name: without_times(value) for name, value in results.items() if name not in clock}
+    return [without_times(value) for value in results] if isinstance(results, list) else results
+
+
+@pytest.mark.parametrize(
+    ("command", "at", "taken"),
+    [
+        (("answers",), ("ask", 2), 1),  # the first call is the one that warms up
+        (("answers",), ("search", 1), 4),
+        (("retrieval",), ("search", 1), 1),
+        (("robustness", "--variant", "nfd"), ("ask", 6), 14),
+    ],
+)
+def test_any_run_can_be_stopped_and_goes_on_where_it_stopped(material, tmp_path, monkeypatch, command, at, taken):
+    from rag.assistant import Assistant
+
+    dataset, folder = material
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    arguments = (*command, "--dataset", dataset, "--reports", folder)
+    whole, out = tmp_path / "whole", tmp_path / "out"
+    assert run(*arguments, "--out", whole).exit_code == 0
+
+    method, left = at
+    original = getattr(Assistant, method)
+    calls = iter(range(1000))
+
+    def stopped(self, *arguments, **options):
+        if next(calls) >= left:
+            raise KeyboardInterrupt
+        return original(self, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Assistant, method, stopped)
+        result = run(*arguments, "--out", out)
+    assert result.exit_code == 130
+    assert "--resume" in result.output
+    assert (out / "unfinished").is_dir()
+
+    indexed = []
+    monkeypatch.setattr("eval.material.index", lambda *_: indexed.append(1))
+    result = run(*arguments, "--out", out, "--resume")
+    assert result.exit_code == 0, result.output
+    assert f"dùng lại {taken} kết quả" in result.output
+    assert not indexed
+    files = [folder / "results.json" for folder in (whole, out)]
+    first, second = (json.loads(file.read_text(encoding="utf-8")) for file in files)
+    assert without_times(first) == without_times(second)
+    assert sorted(path.name for path in out.iterdir()) == ["progress.jsonl", "report.html", "report.md", "results.json"]
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_stopped_run_without_a_folder_leaves_nothing(material, tmp_path, monkeypatch):
+    from rag.assistant import Assistant
+
+    def stopped(self, question, limit=10):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "scratch"))
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setattr(Assistant, "search", stopped)
+    result = run("retrieval", "--dataset", material[0], "--reports", material[1])
+    assert result.exit_code == 130
+    assert "không giữ lại gì" in result.output
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def test_other_questions_start_anew_and_say_so(material, tmp_path):
+    dataset, folder = material
+    arguments = ("retrieval", "--dataset", dataset, "--reports", folder, "--no-baselines", "--out", tmp_path / "out")
+    assert run(*arguments).exit_code == 0
+    (folder / "cat_hai.txt").write_text("Đặc khu Cát Hải có 12 chi bộ.\n", encoding="utf-8")
+    assert "chạy lại từ đầu" in run(*arguments, "--resume").output
+
+
+def test_two_runs_give_the_same_results(material, tmp_path):
+    found = []
+    for name in ("a", "b"):
+        arguments = ("--dataset", material[0], "--reports", material[1], "--out", tmp_path / name)
+        assert run("answers", *arguments).exit_code == 0
+        found.append(json.loads((tmp_path / name / "results.json").read_text(encoding="utf-8")))
+    assert without_times(found[0]) == without_times(found[1])
+
+
+def test_evidence_in_the_first_passages_can_be_held_to_a_threshold(material):
+    arguments = ("retrieval", "--dataset", material[0], "--reports", material[1], "--no-baselines")
+    assert run(*arguments, "--fail-under", "evidence@5=1").exit_code == 0
+    missing = run(*arguments, "--fail-under", "accuracy=0.5")
+    assert missing.exit_code == 1
+    assert "không có câu nào để đo accuracy" in missing.output
 
 
 @pytest.mark.parametrize(
@@ -157,10 +259,35 @@ def test_an_interrupted_run_goes_on(material, tmp_path):
         ("answers", "--dataset", "a", "--squad", "b"),
         ("answers", "--squad", "b", "--reports", "c"),
         ("seeds", "--resume"),
+        ("retrieval", "--dataset", "a", "--resume"),
+        ("robustness", "--dataset", "a", "--resume"),
     ],
 )
 def test_options_that_do_not_go_together_exit_with_two(arguments):
     assert run(*arguments).exit_code == 2
+
+
+def test_a_set_that_no_search_can_be_judged_by_is_refused(material, tmp_path):
+    dataset = tmp_path / "none.jsonl"
+    dataset.write_text(json.dumps(CASES[2]), encoding="utf-8")
+    result = run("retrieval", "--dataset", dataset, "--reports", material[1])
+    assert isinstance(result.exception, InputError)
+    assert "none.jsonl" in result.exception.message
+    assert run("answers", "--dataset", dataset, "--reports", material[1]).exit_code == 0
+    assert run("robustness", "--dataset", dataset, "--reports", material[1], "--variant", "nfd").exit_code == 0
+
+
+def test_faults_of_set_and_files_are_told(material, tmp_path):
+    dataset, folder = material
+    (folder / "trang.txt").write_text("")
+    record = {**CASES[0], "evidence": ["không có câu này"]}
+    dataset.write_text(json.dumps(record), encoding="utf-8")
+    result = run("retrieval", "--dataset", dataset, "--reports", folder, "--no-baselines", "--out", tmp_path / "out")
+    assert result.exit_code == 0
+    assert "1 câu sai" in result.output
+    assert "trang.txt" in result.output
+    results = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+    assert results["retrieval"]["systems"]["hoi"]["measures"]["recall@10"]["value"] == 0.0
 
 
 def test_missing_reports_are_named(material, tmp_path):
