@@ -41,7 +41,7 @@ REPORT_SETS = ((SETS / "reports", "reports_dev.jsonl"), (SEEDS, "seeds_extra_dev
 SHORTEST = 300  # characters of a paragraph
 ARTICLES = 600  # further articles among those that hold a question's paragraph, in the lists of whole articles
 FOLDS = 5  # of the cross-validation
-DECAY = 0.06  # of the squared weights
+DECAY = 0.1  # of the squared weights
 
 Matrix = NDArray[np.float64]
 Row = NDArray[np.float64]

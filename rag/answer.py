@@ -37,6 +37,7 @@ class Thresholds:
     support: float = 0.57  # share of the question's words in the sentence and its context
     score: float = 0.52
     group: float = 0.86  # of the best score, for a further unit or year to be listed too
+    least: float = 0.0  # support that is asked of every kind of question
 
 
 _SUPPORT_BY_KIND = {
@@ -117,7 +118,7 @@ class _Answering:
         return hits
 
     def _accept(self, candidate: Candidate) -> bool:
-        support = _SUPPORT_BY_KIND.get(self.question.kind, self.thresholds.support)
+        support = max(self.thresholds.least, _SUPPORT_BY_KIND.get(self.question.kind, self.thresholds.support))
         return (
             candidate.support >= support and candidate.score >= self.thresholds.score and candidate.frame.product > 0.4
         )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import TracebackType
 
 from rag import messages
-from rag.answer import answer
+from rag.answer import Thresholds, answer
 from rag.asked_places import known_places
 from rag.catalog import DocumentEntry
 from rag.config import Config
@@ -24,7 +24,9 @@ from rag.search import Searcher
 from rag.store import Store
 
 MAX_HISTORY = 8  # earlier questions that a follow-up may lean on
-NEAR_ENOUGH = 0.002  # of the best passage's score, for what a search puts first because the answer stands on it
+# What a search puts first because the answer stands on it: its sentence holds so much of the question …
+SURE = Thresholds(least=0.75)
+NEAR_ENOUGH = 0.002  # … and its passage has so much of the best one's score
 
 
 class Assistant:
@@ -67,16 +69,17 @@ class Assistant:
                 ),
                 messages.LONG_QUESTION_REMEDY,
             )
-        return self._respond(question, history)[0]
+        return self._respond(question, history, Thresholds())[0]
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:
         """The passages for a question, best first: those that its answer stands on, then the nearest ones.
 
-        Only passages that are near enough can be the answer's. A text that `ask` would not take is looked up as it is.
+        A passage goes first only where the answer is SURE and the passage NEAR_ENOUGH; `ask` needs less of both.
+        A text that `ask` would not take is looked up as it is.
         """
         hits: list[Hit] = []
         if question.strip() and len(question) <= MAX_CHARACTERS:
-            answer, found = self._respond(question, (), least=NEAR_ENOUGH, wanted=limit)
+            answer, found = self._respond(question, (), SURE, least=NEAR_ENOUGH, wanted=limit)
             hits = [*self._cited(answer, found), *found]
         if not hits:
             hits = self.searcher.search(question, limit)
@@ -109,7 +112,13 @@ class Assistant:
         self.close()
 
     def _respond(
-        self, question: str, history: Sequence[str], *, least: float = 0.0, wanted: int = 0
+        self,
+        question: str,
+        history: Sequence[str],
+        thresholds: Thresholds,
+        *,
+        least: float = 0.0,
+        wanted: int = 0,
     ) -> tuple[Answer, list[Hit]]:
         """The answer from hits of at least the score `least`, and all hits (`wanted` or more) of its searches."""
         units = self._units_now()
@@ -121,7 +130,8 @@ class Assistant:
             return [hit for hit in hits[:limit] if hit.score >= least]
 
         earlier = list(history)[-MAX_HISTORY:]
-        return answer(question, earlier, search, known=units.known, place_labels=units.labels), found
+        labels = units.labels
+        return answer(question, earlier, search, known=units.known, place_labels=labels, thresholds=thresholds), found
 
     def _cited(self, answer: Answer, found: Sequence[Hit]) -> Iterator[Hit]:
         """The passages in which the answer's citations begin, in their order."""

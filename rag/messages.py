@@ -338,7 +338,9 @@ EVAL_OTHER_SET_MESSAGE = "Hai lần đánh giá dùng bộ câu hỏi khác nhau
 EVAL_OTHER_TEXTS_MESSAGE = "Hai lần đánh giá hỏi trên các văn bản khác nhau ({a} và {b})."
 EVAL_OTHER_KIND_MESSAGE = "Hai lần đánh giá khác loại: {a} và {b}."
 EVAL_OTHER_REMEDY = "Chạy lại cùng một lệnh, trên cùng một bộ câu hỏi và cùng các văn bản, rồi so sánh."
-EVAL_NOTHING_JUDGED_MESSAGE = "Bộ câu hỏi {name} không có câu nào đứng riêng và có đáp án, nên không chấm được phần tìm kiếm."
+EVAL_NOTHING_JUDGED_MESSAGE = (
+    "Bộ câu hỏi {name} không có câu nào đứng riêng và có đáp án, nên không chấm được phần tìm kiếm."
+)
 EVAL_NOTHING_JUDGED_REMEDY = "Thêm câu hỏi có đáp án, hoặc dùng hoi eval answers."
 EVAL_NOT_MEASURED_MESSAGE = "Chưa đạt ngưỡng: không có câu nào để đo {measure} trong lần chạy này."
 EVAL_BELOW_MESSAGE = "Chưa đạt ngưỡng: {measure} = {value:.3f}, cần ít nhất {floor:.3f}."

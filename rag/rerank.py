@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -48,18 +48,20 @@ Frequency = Callable[[Sequence[str], bool], Mapping[str, int]]  # (terms, folded
 _fold = lru_cache(maxsize=65_536)(fold)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """The syllables of a text, as written and without diacritics."""
 
     exact: tuple[str, ...]
-    folded: tuple[str, ...]
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        return tuple(map(_fold, self.exact))
 
 
 @lru_cache(maxsize=2_048)  # those of the passages that are asked for most
 def _words(text: str) -> Words:
-    exact = tuple(syllables(text)[:LONGEST])
-    return Words(exact, tuple(map(_fold, exact)))
+    return Words(tuple(syllables(text)[:LONGEST]))
 
 
 @dataclass(frozen=True, slots=True)
