@@ -193,7 +193,8 @@ class _Answering:
 
     def _compare(self) -> Answer:
         question = self.question
-        said = self._said_outright() if question.kind == kinds.EXTREME else None
+        extreme = question.kind == kinds.EXTREME
+        said = self._said_outright() if extreme else None
         if said is not None:
             return said
         found = compare(question, lambda side: self._find(side, POOL if side.places else WIDE_POOL), self._accept)
@@ -205,9 +206,10 @@ class _Answering:
         if missing and question.kind in (kinds.DIFFERENCE, kinds.TOTAL):
             return self._refuse(messages.REFUSAL_SIDE.format(missing=", ".join(missing)))
         cited = Citations()
-        lines = [self._sentence(side.candidate, cited) for side in found.sides if side.candidate]
+        sides = sorted(found.sides, key=lambda side: side is not found.winner) if extreme else found.sides
+        lines = [self._sentence(side.candidate, cited) for side in sides if side.candidate]
         short = "; ".join(f"{_capital(side.label)}: {side.candidate.short}" for side in found.sides if side.candidate)
-        if question.kind == kinds.EXTREME and found.winner and found.winner.candidate:
+        if extreme and found.winner and found.winner.candidate:
             short = f"{_capital(found.winner.label)}: {found.winner.candidate.short}"
         lines += self._conclusion(found)
         if missing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import TracebackType
@@ -13,6 +13,7 @@ from rag.answer import answer
 from rag.asked_places import known_places
 from rag.catalog import DocumentEntry
 from rag.config import Config
+from rag.cross_encoder import CrossEncoderReranker, load_reranker
 from rag.embed import Embedder, load_embedder
 from rag.errors import InputError
 from rag.places import Place, parse, same_unit
@@ -23,15 +24,16 @@ from rag.search import Searcher
 from rag.store import Store
 
 MAX_HISTORY = 8  # earlier questions that a follow-up may lean on
+NEAR_ENOUGH = 0.002  # of the best passage's score, for what a search puts first because the answer stands on it
 
 
 class Assistant:
     """Answers questions over the indexed reports. Thread-safe: several threads may ask at once."""
 
-    def __init__(self, store: Store, embedder: Embedder) -> None:
+    def __init__(self, store: Store, embedder: Embedder, cross_encoder: CrossEncoderReranker | None = None) -> None:
         self.store = store
         self.embedder = embedder
-        self.searcher = Searcher(store.catalog, store.lexical, store.vectors, embedder)
+        self.searcher = Searcher(store.catalog, store.lexical, store.vectors, embedder, cross_encoder)
         self._lock = threading.Lock()
         self._units: _Units | None = None
 
@@ -43,8 +45,8 @@ class Assistant:
         cannot be loaded or is not the one that the index was made with.
         """
         config = config or Config.from_env()
-        embedder = load_embedder(config)
-        return cls(Store.open(config, embedder=embedder, writable=False), embedder)
+        embedder, cross_encoder = load_embedder(config), load_reranker(config)
+        return cls(Store.open(config, embedder=embedder, writable=False), embedder, cross_encoder)
 
     @property
     def embedding_name(self) -> str:
@@ -65,16 +67,23 @@ class Assistant:
                 ),
                 messages.LONG_QUESTION_REMEDY,
             )
-        units = self._units_now()
-
-        def search(text: str, places: Sequence[Place], limit: int) -> list[Hit]:
-            return self.searcher.within_first(text, units.documents_of(places), limit)
-
-        return answer(question, list(history)[-MAX_HISTORY:], search, known=units.known, place_labels=units.labels)
+        return self._respond(question, history)[0]
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:
-        """The passages nearest to a question, best first."""
-        return self.searcher.search(question, limit)
+        """The passages for a question, best first: those that its answer stands on, then the nearest ones.
+
+        Only passages that are near enough can be the answer's. A text that `ask` would not take is looked up as it is.
+        """
+        hits: list[Hit] = []
+        if question.strip() and len(question) <= MAX_CHARACTERS:
+            answer, found = self._respond(question, (), least=NEAR_ENOUGH, wanted=limit)
+            hits = [*self._cited(answer, found), *found]
+        if not hits:
+            hits = self.searcher.search(question, limit)
+        best: dict[str, Hit] = {}
+        for hit in hits:
+            best.setdefault(hit.passage.id, hit)
+        return list(best.values())[:limit]
 
     def documents(self) -> list[DocumentEntry]:
         """The indexed reports, by name."""
@@ -98,6 +107,30 @@ class Assistant:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    def _respond(
+        self, question: str, history: Sequence[str], *, least: float = 0.0, wanted: int = 0
+    ) -> tuple[Answer, list[Hit]]:
+        """The answer from hits of at least the score `least`, and all hits (`wanted` or more) of its searches."""
+        units = self._units_now()
+        found: list[Hit] = []
+
+        def search(text: str, places: Sequence[Place], limit: int) -> list[Hit]:
+            hits = self.searcher.search(text, max(limit, wanted), first=units.documents_of(places))
+            found.extend(hits)
+            return [hit for hit in hits[:limit] if hit.score >= least]
+
+        earlier = list(history)[-MAX_HISTORY:]
+        return answer(question, earlier, search, known=units.known, place_labels=units.labels), found
+
+    def _cited(self, answer: Answer, found: Sequence[Hit]) -> Iterator[Hit]:
+        """The passages in which the answer's citations begin, in their order."""
+        documents = {hit.document.name: hit.document for hit in found}
+        for citation in answer.citations:
+            document = documents[citation.document]
+            for passage in self.store.catalog.passages_of(document.id):
+                if passage.start <= citation.start < passage.end:
+                    yield Hit(passage, document, 1.0)
 
     def _units_now(self) -> _Units:
         """The units that the reports speak of, read again when the catalog has changed."""

@@ -29,25 +29,29 @@ class Batch:
         self._embedder = embedder
         self._write = write
         self._waiting: list[tuple[Document, list[Passage]]] = []
+        self._passages_waiting = 0
         self._ready: list[NewDocument] = []
+        self._passages_ready = 0
         self._written = time.monotonic()
 
     def add(self, document: Document, passages: list[Passage]) -> None:
+        """Take in one document. Writes what is embedded where there is enough of it."""
         self._waiting.append((document, passages))
-        if sum(len(group) for _, group in self._waiting) >= _EMBED_FROM:
+        self._passages_waiting += len(passages)
+        if self._passages_waiting >= _EMBED_FROM:
             self._embed()
-            many = sum(len(new.passages) for new in self._ready) >= _WRITE_FROM
-            if many or time.monotonic() - self._written >= _WRITE_AFTER:
+            if self._passages_ready >= _WRITE_FROM or time.monotonic() - self._written >= _WRITE_AFTER:
                 self.flush()
 
     def flush(self) -> None:
+        """Embed and write everything taken in. `write` is called also where there is nothing, for what else it has."""
         self._embed()
-        ready, self._ready = self._ready, []
+        ready, self._ready, self._passages_ready = self._ready, [], 0
         self._write(ready)
         self._written = time.monotonic()
 
     def _embed(self) -> None:
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting, self._passages_waiting = self._waiting, [], 0
         if not waiting:
             return
         texts = [embedding_text(document.context, passage) for document, group in waiting for passage in group]
@@ -57,6 +61,7 @@ class Batch:
         for document, group in waiting:
             self._ready.append(NewDocument(document, group, rows[start : start + len(group)]))
             start += len(group)
+        self._passages_ready += len(texts)
 
 
 def _check_vectors(embedder: Embedder, rows: np.ndarray, count: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rag.fit import Frame, Match
+from rag.fit import Frame, Match, is_around
 from rag.quantities import Quantity
 from rag.question import Question
 from rag.records import Hit
@@ -70,15 +70,16 @@ def local_coverage(
     if "trong đó" in passage.low[clause_start : quantity.start]:
         noun_end_of_previous = sentence.start  # a part of what stands before it: those words are its own too
     support = local = 0.0
-    for weight, positions, exact, context in zip(
-        located.weights, located.positions, located.exactness, located.in_context, strict=True
+    for weight, positions, exact, context, predicate in zip(
+        located.weights, located.positions, located.exactness, located.in_context, located.predicate, strict=True
     ):
         best_support = 0.62 if context else 0.0
         best_local = 0.52 if context else 0.0
         for index in positions:
             at = passage.tokens[index].start
             if not sentence.start <= at < sentence.end:
-                best_support, best_local = max(best_support, 0.4), max(best_local, 0.35)
+                if not predicate and is_around(sentence, at):
+                    best_support, best_local = max(best_support, 0.4), max(best_local, 0.35)
                 continue
             best_support = 1.0
             if clause_start <= at < clause_end:

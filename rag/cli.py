@@ -255,12 +255,13 @@ def models_list_command() -> None:
 @models_group.command("pull", help=messages.HELP_MODELS_PULL)
 @click.argument("name", metavar=messages.PLACE_NAME)
 def models_pull_command(name: str) -> None:
-    from rag.hub import pull_model
+    from rag.hub import is_reranker, pull_model
 
     config = Config.from_env()
     _note(messages.CLI_MODEL_PULLING.format(name=name))
     folder = pull_model(name, config)
-    click.echo(messages.CLI_MODEL_PULLED_NOTE.format(name=name, folder=folder))
+    pulled = messages.CLI_RERANKER_PULLED_NOTE if is_reranker(folder) else messages.CLI_MODEL_PULLED_NOTE
+    click.echo(pulled.format(name=name, folder=folder))
     _note_models(config)
 
 
@@ -274,6 +275,8 @@ def _model_name(config: Config) -> str:
 
 def _note_models(config: Config) -> None:
     _note(messages.CLI_MODEL.format(name=_model_name(config)))
+    if config.reranker:
+        _note(messages.CLI_RERANKER.format(name=config.reranker))
 
 
 def _note(text: str, style: dict[str, Any] | None = None) -> None:

@@ -19,6 +19,7 @@ class Config:
 
     data: Path  # index, catalog, pulled models
     embedding: str = ""  # "": the pulled multilingual model, else the bundled one; or a model name or folder
+    reranker: str = ""  # "": none; or the name or folder of a cross-encoder
 
     @property
     def models(self) -> Path:
@@ -27,7 +28,7 @@ class Config:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
-        """Read HOI_DATA (default: the user's data folder) and HOI_EMBEDDING (default: choose).
+        """Read HOI_DATA (default: the user's data folder), HOI_EMBEDDING (choose) and HOI_RERANKER (none).
 
         Raises InputError where HOI_DATA names the home of a user who does not exist ("~nobody-here/x").
         """
@@ -38,4 +39,4 @@ class Config:
         except RuntimeError as error:
             message = messages.CONFIG_DATA_MESSAGE.format(value=data or "~")
             raise InputError(message, messages.CONFIG_DATA_REMEDY) from error
-        return cls(data=folder.absolute(), embedding=env.get("HOI_EMBEDDING", "").strip())
+        return cls(folder.absolute(), env.get("HOI_EMBEDDING", "").strip(), env.get("HOI_RERANKER", "").strip())

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
 
-from rag.places import COMMUNE, DISTRICT, PROVINCE, Place, bare_names, mentions
+from rag.places import COMMUNE, DISTRICT, PROVINCE, Place, all_names
 from rag.records import Context
-from rag.text import blocks, canonical, lower, sentences
+from rag.text import blocks, canonical, lower, sentences_of
 
 _LEAD = 1500  # characters of the beginning that count more
 _SCANNED = 60_000  # characters of a report that are looked at
@@ -40,17 +42,25 @@ _ORGANS = (
     r"đảng ủy (?:đặc khu|xã|phường|thị trấn|cơ quan|khối)|(?:tỉnh|thành|huyện|thị|quận) ủy|đảng bộ cơ quan [^\W\d_]+ ủy|đảng ủy"
 )
 _ORGAN = re.compile(rf"(?<!\w)(?:{_ORGANS})(?!\w)")
+_ORGAN_WORDS = (  # one of them is in whatever `_ORGAN` finds
+    "ủy", "ban thường vụ", "ban chấp hành", "ban cán sự", "ubnd", "hội đồng", "hđnd", "mặt trận", "ban tổ chức",
+    "ban dân vận", "ban tuyên giáo", "ban nội chính", "sở ", "công an", "hội nông dân", "hội liên hiệp",
+    "đoàn thanh niên", "liên đoàn",
+)  # fmt: skip
 
 _YEAR = re.compile(r"(?<![\d/.,-])(?:19[5-9]\d|20[0-4]\d)(?![\d.,]*\d|/)")
 YEAR_PHRASE = re.compile(
-    r"(?<!\w)(?:năm|nam|tháng\s*\d{1,2}\s*[-/]|quý\s*[ivx\d]+\s*[-/])\s*(?P<year>(?:19[5-9]|20[0-4])\d)(?!\d)"
+    # the letter first and then what stands before it: a search for the letters n, t and q is fast
+    r"(?:n[ăa]m(?<!\w...)|tháng(?<!\w.....)\s*\d{1,2}\s*[-/]|quý(?<!\w...)\s*[ivx\d]+\s*[-/])"
+    r"\s*(?P<year>(?:19[5-9]|20[0-4])\d)(?!\d)"
 )
 TERM = re.compile(
     r"(?<!\w)(?P<word>nhiệm kỳ|nhiệm kì|giai đoạn|khóa|nk|năm học)\s*(?:[xvi]+,?\s*)?(?:nhiệm kỳ\s*)?\(?"
     r"(?P<first>(?:19|20)\d\d)\s*[-–—]\s*(?P<last>(?:19|20)\d\d)"
 )
-_DATE = re.compile(
-    r"(?:ngày\s*)?\d{1,2}\s*(?:[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?|tháng\s*\d{1,2}(?:\s*năm\s*\d{4})?)(?![\d%])"
+_TERM_WORDS = ("nhiệm k", "giai đoạn", "khóa", "nk", "năm học")  # one of them is in whatever `TERM` finds
+_DATE = re.compile(  # the first character alone, because a search for it is fast
+    r"[n\d](?:(?<=n)gày\s*\d{1,2}|(?<=\d)\d?)\s*(?:[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?|tháng\s*\d{1,2}(?:\s*năm\s*\d{4})?)(?![\d%])"
 )
 _REPORTS_ON = re.compile(r"(?:tổng kết|sơ kết|kết quả|đánh giá|tình hình|báo cáo)[^.\n]{0,140}")
 _AHEAD = re.compile(r"phương hướng|giải pháp|chương trình công tác|so với|cùng kỳ|đại hội")
@@ -58,18 +68,33 @@ _AHEAD = re.compile(r"phương hướng|giải pháp|chương trình công tác|
 
 def describe(text: str, name: str) -> Context:
     """The context of a report from its NFC text. `name` is only the title of last resort."""
-    head = text[:_SCANNED]
-    title = _title(head) or name
-    place = _main_place(head, title)
-    years, period = _years(head, title)
+    head = _Part.of(text[:_SCANNED])
+    lead = head if len(head.text) <= _LEAD else _Part.of(text[:_LEAD])
+    title = _Part.of(_title(head.text) or name)
+    place = _main_place(title, lead, head)
+    years, period = _years(title, lead, head)
     return Context(
-        title=title,
+        title=title.text,
         place=place.label() if place else "",
-        organ=_organ(title, head),
+        organ=_organ(title, lead),
         period=period,
-        date=_date(head),
+        date=_date(lead),
         years=years,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a report: its title, its beginning (`lead`) or all that is looked at."""
+
+    text: str
+    source: str  # in one tone-mark placement; the same length
+    low: str  # that in lower case
+
+    @classmethod
+    def of(cls, text: str) -> _Part:
+        source = canonical(text)
+        return cls(text, source, lower(source))
 
 
 def _clean(line: str) -> str:
@@ -78,27 +103,29 @@ def _clean(line: str) -> str:
 
 def _title(text: str) -> str:
     """The headline: the first line that is not a letterhead, with the line that completes a bare "THÔNG BÁO"."""
-    lines = [_clean(text[start:end]) for start, end in blocks(text[:4000])[:14]]
-    lines = [line for line in lines if line and not _LETTERHEAD.match(lower(canonical(line)))]
-    if not lines:
+    cleaned = [_clean(text[start:end]) for start, end in blocks(text[:4000])[:14]]
+    parts = [_Part.of(line) for line in cleaned if line]
+    parts = [part for part in parts if not _LETTERHEAD.match(part.low)]
+    if not parts:
         return ""
+    lines = [part.text for part in parts]
     first = lines[0]
-    kind = lower(canonical(first)).rstrip(":")
+    kind = parts[0].low.rstrip(":")
     if len(lines) > 1 and (kind in _KINDS or len(first.split()) <= 2) and len(lines[1]) <= _MAX_TITLE:
         return _shorten(f"{first}: {lines[1]}" if kind in _KINDS else first)
     for line in lines[:10]:  # "BÁO CÁO công tác … năm 2019" below the letterhead
         if _KIND_LINE.match(line) and len(line.split()) > 3:
             return _shorten(line)
-    for index, line in enumerate(lines[:8]):  # an official letter names its kind after the letterhead
-        if lower(canonical(line)).rstrip(":") in _KINDS and index + 1 < len(lines):
-            return _shorten(f"{line}: {lines[index + 1]}")
+    for part, after in pairwise(parts[:9]):  # an official letter names its kind after the letterhead
+        if part.low.rstrip(":") in _KINDS:
+            return _shorten(f"{part.text}: {after.text}")
     return _shorten(first)
 
 
 def _shorten(line: str) -> str:
     if len(line) <= _MAX_TITLE:
         return line
-    first = sentences(line)[0]
+    first = next(sentences_of(line, blocks(line)[0]))
     line = line[slice(*first)]
     if len(line) <= _MAX_TITLE:
         return line
@@ -106,19 +133,21 @@ def _shorten(line: str) -> str:
     return cut[: cut.rfind(" ")].rstrip(" ,;:") + "…"
 
 
-def _main_place(text: str, title: str) -> Place | None:
+def _main_place(title: _Part, lead: _Part, head: _Part) -> Place | None:
     """The unit that the report speaks of: the most mentioned name of the kind of unit that it speaks of most."""
-    weights = {
-        kind: weight + 3.0 * _spoken_as(title + "\n" + text[:_LEAD]).get(kind, 0.0)
-        for kind, weight in _spoken_as(text).items()
-    }
+    weights = _spoken_as(head.low)
+    if weights:
+        first = _spoken_as(f"{title.low}\n{lead.low}")
+        weights = {kind: weight + 3.0 * first.get(kind, 0.0) for kind, weight in weights.items()}
     levels = {"tỉnh": PROVINCE, "xã": COMMUNE, "phường": COMMUNE, "thị trấn": COMMUNE, "đặc khu": COMMUNE}
     main_kind = max(weights, key=lambda kind: weights[kind], default="")
 
     scores: dict[str, float] = {}
     examples: dict[str, Place] = {}
-    for source, weight in ((title, 6.0), (text[:_LEAD], 2.0), (text, 1.0)):
-        for place in mentions(source) + bare_names(source):
+    in_lead = all_names(lead.text, lead.source)
+    in_head = in_lead if head is lead else all_names(head.text, head.source)
+    for places, weight in ((all_names(title.text, title.source), 6.0), (in_lead, 2.0), (in_head, 1.0)):
+        for place in places:
             if place.level > COMMUNE or not place.name:
                 continue
             fits = place.type == main_kind or not place.type
@@ -146,10 +175,12 @@ def _main_place(text: str, title: str) -> Place | None:
     return best
 
 
-def _spoken_as(text: str) -> dict[str, float]:
+def _spoken_as(low: str) -> dict[str, float]:
     """How much a text speaks as a unit of each type: its own committees and "toàn huyện" more than "13 xã"."""
     weights: dict[str, float] = {}
-    for match in _SELF.finditer(lower(canonical(text))):
+    if not any(word in low for word in _SELF_WORDS):
+        return weights
+    for match in _SELF.finditer(low):
         kind = _COMMITTEES.get(match["committee"] or "", match["type"] or "")
         weight = 2.0 if match["committee"] else 3.0 if (match["lead"] or "").startswith(("toàn", "đảng bộ")) else 1.0
         kind = {"tp": "thành phố"}.get(kind, kind)
@@ -163,40 +194,43 @@ _SELF = re.compile(
     r"(?P<lead>(?:toàn|địa bàn|của|đảng bộ|đảng ủy|ubnd|hđnd|ủy ban nhân dân|hội đồng nhân dân|mttq|nhân dân|công an|cấp ủy|lãnh đạo|trong)\s+)?"
     r"(?P<type>tỉnh|thành phố|tp|huyện|quận|thị xã|đặc khu|phường|xã(?! hội| viên)|thị trấn))(?!\w)"
 )
+_SELF_WORDS = (  # one of them is in whatever `_SELF` finds
+    "tỉnh", "huyện", "quận", "phường", "xã", "thành phố", "tp", "đặc khu", "thị trấn", "thành ủy", "thị ủy",
+)  # fmt: skip
 _DISTRICT_KINDS = frozenset({"huyện", "quận", "thị xã", "thành phố"})
 
 
-def _organ(title: str, text: str) -> str:
-    for source in (title, text[:_LEAD]):
-        match = _ORGAN.search(lower(canonical(source)))
+def _organ(title: _Part, lead: _Part) -> str:
+    for source in (title, lead):
+        match = _ORGAN.search(source.low) if any(word in source.low for word in _ORGAN_WORDS) else None
         if match:
-            return _clean(source[match.start() : match.end()])
+            return _clean(source.text[match.start() : match.end()])
     return ""
 
 
-def _years(text: str, title: str) -> tuple[tuple[int, ...], str]:
+def _years(title: _Part, lead: _Part, head: _Part) -> tuple[tuple[int, ...], str]:
     """The years that the report tells of, the main one first, and its period in words."""
-    low_title = lower(canonical(title))
-    lead = lower(canonical(text[:_LEAD]))
-    for source in (low_title, lead):
+    years: list[int] = []
+    for part in (title, lead):
+        source = part.low
         reports_on = _reported_year(source)
         if reports_on:
             return (reports_on,), f"năm {reports_on}"
-        years = [int(match["year"]) for match in YEAR_PHRASE.finditer(source)]
-        term = TERM.search(source)
-        if source is low_title and term and not years:
+        years = _years_of(source)
+        term = TERM.search(source) if any(word in source for word in _TERM_WORDS) else None
+        if part is title and term and not years:
             return (*range(int(term["first"]), int(term["last"]) + 1),), _term_label(term)
         if (
-            source is lead
+            part is lead
             and term
             and _TERM_TOLD.search(source[max(0, term.start() - 80) : term.end()])
             and (not years or term.start() < source.find(str(years[0])))
         ):
             return (*range(int(term["first"]), int(term["last"]) + 1),), _term_label(term)
-        if years and source is low_title:
+        if years and part is title:
             return (years[0],), f"năm {years[0]}"
-    counts = Counter(int(match["year"]) for match in YEAR_PHRASE.finditer(lower(canonical(text))))
-    counts.update(int(match["year"]) for match in YEAR_PHRASE.finditer(lead))
+    counts = Counter(years if head is lead else _years_of(head.low))
+    counts.update(years)
     if counts:
         most = max(counts.values())
         main = max(year for year, count in counts.items() if count == most)
@@ -207,6 +241,10 @@ def _years(text: str, title: str) -> tuple[tuple[int, ...], str]:
 _TERM_TOLD = re.compile(
     r"(?:từ đầu|kết quả|thực hiện|tổng kết|sơ kết|đánh giá|nửa|giữa)[^.]*(?:nhiệm kỳ|năm học)\s*\(?[\dxvi]"
 )
+
+
+def _years_of(low: str) -> list[int]:
+    return [int(match["year"]) for match in YEAR_PHRASE.finditer(low)]
 
 
 def _term_label(term: re.Match[str]) -> str:
@@ -224,7 +262,7 @@ def _reported_year(source: str) -> int | None:
     return None
 
 
-def _date(text: str) -> str:
+def _date(lead: _Part) -> str:
     """The first date of the report, as written: the dateline of a news item, the date of a letter."""
-    match = _DATE.search(lower(canonical(text[:_LEAD])))
-    return text[match.start() : match.end()].strip() if match else ""
+    match = _DATE.search(lead.low)
+    return lead.text[match.start() : match.end()].strip() if match else ""

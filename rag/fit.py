@@ -216,6 +216,7 @@ def _stands_in(name: str, document: Document) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fold(document.text)) is not None
 
 
+_AROUND = 300  # characters
 _HALF = 0.45  # what a two-syllable word counts where only its syllables stand apart in the sentence
 
 
@@ -227,6 +228,7 @@ class Match:
     positions: tuple[tuple[int, ...], ...]
     exactness: tuple[float, ...]
     in_context: tuple[float, ...]  # 0..1: the term stands in the document's title, organ, place or the heading
+    predicate: tuple[bool, ...]  # what is said of the figure ("kỷ luật bao nhiêu …"): a sentence nearby does not say it
 
     @property
     def total(self) -> float:
@@ -248,7 +250,16 @@ def match(question: Question, hit: Hit) -> Match:
         positions.append(tuple(found))
         exactness.append(exact)
         in_context.append(1.0 if contains(term.folded, line) else 0.0)
-    return Match(tuple(term.weight for term in question.terms), tuple(positions), tuple(exactness), tuple(in_context))
+    predicate = tuple(
+        question.kind in kinds.QUANTITATIVE and term.folded[-1] == question.before_slot for term in question.terms
+    )
+    weights = tuple(term.weight for term in question.terms)
+    return Match(weights, tuple(positions), tuple(exactness), tuple(in_context), predicate)
+
+
+def is_around(sentence: SentenceView, place: int) -> bool:
+    """Whether a place outside a sentence is so near that it belongs to what the sentence speaks of."""
+    return sentence.start - _AROUND <= place < sentence.end + _AROUND
 
 
 def sentence_coverage(found: Match, passage: PassageView, sentence: SentenceView) -> float:
@@ -256,14 +267,14 @@ def sentence_coverage(found: Match, passage: PassageView, sentence: SentenceView
     if not found.weights:
         return 1.0  # only names were asked about, and they are constraints
     score = 0.0
-    for weight, positions, exact, context in zip(
-        found.weights, found.positions, found.exactness, found.in_context, strict=True
+    for weight, positions, exact, context, predicate in zip(
+        found.weights, found.positions, found.exactness, found.in_context, found.predicate, strict=True
     ):
-        inside = any(sentence.start <= passage.tokens[index].start < sentence.end for index in positions)
-        if inside:
+        places = [passage.tokens[index].start for index in positions]
+        if any(sentence.start <= place < sentence.end for place in places):
             score += weight * exact
         elif context:
             score += weight * 0.6
-        elif positions:
-            score += weight * 0.4 * exact
+        elif not predicate and any(is_around(sentence, place) for place in places):
+            score += weight * exact * 0.4
     return score / found.total

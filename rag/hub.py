@@ -1,4 +1,4 @@
-"""Embedding models on disk: where they lie, whether they are safe to load, and fetching one from a hub.
+"""Models on disk: where they lie, whether they are safe to load, and fetching one from a hub.
 
 `pull_model` is the only function of the package that opens a connection. A model is loaded only if its weights are
 safetensors and all of its modules are sentence-transformers' own: nothing in a model folder is ever executed.
@@ -61,6 +61,13 @@ def active_model(config: Config) -> str | None:
     if isinstance(name, str) and is_name(name) and (pulled_folder(name, config) / _MANIFEST).is_file():
         return name
     return None
+
+
+def is_reranker(folder: Path) -> bool:
+    """Whether the folder holds a cross-encoder (a classifier of pairs) rather than an embedding model."""
+    kinds = _read_json(folder / "config.json").get("architectures")
+    classifies = isinstance(kinds, list) and any(str(kind).endswith("ForSequenceClassification") for kind in kinds)
+    return classifies and not (folder / "modules.json").is_file()
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -160,7 +167,7 @@ def fingerprint(folder: Path) -> str:
 
 
 def pull_model(name: str, config: Config, *, endpoint: str | None = None) -> Path:
-    """Fetch a model into `config.models` and make it the active one; returns its folder.
+    """Fetch a model into `config.models` and make it the active one, unless it is a reranker; returns its folder.
 
     Only safetensors weights, tokenizer files and configurations are fetched. Where the model's main branch has pickled
     weights alone, the open pull request of the hub's own converter is taken. The folder appears whole or not at all,
@@ -187,9 +194,10 @@ def pull_model(name: str, config: Config, *, endpoint: str | None = None) -> Pat
         if folder.exists():
             folder.rename(scratch / "old")
         new.rename(folder)
-        active = scratch / _ACTIVE
-        active.write_text(json.dumps({"name": name}) + "\n", encoding="utf-8")
-        active.replace(config.models / _ACTIVE)
+        if not is_reranker(folder):
+            active = scratch / _ACTIVE
+            active.write_text(json.dumps({"name": name}) + "\n", encoding="utf-8")
+            active.replace(config.models / _ACTIVE)
     except OSError as error:
         raise ModelError(
             messages.MODEL_PULL_DISK_MESSAGE.format(folder=config.models, error=error.strerror or error),

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.faults import storage_error, storage_errors
+from rag.lexicon import FUNCTION_WORDS, UNACCENTED_FUNCTION_WORDS
+from rag.passages import above
 from rag.records import Context, Passage
 from rag.text import fold, is_unaccented, syllables
 
@@ -26,16 +28,7 @@ _LOOKED_AT = 400  # distinct syllables of a very long question among which the r
 _HEAP = 100_000_000
 _TOKENIZER = "syllables"
 _PAIR = "_"
-
-# Words that ask or connect. They are in every report and tell little; a question of nothing else still uses them.
-FUNCTION_WORDS = frozenset(
-    "ai bao nhiêu nào gì là có được đã đang sẽ của và các những cái thì mà ở tại trong cho với về từ đến ra vào theo "
-    "như thế sao khi hay hoặc này đó đây kia ấy bị do bởi để không chưa mấy hãy xin hỏi ạ nhé rằng cũng".split()
-)
-# The same typed without diacritics, less those that are also words of the matter: dang = đảng, thi = thị, tu = tư …
-UNACCENTED_FUNCTION_WORDS = frozenset(
-    "bao nhieu nao gi la co duoc cua va cac nhung trong cho voi theo nhu khi hay hoac nay kia khong rang cung".split()
-)
+_TERM = 64  # characters of a term
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +100,15 @@ class LexicalIndex:
     def count(self) -> int:
         """How many passages are indexed."""
         return self._index.searcher().num_docs
+
+    def frequencies(self, terms: Sequence[str], folded: bool = False) -> dict[str, int]:
+        """How many passages hold each of these in their text, as written or (`folded`) without diacritics.
+
+        A term is a syllable, or two neighbouring ones as "a_b".
+        """
+        searcher = self._index.searcher()
+        fields = ("body_folded", "body_folded_pairs") if folded else ("body", "body_pairs")
+        return {term: searcher.doc_freq(fields[_PAIR in term], term[: 2 * _TERM]) for term in terms}
 
     def ids(self) -> Iterator[str]:
         """The ids of all passages."""
@@ -205,8 +207,8 @@ class LexicalIndex:
             # not Document(document=…): a signed value in an unsigned field kills the writer's thread later
             document.add_unsigned("document", _number(passage.document_id))
             document.add_unsigned("ordinal", passage.ordinal)
-            above = f"{context.line()}\n{passage.heading}" if passage.heading else context.line()
-            for field, tokens in zip(_TEXT_FIELDS, (*_forms(passage.text), *_context_forms(above)), strict=True):
+            forms = (*_forms(passage.text), *_context_forms(above(context, passage)))
+            for field, tokens in zip(_TEXT_FIELDS, forms, strict=True):
                 document.add_text(field, tokens)
             writer.add_document(document)
 
@@ -290,9 +292,9 @@ def _number(document_id: str) -> int:
 
 
 def _terms(text: str) -> list[str]:
-    """Syllables of at most 64 characters: a "word" of a megabyte is no term."""
+    """Syllables, cut where they are too long: a "word" of a megabyte is no term."""
     words = syllables(text)
-    return [word[:64] for word in words] if words and len(max(words, key=len)) > 64 else words
+    return [word[:_TERM] for word in words] if words and len(max(words, key=len)) > _TERM else words
 
 
 _folded = lru_cache(maxsize=65_536)(fold)  # a language has few syllables, a collection of reports many words
@@ -302,10 +304,14 @@ def _forms(text: str) -> tuple[str, str, str, str]:
     """The four fields of a text, their terms separated by spaces: syllables and pairs, accented and folded."""
     words = _terms(text)
     folded = list(map(_folded, words))
-    pairs, folded_pairs = map(_PAIR.join, pairwise(words)), map(_PAIR.join, pairwise(folded))
-    return " ".join(words), " ".join(pairs), " ".join(folded), " ".join(folded_pairs)
+    return " ".join(words), _pairs(words), " ".join(folded), _pairs(folded)
+
+
+def _pairs(words: Sequence[str]) -> str:
+    return " ".join(map(_PAIR.join, pairwise(words)))
 
 
 @lru_cache(maxsize=256)  # all passages of a section share their context
 def _context_forms(text: str) -> tuple[str, str]:
-    return _forms(text)[2:]
+    folded = list(map(_folded, _terms(text)))
+    return " ".join(folded), _pairs(folded)

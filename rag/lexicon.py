@@ -123,3 +123,13 @@ SURNAMES: frozenset[str] = frozenset(
     kim doãn thạch danh lù hạng vừ tòng cà lường điêu ma mã đàm lục la bạch viên khổng văn hầu giáp âu mạc ninh từ thân
     """.split()
 )
+
+# Words that ask or connect. They are in every report and tell little; a question of nothing else still uses them.
+FUNCTION_WORDS = frozenset(
+    "ai bao nhiêu nào gì là có được đã đang sẽ của và các những cái thì mà ở tại trong cho với về từ đến ra vào theo "
+    "như thế sao khi hay hoặc này đó đây kia ấy bị do bởi để không chưa mấy hãy xin hỏi ạ nhé rằng cũng".split()
+)
+# The same typed without diacritics, less those that are also words of the matter: dang = đảng, thi = thị, tu = tư …
+UNACCENTED_FUNCTION_WORDS = frozenset(
+    "bao nhieu nao gi la co duoc cua va cac nhung trong cho voi theo nhu khi hay hoac nay kia khong rang cung".split()
+)

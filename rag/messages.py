@@ -154,6 +154,12 @@ MODEL_CODE_MESSAGE = "Mô hình “{name}” đòi chạy mã Python riêng ({co
 MODEL_CODE_REMEDY = "Chọn mô hình chỉ dùng các lớp có sẵn của sentence-transformers."
 MODEL_LOAD_MESSAGE = "Không nạp được mô hình “{name}”: {error}."
 MODEL_LOAD_REMEDY = "Tải lại bằng lệnh hoi models pull, hoặc đặt HOI_EMBEDDING=bundled để dùng mô hình kèm sẵn."
+RERANKER_LOAD_REMEDY = "Tải lại bằng lệnh hoi models pull, hoặc bỏ HOI_RERANKER để xếp hạng không cần mô hình này."
+RERANKER_OUTPUTS_MESSAGE = "Mô hình “{name}” cho {count} điểm với mỗi cặp câu hỏi và đoạn văn, cần đúng một."
+RERANKER_NAME_REMEDY = (
+    "Đặt HOI_RERANKER là một mô hình xếp hạng (cross-encoder), ví dụ BAAI/bge-reranker-v2-m3, hoặc thư mục của nó."
+)
+RERANKER_MISSING_REMEDY = "Trên máy có mạng, chạy: hoi models pull {name}; hoặc bỏ HOI_RERANKER."
 MODEL_PULL_NETWORK_MESSAGE = "Không tải được mô hình “{name}”: không kết nối được tới {host}."
 MODEL_PULL_NETWORK_REMEDY = (
     "Kiểm tra mạng rồi chạy lại; nếu máy không có mạng, chép thư mục mô hình từ máy khác và đặt HOI_EMBEDDING=THƯ_MỤC."
@@ -240,6 +246,7 @@ CLI_UNEXPECTED_REMEDY = "Chi tiết ghi trong {log}; dữ liệu đã nạp khô
 CLI_NO_VERSION = "(chưa cài đặt)"
 CLI_STOPPED = "Đã dừng."
 CLI_MODEL = "Mô hình nhúng: {name}"
+CLI_RERANKER = "Mô hình xếp hạng: {name}"
 CLI_DATA = "Thư mục dữ liệu: {folder}"
 CLI_NO_SEEDS_MESSAGE = "Chưa cho biết nạp báo cáo nào, và không thấy thư mục seeds."
 CLI_NO_SEEDS_REMEDY = "Chỉ ra tệp hoặc thư mục: hoi index THƯ_MỤC"
@@ -285,6 +292,7 @@ CLI_MODEL_BUNDLED = "đi kèm"
 CLI_MODEL_PULLED = "đã tải"
 CLI_MODEL_CHOSEN = "chọn bằng HOI_EMBEDDING"
 CLI_MODEL_PULLED_NOTE = "Đã tải {name} vào {folder}. Nếu đã nạp báo cáo, chạy: hoi index --rebuild"
+CLI_RERANKER_PULLED_NOTE = "Đã tải mô hình xếp hạng {name} vào {folder}. Để dùng, đặt: HOI_RERANKER={name}"
 CLI_MODEL_PULLING = "Đang tải {name} …"
 CLI_SHOW_TITLE = "Tiêu đề"
 CLI_SHOW_PLACE = "Đơn vị"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from rag.context import YEAR_PHRASE
 from rag.records import Context, Document, Passage
-from rag.text import Span, blocks, canonical, lower, sentences, syllable_spans
+from rag.text import Span, blocks, canonical, count_syllables, lower, sentences
 
-TARGET = 110  # syllables at which a passage is full
+TARGET = 240  # syllables at which a passage is full
 LIMIT = 1600  # characters: a longer "sentence" (a list without full stops) is cut at a semicolon, comma or space
 
 _NUMBERED = re.compile(
@@ -37,7 +37,7 @@ def is_heading(block: str) -> bool:
 
 def leading_year(sentence: str) -> int | None:
     """The year that a sentence opens with ("Năm 2026, Đảng bộ …") and that the next ones go on speaking of."""
-    low = lower(canonical(sentence[:60]))
+    low = lower(canonical(sentence[:60])) if "năm" in sentence[:60].lower() else ""
     opening = _LEADING_YEAR.match(low)
     found = YEAR_PHRASE.match(low, opening.end()) if opening else None
     return int(found["year"]) if found else None
@@ -50,9 +50,19 @@ def scope_heading(heading: str, year: int | None) -> str:
     return f"{heading} · Năm {year}" if heading else f"Năm {year}"
 
 
+def above(context: Context, passage: Passage) -> str:
+    """What is put before a passage: its document's context and its heading, without what its own text says.
+
+    The first words of a report are often its title; counted twice, they would outweigh all others.
+    """
+    own = lower(passage.text)
+    parts = (context.title, context.place, context.organ, context.period, passage.heading)
+    return "\n".join(dict.fromkeys(part for part in parts if part and lower(part).rstrip("…") not in own))
+
+
 def embedding_text(context: Context, passage: Passage) -> str:
     """What is embedded for a passage: its document's context, its heading, its text."""
-    return "\n".join(part for part in (context.line(), passage.heading, passage.text) if part)
+    return "\n".join(part for part in (above(context, passage), passage.text) if part)
 
 
 _LEVELS = (
@@ -149,7 +159,7 @@ class _Splitter:
             if any(not is_heading(self.document.text[slice(*kept)]) for kept in self.pending):
                 self._flush()
             self.year = opened
-        words = len(syllable_spans(sentence))
+        words = count_syllables(sentence)
         if self.size and self.size + words > TARGET:
             self._flush()
         if self.size == 0:

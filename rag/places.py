@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,6 +53,15 @@ _TYPE_WORD = re.compile(
     r"(?P<dot>\.)?[ \u00a0]*(?=(?P<next>[^\s]))(?!hội|viên)",
     re.IGNORECASE,
 )
+# Where one may begin: `_TYPE_WORD` tried at every character takes ten times as long. One letter must have its full stop.
+_TYPE_STARTS = sorted({word[:3] if len(word) > 1 else f"{word}." for word in _TYPES})
+_TYPE_START = re.compile(
+    "|".join(
+        first + "".join(rf"[{c}{c.upper()}]" if c.isalpha() else re.escape(c) for c in start[1:])
+        for start in _TYPE_STARTS
+        for first in (start[0], start[0].upper())
+    )
+)
 _DOTTED = frozenset({"tp", "t.p", "tx", "tt", "h", "q", "p", "x"})  # a full stop may follow these and belong to them
 _NOT_NAMES = frozenset(
     "uy doan hoi ban tai theo ben trong voi va cua cac nhung khi neu sau truoc tu den nay do dang day dong ngoai tren "
@@ -60,6 +70,8 @@ _NOT_NAMES = frozenset(
 _FINAL_Y = re.compile(r"(?<=[bcdghklmnpqrstvx])y$")
 _ALIASES = {"hcm": "Hồ Chí Minh", "tphcm": "Hồ Chí Minh", "hn": "Hà Nội"}
 _NUMBERED = re.compile(r"\d{1,2}(?![\d./,%])")
+_CAPITALS = re.compile(rf"[{_CAPITAL}]{{2,}}")
+_FREQUENT = "nhtcgiaou"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +126,17 @@ def _without_type(name: str) -> str:
 
 def _title_case(text: str) -> str:
     """Same length; runs of upper-case words become capitalised words, so that names in headlines are seen."""
-    return re.sub(rf"[{_CAPITAL}]{{2,}}", lambda m: m.group()[0] + lower(m.group()[1:]), text)
+    return _CAPITALS.sub(lambda m: m.group()[0] + lower(m.group()[1:]), text)
 
 
 def _shouted(text: str) -> bool:
+    if sum(map(text.count, _FREQUENT)) > 0.3 * len(text):
+        return False  # more than three in ten are small letters: seen at once in most texts
     letters = [c for c in text if c.isalpha()]
     return len(letters) > 8 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
 
 
+@lru_cache(maxsize=8192)
 def _known_prefix(name: str) -> str:
     """The longest beginning of `name` that the gazetteer knows, else ""."""
     words = name.split(" ")
@@ -140,12 +155,42 @@ def looks_like_person(name: str) -> bool:
 
 def mentions(text: str) -> list[Place]:
     """Typed mentions ("TP Móng Cái", "Huyện ủy Vĩnh Bảo", "quận 3") in order; of NFC text, with its offsets."""
-    source = canonical(text)
+    return _mentions(text, *_source(text, canonical(text)))
+
+
+def bare_names(text: str) -> list[Place]:
+    """Names known to the gazetteer that stand without a type word; of NFC text, with its offsets."""
+    source, shouted = _source(text, canonical(text))
+    return _bare_names(source, _mentions(text, source, shouted))
+
+
+def all_names(text: str, in_one_placement: str) -> list[Place]:
+    """`mentions` and then `bare_names`, from one reading of the text, whose `canonical` form is there already."""
+    source, shouted = _source(text, in_one_placement)
+    typed = _mentions(text, source, shouted)
+    return typed + _bare_names(source, typed)
+
+
+def _source(text: str, source: str) -> tuple[str, bool]:
+    """The text as names are looked for in it, of the same length, and whether it is written in capitals."""
     shouted = _shouted(text)
-    if shouted:
-        source = _title_case(source)
+    return (_title_case(source) if shouted else source), shouted
+
+
+def _type_words(source: str) -> Iterator[re.Match[str]]:
+    """As `_TYPE_WORD.finditer`, less the single letters without a full stop."""
+    position = 0
+    for start in _TYPE_START.finditer(source):
+        if start.start() >= position:
+            match = _TYPE_WORD.match(source, start.start())
+            if match:
+                position = match.end()
+                yield match
+
+
+def _mentions(text: str, source: str, shouted: bool) -> list[Place]:
     places: list[Place] = []
-    for match in _TYPE_WORD.finditer(source):
+    for match in _type_words(source):
         word = lower(match["type"])
         kind, level = _TYPES[word]
         begin = match.end()
@@ -187,31 +232,31 @@ def mentions(text: str) -> list[Place]:
     return places
 
 
-def bare_names(text: str) -> list[Place]:
-    """Names known to the gazetteer that stand without a type word; of NFC text, with its offsets."""
-    source = canonical(text)
-    if _shouted(text):
-        source = _title_case(source)
-    taken = [(place.start, place.end) for place in mentions(text)]
+def _bare_names(source: str, typed: list[Place]) -> list[Place]:
     places: list[Place] = []
     for match in NAME.finditer(source):
-        if "ho chi minh" in fold(match.group()):
-            continue  # a bare one is the person (or his thought), the city is written with its type
-        for name, start in _sub_names(match.group(), match.start()):
+        for name, offset, level in _sub_names(match.group()):
+            start = match.start() + offset
             end = start + len(name)
             before = fold(source[max(0, start - 10) : start])
-            if before.rstrip().endswith(("dong chi", "ong", "ba", "d/c")) or looks_like_person(match.group()):
+            if before.rstrip().endswith(("dong chi", "ong", "ba", "d/c")):
                 break
-            if any(start < taken_end and taken_start < end for taken_start, taken_end in taken):
+            if any(start < place.end and place.start < end for place in typed):
                 continue
-            known = gazetteer().get(name_key(name))
-            if known and lower(known[0]) == lower(name):
-                places.append(Place(name, "", known[1], start, end))
+            if level:
+                places.append(Place(name, "", level, start, end))
                 break
     return places
 
 
-def _sub_names(name: str, offset: int) -> list[tuple[str, int]]:
+@lru_cache(maxsize=16_384)
+def _sub_names(name: str) -> tuple[tuple[str, int, int], ...]:
+    """The parts of a name that may be a unit, longest first, with offset and level (0: the gazetteer has none such).
+
+    Nothing where it knows no part, and for persons.
+    """
+    if len(name.split()) == 1 and fold(name) != "hue":
+        return ()
     words = [(m.group(), m.start()) for m in re.finditer(r"[^\s]+", name)]
     result = []
     for size in range(len(words), 0, -1):
@@ -219,8 +264,24 @@ def _sub_names(name: str, offset: int) -> list[tuple[str, int]]:
             begin, last = words[first][1], words[first + size - 1]
             piece = name[begin : last[1] + len(last[0])]
             if size > 1 or fold(piece) in ("hue",):
-                result.append((piece, offset + begin))
-    return result
+                result.append((piece, begin, _spelled_level(piece)))
+    if not any(level for _, _, level in result) or looks_like_person(name):
+        return ()
+    # a bare "Hồ Chí Minh" is the person (or his thought), the city is written with its type
+    return () if "ho chi minh" in fold(name) else tuple(result)
+
+
+def _spelled_level(name: str) -> int:
+    """The level of a unit of this name, spelled as the gazetteer has it; else 0."""
+    if lower(name) not in _spellings():
+        return 0
+    known = gazetteer().get(name_key(name))
+    return known[1] if known and lower(known[0]) == lower(name) else 0
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> frozenset[str]:
+    return frozenset(lower(name) for name, _ in gazetteer().values())
 
 
 def same_unit(asked: Place, known: Place) -> bool:

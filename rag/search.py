@@ -1,23 +1,41 @@
-"""Passages for a question: lexical and dense lists of one index, normalised and summed by passage id."""
+"""Passages for a question: a lexical and a dense list fused by passage id, and their best put into order once more."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
+import numpy as np
+
+from rag.accents import restored
 from rag.catalog import Catalog
+from rag.cross_encoder import CrossEncoderReranker
 from rag.embed import Embedder
 from rag.lexical import LexicalIndex
 from rag.records import Hit
+from rag.rerank import Question, Reranker, Terms
 from rag.telex import without_telex
-from rag.text import nfc
+from rag.text import folded_syllables, is_unaccented, nfc
 from rag.vectors import VectorStore
 
-# Sum of scores, each divided by the best of its list; the weight is the best of 0 to 0.5 over the four development
-# sets. Reciprocal ranks lose here: the bundled dense list is much weaker than the lexical one.
-DENSE_WEIGHT = 0.35
+# Sum of scores, each divided by the best of its list. Reciprocal ranks lose here: the bundled dense list is much weaker
+# than the lexical one.
+DENSE_WEIGHT = 0.2
 MAX_FILTER = 200  # documents that a search is restricted to
-POOL = 60  # passages taken from each list before they are fused
+POOL = 100  # passages taken from each list before they are fused
+SHORT_LIST = 40  # fused passages that are put into order by their features
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The scores of one list, each divided by the best."""
+
+    scores: dict[str, float]
+    floor: float = 0.0  # what a passage that is not in the list may have at most: the last score of a full list
+
+    def score(self, passage_id: str) -> float:
+        """0..1"""
+        return self.scores.get(passage_id, self.floor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,54 +46,74 @@ class Searcher:
     lexical: LexicalIndex
     vectors: VectorStore
     embedder: Embedder
+    cross_encoder: CrossEncoderReranker | None = None
 
-    def search(self, text: str, limit: int = 10, *, documents: Sequence[str] | None = None) -> list[Hit]:
-        """The best passages for a text, best first; `documents` restricts them to these document ids."""
-        if documents is not None and not documents:
-            return []
-        text = without_telex(nfc(text))
-        pool = max(POOL, limit)
-        lexical = _normalised(self.lexical.query(text, pool, documents))
-        dense = _normalised(self.vectors.query(self.embedder.embed_query(text), pool, documents))
-        return self._hits(fuse(lexical, dense), lexical, dense, limit)
+    def search(self, text: str, limit: int = 10, *, first: Sequence[str] = ()) -> list[Hit]:
+        """The best passages for a text, best first; those of the documents `first` (ids) go before all others.
 
-    def within_first(self, text: str, documents: Sequence[str], limit: int) -> list[Hit]:
-        """Like `search`, with these documents searched by themselves first, so that none is crowded out.
-
-        Of many documents nothing is gained over a plain search, and the filter would cost more than it.
+        These documents are searched by themselves as well, so that none is crowded out. Of more than MAX_FILTER nothing
+        is gained over a plain search, and the filter would cost more than it: they are treated like all others.
         """
-        if not documents or len(documents) > MAX_FILTER:
-            return self.search(text, limit)
-        inside = self.search(text, limit, documents=documents)
-        seen = {hit.passage.id for hit in inside}
-        return inside + [hit for hit in self.search(text, limit // 2) if hit.passage.id not in seen]
+        readings = self.readings(without_telex(nfc(text)))
+        own = frozenset(first) if len(first) <= MAX_FILTER else frozenset()
+        hits = self.short_list(readings, max(limit, SHORT_LIST), first=own)
+        if not hits:
+            return []
+        ranked = Reranker.load().order(self.questions(readings), hits)
+        if self.cross_encoder is not None:
+            ranked = self.cross_encoder.order(readings[-1], ranked)
+        return ranked[:limit]
 
-    def _hits(
-        self, fused: Sequence[tuple[str, float]], lexical: dict[str, float], dense: dict[str, float], limit: int
-    ) -> list[Hit]:
-        wanted = fused[:limit]
-        passages = self.catalog.passages([passage_id for passage_id, _ in wanted])
+    def short_list(self, readings: Sequence[str], limit: int, *, first: Set[str] = frozenset()) -> list[Hit]:
+        """The first stage alone: the best of both lists; up to two thirds are of the documents `first`."""
+        pool = max(POOL, limit)
+        text = readings[0]
+        vector = np.sum([self.embedder.embed_query(reading) for reading in readings], axis=0)
+        lexical = _listed(lambda documents: self.lexical.query(text, pool, documents), pool, first)
+        dense = _listed(lambda documents: self.vectors.query(vector, pool, documents), pool, first)
+        fused = fuse(lexical, dense)
+        inside = [item for item in fused if item[0].rpartition(":")[0] in first][: limit * 2 // 3] if first else []
+        taken = {passage_id for passage_id, _ in inside}
+        return self._hits([*inside, *(item for item in fused if item[0] not in taken)][:limit], lexical, dense)
+
+    def readings(self, text: str) -> list[str]:
+        """A question as typed and, where that is without diacritics, as the reports would write it."""
+        if not is_unaccented(text):
+            return [text]
+        written = " ".join(restored(folded_syllables(text), self.lexical.frequencies))
+        return [text] if is_unaccented(written) else [text, written]
+
+    def questions(self, readings: Sequence[str]) -> list[Question]:
+        """The words of each reading as the second stage weighs them."""
+        total = self.lexical.count()
+        return [Question(Terms.of(reading, self.lexical.frequencies, total)) for reading in readings]
+
+    def _hits(self, fused: Sequence[tuple[str, float]], lexical: Listed, dense: Listed) -> list[Hit]:
+        passages = self.catalog.passages([passage_id for passage_id, _ in fused])
         hits = []
-        for passage_id, score in wanted:
+        for passage_id, score in fused:
             passage = passages.get(passage_id)
             document = self.catalog.document(passage.document_id) if passage else None
             if passage and document:
-                hits.append(Hit(passage, document, score, lexical.get(passage_id, 0.0), dense.get(passage_id, 0.0)))
+                hits.append(Hit(passage, document, score, lexical.score(passage_id), dense.score(passage_id)))
         return hits
 
 
-def fuse(
-    lexical: dict[str, float], dense: dict[str, float], dense_weight: float = DENSE_WEIGHT
-) -> list[tuple[str, float]]:
+def fuse(lexical: Listed, dense: Listed, dense_weight: float = DENSE_WEIGHT) -> list[tuple[str, float]]:
     """Weighted sum of normalised scores by passage id, best first; ties by id, so that runs repeat exactly."""
     scores = {
-        passage_id: (1 - dense_weight) * lexical.get(passage_id, 0.0) + dense_weight * dense.get(passage_id, 0.0)
-        for passage_id in lexical.keys() | dense.keys()
+        passage_id: (1 - dense_weight) * lexical.score(passage_id) + dense_weight * dense.score(passage_id)
+        for passage_id in lexical.scores.keys() | dense.scores.keys()
     }
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _normalised(ranked: Sequence[tuple[str, float]]) -> dict[str, float]:
-    """Scores divided by the best one: 0..1."""
-    top = ranked[0][1] if ranked else 0.0
-    return {passage_id: score / top for passage_id, score in ranked} if top > 0 else {}
+def _listed(query: Callable[[Sequence[str] | None], Sequence[tuple[str, float]]], pool: int, first: Set[str]) -> Listed:
+    """One list over all documents, together with that over the documents `first`."""
+    ranked = query(None)
+    scores = dict(query(sorted(first))) | dict(ranked) if first else dict(ranked)
+    top = max(scores.values(), default=0.0)
+    if top <= 0:
+        return Listed({})
+    floor = max(0.0, ranked[-1][1] / top) if len(ranked) >= pool else 0.0
+    return Listed({passage_id: score / top for passage_id, score in scores.items()}, floor)

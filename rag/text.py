@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 Span = tuple[int, int]  # start, end: character offsets, end exclusive
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
+_TEXTLESS = "\ufeff\u00ad\u200b\u2060\u0000"  # byte order mark, soft hyphen, zero width, zero
 
 
 def nfc(text: str) -> str:
     """NFC, with CR LF and CR as LF, and without the characters that carry no text (BOM, soft hyphen, zero width)."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.translate({0xFEFF: None, 0x00AD: None, 0x200B: None, 0x2060: None, 0x0000: None})
+    for char in _TEXTLESS:
+        text = text.replace(char, "")
     return unicodedata.normalize("NFC", text)
 
 
@@ -39,7 +42,11 @@ _MOVES = _tone_moves()
 _AFTER_O = "".join(unicodedata.normalize("NFC", vowel + tone) for vowel in "ae" for tone in _TONES)
 _AFTER_U = "".join(unicodedata.normalize("NFC", "y" + tone) for tone in _TONES)
 _LATE_TONE = re.compile(
-    rf"(?:[oO][{_AFTER_O}{_AFTER_O.upper()}]|[uU][{_AFTER_U}{_AFTER_U.upper()}])(?<![qQ]..)(?![^\W\d_])"
+    "(?:"
+    + "|".join(f"{first}[{_AFTER_O}{_AFTER_O.upper()}]" for first in "oO")
+    + "|"
+    + "|".join(f"{first}[{_AFTER_U}{_AFTER_U.upper()}]" for first in "uU")
+    + r")(?<![qQ]..)(?![^\W\d_])"
 )
 
 
@@ -81,6 +88,11 @@ _SYLLABLE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 def syllable_spans(text: str) -> list[Span]:
     """Where the syllables and numbers of `text` stand; "9.582" and "102,5" are one each."""
     return [match.span() for match in _SYLLABLE.finditer(text)]
+
+
+def count_syllables(text: str) -> int:
+    """How many syllables and numbers there are: the length of `syllable_spans`."""
+    return len(_SYLLABLE.findall(text))
 
 
 def syllables(text: str) -> list[str]:
@@ -193,13 +205,19 @@ def _strip(text: str, span: Span) -> Span:
 
 def sentences(text: str) -> list[Span]:
     """Sentence spans in reading order, trimmed of white space; they never overlap and never cross a block."""
-    spans: list[Span] = []
-    for block_start, block_end in blocks(text):
-        start = block_start
-        for match in _END.finditer(text, block_start, block_end):
-            if _ends_sentence(text, start, match.span(), block_end):
-                spans.append(_strip(text, (start, match.end())))
-                start = match.end()
-        if start < block_end:
-            spans.append(_strip(text, (start, block_end)))
-    return [span for span in spans if span[1] > span[0]]
+    return [span for block in blocks(text) for span in sentences_of(text, block)]
+
+
+def sentences_of(text: str, block: Span) -> Iterator[Span]:
+    """The sentences of one of the text's `blocks`, found one at a time."""
+    start, block_end = block
+    for match in _END.finditer(text, start, block_end):
+        if _ends_sentence(text, start, match.span(), block_end):
+            span = _strip(text, (start, match.end()))
+            if span[1] > span[0]:
+                yield span
+            start = match.end()
+    if start < block_end:
+        span = _strip(text, (start, block_end))
+        if span[1] > span[0]:
+            yield span

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from rag.context import describe
 from rag.passages import LIMIT, split
-from rag.places import mentions, parse, same_unit
+from rag.places import all_names, bare_names, mentions, parse, same_unit
 from rag.records import Document
-from rag.text import nfc
+from rag.text import canonical, nfc, sentences
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
@@ -68,6 +68,81 @@ def test_the_year_reported_on_not_the_one_planned_for() -> None:
 def test_units_in_text(text: str, label: str) -> None:
     found = [place.label() for place in mentions(text)]
     assert (found[:1] or [""])[0] == label
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(path.read_text(encoding="utf-8") for path in sorted(SEEDS.glob("*.txt"))),
+        "ỦY BAN NHÂN DÂN HUYỆN CẦN GIUỘC, LONG AN",
+    ],
+)
+def test_one_reading_finds_what_two_find(text: str) -> None:
+    text = nfc(text)
+    both = mentions(text) + bare_names(text)
+    assert all_names(text, canonical(text)) == both
+
+
+@pytest.mark.parametrize(
+    "kind",
+    "tỉnh,thành phố,thị xã,huyện,quận,đặc khu,phường,xã,thị trấn,thôn,bản,ấp,buôn,xóm,khu phố,tổ dân phố".split(","),
+)
+def test_every_type_of_unit_is_read_in_either_case(kind: str) -> None:
+    assert [(place.type, place.name) for place in mentions(f"tại {kind} Vĩnh Thạnh và")] == [(kind, "Vĩnh Thạnh")]
+    if kind not in ("thôn", "bản", "ấp", "buôn", "xóm", "khu phố", "tổ dân phố"):
+        assert [place.type for place in mentions(f"{kind.capitalize()} Vĩnh Thạnh họp")] == [kind]
+    if " " not in kind:
+        assert not mentions(f"a{kind} Vĩnh Thạnh")  # within a word
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [("TP.", "thành phố"), ("tp ", "thành phố"), ("T.P ", "thành phố"), ("TX.", "thị xã"), ("TT.", "thị trấn"),
+     ("H.", "huyện"), ("Q.", "quận"), ("P.", "phường"), ("X.", "xã"), ("Huyện uỷ ", "huyện"), ("THỊ ỦY ", "thị xã")],
+)  # fmt: skip
+def test_types_in_short(written: str, kind: str) -> None:
+    assert [(place.type, place.name) for place in mentions(f"tại {written}Vĩnh Thạnh.")] == [(kind, "Vĩnh Thạnh")]
+
+
+@pytest.mark.parametrize(
+    "organ",
+    ["Ban Thường vụ Huyện ủy", "Ban Chấp hành Đảng bộ xã", "Ban Cán sự Đảng", "Ủy ban nhân dân huyện", "UBND xã",
+     "Hội đồng nhân dân tỉnh", "HĐND quận", "Ủy ban MTTQ Việt Nam", "Mặt trận Tổ quốc", "Ban Tổ chức Tỉnh ủy",
+     "Ban Dân vận", "Ban Tuyên giáo và Dân vận", "Ủy ban Kiểm tra", "Ban Nội chính", "Sở Tài chính", "Công an tỉnh",
+     "Hội Nông dân xã", "Hội Liên hiệp Phụ nữ", "Đoàn Thanh niên", "Liên đoàn Lao động", "Đảng ủy xã", "Quận uỷ",
+     "Đảng bộ cơ quan Huyện ủy"],
+)  # fmt: skip
+def test_every_organ(organ: str) -> None:
+    found = describe(f"Kết quả nổi bật\nTheo {organ}, có nhiều việc.", "").organ
+    assert found
+    assert organ.startswith(found)
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [("Nhiệm kỳ 2020-2025", "nhiệm kỳ 2020-2025"), ("Nhiệm kì 2020 - 2025", "nhiệm kỳ 2020-2025"),
+     ("Giai đoạn 2016–2020", "giai đoạn 2016-2020"), ("Khoá XII, nhiệm kỳ 2020-2025", "nhiệm kỳ 2020-2025"),
+     ("NK 2021-2026", "nhiệm kỳ 2021-2026"), ("Năm học 2019-2020", "năm học 2019-2020"), ("Hội nghị 3-2020", ""),
+     ("Công tác tháng 3/2021", "năm 2021"), ("Công tác quý II/2021", "năm 2021"), ("Cong tac nam 2021", "năm 2021"),
+     ("Thăm2021", ""), ("Sinhnăm 2021", ""), ("Aquý 1/2021", "")],
+)  # fmt: skip
+def test_every_way_to_write_a_period(title: str, period: str) -> None:
+    assert describe(f"{title}\nCó nhiều việc.", "").period == period
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [("Họp ngày 5/3/2021.", "ngày 5/3/2021"), ("Họp 15-3.", "15-3"), ("Họp ngày nay, 12.3", "12.3"),
+     ("Họp ngày 5 tháng 3 năm 2021.", "ngày 5 tháng 3 năm 2021"), ("Đạt 12/15%", ""), ("Không có ngày", "")],
+)  # fmt: skip
+def test_the_date(text: str, date: str) -> None:
+    assert describe(text, "").date == date
+
+
+def test_a_long_first_line_is_titled_by_its_first_sentence() -> None:
+    first = "Hội nghị đã bàn nhiều việc quan trọng của địa phương trong năm."
+    text = f"{first} " + "Các đại biểu đã thảo luận. " * 20
+    assert describe(text, "").title == first == text[slice(*sentences(text)[0])]
 
 
 def test_one_unit_by_several_names() -> None:

@@ -150,12 +150,12 @@ def test_it_works_in_a_router(assistant: Assistant) -> None:
 
 def test_the_retriever_works_in_llama_indexs_query_engine(assistant: Assistant) -> None:
     engine = RetrieverQueryEngine.from_args(
-        ReportRetriever(assistant, limit=10), llm=MockLLM(), response_mode=ResponseMode.COMPACT
+        ReportRetriever(assistant, limit=5), llm=MockLLM(), response_mode=ResponseMode.COMPACT
     )
     response = engine.query(QUESTION)
     assert "857" in str(response)  # MockLLM repeats its prompt: the passages are in it
     assert "002_a2d444" not in str(response)
-    assert len(response.source_nodes) == 10
+    assert len(response.source_nodes) == 5
 
 
 def test_vector_store_index_over_the_same_collection(assistant: Assistant) -> None:

@@ -19,7 +19,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from rag.config import Config
 from rag.embed import load_embedder, pull_model
 from rag.errors import ModelError
-from rag.hub import active_model, pulled_folder, pulled_models
+from rag.hub import active_model, is_reranker, pulled_folder, pulled_models
 from rag.models.train import Settings, save
 
 NAME = "somebody/tiny-e5-vi"
@@ -281,6 +281,17 @@ def test_a_data_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
     with pytest.raises(ModelError, match="Không ghi được mô hình"):
         pull_model(NAME, Config(data=tmp_path / "data"))
+
+
+def test_a_reranker_does_not_become_the_embedding_model(hub: Hub, config: Config, tmp_path: Path) -> None:
+    files = tiny_model(tmp_path / "model")
+    hub.repositories[NAME, "main"] = files
+    pull_model(NAME, config, endpoint=hub.url)
+    kind = json.dumps({"architectures": ["XLMRobertaForSequenceClassification"]}).encode()
+    reranker = {"config.json": kind, "model.safetensors": files["model.safetensors"]}
+    hub.repositories["somebody/reranker", "main"] = reranker
+    assert is_reranker(pull_model("somebody/reranker", config, endpoint=hub.url))
+    assert (active_model(config), pulled_models(config)) == (NAME, ["somebody/reranker", NAME])
 
 
 def test_a_lost_active_model_falls_back_to_the_bundled_one(config: Config) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import StoreError
-from rag.lexical import ACCENTED, FUNCTION_WORDS, UNACCENTED_FUNCTION_WORDS, FieldBoosts, LexicalIndex
+from rag.lexical import ACCENTED, FieldBoosts, LexicalIndex
+from rag.lexicon import FUNCTION_WORDS, UNACCENTED_FUNCTION_WORDS
 from rag.records import Context, Passage
 from rag.text import fold
 

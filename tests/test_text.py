@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text import blocks, canonical, fold, is_unaccented, lower, nfc, sentences, syllable_spans, syllables
+from rag.text import (
+    blocks,
+    canonical,
+    count_syllables,
+    fold,
+    is_unaccented,
+    lower,
+    nfc,
+    sentences,
+    syllable_spans,
+    syllables,
+)
 
 VIETNAMESE = st.text(
     alphabet=st.sampled_from(
@@ -109,3 +120,8 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
 def test_a_long_text_without_full_stops_takes_linear_time() -> None:
     text = "từ " * 200_000 + "A. B. " * 20_000
     assert sentences(text)  # a quadratic splitter would not come back within the test's time limit
+
+
+@given(st.text(max_size=80))
+def test_syllables_counted_are_those_found(text: str) -> None:
+    assert count_syllables(text) == len(syllable_spans(text))

@@ -38,7 +38,7 @@ class Settings:
     phrases: int = 18_000
     numbers: int = 2_000
     groups: int = 2_500
-    steps: int = 900
+    steps: int = 2_200
     batch: int = 1_024
     learning_rate: float = 0.002
     scale: float = 20.0

@@ -1,0 +1,256 @@
+"""The second stage of the search: a short list put into order by features of each passage, with learned weights.
+
+The first stage counts words wherever they stand. Here it counts whether the question's words stand together, in the
+question's order, and whether its rare ones are there at all. The weights are trained by `rag.models.train_reranker`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from rag.lexicon import FUNCTION_WORDS, UNACCENTED_FUNCTION_WORDS
+from rag.passages import above
+from rag.records import Hit
+from rag.text import fold, is_unaccented, syllables
+
+WEIGHTS = Path(__file__).resolve().parent / "models" / "reranker.json"
+MAX_SYLLABLES = 96  # of a question; the rest of a longer one is not looked at
+LONGEST = 1_200  # syllables of a passage that are read
+WINDOWS = (10, 20, 40, 80)  # syllables
+USUAL = 150  # syllables of a passage
+NEAR = 5  # syllables between two that stand near each other
+RESTORED = 0.3  # share of the reading with diacritics put back, where a question was typed without them
+FUNCTION_WEIGHT = 0.2  # of a word that asks or connects
+
+FEATURES = (
+    "lexical",  # score of the lexical list, 1 for its best
+    "dense",  # cosine, 1 for the best of the list
+    "bm25",  # of the body, over the sum of the weights
+    "coverage",  # share of the question's weight that stands in the body
+    *(f"window{width}" for width in WINDOWS),  # … within so many syllables
+    "pairs",  # share of its neighbouring syllables that are neighbours in the body
+    "near",  # … of its content words that stand near each other in either order
+    "run",  # weight of its longest stretch found word for word
+    "missing",  # weight of the heaviest syllable that is not in the body, over that of the heaviest
+    "content",  # share of its content syllables that stand in the body, unweighted
+    "length",  # logarithm of the body's syllables
+    "covered",  # like coverage, in the body or the report's context
+    "covered40",  # like window40, with what the context holds counted as standing there
+    "absent",  # like missing, in the body and the context
+)
+Frequency = Callable[[Sequence[str], bool], Mapping[str, int]]  # (terms, folded) -> passages that hold each
+_fold = lru_cache(maxsize=65_536)(fold)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The syllables of a text, as written and without diacritics."""
+
+    exact: tuple[str, ...]
+    folded: tuple[str, ...]
+
+
+@lru_cache(maxsize=2_048)  # those of the passages that are asked for most
+def _words(text: str) -> Words:
+    exact = tuple(syllables(text)[:LONGEST])
+    return Words(exact, tuple(map(_fold, exact)))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A question's syllables, numbered by their first place, with their weights in this index.
+
+    `exact` finds the number of a syllable as typed, `folded` of one without diacritics: every one of a question typed
+    without them, and of another those that the index does not know as typed.
+    """
+
+    exact: dict[str, int]
+    folded: dict[str, int]
+    weights: tuple[float, ...]
+    content: tuple[bool, ...]  # by number: no function word
+    order: tuple[int, ...]  # the question's syllables as numbers
+
+    @classmethod
+    def of(cls, text: str, frequency: Frequency, total: int) -> Terms:
+        """Weigh the syllables of a question by inverse passage frequency among `total` passages."""
+        words = syllables(text)[:MAX_SYLLABLES]
+        plain = is_unaccented(text)
+        distinct = list(dict.fromkeys(map(_fold, words) if plain else words))
+        common = UNACCENTED_FUNCTION_WORDS if plain else FUNCTION_WORDS
+        if common.issuperset(distinct):
+            common = frozenset()
+        counts = dict(frequency(distinct, plain))
+        unknown = [] if plain else [word for word in distinct if not counts.get(word)]
+        counts |= {word: n for word, n in _by_folded(unknown, frequency).items() if n}
+        number = {word: at for at, word in enumerate(distinct)}
+        loose = set(distinct) if plain else set(unknown)
+        return cls(
+            {word: at for word, at in number.items() if word not in loose},
+            {_fold(word): at for word, at in number.items() if word in loose},
+            tuple(
+                _weight(counts.get(word, 0), total) * (FUNCTION_WEIGHT if word in common else 1) for word in distinct
+            ),
+            tuple(word not in common for word in distinct),
+            tuple(number[_fold(word) if plain else word] for word in words),
+        )
+
+    def places(self, words: Words) -> list[tuple[int, int]]:
+        """(place, number) of each of the question's syllables in a text, in reading order."""
+        exact, folded = self.exact, self.folded
+        if not folded:
+            return [(at, exact[word]) for at, word in enumerate(words.exact) if word in exact]
+        if not exact:
+            return [(at, folded[word]) for at, word in enumerate(words.folded) if word in folded]
+        return [
+            (at, exact[word] if word in exact else folded[plain])
+            for at, (word, plain) in enumerate(zip(words.exact, words.folded, strict=True))
+            if word in exact or plain in folded
+        ]
+
+
+def _by_folded(words: Sequence[str], frequency: Frequency) -> dict[str, int]:
+    found = frequency([_fold(word) for word in words], True) if words else {}
+    return {word: found.get(_fold(word), 0) for word in words}
+
+
+def _weight(count: int, total: int) -> float:
+    return math.log(1 + (total - count + 0.5) / (count + 0.5)) if 0 < count <= total else 0.0
+
+
+class Question:
+    """What is the same for every passage of a short list: the terms, their pairs and the sums of their weights."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+        weights = terms.weights
+        self.weight = sum(weights) or 1.0
+        self.heaviest = max(weights, default=0.0) or 1.0
+        self.pairs = {
+            (a, b): min(weights[a], weights[b]) + 0.3 * max(weights[a], weights[b]) for a, b in pairwise(terms.order)
+        }
+        self.pair_weight = sum(self.pairs.values()) or 1.0
+        content = [number for number in terms.order if terms.content[number]]
+        self.near = {frozenset(pair): min(weights[pair[0]], weights[pair[1]]) for pair in pairwise(content)}
+        self.near_weight = sum(self.near.values()) or 1.0
+        self.content = sum(terms.content) or 1
+
+    def features(self, text: str, context: str, lexical: float, dense: float) -> list[float]:
+        """The features of a passage's `text` below its `context`, in the order of FEATURES."""
+        words = _words(text)
+        weights, content = self.terms.weights, self.terms.content
+        places = self.terms.places(words)
+        counts: dict[int, int] = {}
+        for _, number in places:
+            counts[number] = counts.get(number, 0) + 1
+        above = {number for _, number in self.terms.places(_words(context))}
+        length = len(words.exact)
+        slack = 1.2 * (0.25 + 0.75 * length / USUAL)
+        both = counts.keys() | above
+        outside = sum(weights[number] for number in above)
+        return [
+            lexical,
+            dense,
+            sum(weights[number] * n / (n + slack) for number, n in counts.items()) / self.weight,
+            sum(weights[number] for number in counts) / self.weight,
+            *(self._window(places, width) / self.weight for width in WINDOWS),
+            self._pairs(places) / self.pair_weight,
+            self._near(places) / self.near_weight,
+            self._run(places) / self.weight,
+            self._heaviest_but(counts.keys()) / self.heaviest,
+            sum(content[number] for number in counts) / self.content,
+            math.log(length + 1),
+            sum(weights[number] for number in both) / self.weight,
+            (outside + self._window([place for place in places if place[1] not in above], 40)) / self.weight,
+            self._heaviest_but(both) / self.heaviest,
+        ]
+
+    def _window(self, places: Sequence[tuple[int, int]], width: int) -> float:
+        """The most weight of distinct syllables within `width` neighbouring ones."""
+        weights = self.terms.weights
+        inside: dict[int, int] = {}
+        best = total = 0.0
+        first = 0
+        for at, number in places:
+            held = inside.get(number, 0)
+            inside[number] = held + 1
+            if not held:
+                total += weights[number]
+            while places[first][0] <= at - width:
+                gone = places[first][1]
+                inside[gone] -= 1
+                if not inside[gone]:
+                    total -= weights[gone]
+                first += 1
+            best = max(best, total)
+        return best
+
+    def _pairs(self, places: Sequence[tuple[int, int]]) -> float:
+        pairs = self.pairs
+        found = {(a, b) for (at, a), (then, b) in pairwise(places) if then == at + 1 and (a, b) in pairs}
+        return sum(pairs[pair] for pair in found)
+
+    def _near(self, places: Sequence[tuple[int, int]]) -> float:
+        near, content = self.near, self.terms.content
+        kept = [place for place in places if content[place[1]]]
+        found = set()
+        for index, (at, number) in enumerate(kept):
+            for then, other in kept[index + 1 : index + NEAR]:
+                if then - at > NEAR:
+                    break
+                pair = frozenset((number, other))
+                if pair in near:
+                    found.add(pair)
+        return sum(near[pair] for pair in found)
+
+    def _run(self, places: Sequence[tuple[int, int]]) -> float:
+        weights, pairs = self.terms.weights, self.pairs
+        best = run = 0.0
+        before = (-2, -1)
+        for place in places:
+            joined = place[0] == before[0] + 1 and (before[1], place[1]) in pairs
+            run = run + weights[place[1]] if joined else weights[place[1]]
+            best = max(best, run)
+            before = place
+        return best
+
+    def _heaviest_but(self, found: Set[int]) -> float:
+        return max((weight for number, weight in enumerate(self.terms.weights) if number not in found), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reranker:
+    """A linear score of the features."""
+
+    weights: tuple[float, ...]  # in the order of FEATURES
+
+    @classmethod
+    @cache
+    def load(cls) -> Reranker:
+        """The trained weights. Raises OSError, ValueError or KeyError where their file is damaged."""
+        record = json.loads(WEIGHTS.read_text(encoding="utf-8"))["weights"]
+        return cls(tuple(float(record[name]) for name in FEATURES))
+
+    def order(self, questions: Sequence[Question], hits: Sequence[Hit]) -> list[Hit]:
+        """The hits, best first. Their scores become 1 for the best and e^(difference) for the others.
+
+        `questions` are the readings of one question, the one as typed first.
+        """
+        scores = [sum(map(float.__mul__, self.weights, row(questions, hit))) for hit in hits]
+        best = max(scores, default=0.0)
+        ranked = sorted(zip(scores, hits, strict=True), key=lambda item: (-item[0], item[1].passage.id))
+        return [replace(hit, score=math.exp(score - best)) for score, hit in ranked]
+
+
+def row(questions: Sequence[Question], hit: Hit) -> list[float]:
+    """The features of a hit; those of a second reading of the question count RESTORED of them."""
+    context = above(hit.document.context, hit.passage)
+    rows = [question.features(hit.passage.text, context, hit.lexical, hit.dense) for question in questions]
+    if len(rows) == 1:
+        return rows[0]
+    return [(1 - RESTORED) * typed + RESTORED * written for typed, written in zip(*rows, strict=True)]

@@ -1,0 +1,58 @@
+"""Diacritics put back from what an index holds: probable readings, unknown words, long questions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import pytest
+
+from rag.accents import LONGEST, restored
+from rag.text import fold, syllables
+
+TEXTS = (
+    "Từ đầu nhiệm kỳ đến nay, thành phố đã kết nạp được 857 đảng viên mới",
+    "Huyện Vĩnh Bảo kết nạp 264 đảng viên, thi hành kỷ luật 112 tổ chức đảng",
+    "Đồng chí Đặng Xuân Phương, Phó Bí thư Tỉnh ủy, chủ trì buổi làm việc",
+    "Các đang viên và đáng viện không có nghĩa; bí thư chi bộ dạng đặc biệt",
+)
+
+
+def counts(terms: Sequence[str]) -> Mapping[str, int]:
+    held: Counter[str] = Counter()
+    for text in TEXTS:
+        words = syllables(text)
+        held.update({*words, *("_".join(pair) for pair in pairwise(words))})
+    return {term: held[term] for term in terms}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "kết nạp đảng viên",
+        "huyện vĩnh bảo kết nạp được bao nhiêu đảng viên",
+        "đặng xuân phương là ai",
+        "bí thư tỉnh ủy là ai",
+        "thành phố thi hành kỷ luật bao nhiêu tổ chức đảng",
+    ],
+)
+def test_words_get_the_marks_that_the_reports_write(written: str) -> None:
+    assert " ".join(restored(fold(written).split(), counts)) == written
+
+
+def test_what_nobody_has_seen_stays_as_it_is() -> None:
+    assert restored(["panthers", "857", "ubnd", "xyz"], counts)[0:2] == ["panthers", "857"]
+    assert restored([], counts) == []
+
+
+def test_a_question_keeps_its_length_and_its_folded_form() -> None:
+    words = [fold(word) for text in TEXTS for word in syllables(text)] * 4
+    found = restored(words, counts)
+    assert len(words) > LONGEST
+    assert [fold(word) for word in found] == words
+    assert found[LONGEST:] == words[LONGEST:]
+
+
+def test_an_empty_index_still_knows_general_words() -> None:
+    assert restored(["viet", "nam"], lambda terms: dict.fromkeys(terms, 0)) == ["việt", "nam"]
