@@ -60,12 +60,12 @@ _reports = click.option("--reports", type=_ANY, help=labels.HELP_REPORTS)
 _output = _options(
     click.option("--out", type=click.Path(path_type=Path, file_okay=False), help=labels.HELP_OUT),
     click.option("--resume", is_flag=True, help=labels.HELP_RESUME),
-    click.option("--fail-under", "floors", multiple=True, metavar="MEASURE=VALUE", help=labels.HELP_FAIL_UNDER),
+    click.option("--fail-under", "floors", multiple=True, metavar=labels.PLACE_FAIL_UNDER, help=labels.HELP_FAIL_UNDER),
 )
 _baselines = click.option("--baselines/--no-baselines", "with_baselines", default=True, help=labels.HELP_BASELINES)
 
 
-@click.group("eval", help=labels.HELP_GROUP)
+@click.group("eval", help=labels.HELP_GROUP, context_settings={"max_content_width": 100})
 def eval_command() -> None:
     pass
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +15,7 @@ from eval.metrics import Outcome
 from eval.progress import RunLog
 from eval.results import Results, answers_results, retrieval_results, retrieval_section, robustness_results
 from eval.retrieval import (
+    DEPTH,
     Measured,
     Pieces,
     Qrels,
@@ -29,7 +30,7 @@ from eval.retrieval import (
     set_faults,
 )
 from eval.robustness import VARIANTS, unaccented, vary
-from eval.run import ask_all, document_texts, temporary_config
+from eval.run import WARM_UP, ask_all, document_texts, temporary_config
 from rag.config import Config
 from rag.errors import InputError
 from rag.messages import EVAL_NOTHING_JUDGED_MESSAGE, EVAL_NOTHING_JUDGED_REMEDY
@@ -137,6 +138,8 @@ class _Search:
         retriever: Retriever = lambda question, limit: []  # noqa: E731 - nothing is left to ask
         if not queries.keys() <= known.keys():
             retriever = self.builders[system]()
+            with suppress(Exception):  # what loads with the first query is no part of the others; they will tell
+                retriever(WARM_UP, DEPTH)
         with self.step(labels.SEARCHING.format(system=labels.SYSTEM_LABELS.get(name, name))) as progress:
             ranking = rank(name, retriever, queries, progress, known=known, on_found=self.log.adder(key))
         return measure(self.qrels, ranking, self.pieces), ranking

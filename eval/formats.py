@@ -49,6 +49,11 @@ def decimal(value: float, places: int = 3) -> str:
     return f"{value:.{places}f}".replace(".", ",")
 
 
+def p_value(value: float) -> str:
+    """0.0213 -> "0,021"; nothing is ever certain, so never "0,000"."""
+    return decimal(value) if value >= 0.001 else "<\u00a00,001"
+
+
 def whole(number: int) -> str:
     """1190 -> "1.190"."""
     return f"{number:,}".replace(",", ".")

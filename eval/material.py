@@ -110,6 +110,7 @@ def run_log(material: Material, config: Config, out: Path | None, *, resume: boo
         "questions": material.sha256,
         "texts": material.texts_sha256 or _own_texts_sha256(config),
         "embedding": f"{embedder.name} {embedder.fingerprint}",
+        "reranker": config.reranker,
         "program": program_sha256(),
     }
     return RunLog(out, key, resume=resume)
@@ -189,7 +190,8 @@ def _assistant(config: Config, indexed: IndexTime | None) -> Iterator[Opened]:
         passages = {entry.name: store.catalog.passages_of(entry.id) for entry in store.catalog.documents()}
     with Assistant.open(config) as system:
         refused = indexed.refused if indexed else ()
-        info = SystemInfo(system.embedding_name, len(passages), sum(map(len, passages.values())), refused)
+        counted = sum(map(len, passages.values()))
+        info = SystemInfo(system.embedding_name, len(passages), counted, refused, config.reranker)
         yield Opened(system, config, info, passages, indexed)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from eval import labels
 from eval.comparison import Comparison
-from eval.formats import Table, decimal, percent, points, shorten, whole, with_interval
+from eval.formats import Table, decimal, p_value, percent, points, shorten, whole, with_interval
 from eval.results import TESTED, Results
 from eval.retrieval import EVIDENCE
 
@@ -27,6 +27,8 @@ def summary(results: Results) -> str:
     """What was evaluated, and what was wrong with it, in a few sentences."""
     dataset, system = results["dataset"], results["system"]
     parts = [_what(dataset, system)]
+    if system["reranker"]:
+        parts.append(f"{labels.RERANKER}: {system['reranker']}.")
     if system["refused"]:
         parts.append(f"{labels.REFUSED_FILES}: {'; '.join(text.rstrip('.') for text in system['refused'])}.")
     if results["faults"]:
@@ -157,7 +159,7 @@ def _difference_cells(difference: Mapping[str, Any]) -> list[str]:
     """A difference in points with its interval, and p; results.json also has the p of the bootstrap."""
     return [
         with_interval(points(difference["difference"]), points(difference["low"]), points(difference["high"])),
-        decimal(difference["p_randomization"]),
+        p_value(difference["p_randomization"]),
     ]
 
 

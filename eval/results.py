@@ -42,6 +42,7 @@ class SystemInfo:
     documents: int
     passages: int
     refused: tuple[str, ...] = ()  # files that could not be read, with the reason
+    reranker: str = ""  # "": none
 
 
 def answers_results(

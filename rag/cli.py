@@ -165,12 +165,12 @@ def docs_group() -> None:
 @docs_group.command("list", help=messages.HELP_DOCS_LIST)
 @click.option("--json", "as_json", is_flag=True, help=messages.HELP_JSON)
 def docs_list_command(as_json: bool) -> None:
+    from rag.folder import reading_catalog
     from rag.show import show_documents
-    from rag.store import Store
 
     config = Config.from_env()
-    with Store.open(config, embedder=None, writable=False) as store:
-        entries = store.catalog.documents()
+    with reading_catalog(config) as catalog:
+        entries = catalog.documents()
     _note_models(config)
     if as_json:
         from dataclasses import asdict
@@ -186,12 +186,12 @@ def docs_list_command(as_json: bool) -> None:
 @docs_group.command("show", help=messages.HELP_DOCS_SHOW)
 @click.argument("name", metavar=messages.PLACE_NAME)
 def docs_show_command(name: str) -> None:
+    from rag.folder import reading_catalog
     from rag.show import show_document
-    from rag.store import Store
 
     config = Config.from_env()
-    with Store.open(config, embedder=None, writable=False) as store:
-        document = store.catalog.document_by_name(name)
+    with reading_catalog(config) as catalog:
+        document = catalog.document_by_name(name)
         if document is None:
             from rag.load import shown
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import platformdirs
 
+from rag import messages
+from rag.errors import InputError
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -25,8 +28,15 @@ class Config:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
-        """Read HOI_DATA (default: the user's data folder), HOI_EMBEDDING (choose) and HOI_RERANKER (none)."""
+        """Read HOI_DATA (default: the user's data folder), HOI_EMBEDDING (choose) and HOI_RERANKER (none).
+
+        Raises InputError where HOI_DATA names the home of a user who does not exist ("~nobody-here/x").
+        """
         env = os.environ if environ is None else environ
         data = env.get("HOI_DATA", "").strip()
-        folder = Path(data).expanduser() if data else Path(platformdirs.user_data_dir("hoi-bao-cao", appauthor=False))
+        try:
+            folder = Path(data or platformdirs.user_data_dir("hoi-bao-cao", appauthor=False)).expanduser()
+        except RuntimeError as error:
+            message = messages.CONFIG_DATA_MESSAGE.format(value=data or "~")
+            raise InputError(message, messages.CONFIG_DATA_REMEDY) from error
         return cls(folder.absolute(), env.get("HOI_EMBEDDING", "").strip(), env.get("HOI_RERANKER", "").strip())

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.config import Config
+from rag.errors import RagError
 
 _LOG = "hoi-error.log"
 _LONGEST = 1_000_000  # bytes; an older log than that is begun anew
@@ -20,7 +21,7 @@ def write_log(error: BaseException) -> Path:
         data = Config.from_env().data
         if data.is_dir():
             return _append(data / _LOG, text)
-    except (OSError, RuntimeError):  # a data folder that cannot be written, or "~nobody" in HOI_DATA
+    except (OSError, RagError):  # a data folder that cannot be written, or "~nobody" in HOI_DATA
         return _temporary(text)
     return _temporary(text)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -44,11 +45,24 @@ def storage_error(error: Exception, folder: Path) -> StoreError:
         return StoreError(messages.STORE_FULL_MESSAGE.format(folder=folder), messages.STORE_FULL_REMEDY)
     if number in _READ_ONLY_NUMBERS or any(sign in text for sign in _READ_ONLY):
         return StoreError(messages.STORE_READ_ONLY_MESSAGE.format(folder=folder), messages.STORE_READ_ONLY_REMEDY)
+    if isinstance(error, FileExistsError | NotADirectoryError) and (blocked := not_a_folder(folder)):
+        return blocked
     detail = first_line(error)
     if any(sign in text for sign in _DAMAGED):
         message = messages.STORE_DAMAGED_MESSAGE.format(folder=folder, error=detail)
         return StoreError(message, messages.STORE_DAMAGED_REMEDY)
     return StoreError(messages.STORE_ERROR_MESSAGE.format(folder=folder, error=detail), messages.STORE_ERROR_REMEDY)
+
+
+def not_a_folder(folder: Path) -> StoreError | None:
+    """The error of a data folder that is a file, or lies in one (a link that leads nowhere counts); None otherwise."""
+    for path in (folder, *folder.parents):
+        if os.path.lexists(path):
+            if path.is_dir():
+                return None
+            message = messages.STORE_NOT_FOLDER_MESSAGE.format(folder=folder, blocking=path)
+            return StoreError(message, messages.STORE_NOT_FOLDER_REMEDY)
+    return None
 
 
 def _is_full(folder: Path) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from rag import messages
 from rag.catalog import Catalog, EmbeddingIdentity
 from rag.config import Config
 from rag.errors import StoreError
-from rag.faults import storage_errors
+from rag.faults import first_line, not_a_folder, storage_errors
 from rag.lexical import LexicalIndex
 from rag.lock import FolderLock
 from rag.vectors import VectorStore
@@ -41,6 +42,38 @@ def open_catalog(config: Config, held: contextlib.ExitStack) -> Catalog:
         catalog = Catalog.open(config.data / CATALOG, writable=True)
         held.callback(catalog.close)
         return catalog
+
+
+def open_catalog_to_read(config: Config, held: contextlib.ExitStack) -> tuple[FolderLock, Catalog]:
+    """Lock the data folder among other readers and open its catalog, both given back when `held` closes.
+
+    Raises StoreError where there is no catalog, or no access to it.
+    """
+    data = config.data
+    try:
+        found = (data / CATALOG).is_file()
+    except OSError as error:
+        message = messages.STORE_NO_ACCESS_MESSAGE.format(folder=data, error=first_line(error))
+        raise StoreError(message, messages.STORE_NO_ACCESS_REMEDY) from error
+    if not found:
+        raise no_index(data)
+    with storage_errors(data):
+        lock = FolderLock.acquire(data, exclusive=False)
+        held.callback(lock.release)
+        catalog = Catalog.open(data / CATALOG, writable=False)
+        held.callback(catalog.close)
+        return lock, catalog
+
+
+@contextlib.contextmanager
+def reading_catalog(config: Config) -> Iterator[Catalog]:
+    """The catalog alone, to list and show reports: no index is opened. Raises StoreError where there is no report."""
+    with contextlib.ExitStack() as held:
+        _, catalog = open_catalog_to_read(config, held)
+        with storage_errors(config.data):
+            if not catalog.documents():
+                raise no_index(config.data)
+            yield catalog
 
 
 def open_indexes(
@@ -87,8 +120,10 @@ def check_embedding(catalog: Catalog, embedder: Embedder) -> None:
 
 
 def no_index(data: Path) -> StoreError:
-    """The error of a data folder that holds no document."""
-    return StoreError(messages.STORE_NO_INDEX_MESSAGE.format(folder=data), messages.STORE_NO_INDEX_REMEDY)
+    """The error of a data folder that holds no document, or is none."""
+    return not_a_folder(data) or StoreError(
+        messages.STORE_NO_INDEX_MESSAGE.format(folder=data), messages.STORE_NO_INDEX_REMEDY
+    )
 
 
 def ready_ids(catalog: Catalog) -> list[str]:

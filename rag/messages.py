@@ -112,6 +112,10 @@ STORE_READ_ONLY_MESSAGE = "Không có quyền ghi vào thư mục dữ liệu {f
 STORE_READ_ONLY_REMEDY = "Cấp quyền ghi, hoặc chọn thư mục khác bằng HOI_DATA=THƯ_MỤC."
 STORE_NO_ACCESS_MESSAGE = "Không mở được thư mục dữ liệu {folder}: {error}."
 STORE_NO_ACCESS_REMEDY = "Kiểm tra HOI_DATA và quyền truy cập thư mục ấy."
+STORE_NOT_FOLDER_MESSAGE = "Không dùng {folder} làm thư mục dữ liệu được: {blocking} không phải là một thư mục."
+STORE_NOT_FOLDER_REMEDY = "Chọn một thư mục khác bằng HOI_DATA=THƯ_MỤC, hoặc chuyển nó đi chỗ khác."
+CONFIG_DATA_MESSAGE = "Không biết HOI_DATA={value} là thư mục nào: máy này không có người dùng ấy."
+CONFIG_DATA_REMEDY = "Viết đường dẫn đầy đủ, ví dụ HOI_DATA=/srv/hoi-bao-cao; “~/” là thư mục của chính mình."
 STORE_DAMAGED_MESSAGE = "Dữ liệu trong {folder} bị hỏng: {error}."
 STORE_DAMAGED_REMEDY = (
     "Chạy hoi index --rebuild để dựng lại từ văn bản đã lưu; nếu vẫn lỗi, nạp lại báo cáo vào thư mục mới."

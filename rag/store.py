@@ -25,7 +25,7 @@ from rag import messages
 from rag.catalog import Catalog, SourceEntry
 from rag.config import Config
 from rag.errors import RagError, StoreError
-from rag.faults import first_line, storage_errors
+from rag.faults import storage_errors
 from rag.folder import (
     CATALOG,
     check_embedding,
@@ -33,6 +33,7 @@ from rag.folder import (
     index_folder,
     no_index,
     open_catalog,
+    open_catalog_to_read,
     open_indexes,
     ready_ids,
     remove_stray_indexes,
@@ -239,18 +240,8 @@ def _open_writer(config: Config, embedder: Embedder | None) -> Store:
 def _open_reader(config: Config, embedder: Embedder | None) -> Store:
     data = config.data
     with contextlib.ExitStack() as held:
-        try:
-            found = (data / CATALOG).is_file()
-        except OSError as error:
-            message = messages.STORE_NO_ACCESS_MESSAGE.format(folder=data, error=first_line(error))
-            raise StoreError(message, messages.STORE_NO_ACCESS_REMEDY) from error
-        if not found:
-            raise no_index(data)
+        lock, catalog = open_catalog_to_read(config, held)
         with storage_errors(data):
-            lock = FolderLock.acquire(data, exclusive=False)
-            held.callback(lock.release)
-            catalog = Catalog.open(data / CATALOG, writable=False)
-            held.callback(catalog.close)
             if os.access(data, os.W_OK) and _needs_repair(data, catalog):
                 catalog.close()
                 _repair(config, lock)

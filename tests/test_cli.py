@@ -533,12 +533,62 @@ def test_ctrl_c_exits_with_130(indexed: Path, environ: dict[str, str]) -> None:
     assert "Traceback" not in err
 
 
-def test_an_unusable_data_folder(hoi: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seeds: Path) -> None:
+@pytest.mark.parametrize("place", ["file", "file/data", "link"])
+@pytest.mark.parametrize(
+    "arguments",
+    [["ask", QUESTION], ["index", "seeds"], ["index", "--rebuild"], ["docs", "list"], ["docs", "show", "x"]],
+)
+def test_a_data_folder_that_is_a_file(
+    hoi: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seeds: Path, place: str, arguments: list[str]
+) -> None:
     (tmp_path / "file").write_bytes(b"x")
-    monkeypatch.setenv("HOI_DATA", str(tmp_path / "file"))
-    for arguments in (["ask", QUESTION], ["index", seeds]):
-        code, _, err = hoi(*arguments)
-        assert code == 2
-        assert "→" in err
-        assert "Traceback" not in err
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    monkeypatch.setenv("HOI_DATA", str(tmp_path / place))
+    monkeypatch.chdir(seeds.parent)
+    code, out, err = hoi(*arguments)
+    assert (code, out) == (2, "")
+    assert f"{tmp_path / place.split('/')[0]} không phải là một thư mục" in err
+    assert "HOI_DATA=THƯ_MỤC" in err
+    assert "--rebuild" not in err
     assert (tmp_path / "file").read_bytes() == b"x"
+
+
+def test_the_home_of_nobody(hoi: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOI_DATA", "~khong-co-nguoi-nay/x")
+    for arguments in (["docs", "list"], ["ask", QUESTION], ["index"], ["models", "list"]):
+        code, out, err = hoi(*arguments)
+        assert (code, out) == (2, "")
+        assert "HOI_DATA=~khong-co-nguoi-nay/x" in err
+        assert "→" in err
+
+
+def test_an_unexpected_failure_is_logged_whatever_the_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    from rag.crash import write_log
+
+    monkeypatch.setenv("HOI_DATA", "~khong-co-nguoi-nay/x")
+    log = write_log(ValueError("hỏng"))
+    assert "hỏng" in log.read_text(encoding="utf-8")
+    log.unlink()
+
+
+def test_reports_are_listed_and_shown_from_the_catalog_alone(indexed: Path, environ: dict[str, str]) -> None:
+    environ = {**environ, "HOI_DATA": str(indexed)}
+    code = (
+        "import sys; from rag.cli import main; status = main(sys.argv[1:]); "
+        "print(sorted({'chromadb', 'tantivy', 'tokenizers'} & sys.modules.keys()), file=sys.stderr); sys.exit(status)"
+    )
+    for arguments in (["docs", "list"], ["docs", "list", "--json"], ["docs", "show", REPORT]):
+        command = [sys.executable, "-c", code, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, env=environ, check=False)
+        assert done.returncode == 0, done.stderr
+        assert REPORT in done.stdout
+        assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_reports_are_listed_where_the_indexes_are_lost(filled: Run, indexed: Path) -> None:
+    import shutil
+
+    shutil.rmtree(indexed / "index-1")
+    code, out, _ = filled("docs", "list")
+    assert code == 0
+    assert "5 báo cáo" in out

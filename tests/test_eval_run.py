@@ -6,7 +6,7 @@ import pytest
 
 from eval.cases import Case
 from eval.comparison import compare, measure_values, parse_threshold
-from eval.formats import Table, markdown, percent, points, print_tables, whole
+from eval.formats import Table, markdown, p_value, percent, points, print_tables, whole
 from eval.page import page, page_data
 from eval.progress import RunLog
 from eval.report import comparison_tables, summary, tables, title
@@ -292,6 +292,7 @@ def test_drill_down_of_a_search_tells_what_was_found():
 
 def test_numbers_are_written_the_vietnamese_way():
     assert (percent(0.7608), points(-0.0123), points(0.3)) == ("76,1 %", "−1,2", "+30,0")
+    assert (p_value(0.0213), p_value(1.0), p_value(0.0001)) == ("0,021", "1,000", "<\u00a00,001")
     assert (whole(0), whole(1190), whole(1234567)) == ("0", "1.190", "1.234.567")
 
 
