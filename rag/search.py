@@ -49,10 +49,10 @@ class Searcher:
     cross_encoder: CrossEncoderReranker | None = None
 
     def search(self, text: str, limit: int = 10, *, first: Sequence[str] = ()) -> list[Hit]:
-        """The best passages for a text, best first; those of the documents `first` (ids) go before all others.
+        """The best passages for a text, best first.
 
-        These documents are searched by themselves as well, so that none is crowded out. Of more than MAX_FILTER nothing
-        is gained over a plain search, and the filter would cost more than it: they are treated like all others.
+        The documents `first` (ids) are searched by themselves as well, so that none is crowded out of the short list.
+        Of more than MAX_FILTER nothing is gained over a plain search: they are treated like all others.
         """
         readings = self.readings(without_telex(nfc(text)))
         own = frozenset(first) if len(first) <= MAX_FILTER else frozenset()
