@@ -74,7 +74,8 @@ def _general(word: str) -> float:
 
 
 def _forms(word: str) -> tuple[str, ...]:
-    return (*_written().get(word, ()), word) if word not in _written().get(word, ()) else _written()[word]
+    written = _written().get(word, ())
+    return written if word in written else (*written, word)
 
 
 @lru_cache(maxsize=1)

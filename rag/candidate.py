@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from rag.fit import Frame, Match, is_around
 from rag.quantities import Quantity
@@ -37,8 +38,7 @@ class Candidate:
         return self.hit.document.text[self.sentence[0] : self.sentence[1]]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One sentence of a hit being read for a question: what every kind of answer starts from."""
 
     question: Question

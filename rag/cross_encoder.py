@@ -17,7 +17,7 @@ import numpy as np
 from rag import messages
 from rag.config import Config
 from rag.errors import ModelError
-from rag.hub import check_folder, is_name, pulled_folder
+from rag.hub import check_folder, is_name, located
 from rag.passages import embedding_text
 from rag.records import Hit
 from rag.text import nfc
@@ -81,11 +81,9 @@ def load_reranker(config: Config) -> CrossEncoderReranker | None:
     wanted = config.reranker
     if not wanted:
         return None
-    if is_name(wanted) and pulled_folder(wanted, config).is_dir():
-        return CrossEncoderReranker(pulled_folder(wanted, config), wanted)
-    folder = Path(wanted).expanduser().absolute()
-    if len(wanted) < 4096 and "\0" not in wanted and folder.is_dir():
-        return CrossEncoderReranker(folder, folder.name)
+    found = located(wanted, config)
+    if found is not None:
+        return CrossEncoderReranker(*found)
     if is_name(wanted):
         raise ModelError(
             messages.MODEL_MISSING_MESSAGE.format(name=wanted), messages.RERANKER_MISSING_REMEDY.format(name=wanted)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from rag import messages
 from rag.config import Config
 from rag.errors import ModelError
-from rag.hub import BUNDLED, BUNDLED_NAMES, active_model, check_folder, fingerprint, is_name, pull_model, pulled_folder
+from rag.hub import BUNDLED, BUNDLED_NAMES, active_model, check_folder, fingerprint, is_name, located, pull_model
 from rag.text import canonical, nfc
 
 if TYPE_CHECKING:
@@ -210,20 +210,11 @@ def load_embedder(config: Config) -> Embedder:
             raise ModelError(
                 messages.MODEL_BUNDLED_MESSAGE.format(folder=BUNDLED, error=error), messages.MODEL_BUNDLED_REMEDY
             ) from error
-    if is_name(wanted) and pulled_folder(wanted, config).is_dir():
-        return TransformerEmbedder(pulled_folder(wanted, config), wanted)
-    folder = Path(wanted).expanduser().absolute()
-    if _is_folder(folder):
-        return TransformerEmbedder(folder, folder.name)
+    found = located(wanted, config)
+    if found is not None:
+        return TransformerEmbedder(*found)
     if is_name(wanted):
         raise ModelError(
             messages.MODEL_MISSING_MESSAGE.format(name=wanted), messages.MODEL_MISSING_REMEDY.format(name=wanted)
         )
     raise ModelError(messages.MODEL_NAME_MESSAGE.format(name=wanted), messages.MODEL_NAME_REMEDY)
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):  # longer than a path may be, or with a null character
-        return False

@@ -63,6 +63,17 @@ def active_model(config: Config) -> str | None:
     return None
 
 
+def located(wanted: str, config: Config) -> tuple[Path, str] | None:
+    """Folder and name of the model asked for by a pulled model's name or as a folder; None where it is neither."""
+    if is_name(wanted) and pulled_folder(wanted, config).is_dir():
+        return pulled_folder(wanted, config), wanted
+    try:
+        folder = Path(wanted).expanduser().absolute()
+        return (folder, folder.name) if folder.is_dir() else None
+    except (OSError, ValueError, RuntimeError):  # longer than a path may be, a null character, nobody's home
+        return None
+
+
 def is_reranker(folder: Path) -> bool:
     """Whether the folder holds a cross-encoder (a classifier of pairs) rather than an embedding model."""
     kinds = _read_json(folder / "config.json").get("architectures")

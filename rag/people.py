@@ -23,15 +23,7 @@ _NOT_OFFICE = frozenset({"pho", "nguyen", "cuu", "quyen"})
 
 def who(at: Reading) -> list[Candidate]:
     """Persons of a sentence that the question may ask for."""
-    question, hit, passage, sentence, located, fits, coverage = (
-        at.question,
-        at.hit,
-        at.passage,
-        at.sentence,
-        at.located,
-        at.fits,
-        at.coverage,
-    )
+    question, hit, passage, sentence, located, fits, coverage = at
     if question.role:
         return [c for person in sentence.persons if (c := _by_office(question, hit, passage, sentence, person, fits))]
     people = sentence.persons

@@ -40,15 +40,7 @@ _MARKER = re.compile(r"^\s*(?:[-–+•*▪●>|#]+|\(?\d{1,2}[.)]|\(?[a-zđ][.)
 
 def phrase(at: Reading) -> list[Candidate]:
     """The sentence as an answer to a why, how, list or what question, with the part of it that is the short answer."""
-    question, hit, passage, sentence, located, fits, coverage = (
-        at.question,
-        at.hit,
-        at.passage,
-        at.sentence,
-        at.located,
-        at.fits,
-        at.coverage,
-    )
+    question, hit, passage, sentence, located, fits, coverage = at
     if sentence.heading or sentence.end - sentence.start < 25:
         return []
     text = passage.passage.text
@@ -180,14 +172,7 @@ _SUPERLATIVE_ASKED = re.compile(
 
 def superlative(at: Reading) -> list[Candidate]:
     """The clause of a sentence that says "… cao nhất là …" of what is asked."""
-    question, hit, passage, sentence, fits, coverage = (
-        at.question,
-        at.hit,
-        at.passage,
-        at.sentence,
-        at.fits,
-        at.coverage,
-    )
+    question, hit, passage, sentence, _, fits, coverage = at
     asked = set(_SUPERLATIVE_ASKED.findall(fold(question.text)))
     text = passage.passage.text
     found = []

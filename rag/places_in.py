@@ -31,15 +31,7 @@ _ORGAN_KIND = re.compile(
 
 def where(at: Reading) -> list[Candidate]:
     """Places of a sentence: units by name (all of an enumeration), else what follows "tại" or "ở"."""
-    question, hit, passage, sentence, located, fits, coverage = (
-        at.question,
-        at.hit,
-        at.passage,
-        at.sentence,
-        at.located,
-        at.fits,
-        at.coverage,
-    )
+    question, hit, passage, sentence, located, fits, coverage = at
     text = passage.passage.text
     asked = fold(question.text)
     units = bool(_UNIT_ASKED.search(asked))
@@ -120,15 +112,7 @@ def _name_groups(text: str, sentence: SentenceView) -> list[list[Span]]:
 
 def organ(at: Reading) -> list[Candidate]:
     """Organs named in a sentence (all of an enumeration), other than those that the question itself names."""
-    question, hit, passage, sentence, located, fits, coverage = (
-        at.question,
-        at.hit,
-        at.passage,
-        at.sentence,
-        at.located,
-        at.fits,
-        at.coverage,
-    )
+    question, hit, passage, sentence, located, fits, coverage = at
     text = passage.passage.text
     asked = fold(question.text)
     wanted = _ORGAN_KIND.search(asked)

@@ -19,14 +19,7 @@ _NEGATED = re.compile(r"(?<!\w)(?:không(?! gian| khí| những| chỉ| ngừng)
 
 def yes_no(at: Reading) -> list[Candidate]:
     """ "Có" or "Không" from a sentence that says what is asked, comparing the figures of both."""
-    question, hit, passage, sentence, fits, coverage = (
-        at.question,
-        at.hit,
-        at.passage,
-        at.sentence,
-        at.fits,
-        at.coverage,
-    )
+    question, hit, passage, sentence, _, fits, coverage = at
     if sentence.heading:
         return []
     asked = [q for q in quantities(question.text) if q.kind in (COUNT, PERCENT, MONEY) and q.value is not None]
