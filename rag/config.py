@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
 
 from rag import messages
 from rag.errors import InputError
+
+MARK, DROP = "mark", "drop"  # what becomes of a claim that nothing supports
+
+
+@dataclass(frozen=True, slots=True)
+class LlmConfig:
+    """The language model that writes answers, if any. The key is shown nowhere, not in `repr` either."""
+
+    name: str = ""  # "": none; or ollama/MODEL, openai-like/MODEL, local/FOLDER
+    url: str = ""  # where the server is; "": the usual one of an Ollama on this machine
+    key: str = field(default="", repr=False)
+    key_file: Path | None = None
+    timeout: float = 60.0  # seconds for a whole answer
+    window: int = 8192  # tokens of prompt and answer together
+    unverified: str = MARK  # MARK or DROP
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +36,7 @@ class Config:
     data: Path  # index, catalog, pulled models
     embedding: str = ""  # "": the pulled multilingual model, else the bundled one; or a model name or folder
     reranker: str = ""  # "": none; or the name or folder of a cross-encoder
+    llm: LlmConfig = LlmConfig()
 
     @property
     def models(self) -> Path:
@@ -28,9 +45,10 @@ class Config:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
-        """Read HOI_DATA (default: the user's data folder), HOI_EMBEDDING (choose) and HOI_RERANKER (none).
+        """Read the HOI_ variables of docs/configuration.md.
 
-        Raises InputError where HOI_DATA names the home of a user who does not exist ("~nobody-here/x").
+        Raises InputError where HOI_DATA names the home of a user who does not exist ("~nobody-here/x") or a setting of
+        the language model has a value that means nothing.
         """
         env = os.environ if environ is None else environ
         data = env.get("HOI_DATA", "").strip()
@@ -39,4 +57,42 @@ class Config:
         except RuntimeError as error:
             message = messages.CONFIG_DATA_MESSAGE.format(value=data or "~")
             raise InputError(message, messages.CONFIG_DATA_REMEDY) from error
-        return cls(folder.absolute(), env.get("HOI_EMBEDDING", "").strip(), env.get("HOI_RERANKER", "").strip())
+        embedding, reranker = env.get("HOI_EMBEDDING", "").strip(), env.get("HOI_RERANKER", "").strip()
+        return cls(folder.absolute(), embedding, reranker, _llm(env))
+
+
+_DEFAULTS = LlmConfig()
+
+
+def _llm(env: Mapping[str, str]) -> LlmConfig:
+    file = env.get("HOI_LLM_KEY_FILE", "").strip()
+    unverified = env.get("HOI_LLM_UNVERIFIED", "").strip() or MARK
+    if unverified not in (MARK, DROP):
+        raise _unusable("HOI_LLM_UNVERIFIED", unverified, f"{MARK}, {DROP}")
+    return LlmConfig(
+        name=env.get("HOI_LLM", "").strip(),
+        url=env.get("HOI_LLM_URL", "").strip(),
+        key=env.get("HOI_LLM_KEY", "").strip(),
+        key_file=Path(file) if file else None,
+        timeout=_number(env, "HOI_LLM_TIMEOUT", _DEFAULTS.timeout, 1, 3600),
+        window=int(_number(env, "HOI_LLM_WINDOW", _DEFAULTS.window, 1024, 10_000_000)),
+        unverified=unverified,
+    )
+
+
+def _number(env: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:
+    written = env.get(name, "").strip()
+    if not written:
+        return default
+    try:
+        value = float(written)
+    except ValueError:
+        value = math.nan
+    if not low <= value <= high:
+        raise _unusable(name, written, f"{low:g} – {high:g}")
+    return value
+
+
+def _unusable(name: str, value: str, expected: str) -> InputError:
+    message = messages.CONFIG_VALUE_MESSAGE.format(name=name, value=value)
+    return InputError(message, messages.CONFIG_VALUE_REMEDY.format(expected=expected))

@@ -29,3 +29,7 @@ class StoreError(RagError):
 
 class ModelError(RagError):
     """An embedding or language model cannot be loaded or does not fit the index."""
+
+
+class LanguageModelError(RagError):
+    """The language model that writes answers cannot be reached, is too slow, or gives nothing usable."""

@@ -116,6 +116,8 @@ STORE_NOT_FOLDER_MESSAGE = "Không dùng {folder} làm thư mục dữ liệu đ
 STORE_NOT_FOLDER_REMEDY = "Chọn một thư mục khác bằng HOI_DATA=THƯ_MỤC, hoặc chuyển nó đi chỗ khác."
 CONFIG_DATA_MESSAGE = "Không biết HOI_DATA={value} là thư mục nào: máy này không có người dùng ấy."
 CONFIG_DATA_REMEDY = "Viết đường dẫn đầy đủ, ví dụ HOI_DATA=/srv/hoi-bao-cao; “~/” là thư mục của chính mình."
+CONFIG_VALUE_MESSAGE = "Giá trị {name}={value} không dùng được."
+CONFIG_VALUE_REMEDY = "Đặt một trong các giá trị hoặc trong khoảng: {expected}."
 STORE_DAMAGED_MESSAGE = "Dữ liệu trong {folder} bị hỏng: {error}."
 STORE_DAMAGED_REMEDY = (
     "Chạy hoi index --rebuild để dựng lại từ văn bản đã lưu; nếu vẫn lỗi, nạp lại báo cáo vào thư mục mới."
@@ -172,6 +174,38 @@ MODEL_PULL_FAILED_MESSAGE = "Tải mô hình “{name}” không thành công: {
 MODEL_PULL_FAILED_REMEDY = "Chạy lại lệnh; không có gì bị ghi dở."
 MODEL_PULL_BUNDLED_MESSAGE = "Mô hình “{name}” đã kèm sẵn, không cần tải."
 MODEL_PULL_BUNDLED_REMEDY = "Dùng mô hình kèm sẵn bằng cách đặt HOI_EMBEDDING=bundled."
+
+# --- language models (rag/llm.py, rag/writer.py) ----------------------------------------------------------------
+
+LLM_NAME_MESSAGE = "Không hiểu HOI_LLM={value}."
+LLM_NAME_REMEDY = "Viết dạng ollama/TÊN_MÔ_HÌNH, openai-like/TÊN_MÔ_HÌNH (kèm HOI_LLM_URL) hoặc local/THƯ_MỤC."
+LLM_URL_MISSING_MESSAGE = "Chưa có địa chỉ máy chủ của mô hình ngôn ngữ."
+LLM_URL_MESSAGE = "HOI_LLM_URL không phải là địa chỉ http hay https."
+LLM_URL_REMEDY = "Đặt HOI_LLM_URL, ví dụ http://127.0.0.1:8000/v1 (vLLM, llama.cpp) hoặc http://127.0.0.1:11434 (Ollama)."
+LLM_KEY_FILE_MESSAGE = "Không đọc được tệp khóa {path}: {error}."
+LLM_KEY_FILE_REMEDY = "Kiểm tra HOI_LLM_KEY_FILE và quyền đọc tệp ấy."
+LLM_KEY_MESSAGE = "Máy chủ {server} không nhận khóa (mã {status})."
+LLM_KEY_REMEDY = "Đặt đúng khóa trong HOI_LLM_KEY, hoặc trong tệp ghi ở HOI_LLM_KEY_FILE."
+LLM_MODEL_MESSAGE = "Máy chủ {server} không có mô hình “{model}”."
+LLM_MODEL_REMEDY = "Kiểm tra tên trong HOI_LLM và địa chỉ trong HOI_LLM_URL (thường kết thúc bằng /v1)."
+LLM_MODEL_OLLAMA_REMEDY = "Tải mô hình bằng lệnh: ollama pull {model} — hoặc sửa tên trong HOI_LLM."
+LLM_STATUS_MESSAGE = "Máy chủ {server} báo lỗi {status}."
+LLM_STATUS_REMEDY = "Xem nhật ký của máy chủ ấy; có thể nó quá tải, hoặc câu hỏi dài hơn cửa sổ của mô hình (HOI_LLM_WINDOW)."
+LLM_DOWN_MESSAGE = "Không kết nối được tới máy chủ mô hình {server}."
+LLM_DOWN_REMEDY = "Khởi động máy chủ ấy, hoặc sửa HOI_LLM_URL."
+LLM_DOWN_OLLAMA_REMEDY = "Khởi động Ollama bằng lệnh: ollama serve — hoặc sửa HOI_LLM_URL."
+LLM_SLOW_MESSAGE = "Mô hình ngôn ngữ không trả lời kịp{server}."
+LLM_SLOW_REMEDY = "Chọn mô hình nhỏ hơn, hoặc tăng HOI_LLM_TIMEOUT (giây)."
+LLM_BROKEN_MESSAGE = "Mô hình {server} ngắt giữa chừng hoặc trả lời không đúng dạng."
+LLM_BROKEN_REMEDY = "Thử lại; nếu vẫn vậy, chạy hoi llm check."
+LLM_EMPTY_MESSAGE = "Mô hình ngôn ngữ không viết gì."
+LLM_LOOP_MESSAGE = "Mô hình ngôn ngữ viết lặp đi lặp lại."
+LLM_OUTPUT_REMEDY = "Thử một mô hình khác."
+LLM_WINDOW_MESSAGE = "Câu hỏi và các đoạn văn dài hơn cửa sổ của mô hình ngôn ngữ."
+LLM_WINDOW_REMEDY = "Chọn mô hình có cửa sổ lớn hơn, hoặc đặt HOI_LLM_WINDOW cho đúng."
+LLM_LOCAL_MESSAGE = "Không dùng được mô hình ngôn ngữ trong {folder}: {error}."
+LLM_LOCAL_NO_CONFIG = "không có config.json"
+LLM_LOCAL_REMEDY = "Chỉ ra thư mục của một mô hình sinh văn bản (transformers) có trọng số .safetensors."
 
 # --- command line (rag/cli.py) --------------------------------------------------------------------------------
 

@@ -1,0 +1,225 @@
+"""Language models that write answers: an Ollama, any OpenAI-compatible server, or a folder on this machine.
+
+    HOI_LLM=ollama/qwen3:8b
+    HOI_LLM=openai-like/MODEL  HOI_LLM_URL=http://127.0.0.1:8000/v1
+    HOI_LLM=local/FOLDER
+
+Servers are spoken to through LlamaIndex's classes, with one try, without redirects, and no tool is ever offered. What goes
+wrong becomes a `LanguageModelError`, which never repeats what the server said: that may hold the key.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+
+from rag import messages
+from rag.config import LlmConfig
+from rag.errors import InputError, LanguageModelError
+from rag.prompts import Message
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+OLLAMA, OPENAI_LIKE, LOCAL = "ollama", "openai-like", "local"
+OLLAMA_URL = "http://127.0.0.1:11434"
+LONGEST_ANSWER = 900  # tokens
+_NO_KEY = "none"  # OpenAI's client insists on some key
+
+
+class LanguageModel(Protocol):
+    """What the rest of the program needs of a model."""
+
+    @property
+    def name(self) -> str:
+        """As the answer's `engine` names it."""
+
+    @property
+    def window(self) -> int:
+        """Tokens of prompt and answer together."""
+
+    def stream(self, prompt: Sequence[Message], stop: threading.Event) -> Iterator[str]:
+        """The answer's text in pieces as they come; ends soon after `stop` is set.
+
+        Raises LanguageModelError where the model cannot be reached or breaks off.
+        """
+
+
+class ServedModel:
+    """A LlamaIndex chat model. Thread-safe."""
+
+    def __init__(self, llm: LLM, name: str, window: int, shown: str = "") -> None:
+        self._llm = llm
+        self._name, self._window = name, window
+        self._shown = shown  # the server as messages name it
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def window(self) -> int:
+        return self._window
+
+    def stream(self, prompt: Sequence[Message], stop: threading.Event) -> Iterator[str]:
+        """See LanguageModel."""
+        from llama_index.core.base.llms.types import ChatMessage
+
+        chat = [ChatMessage(role=message.role, content=message.text) for message in prompt]
+        try:
+            for response in self._llm.stream_chat(chat):
+                if stop.is_set():
+                    return  # leaving the loop closes the connection, so that the server stops as well
+                if response.delta:
+                    yield response.delta
+        except Exception as error:  # whatever the libraries raise
+            raise translated(error, self._name, self._shown) from None
+
+
+def open_model(config: LlmConfig) -> LanguageModel | None:
+    """The model of the configuration, None where there is none. Servers are not asked anything yet.
+
+    Raises InputError for a setting that cannot be meant, LanguageModelError for a folder that cannot be loaded.
+    """
+    if not config.name:
+        return None
+    kind, _, model = config.name.partition("/")
+    if kind not in (OLLAMA, OPENAI_LIKE, LOCAL) or not model:
+        raise InputError(messages.LLM_NAME_MESSAGE.format(value=config.name), messages.LLM_NAME_REMEDY)
+    if kind == LOCAL:
+        from rag.local_llm import LocalModel
+
+        return LocalModel(Path(model).expanduser(), config.window)
+    url = server_url(config)
+    if kind == OLLAMA:
+        return ServedModel(_ollama(model, url, config), config.name, config.window, shown_url(url))
+    return ServedModel(_openai_like(model, url, config), config.name, config.window, shown_url(url))
+
+
+def server_url(config: LlmConfig) -> str:
+    """Where the server is. Raises InputError where that is not said, or not as a URL."""
+    kind = config.name.partition("/")[0]
+    url = config.url or (OLLAMA_URL if kind == OLLAMA else "")
+    if not url:
+        raise InputError(messages.LLM_URL_MISSING_MESSAGE, messages.LLM_URL_REMEDY)
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise InputError(messages.LLM_URL_MESSAGE, messages.LLM_URL_REMEDY)
+    return url.rstrip("/")
+
+
+def shown_url(url: str) -> str:
+    """A URL without user, password and query, for people to read."""
+    parts = urlsplit(url)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{parts.scheme}://{host}{f':{parts.port}' if parts.port else ''}{parts.path}"
+
+
+def read_key(config: LlmConfig) -> str:
+    """The key from HOI_LLM_KEY or its file, "" where there is none. Raises InputError for a file that cannot be read."""
+    if config.key or config.key_file is None:
+        return config.key
+    try:
+        return config.key_file.expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = dict(messages.CLI_FILE_REASONS).get(type(error).__name__, type(error).__name__)
+        message = messages.LLM_KEY_FILE_MESSAGE.format(path=config.key_file, error=reason)
+        raise InputError(message, messages.LLM_KEY_FILE_REMEDY) from None
+
+
+def _ollama(model: str, url: str, config: LlmConfig) -> LLM:
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from llama_index.llms.ollama import Ollama
+    from ollama import Client
+
+    key = read_key(config)
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    client = Client(host=url, timeout=config.timeout, headers=headers, follow_redirects=False)
+    return Ollama(
+        model=model,
+        base_url=url,
+        temperature=0.0,
+        context_window=config.window,
+        request_timeout=config.timeout,
+        additional_kwargs={"num_predict": LONGEST_ANSWER},
+        is_function_calling_model=False,
+        thinking=False,
+        client=client,
+    )
+
+
+def _openai_like(model: str, url: str, config: LlmConfig) -> LLM:
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    import httpx
+    from llama_index.llms.openai_like import OpenAILike
+
+    return OpenAILike(
+        model=model,
+        api_base=url,
+        api_key=read_key(config) or _NO_KEY,
+        temperature=0.0,
+        max_tokens=LONGEST_ANSWER,
+        context_window=config.window,
+        is_chat_model=True,
+        is_function_calling_model=False,
+        max_retries=0,
+        timeout=config.timeout,
+        http_client=httpx.Client(timeout=config.timeout, follow_redirects=False),
+    )
+
+
+# --- what went wrong ----------------------------------------------------------------------------------------------
+
+
+def translated(error: BaseException, name: str, server: str) -> LanguageModelError:
+    """Third-party errors as ours, told apart by their status and by the names of their classes."""
+    if isinstance(error, LanguageModelError):
+        return error
+    status = next((code for each in _chain(error) if (code := _status(each))), 0)
+    kinds = {cls.__name__ for each in _chain(error) for cls in type(each).__mro__}
+    if status in (401, 403):
+        return LanguageModelError(messages.LLM_KEY_MESSAGE.format(server=server, status=status), messages.LLM_KEY_REMEDY)
+    if status == 404:
+        model = name.partition("/")[2]
+        remedy = messages.LLM_MODEL_OLLAMA_REMEDY if name.startswith(OLLAMA) else messages.LLM_MODEL_REMEDY
+        message = messages.LLM_MODEL_MESSAGE.format(server=server, model=model)
+        return LanguageModelError(message, remedy.format(model=model))
+    if status:
+        message = messages.LLM_STATUS_MESSAGE.format(server=server, status=status)
+        return LanguageModelError(message, messages.LLM_STATUS_REMEDY)
+    if kinds & {"TimeoutException", "APITimeoutError", "TimeoutError"}:
+        return slow(server)
+    if kinds & {"ConnectError", "ConnectionRefusedError", "gaierror"} or (
+        isinstance(error, ConnectionError) and not kinds & {"RemoteProtocolError", "ReadError", "ConnectionResetError"}
+    ):
+        remedy = messages.LLM_DOWN_OLLAMA_REMEDY if name.startswith(OLLAMA) else messages.LLM_DOWN_REMEDY
+        return LanguageModelError(messages.LLM_DOWN_MESSAGE.format(server=server), remedy)
+    return LanguageModelError(messages.LLM_BROKEN_MESSAGE.format(server=server or name), messages.LLM_BROKEN_REMEDY)
+
+
+def slow(server: str) -> LanguageModelError:
+    """The model did not answer in time."""
+    shown = f" ({server})" if server else ""
+    return LanguageModelError(messages.LLM_SLOW_MESSAGE.format(server=shown), messages.LLM_SLOW_REMEDY)
+
+
+def _status(error: BaseException) -> int:
+    status: Any = getattr(error, "status_code", None)
+    return status if isinstance(status, int) and status >= 300 else 0
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield current
+        current = current.__cause__ or current.__context__
