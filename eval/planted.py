@@ -1,7 +1,7 @@
 """Answers as a language model might write them over given reports, true ones and ones with one planted fault each.
 
-Everything is made from the reports' own sentences with a fixed seed: a true claim is a sentence, a part of one, or one said
-a little differently; a fault changes exactly one thing of a true claim, so that it is known what must be caught.
+Everything is made from the reports' own sentences with a fixed seed: a true claim is a sentence, a part of one, or one
+said a little differently; a fault changes exactly one thing of a true claim, so that it is known what must be caught.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rag.persons import persons
 from rag.places import mentions, parse
 from rag.quantities import COUNT, DATE, DOCUMENT, MONEY, PERCENT, Quantity, format_number, quantities
 from rag.records import Document
-from rag.support import sources_of
+from rag.source import sources_of
 from rag.text import fold, sentences, syllables
 
 TRUE = "true"
@@ -110,7 +110,9 @@ def _true_claims(passages: Sequence[Numbered], rng: random.Random) -> list[Plant
     claims: list[Planted] = []
     for numbered in passages:
         for start, end in sentences(numbered.text):
-            sentence = re.sub(r"^\W*(?:\(?\d{1,2}[.)]|[a-zđ][.)]|[IVX]+\.)?\s*[-–+*•]*\s*", "", numbered.text[start:end])
+            sentence = re.sub(
+                r"^\W*(?:\(?\d{1,2}[.)]|[a-zđ][.)]|[IVX]+\.)?\s*[-–+*•]*\s*", "", numbered.text[start:end]
+            )
             sentence = " ".join(sentence.split())
             if not 40 <= len(sentence) <= 360 or is_heading(sentence) or sentence.endswith(":"):
                 continue
@@ -131,7 +133,11 @@ def _said(sentence: str, numbered: Numbered, rng: random.Random) -> str:
     if way == 3:
         return _dates_spelled(sentence)
     if way == 4:
-        return re.sub(r"(?<![\d.,/-])0(\d)(?= [^\W\d_])(?! tháng)", r"\1", re.sub(r"(?<![-/\w])UBND(?!\w)", "Ủy ban nhân dân", sentence))
+        return re.sub(
+            r"(?<![\d.,/-])0(\d)(?= [^\W\d_])(?! tháng)",
+            r"\1",
+            re.sub(r"(?<![-/\w])UBND(?!\w)", "Ủy ban nhân dân", sentence),
+        )
     place = numbered.document.context.place
     if way == 5 and place and parse(place).name and not [each for each in mentions(sentence) if each.name]:
         return f"Tại {place}, {_lowered(sentence)}"
@@ -189,7 +195,8 @@ def _other_value(quantity: Quantity, passages: Sequence[Numbered], rng: random.R
     """A number near this one that stands nowhere in the passages."""
     known = _everywhere(passages)
     value = quantity.value or Decimal(1)
-    step = Decimal(1).scaleb(min(0, value.as_tuple().exponent)) if isinstance(value.as_tuple().exponent, int) else Decimal(1)
+    exponent = value.as_tuple().exponent
+    step = Decimal(1).scaleb(min(0, exponent) if isinstance(exponent, int) else 0)
     while True:
         new = abs(value + step * rng.choice((-9, -3, -2, -1, 1, 2, 3, 7, 10, 90)))
         if new != value and new not in known and new > 0:
@@ -197,7 +204,9 @@ def _other_value(quantity: Quantity, passages: Sequence[Numbered], rng: random.R
 
 
 def _change_figure(text: str, passages: Sequence[Numbered], rng: random.Random) -> str | None:
-    found = [q for q in quantities(text) if q.kind in (COUNT, MONEY) and q.value and q.target is None and q.high is None]
+    found = [
+        q for q in quantities(text) if q.kind in (COUNT, MONEY) and q.value and q.target is None and q.high is None
+    ]
     if not found:
         return None
     quantity = rng.choice(found)
@@ -224,7 +233,9 @@ def _change_date(text: str, passages: Sequence[Numbered], rng: random.Random) ->
     value = int(part.group())
     new = str(value + 1 if value < limit else value - 1)
     changed = _replaced(written, part.span(), new)
-    dates = {re.sub(r"\D+", "/", n.text[slice(*q.number)]) for n in passages for q in quantities(n.text) if q.kind == DATE}
+    dates = {
+        re.sub(r"\D+", "/", n.text[slice(*q.number)]) for n in passages for q in quantities(n.text) if q.kind == DATE
+    }
     return None if re.sub(r"\D+", "/", changed) in dates else _replaced(text, quantity.number, changed)
 
 
@@ -317,7 +328,9 @@ def _change_negation(text: str, passages: Sequence[Numbered], rng: random.Random
     denied = re.search(r"(?<!\w)(?:không|chưa) (?=(?:có|hoàn thành|đạt|thực hiện|được|để xảy ra|phát hiện))", text)
     if denied:
         return _replaced(text, denied.span(), "")
-    said = re.search(r"(?<!\w)(?:đã (?=(?:kết nạp|ban hành|tổ chức|hoàn thành|thành lập|triển khai|thực hiện|tiếp)))", text)
+    said = re.search(
+        r"(?<!\w)(?:đã (?=(?:kết nạp|ban hành|tổ chức|hoàn thành|thành lập|triển khai|thực hiện|tiếp)))", text
+    )
     return _replaced(text, said.span(), "chưa ") if said else None
 
 

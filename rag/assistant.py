@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import TracebackType
 
@@ -16,12 +17,17 @@ from rag.config import Config
 from rag.cross_encoder import CrossEncoderReranker, load_reranker
 from rag.embed import Embedder, load_embedder
 from rag.errors import InputError
+from rag.evidence import evidence
+from rag.followup import leans, standalone
+from rag.llm import open_model
 from rag.places import Place, parse, same_unit
 from rag.quantities import format_number
-from rag.question import MAX_CHARACTERS
-from rag.records import Answer, Document, Hit
+from rag.question import MAX_CHARACTERS, understand
+from rag.records import Answer, Document, Hit, Step
 from rag.search import Searcher
 from rag.store import Store
+from rag.text import nfc
+from rag.writer import Writer
 
 MAX_HISTORY = 8  # earlier questions that a follow-up may lean on
 # What a search puts first because the answer stands on it: its sentence holds so much of the question …
@@ -32,8 +38,15 @@ NEAR_ENOUGH = 0.002  # … and its passage has so much of the best one's score
 class Assistant:
     """Answers questions over the indexed reports. Thread-safe: several threads may ask at once."""
 
-    def __init__(self, store: Store, embedder: Embedder, cross_encoder: CrossEncoderReranker | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        cross_encoder: CrossEncoderReranker | None = None,
+        writer: Writer | None = None,
+    ) -> None:
         self.store = store
+        self.writer = writer
         self.embedder = embedder
         self.searcher = Searcher(store.catalog, store.lexical, store.vectors, embedder, cross_encoder)
         self._lock = threading.Lock()
@@ -44,31 +57,47 @@ class Assistant:
         """Open the index for reading.
 
         Raises StoreError where there is no index or another process is writing it, ModelError where the embedding model
-        cannot be loaded or is not the one that the index was made with.
+        cannot be loaded or is not the one that the index was made with; of a language model, what `rag.llm.open_model`
+        raises (whether its server answers is not asked here).
         """
         config = config or Config.from_env()
-        embedder, cross_encoder = load_embedder(config), load_reranker(config)
-        return cls(Store.open(config, embedder=embedder, writable=False), embedder, cross_encoder)
+        embedder, cross_encoder, model = load_embedder(config), load_reranker(config), open_model(config.llm)
+        writer = Writer(model, config.llm.timeout, config.llm.unverified) if model else None
+        return cls(Store.open(config, embedder=embedder, writable=False), embedder, cross_encoder, writer)
 
     @property
     def embedding_name(self) -> str:
         """The embedding model in use, as a person would name it."""
         return self.embedder.name
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    @property
+    def llm_name(self) -> str:
+        """The language model that writes answers, "" where there is none."""
+        return self.writer.model.name if self.writer else ""
+
+    def ask(self, question: str, history: Sequence[str] = (), cancel: threading.Event | None = None) -> Answer:
         """Answer a question; `history` holds the earlier questions of the conversation, oldest first.
 
         Raises InputError for an empty question or one of more than MAX_CHARACTERS characters.
         """
-        if not question.strip():
-            raise InputError(messages.EMPTY_QUESTION_MESSAGE, messages.EMPTY_QUESTION_REMEDY)
-        if len(question) > MAX_CHARACTERS:
-            raise InputError(
-                messages.LONG_QUESTION_MESSAGE.format(
-                    length=format_number(Decimal(len(question))), limit=format_number(Decimal(MAX_CHARACTERS))
-                ),
-                messages.LONG_QUESTION_REMEDY,
-            )
+        for step in self.stream(question, history, cancel):
+            if step.final:
+                return step.answer
+        raise AssertionError("the last step is final")
+
+    def stream(
+        self, question: str, history: Sequence[str] = (), cancel: threading.Event | None = None
+    ) -> Iterator[Step]:
+        """The same as `ask` as it grows; the last step is the answer. Setting `cancel` ends a model's writing.
+
+        Everything that a step shows has been checked. Without a language model there is one step.
+        """
+        _check(question)
+        return self._steps(question, list(history)[-MAX_HISTORY:], cancel)
+
+    def extract(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """As `ask`, always without the language model."""
+        _check(question)
         return self._respond(question, history, Thresholds())[0]
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:
@@ -133,6 +162,25 @@ class Assistant:
         labels = units.labels
         return answer(question, earlier, search, known=units.known, place_labels=labels, thresholds=thresholds), found
 
+    def _steps(self, question: str, history: Sequence[str], cancel: threading.Event | None) -> Iterator[Step]:
+        writer = self.writer
+        if writer is None:
+            yield Step(self._respond(question, history, Thresholds())[0], True)
+            return
+        deadline = time.monotonic() + writer.timeout
+        known = self._units_now().known
+        condensed = ""
+        if history and standalone(question, history, known) == nfc(question).strip() and leans(question, known):
+            condensed = writer.condensed(question, history, deadline, cancel)
+        if condensed:
+            extracted, found = self._respond(condensed, (), Thresholds())
+            extracted = replace(extracted, question=nfc(question).strip())
+        else:
+            extracted, found = self._respond(question, history, Thresholds())
+        asked = understand(extracted.standalone_question, known)
+        hits = evidence(asked, extracted, list(self._cited(extracted, found)), found)
+        yield from writer.steps(asked, extracted, hits, deadline, cancel)
+
     def _cited(self, answer: Answer, found: Sequence[Hit]) -> Iterator[Hit]:
         """The passages in which the answer's citations begin, in their order."""
         documents = {hit.document.name: hit.document for hit in found}
@@ -149,6 +197,18 @@ class Assistant:
             if self._units is None or self._units.version != version:
                 self._units = _Units.of(version, self.store.catalog.documents())
             return self._units
+
+
+def _check(question: str) -> None:
+    if not question.strip():
+        raise InputError(messages.EMPTY_QUESTION_MESSAGE, messages.EMPTY_QUESTION_REMEDY)
+    if len(question) > MAX_CHARACTERS:
+        raise InputError(
+            messages.LONG_QUESTION_MESSAGE.format(
+                length=format_number(Decimal(len(question))), limit=format_number(Decimal(MAX_CHARACTERS))
+            ),
+            messages.LONG_QUESTION_REMEDY,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def period_span(document: Document, label: str, before: int, place: str) -> Span
     best: tuple[int, Span] | None = None
     text = document.text
     for match in re.finditer(rf"(?<!\d){joiner}(?!\d)", text):
-        block = _sentence_around(text, match.span())
+        block = sentence_around(text, match.span())
         score = (2 if match.start() < before else 0) + (1 if name and name in fold(text[slice(*block)]) else 0)
         if re.search(
             r"(?:năm|nhiệm kỳ|giai đoạn)\W*$", lower(canonical(text[max(0, match.start() - 12) : match.start()]))
@@ -83,7 +83,8 @@ def period_span(document: Document, label: str, before: int, place: str) -> Span
     return best[1] if best else None
 
 
-def _sentence_around(text: str, span: Span) -> Span:
+def sentence_around(text: str, span: Span) -> Span:
+    """The sentence that a span stands in, or the part of a very long one around it."""
     begin = text.rfind("\n", 0, span[0]) + 1
     stop = text.find("\n", span[1])
     line = text[begin : stop if stop >= 0 else len(text)]
@@ -105,6 +106,15 @@ def _around(text: str, sentence: Span, span: Span, limit: int = 340) -> Span:
     left = comma + 1 if comma >= 0 else text.find(" ", max(start, span[0] - limit // 2), span[0])
     right = text.rfind(" ", span[1], min(end, span[1] + limit // 2))
     return (left + 1 if left > 0 else span[0]), (right if right > span[1] else span[1])
+
+
+def place_span(document: Document, place: str, before: int) -> Span | None:
+    """Where the report names the unit, nearest above `before`; the first mention where all come later."""
+    wanted, text = fold(place), fold(document.text)
+    found = [match.span() for match in re.finditer(rf"(?<!\w){re.escape(wanted)}(?!\w)", text)]
+    above = [span for span in found if span[1] <= before]
+    chosen = above[-1:] or found[:1]
+    return sentence_around(document.text, chosen[0]) if chosen else None
 
 
 def first_block(document: Document) -> Span:

@@ -26,7 +26,7 @@ class LlmConfig:
     key_file: Path | None = None
     timeout: float = 60.0  # seconds for a whole answer
     window: int = 8192  # tokens of prompt and answer together
-    unverified: str = MARK  # MARK or DROP
+    unverified: str = DROP  # MARK or DROP
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ _DEFAULTS = LlmConfig()
 
 def _llm(env: Mapping[str, str]) -> LlmConfig:
     file = env.get("HOI_LLM_KEY_FILE", "").strip()
-    unverified = env.get("HOI_LLM_UNVERIFIED", "").strip() or MARK
+    unverified = env.get("HOI_LLM_UNVERIFIED", "").strip() or DROP
     if unverified not in (MARK, DROP):
         raise _unusable("HOI_LLM_UNVERIFIED", unverified, f"{MARK}, {DROP}")
     return LlmConfig(

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from rag.lexicon import STOPWORDS
 from rag.persons import Person, persons
 from rag.places import NAME, Place, all_names
-from rag.quantities import COUNT, DATE, DOCUMENT, MONEY, ORDINAL, PERCENT, TERM, YEAR, Quantity
+from rag.quantities import COUNT, MONEY, PERCENT, Quantity
 from rag.terms import Token, tokens
 from rag.text import Span, canonical, fold, lower, syllables
 from rag.view import SentenceView
@@ -101,7 +101,8 @@ class Sentence:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Other capitalised names of two syllables or more, and single ones within the sentence."""
-        taken = [(each.start, each.end) for each in (*self.persons, *self.places)]
+        taken = [(person.start, person.end) for person in self.persons]
+        taken += [(place.start, place.end) for place in self.places]
         found = []
         for match in NAME.finditer(canonical(self.text)):
             if any(match.start() < end and start < match.end() for start, end in taken):
@@ -158,7 +159,9 @@ class Sentence:
         left = max((q.end for q in every if q.end <= quantity.start), default=0)
         right = min((q.start for q in every if q.start >= quantity.end), default=len(self.low))
         pauses = [match.span() for match in _BREAK.finditer(self.low)]
-        label = re.search(r":\s*(?:[^\W\d_]+\s+){0,3}$", self.low[: quantity.start])  # "Bội chi ngân sách: 298,7 tỷ đồng"
+        label = re.search(
+            r":\s*(?:[^\W\d_]+\s+){0,3}$", self.low[: quantity.start]
+        )  # "Bội chi ngân sách: 298,7 tỷ đồng"
         near = label.start() if label else quantity.start
         start = max([left, *(end for _, end in pauses if end <= near)])
         end = min([right, *(begin for begin, _ in pauses if begin >= quantity.end)])
@@ -204,5 +207,3 @@ def ordinal_value(written: str) -> int | None:
         return None
     extra = {"mot": 1, "lam": 5, "bon": 4}
     return sum(_ORDINAL_WORDS.get(part, extra.get(part, 0)) for part in parts)
-
-

@@ -44,6 +44,20 @@ def standalone(text: str, history: Sequence[str], known: Mapping[str, Place] | N
     return _join(base, text, known)
 
 
+_BACK = re.compile(
+    r"(?<!\w)(?:nhu vay|nhu the|dieu do|viec do|viec nay|van de (?:do|nay)|noi tren|neu tren|vua neu|tren day|ket qua (?:do|nay|ay))(?!\w)"
+)
+
+
+def leans(text: str, known: Mapping[str, Place] | None = None) -> bool:
+    """Whether a question seems to need the ones before it: it points back, or hardly says anything by itself."""
+    flat = fold(nfc(text))
+    if _CONNECTIVE.search(flat) or _PRONOUN.search(flat) or _THIS.search(flat) or _BACK.search(flat):
+        return True
+    asked = understand(text, known)
+    return len(asked.terms) < 2 and not (asked.names or asked.numbers)
+
+
 def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
     flat = fold(text)
     connective = bool(_CONNECTIVE.search(flat))

@@ -4,8 +4,8 @@
     HOI_LLM=openai-like/MODEL  HOI_LLM_URL=http://127.0.0.1:8000/v1
     HOI_LLM=local/FOLDER
 
-Servers are spoken to through LlamaIndex's classes, with one try, without redirects, and no tool is ever offered. What goes
-wrong becomes a `LanguageModelError`, which never repeats what the server said: that may hold the key.
+Servers are spoken to through LlamaIndex's classes, with one try, without redirects, and no tool is ever offered. What
+goes wrong becomes a `LanguageModelError`, which never repeats what the server said: that may hold the key.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class ServedModel:
                     return  # leaving the loop closes the connection, so that the server stops as well
                 if response.delta:
                     yield response.delta
-        except Exception as error:  # whatever the libraries raise
+        except Exception as error:  # noqa: BLE001 - whatever the libraries raise is translated
             raise translated(error, self._name, self._shown) from None
 
 
@@ -124,7 +124,7 @@ def shown_url(url: str) -> str:
 
 
 def read_key(config: LlmConfig) -> str:
-    """The key from HOI_LLM_KEY or its file, "" where there is none. Raises InputError for a file that cannot be read."""
+    """The key from HOI_LLM_KEY or its file, "" where there is none. Raises InputError for an unreadable file."""
     if config.key or config.key_file is None:
         return config.key
     try:
@@ -143,7 +143,7 @@ def _ollama(model: str, url: str, config: LlmConfig) -> LLM:
     key = read_key(config)
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     client = Client(host=url, timeout=config.timeout, headers=headers, follow_redirects=False)
-    return Ollama(
+    llm: LLM = Ollama(
         model=model,
         base_url=url,
         temperature=0.0,
@@ -154,6 +154,7 @@ def _ollama(model: str, url: str, config: LlmConfig) -> LLM:
         thinking=False,
         client=client,
     )
+    return llm
 
 
 def _openai_like(model: str, url: str, config: LlmConfig) -> LLM:
@@ -161,7 +162,7 @@ def _openai_like(model: str, url: str, config: LlmConfig) -> LLM:
     import httpx
     from llama_index.llms.openai_like import OpenAILike
 
-    return OpenAILike(
+    llm: LLM = OpenAILike(
         model=model,
         api_base=url,
         api_key=read_key(config) or _NO_KEY,
@@ -174,6 +175,7 @@ def _openai_like(model: str, url: str, config: LlmConfig) -> LLM:
         timeout=config.timeout,
         http_client=httpx.Client(timeout=config.timeout, follow_redirects=False),
     )
+    return llm
 
 
 # --- what went wrong ----------------------------------------------------------------------------------------------
@@ -186,7 +188,9 @@ def translated(error: BaseException, name: str, server: str) -> LanguageModelErr
     status = next((code for each in _chain(error) if (code := _status(each))), 0)
     kinds = {cls.__name__ for each in _chain(error) for cls in type(each).__mro__}
     if status in (401, 403):
-        return LanguageModelError(messages.LLM_KEY_MESSAGE.format(server=server, status=status), messages.LLM_KEY_REMEDY)
+        return LanguageModelError(
+            messages.LLM_KEY_MESSAGE.format(server=server, status=status), messages.LLM_KEY_REMEDY
+        )
     if status == 404:
         model = name.partition("/")[2]
         remedy = messages.LLM_MODEL_OLLAMA_REMEDY if name.startswith(OLLAMA) else messages.LLM_MODEL_REMEDY

@@ -35,7 +35,6 @@ class LocalModel:
         try:
             self._tokenizer: Any = AutoTokenizer.from_pretrained(str(folder), **options)
             self._model: Any = AutoModelForCausalLM.from_pretrained(str(folder), use_safetensors=True, **options)
-            self._model.eval()
         except Exception as error:  # whatever a foreign folder makes the libraries raise
             line = str(error).strip().split("\n")[0] or type(error).__name__
             message = messages.LLM_LOCAL_MESSAGE.format(folder=folder, error=line)
@@ -67,7 +66,7 @@ class LocalModel:
         room = self._window - int(inputs["input_ids"].shape[1])
         if room < 1:
             raise LanguageModelError(messages.LLM_WINDOW_MESSAGE, messages.LLM_WINDOW_REMEDY)
-        streamer = TextIteratorStreamer(self._tokenizer, skip_prompt=True, skip_special_tokens=True)
+        streamer: Any = TextIteratorStreamer(self._tokenizer, skip_prompt=True, skip_special_tokens=True)
         failed: list[BaseException] = []
 
         def write() -> None:

@@ -271,5 +271,3 @@ def _lead(sentence: Sentence, quantity: Quantity) -> str:
 def stray_problem(number: str, said: Sentence) -> str | None:
     """FIGURE unless the digits stand in the sentence as they are."""
     return None if re.search(rf"(?<![\w.,]){re.escape(number)}(?![\d]|[.,]\d)", said.text) else FIGURE
-
-

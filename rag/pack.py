@@ -50,7 +50,9 @@ def pack(question: str, hits: Sequence[Hit], window: int) -> Packed:
     No passages where not even one sentence fits.
     """
     bare = prompts.answer_messages(question, [])
-    room = window - min(ANSWER_TOKENS, int(window * ANSWER_SHARE)) - sum(tokens_of(message.text) + 8 for message in bare)
+    room = (
+        window - min(ANSWER_TOKENS, int(window * ANSWER_SHARE)) - sum(tokens_of(message.text) + 8 for message in bare)
+    )
     packed: list[Numbered] = []
     blocks: list[str] = []
     for hit in list(dict.fromkeys(hits))[:MOST_PASSAGES]:

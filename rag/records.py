@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -77,6 +79,36 @@ class Citation:
     page: int | None = None
 
 
+KEPT, RECITED, MARKED, DROPPED = "kept", "recited", "marked", "dropped"  # what became of a model's claim
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCheck:
+    """One claim of a language model, as it wrote it, what became of it and what was wrong (words of rag.matching)."""
+
+    text: str
+    outcome: str  # KEPT, RECITED (cited anew), MARKED (shown as unverified) or DROPPED
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was checked, changed and dropped of an answer that a language model wrote."""
+
+    checked: int
+    kept: int
+    recited: int
+    marked: int
+    dropped: int
+    claims: tuple[ClaimCheck, ...] = ()
+
+    @classmethod
+    def of(cls, claims: Sequence[ClaimCheck]) -> Verification:
+        """The counts of these claims."""
+        counts = Counter(claim.outcome for claim in claims)
+        return cls(len(claims), counts[KEPT], counts[RECITED], counts[MARKED], counts[DROPPED], tuple(claims))
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What `Assistant.ask` returns, and (as `to_dict()`) the object of `hoi ask --json` and POST /api/ask."""
@@ -90,10 +122,25 @@ class Answer:
     alternatives: tuple[Citation, ...] = ()
     engine: str = "extractive"
     timings_ms: dict[str, float] = field(default_factory=dict)
+    verification: Verification | None = None  # of an answer that a language model wrote, or tried to
+    notice: str = ""  # why a language model that should have written the answer did not
 
     def to_dict(self) -> dict[str, Any]:
         """The fixed JSON form; lists instead of tuples."""
         record = asdict(self)
         record["citations"] = [asdict(citation) for citation in self.citations]
         record["alternatives"] = [asdict(citation) for citation in self.alternatives]
+        if self.verification is not None:
+            record["verification"]["claims"] = [
+                {"text": claim.text, "outcome": claim.outcome, "problems": list(claim.problems)}
+                for claim in self.verification.claims
+            ]
         return record
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An answer in the making: what can be shown of it now; the last one is `final`."""
+
+    answer: Answer
+    final: bool

@@ -6,18 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 
 from rag.facts import NEGATORS, Figure, Sentence, read_sentence
-from rag.lexicon import STOPWORDS
 from rag.matching import (
     COMPARISON,
     FIGURE,
     LINK,
-    NAME,
     NEGATION,
     PERIOD,
-    PERSON,
     PLACE,
     WORDS,
     date_problem,
@@ -26,37 +23,33 @@ from rag.matching import (
     ordinal_problem,
     stray_problem,
 )
-from rag.pack import Numbered
-from rag.places import Place, parse, same_unit
-from rag.quantities import DATE, DOCUMENT, ORDINAL, TERM, YEAR, Quantity, scaled
-from rag.records import Document
-from rag.text import Span, sentences, syllables
-from rag.terms import tokens
+from rag.places import Place
+from rag.quantities import DATE, DOCUMENT, ORDINAL, Quantity, scaled
+from rag.source import (
+    Source,
+    around_words,
+    in_text,
+    name_problem,
+    period_problem,
+    periods,
+    person_problem,
+    place_holds,
+    spelled,
+    years_of,
+)
+from rag.text import Span
 
 LEAST_WORDS = 0.6  # share of a claim's words that must stand in what it cites
 _MOST_SOURCES = 4
-_LINK = re.compile(r"://|www\.|\]\(|<\s*/?[a-z!]|javascript:|data:\w+/|\b[\w.-]+\.(?:com|net|org|vn|io)(?:/|\b)", re.IGNORECASE)
+_LINK = re.compile(
+    r"://|www\.|\]\(|<\s*/?[a-z!]|javascript:|data:\w+/|\b[\w.-]+\.(?:com|net|org|vn|io)(?:/|\b)", re.IGNORECASE
+)
 _OPPOSITES = (
     ("tăng", "giảm"), ("cao nhất", "thấp nhất"), ("nhiều nhất", "ít nhất"), ("lớn nhất", "nhỏ nhất"), ("cao hơn", "thấp hơn"),
     ("nhiều hơn", "ít hơn"), ("lớn hơn", "nhỏ hơn"), ("kết nạp", "khai trừ"), ("thành lập", "giải thể"), ("trước", "sau"),
     ("trên", "dưới"), ("đầu năm", "cuối năm"), ("khen thưởng", "kỷ luật"), ("bắt đầu", "kết thúc"), ("khai mạc", "bế mạc"),
     ("bổ nhiệm", "miễn nhiệm"), ("vượt", "không đạt"), ("mở rộng", "thu hẹp"), ("thuận lợi", "khó khăn"),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A sentence of a numbered passage: `document.text[start:end]`."""
-
-    n: int
-    document: Document
-    start: int
-    end: int
-    heading: str
-
-    @property
-    def sentence(self) -> Sentence:
-        return read_sentence(" ".join(self.document.text[self.start : self.end].split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +64,6 @@ class Judgement:
     @property
     def supported(self) -> bool:
         return not self.problems
-
-
-def sources_of(passages: Sequence[Numbered]) -> list[Source]:
-    """The sentences of numbered passages, in their order."""
-    return [
-        Source(each.n, each.document, each.start + start, each.start + end, each.passage.heading)
-        for each in passages
-        for start, end in _spans(each.text)
-    ]
-
-
-@lru_cache(maxsize=1024)
-def _spans(text: str) -> tuple[Span, ...]:
-    return tuple(sentences(text))
 
 
 def has_link(text: str) -> bool:
@@ -136,7 +115,7 @@ Check = Callable[[Source], str | None]
 def _checks(claim: Sentence, ranked: Sequence[Source] = ()) -> Iterator[Check]:
     others = [figure for source in ranked for figure in source.sentence.figures]
     for figure in claim.figures:
-        yield _figure_check(claim, figure, others)
+        yield _figure_check(claim, figure, others, ranked)
     for quantity in claim.of_kind(DATE):
         yield _there(claim, (quantity.start, quantity.end), ranked, partial(_date_check, quantity, claim))
     for quantity in claim.of_kind(DOCUMENT):
@@ -147,14 +126,14 @@ def _checks(claim: Sentence, ranked: Sequence[Source] = ()) -> Iterator[Check]:
         yield partial(_stray_check, number)
     for value, following in claim.number_words:
         yield partial(_word_number_problem, value, following)
-    for label in _periods(claim):
-        yield partial(_period_problem, label, claim)
+    for label in periods(claim):
+        yield partial(period_problem, label, claim)
     for person in claim.persons:
-        yield _there(claim, (person.start, person.end), ranked, partial(_person_problem, person.name, claim))
+        yield _there(claim, (person.start, person.end), ranked, partial(person_problem, person.name, claim))
     for place in claim.places:
         yield partial(_place_problem, place)
     for written in claim.names:
-        yield partial(_name_problem, written)
+        yield partial(name_problem, written)
 
 
 def _date_check(quantity: Quantity, claim: Sentence, source: Source) -> str | None:
@@ -174,7 +153,7 @@ def _stray_check(number: str, source: Source) -> str | None:
 
 
 def _place_problem(place: Place, source: Source) -> str | None:
-    return None if _place_holds(place, source) else PLACE
+    return None if place_holds(place, source) else PLACE
 
 
 def _there(claim: Sentence, fact: Span, ranked: Sequence[Source], check: Check) -> Check:
@@ -192,7 +171,9 @@ def _there(claim: Sentence, fact: Span, ranked: Sequence[Source], check: Check) 
     return related
 
 
-def _figure_check(claim: Sentence, figure: Figure, others: Sequence[Figure]) -> Check:
+def _figure_check(
+    claim: Sentence, figure: Figure, others: Sequence[Figure], ranked: Sequence[Source]
+) -> Check:
     """The figure in a sentence that is of the claim's period and unit, and about the same."""
     labels, own_places = _nearest(claim, figure)
 
@@ -200,128 +181,50 @@ def _figure_check(claim: Sentence, figure: Figure, others: Sequence[Figure]) -> 
         problem = figure_problem(figure, claim, source.sentence, others)
         if problem is not None:
             return problem
-        if any(_period_problem(label, claim, source) for label in labels):
+        if any(period_problem(label, claim, source) for label in labels):
             return PERIOD
-        if own_places and not any(_place_holds(place, source) for place in own_places):
+        if own_places and not any(place_holds(place, source) for place in own_places):
             return PLACE
+        if _told_of_other(figure, claim, source, ranked):
+            return FIGURE
         about = figure.words or claim.words
-        told = source.sentence.words | _around(source) | {str(y) for y in _years_of(source)}
+        told = source.sentence.words | around_words(source) | {str(y) for y in years_of(source)}
         return None if not about or len(about & told) >= 0.5 * len(about) else FIGURE
 
     return check
 
 
+def _told_of_other(figure: Figure, claim: Sentence, source: Source, ranked: Sequence[Source]) -> bool:
+    """Whether a sentence much nearer to the claim gives another figure for the same thing."""
+    values = {scaled(each.quantity) for each in claim.figures}
+    near = 1.25 * _overlap(claim, source)
+    for rival in ranked:
+        if rival is source or _overlap(claim, rival) < near:
+            continue
+        figures = rival.sentence.figures
+        if any(scaled(each.quantity) == scaled(figure.quantity) for each in figures):
+            continue
+        for each in figures:
+            same = each.quantity.kind == figure.quantity.kind and each.noun == figure.noun
+            if same and figure.words and figure.words <= each.words and scaled(each.quantity) not in values:
+                return True
+    return False
+
+
 def _nearest(claim: Sentence, figure: Figure) -> tuple[list[str], list[Place]]:
     """The periods and units that the claim gives the figure: those of its clause, else all."""
     start, end = claim.view.clause(figure.quantity.start)
-    every = _periods(claim)
-    near = [label for label in every if re.search(_spelled(label), claim.low[start:end])]
+    every = periods(claim)
+    near = [label for label in every if re.search(spelled(label), claim.low[start:end])]
     places = [place for place in claim.places if start <= place.start < end]
     return (near if near or len(every) > 1 else every), places or list(claim.places if len(claim.places) == 1 else ())
 
 
-# --- periods and places --------------------------------------------------------------------------------------------
-
-
-def _periods(claim: Sentence) -> list[str]:
-    """Years and terms of the claim as digits: "2024", "2020-2025"."""
-    labels = [claim.text[slice(*quantity.number)] for quantity in claim.of_kind(YEAR)]
-    for quantity in claim.of_kind(TERM):
-        labels.append("-".join(re.findall(r"\d{4}", claim.text[slice(*quantity.number)])))
-    return list(dict.fromkeys(labels))
-
-
-def _spelled(label: str) -> str:
-    digits = r"\s?[-–—]\s?".join(label.split("-"))
-    return rf"(?<!\d){digits}(?!\d)"
-
-
-def _years_of(source: Source) -> frozenset[int]:
-    """The years that a sentence is about: its own, else those of its headings, else those of its report."""
-    own = source.sentence.view.years
-    if own:
-        return frozenset(own)
-    heading = frozenset(int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.heading))
-    return heading or frozenset(source.document.context.years)
-
-
-def _period_problem(label: str, claim: Sentence, source: Source) -> str | None:
-    here = re.search(_spelled(label), source.sentence.text) is not None
-    if "-" in label:
-        context = source.document.context
-        around = f"{source.heading} {context.period} {context.title}"
-        return None if here or re.search(_spelled(label), around) else PERIOD
-    year = int(label)
-    main = year in claim.view.years  # rather than one that it compares with
-    own = source.sentence.view.years
-    if here:
-        compared_there = bool(own) and year not in own
-        return PERIOD if main and compared_there else None
-    if own:
-        return PERIOD
-    return None if year in _years_of(source) else PERIOD
-
-
-def _place_holds(place: Place, source: Source) -> bool:
-    """Whether the sentence is about the unit: it names it, or its heading, title or report does and it names no other."""
-    sentence = source.sentence
-    words = tuple(place.key.split())
-    if any(same_unit(place, other) for other in sentence.places) or _in_text(place.name, sentence.text):
-        return True
-    context = source.document.context
-    own = parse(context.place) if context.place else None
-    level = place.level or (own.level if own else 0)
-    foreign = [other for other in sentence.places if other.type and other.level and other.level == level]
-    if foreign:
-        return False
-    if own is not None and same_unit(place, own):
-        return True
-    return bool(words) and any(_in_text(place.name, line) for line in (source.heading, context.title, context.organ))
-
-
-def _in_text(name: str, text: str) -> bool:
-    wanted, forms = tuple(syllables(name)), tuple(syllables(text))
-    size = len(wanted)
-    return size > 0 and any(forms[index : index + size] == wanted for index in range(len(forms) - size + 1))
-
-
 def _told_elsewhere(claim: Sentence, used: Sequence[Source]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     text = " ".join(source.sentence.text for source in used)
-    years = tuple(label for label in _periods(claim) if not re.search(_spelled(label), text))
-    places = tuple(place.name for place in claim.places if not _in_text(place.name, text))
+    years = tuple(label for label in periods(claim) if not re.search(spelled(label), text))
+    places = tuple(place.name for place in claim.places if not in_text(place.name, text))
     return years, places
-
-
-# --- names ----------------------------------------------------------------------------------------------------------
-
-
-def _person_problem(name: str, claim: Sentence, source: Source) -> str | None:
-    """PERSON unless the whole name stands there; and if both give an office, one that agrees."""
-    if not _in_text(name, source.sentence.text):
-        return PERSON
-    here = [claim.low[slice(*span)] for person in claim.persons if person.name == name for span in person.roles]
-    there = [
-        source.sentence.low[slice(*span)]
-        for person in source.sentence.persons
-        if _in_text(name, person.name)
-        for span in person.roles
-    ]
-    if here and there and not any(_heads(a) == _heads(b) for a in here for b in there):
-        return PERSON
-    return None
-
-
-def _heads(office: str) -> tuple[str, ...]:
-    return tuple(token.form for token in tokens(office))[:3]
-
-
-def _name_problem(name: str, source: Source) -> str | None:
-    context = source.document.context
-    around = f"{source.sentence.text} | {source.heading} | {context.title} | {context.place} | {context.organ}"
-    if _in_text(name, around):
-        return None
-    told = {token.form for token in tokens(around)}
-    return None if all(token.form in told for token in tokens(name)) else NAME
 
 
 def _word_number_problem(value: int, following: str, source: Source) -> str | None:
@@ -336,17 +239,11 @@ def _word_number_problem(value: int, following: str, source: Source) -> str | No
 
 def _overlap(claim: Sentence, source: Source) -> float:
     shared = len(claim.words & source.sentence.words)
-    return shared + 0.2 * len(frozenset(claim.forms) & frozenset(source.sentence.forms)) - 0.001 * len(source.sentence.words)
-
-
-@lru_cache(maxsize=2048)
-def _context_words(line: str) -> frozenset[str]:
-    return frozenset(token.form for token in tokens(line) if token.form not in STOPWORDS)
-
-
-def _around(source: Source) -> frozenset[str]:
-    context = source.document.context
-    return _context_words(f"{source.heading} {context.title} {context.place} {context.organ} {context.period}")
+    return (
+        shared
+        + 0.2 * len(frozenset(claim.forms) & frozenset(source.sentence.forms))
+        - 0.001 * len(source.sentence.words)
+    )
 
 
 def _cover(claim: Sentence, ranked: Sequence[Source], used: list[Source]) -> None:
@@ -365,7 +262,7 @@ def _cover(claim: Sentence, ranked: Sequence[Source], used: list[Source]) -> Non
 def _share(claim: Sentence, used: Sequence[Source]) -> float:
     if not claim.words:
         return 1.0
-    told = frozenset().union(*(source.sentence.words | _around(source) for source in used))
+    told = frozenset().union(*(source.sentence.words | around_words(source) for source in used))
     return len(claim.words & told) / len(claim.words)
 
 

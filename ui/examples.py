@@ -71,7 +71,7 @@ def _candidates(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _answers(reports: Reports, document: Document, question: str, figure: str) -> bool:
-    found = reports.ask(question)
+    found = reports.extract(question)
     holds = re.search(rf"(?<![\d.,]){re.escape(figure)}(?![\d]|[.,]\d)", found.short)
     return found.answered and bool(holds) and any(one.document == document.name for one in found.citations)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from rag.records import Answer, Document
+from rag.records import Answer, Document, Step
 
 if TYPE_CHECKING:
     from rag.catalog import DocumentEntry
@@ -15,6 +16,12 @@ class Reports(Protocol):
     """Answers questions over the indexed reports. Thread-safe."""
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer: ...
+
+    def stream(
+        self, question: str, history: Sequence[str] = (), cancel: threading.Event | None = None
+    ) -> Iterator[Step]: ...
+
+    def extract(self, question: str, history: Sequence[str] = ()) -> Answer: ...
 
     def documents(self) -> list[DocumentEntry]: ...
 
