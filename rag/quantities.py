@@ -47,7 +47,7 @@ _DOCUMENT = re.compile(
     r"(?P<number>\d{1,5}(?:\s?[-/]\s?\d{4})?\s?[-/]\s?[a-zđ]{1,8}\d{0,2}(?:[-/.&]\s?[a-zđ]{1,8}\d{0,2})*)(?!\w)"
 )
 _DOCUMENT_PLAIN = re.compile(
-    rf"(?:(?:{_DOCUMENT_KINDS})\s+số\s*:?\s*|(?:nghị quyết|chỉ thị|nghị định|thông tư|kết luận|quyết định)\s+(?:(?:trung ương|tw)\s+)?|(?<!\w)số\s+)"
+    rf"(?:(?:{_DOCUMENT_KINDS})\s+số\s*:?\s*|(?:nghị quyết|chỉ thị|nghị định|thông tư|kết luận|quyết định)\s+(?:(?:trung ương|tw)\s+)?|(?<!\w)(?<!tổng )(?<!trong )số\s+)"
     r"(?P<number>\d{1,4}(?:[-/]\d{4})?(?:,\s\d{1,4})*(?:,?\s(?:và|đến)\s\d{1,4})?)(?![\d.,]*\d|\s*%|\w|/)"
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"

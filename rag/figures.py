@@ -1,0 +1,259 @@
+"""Numbers in prose become rows: what is counted, value, unit, target, percent, growth, unit, period, source span.
+
+    figures(document) -> [Figure(metric="kết nạp đảng viên", value=82, unit="đảng viên", target=80, percent=102.5, …), …]
+
+A row is one measured figure of one sentence (or of one row of a table in the text). Shares of a plan and growth that the
+sentence tells of the same thing stand in the same row; told of nothing else, they are a row of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from rag import metrics, periods
+from rag.grids import grid_figures, grids
+from rag.measures import Measure, measures
+from rag.passages import split
+from rag.places import parse
+from rag.quantities import COUNT, PERCENT
+from rag.records import RESULT, TARGET, Document, Figure, Passage
+from rag.text import Span, canonical, lower, sentences
+from rag.view import SentenceView, speaks_of_plan
+
+VERSION = 1  # of the rows: another one means that stored rows are made anew
+
+_PLAN = r"(?:kế hoạch|kh(?!\w)|chỉ tiêu|dự toán|mục tiêu|nghị quyết|nq(?!\w)|kịch bản|đề án|yêu cầu|chỉ tiêu giao)"
+_PART_BREAK = re.compile(r"[,(;:]|\s(?:và|-|–)\s")
+_SHARE = re.compile(
+    r"\s*(?:và\s+)?(?:ước\s+|đã\s+|mới\s+|cũng\s+|chỉ\s+)*(?:đạt|bằng|tương ứng|tương đương|hoàn thành|=|đạt tỷ lệ|tỷ lệ đạt|tỷ lệ)?(?:\s+(?:với|tỷ lệ|trên|hơn|gần|khoảng|xấp xỉ))*\s*"
+)
+_SHARE_WORD = re.compile(r"(?:đạt|bằng|tương ứng|tương đương|hoàn thành|=)")
+_BESIDE_PLAN = re.compile(
+    r"\s*(?:và\s+)?(?:đã |ước )?(?P<way>tăng|giảm|vượt|cao hơn|thấp hơn)(?:\s+(?:thêm|trên|hơn|gần|khoảng|tới|được))*\s*"
+)
+_GROWTH = re.compile(
+    rf"\s*(?:và\s+)?(?:so với (?!{_PLAN})[^,;]{{0,30}}\s)?(?:đều |đã |ước )?(?P<way>tăng|giảm)(?:\s+(?:thêm|trên|hơn|gần|khoảng|tới|được|bình quân|xấp xỉ))*\s*"
+)
+_WAY_BEFORE = re.compile(r"(?:tăng|giảm|vượt)(?:\s+\w+)?\s*$")
+_AGAINST_PLAN = re.compile(rf"[\s,)]*(?:so với\s+|so\s+|của\s+)?(?:\w+ )?{_PLAN}")
+_PLAN_NEAR = re.compile(_PLAN)
+_PLANNED_BEFORE = re.compile(rf"{_PLAN}(?:\s+[^\W\d_]+){{0,4}}\s*(?:là|:|\(|đề ra)?\s*\(?\s*(?:là\s*)?$")
+_AHEAD = re.compile(
+    r"(?:phấn đấu|dự kiến|sẽ|cần|phải|định hướng|dự báo|đặt ra|đặt mục tiêu|(?:đề ra|xác định|đặt|giao)[^,;:]{0,25}(?:chỉ tiêu|mục tiêu)|mục tiêu (?:đến|năm|là|cụ thể|chung)|(?:chỉ tiêu|mục tiêu|kế hoạch)[^,;:%]{0,30}:)(?!\w)"
+)
+_DONE = re.compile(r"(?:^|\W)(?:đã|đạt được|kết quả|ước đạt|thực hiện được|hoàn thành)(?!\w)")
+_OF_ALL = re.compile(r"(?:^|\s)(?:có|trong đó|với)\s*$")
+_PLANNED_THINGS = re.compile(r"(?:chỉ tiêu|nhiệm vụ|tiêu chí|nội dung|đầu việc)")
+_HEADING_NUMBER = re.compile(r"^\W*(?:[IVX]{1,5}|[A-Z]|\d{1,2}(?:\.\d{1,2})*)\s*[.)/-]\s")
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A row as it is being put together, with the figure that it began with and the last that was joined to it."""
+
+    row: Figure
+    measure: Measure
+    last: Measure
+    name: metrics.Name
+    aside: bool = False  # tells of the row before it: growth follows that one
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What holds for the sentences of one passage."""
+
+    document: Document
+    place: str
+    level: int
+    period: str
+    planned: bool
+
+
+def figures(document: Document) -> list[Figure]:
+    """All rows of a report, in the order of the text."""
+    own = periods.own_period(document)
+    found: list[Figure] = []
+    tables = grids(document.text)
+    for grid in tables:
+        found.extend(grid_figures(document, grid, own))
+    covered = [(grid.start, grid.end) for grid in tables]
+    for passage in split(document):
+        if any(char.isdigit() for char in passage.text):
+            found.extend(_passage_figures(document, passage, own, covered))
+    return sorted(found, key=lambda row: (row.figure_start, row.figure_end))
+
+
+def _passage_figures(document: Document, passage: Passage, own: str, covered: list[Span]) -> Iterator[Figure]:
+    text, low = passage.text, lower(canonical(passage.text))
+    frame: _Frame | None = None
+    for span in sentences(text):
+        start, end = passage.start + span[0], passage.start + span[1]
+        quote = text[slice(*span)]
+        if not any(char.isdigit() for char in quote) or any(a < end and start < b for a, b in covered):
+            continue
+        if _headline(quote):
+            continue
+        found = measures(quote)
+        if found:
+            frame = frame or _frame(document, passage, own)
+            yield from _sentence_figures(frame, SentenceView(text, low, span), quote, found, start)
+
+
+def _headline(quote: str) -> bool:
+    """A heading in capitals or of Markdown: its figures ("6 THÁNG ĐẦU NĂM") are told again below it."""
+    letters = [char for char in quote if char.isalpha()]
+    return quote.startswith("#") or (len(letters) > 5 and sum(map(str.isupper, letters)) > 0.8 * len(letters))
+
+
+def _frame(document: Document, passage: Passage, own: str) -> _Frame:
+    context = document.context
+    named = [place for place in periods.places(passage.heading) if place.type]
+    known = parse(context.place) if context.place else None
+    place = context.place
+    if named and known and named[-1].level >= known.level:
+        place = named[-1].label()
+    period = periods.heading_period(passage.heading) or own
+    return _Frame(document, place, known.level if known else 0, period, speaks_of_plan(passage.heading))
+
+
+def _sentence_figures(
+    frame: _Frame, view: SentenceView, quote: str, found: list[Measure], start: int
+) -> Iterator[Figure]:
+    low = lower(canonical(quote))
+    said, named = periods.periods(quote), periods.places(quote)
+    drafts: list[_Draft] = []
+    for index, measure in enumerate(found):
+        main = next((draft for draft in reversed(drafts) if not draft.aside), None)
+        if main and _joined(main, measure, low):
+            main.last = measure
+            continue
+        before = main.name if main else None
+        name = metrics.name(quote, found, index, before)
+        if not name.metric:
+            continue
+        period = periods.period_of(quote, said, measure.start, frame.period, frame.document.context)
+        row = Figure(
+            metric=name.metric,
+            value=measure.value,
+            unit=measure.unit or _unit_of(name),
+            high=measure.high,
+            qualifier=measure.qualifier,
+            place=periods.place_of(quote, named, measure.start, frame.place, frame.level),
+            period=period,
+            status=TARGET if _is_planned(frame, view, low, measure, period) else RESULT,
+            document=frame.document.name,
+            start=start,
+            end=start + len(quote),
+            figure_start=start + measure.start,
+            figure_end=start + measure.end,
+            quote=quote,
+        )
+        beside = _beside_plan(main, measure, low)
+        if main and beside:
+            main.last = measure
+            drafts.append(_Draft(replace(row, metric=f"{main.row.metric} {beside}"), measure, measure, name, aside=True))
+        else:
+            drafts.append(_Draft(_with_own_percent(row, measure, low), measure, measure, name))
+    for draft in drafts:
+        yield _against(draft, low)
+
+
+def _unit_of(name: metrics.Name) -> str:
+    """The unit of a bare figure from the name before it: "kết nạp đảng viên mới (260/251)"."""
+    return metrics.counted_in(name.metric)
+
+
+def _with_own_percent(row: Figure, measure: Measure, low: str) -> Figure:
+    """ "thu ngân sách đạt 32,7% dự toán": a share of the plan by itself."""
+    before = low[: measure.start]
+    if measure.kind == PERCENT and _AGAINST_PLAN.match(low, measure.end) and not _WAY_BEFORE.search(before):
+        return replace(row, percent=measure.value)
+    return row
+
+
+def _tail(low: str, last: Measure, measure: Measure) -> str:
+    """The words right before a figure that follows another one."""
+    pieces = _PART_BREAK.split(low[last.end : measure.start])
+    if len(pieces) > 1:
+        return pieces[-1]
+    # "9.582 đảng viên đạt 100%", "51,1% dự toán tăng 20%": what belongs to the figure before stands between them
+    tail = low[max(last.end, last.noun[1] if last.noun[1] <= measure.start else last.end) : measure.start]
+    return re.sub(rf"^\s*(?:so với\s+)?{_PLAN}[^,;]{{0,30}}?(?=\s(?:đạt|bằng|tăng|giảm))", "", tail)
+
+
+def _beside_plan(main: _Draft | None, measure: Measure, low: str) -> str:
+    """ "vượt kế hoạch" of "…, vượt 12% kế hoạch" behind the row `main`; "" where it is something else."""
+    if main is None or measure.kind != PERCENT or re.search(r"[;|]|[.!?]\s|\n", low[main.last.end : measure.start]):
+        return ""
+    way = _BESIDE_PLAN.fullmatch(_tail(low, main.last, measure))
+    plan = _AGAINST_PLAN.match(low, measure.end)
+    return f"{way['way']} {plan.group().strip(' ,)')}" if way and plan else ""
+
+
+def _joined(draft: _Draft, measure: Measure, low: str) -> bool:
+    """Put a share of the plan, a growth or the plan's figure into the row that it is told of; False where it is none."""
+    last, row = draft.last, draft.row
+    between = low[last.end : measure.start]
+    if re.search(r"[;|]|[.!?]\s|\n", between) or measure.high is not None or measure.against is not None:
+        return False
+    tail = _tail(low, last, measure)
+    grown = _GROWTH.fullmatch(tail)
+    if grown and not _AGAINST_PLAN.match(low, measure.end):
+        sign = -1 if grown["way"] == "giảm" else 1
+        if measure.kind == PERCENT and row.change_percent is None:
+            draft.row = replace(row, change_percent=sign * measure.value)
+            return True
+        same = measure.unit == row.unit or not measure.unit
+        if measure.kind != PERCENT and row.change is None and same:
+            draft.row = replace(row, change=sign * measure.value)
+            return True
+        return False
+    if measure.kind == PERCENT and row.percent is None and row.unit != "%":
+        plan = _AGAINST_PLAN.match(low, measure.end)
+        if _SHARE.fullmatch(tail) and (plan or _SHARE_WORD.search(tail)):
+            alone = re.match(r"\s*(?:[).,;]|$|và\s|so với)", low[measure.end :])
+            if plan or (alone and "so với cùng kỳ" not in low[measure.end : measure.end + 20]):
+                draft.row = replace(row, percent=measure.value)
+                return True
+    planned = _PLANNED_BEFORE.search(between)
+    same = measure.unit == row.unit or not measure.unit
+    if planned and same and measure.kind != PERCENT and row.target is None and draft.measure.against is None:
+        draft.row = replace(row, target=measure.value)
+        return True
+    return False
+
+
+def _against(draft: _Draft, low: str) -> Figure:
+    """The row with the number after the stroke: the plan's, or the whole of which it is a part."""
+    row, measure, against = draft.row, draft.measure, draft.measure.against
+    if against is None:
+        return row
+    end = max(measure.end, measure.noun[1])
+    noun = low[slice(*measure.noun)]
+    rest = low[end : end + 70].split(";")[0]
+    before = low[max(0, measure.start - 12) : measure.start]
+    planned = _PLAN_NEAR.search(rest) or measure.value > against or (row.percent is not None and not _OF_ALL.search(before))
+    if not planned and draft.name.verb and not _OF_ALL.search(before):
+        planned = True
+    if planned and not _PLANNED_THINGS.match(noun):
+        return replace(row, target=against)
+    return replace(row, total=against)
+
+
+def _is_planned(frame: _Frame, view: SentenceView, low: str, measure: Measure, period: str) -> bool:
+    """Whether a figure is a plan's: its clause says so, else its sentence, its section, or a year after the report's."""
+    begin = max((match.end() for match in re.finditer(r";|[.!?]\s", low[: measure.start])), default=0)
+    clause = re.sub(r"\([^()]*\)|(?:so với|%|vượt|mức)\s+(?:các )?" + _PLAN + r"[^,;]*", " ", low[begin : measure.start])
+    ahead = [match.end() for match in _AHEAD.finditer(clause)]
+    done = [match.end() for match in _DONE.finditer(clause)]
+    if ahead or done:
+        return max(ahead, default=-1) > max(done, default=-1)
+    years, told = frame.document.context.years, periods.years_of(period)
+    if len(years) == 1 and told and min(told) > years[0] and not view.done:
+        return True
+    if frame.planned and not view.done:
+        return True
+    return view.target and not view.done and measure.kind != COUNT or (view.target and "trở lên" in measure.qualifier)
