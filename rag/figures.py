@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from rag import metrics, periods
 from rag.grids import grid_figures, grids
@@ -42,12 +41,13 @@ _AGAINST_PLAN = re.compile(rf"[\s,)]*(?:so với\s+|so\s+|của\s+)?(?:\w+ )?{_P
 _PLAN_NEAR = re.compile(_PLAN)
 _PLANNED_BEFORE = re.compile(rf"{_PLAN}(?:\s+[^\W\d_]+){{0,4}}\s*(?:là|:|\(|đề ra)?\s*\(?\s*(?:là\s*)?$")
 _AHEAD = re.compile(
-    r"(?:phấn đấu|dự kiến|sẽ|cần|phải|định hướng|dự báo|đặt ra|đặt mục tiêu|(?:đề ra|xác định|đặt|giao)[^,;:]{0,25}(?:chỉ tiêu|mục tiêu)|mục tiêu (?:đến|năm|là|cụ thể|chung)|(?:chỉ tiêu|mục tiêu|kế hoạch)[^,;:%]{0,30}:)(?!\w)"
+    r"(?:phấn đấu|dự kiến|sẽ|cần(?! thiết)|phải (?:đạt|hoàn thành|có|tăng|giảm)|định hướng|dự báo|đặt ra|đặt mục tiêu|(?:đề ra|xác định|đặt|giao)[^,;:]{0,25}(?:chỉ tiêu|mục tiêu)|mục tiêu (?:đến|năm|là|cụ thể|chung)|(?:chỉ tiêu|mục tiêu|kế hoạch)[^,;:%]{0,30}:)(?!\w)"
 )
 _DONE = re.compile(r"(?:^|\W)(?:đã|đạt được|kết quả|ước đạt|thực hiện được|hoàn thành)(?!\w)")
 _OF_ALL = re.compile(r"(?:^|\s)(?:có|trong đó|với)\s*$")
 _PLANNED_THINGS = re.compile(r"(?:chỉ tiêu|nhiệm vụ|tiêu chí|nội dung|đầu việc)")
-_HEADING_NUMBER = re.compile(r"^\W*(?:[IVX]{1,5}|[A-Z]|\d{1,2}(?:\.\d{1,2})*)\s*[.)/-]\s")
+_PLANNERS = re.compile(r"(?:bộ|sở|phòng|ban)(?: tài chính -)? kế hoạch")
+_NAMED_BEFORE = re.compile(r"[(:]\s*$|(?:là|đạt|còn|có|bằng|:)\s*(?:hơn |trên |gần |khoảng )?$")
 
 
 @dataclass(slots=True)
@@ -132,13 +132,14 @@ def _sentence_figures(
             continue
         before = main.name if main else None
         name = metrics.name(quote, found, index, before)
-        if not name.metric:
-            continue
+        unit = measure.unit or metrics.counted_in(name.metric)
+        if not name.metric or not (unit or _NAMED_BEFORE.search(low[: measure.start])):
+            continue  # a bare number that nothing says the meaning of
         period = periods.period_of(quote, said, measure.start, frame.period, frame.document.context)
         row = Figure(
             metric=name.metric,
             value=measure.value,
-            unit=measure.unit or _unit_of(name),
+            unit=unit,
             high=measure.high,
             qualifier=measure.qualifier,
             place=periods.place_of(quote, named, measure.start, frame.place, frame.level),
@@ -151,19 +152,15 @@ def _sentence_figures(
             figure_end=start + measure.end,
             quote=quote,
         )
-        beside = _beside_plan(main, measure, low)
-        if main and beside:
+        beside = _beside(main, measure, low)
+        if main and beside is not None:
             main.last = measure
-            drafts.append(_Draft(replace(row, metric=f"{main.row.metric} {beside}"), measure, measure, name, aside=True))
+            metric = f"{main.row.metric} {beside}".strip()
+            drafts.append(_Draft(replace(row, metric=metric), measure, measure, name, aside=True))
         else:
             drafts.append(_Draft(_with_own_percent(row, measure, low), measure, measure, name))
     for draft in drafts:
         yield _against(draft, low)
-
-
-def _unit_of(name: metrics.Name) -> str:
-    """The unit of a bare figure from the name before it: "kết nạp đảng viên mới (260/251)"."""
-    return metrics.counted_in(name.metric)
 
 
 def _with_own_percent(row: Figure, measure: Measure, low: str) -> Figure:
@@ -184,13 +181,23 @@ def _tail(low: str, last: Measure, measure: Measure) -> str:
     return re.sub(rf"^\s*(?:so với\s+)?{_PLAN}[^,;]{{0,30}}?(?=\s(?:đạt|bằng|tăng|giảm))", "", tail)
 
 
-def _beside_plan(main: _Draft | None, measure: Measure, low: str) -> str:
-    """ "vượt kế hoạch" of "…, vượt 12% kế hoạch" behind the row `main`; "" where it is something else."""
-    if main is None or measure.kind != PERCENT or re.search(r"[;|]|[.!?]\s|\n", low[main.last.end : measure.start]):
+def _beside(main: _Draft | None, measure: Measure, low: str) -> str | None:
+    """What a figure adds to the name of the row `main` before it; None where it is told of something else.
+
+    "…, vượt 12% kế hoạch" adds "vượt kế hoạch"; a share in brackets "(78%)" and the time before ("cùng kỳ 5,48%") add
+    nothing: these rows differ in unit and period.
+    """
+    if main is None or re.search(r"[;|]|[.!?]\s|\n", low[main.last.end : measure.start]):
+        return None
+    if periods.is_previous(low[: measure.start]) and (measure.kind == COUNT) == (main.measure.kind == COUNT):
+        return ""
+    if measure.kind != PERCENT:
+        return None
+    if low[: measure.start].endswith("(") and low[measure.end :].startswith(")"):
         return ""
     way = _BESIDE_PLAN.fullmatch(_tail(low, main.last, measure))
     plan = _AGAINST_PLAN.match(low, measure.end)
-    return f"{way['way']} {plan.group().strip(' ,)')}" if way and plan else ""
+    return f"{way['way']} {plan.group().strip(' ,)')}" if way and plan else None
 
 
 def _joined(draft: _Draft, measure: Measure, low: str) -> bool:
@@ -219,8 +226,7 @@ def _joined(draft: _Draft, measure: Measure, low: str) -> bool:
                 draft.row = replace(row, percent=measure.value)
                 return True
     planned = _PLANNED_BEFORE.search(between)
-    same = measure.unit == row.unit or not measure.unit
-    if planned and same and measure.kind != PERCENT and row.target is None and draft.measure.against is None:
+    if planned and (measure.kind == COUNT) == (draft.measure.kind == COUNT) and measure.kind != PERCENT and row.target is None and draft.measure.against is None:
         draft.row = replace(row, target=measure.value)
         return True
     return False
@@ -233,9 +239,10 @@ def _against(draft: _Draft, low: str) -> Figure:
         return row
     end = max(measure.end, measure.noun[1])
     noun = low[slice(*measure.noun)]
-    rest = low[end : end + 70].split(";")[0]
+    rest = _PLANNERS.sub("", re.split(r"[;.]", low[end : end + 60])[0])
     before = low[max(0, measure.start - 12) : measure.start]
-    planned = _PLAN_NEAR.search(rest) or measure.value > against or (row.percent is not None and not _OF_ALL.search(before))
+    of_all = _OF_ALL.search(before) is not None and row.percent is None
+    planned = measure.value > against or not of_all and (row.percent is not None or _PLAN_NEAR.search(rest))
     if not planned and draft.name.verb and not _OF_ALL.search(before):
         planned = True
     if planned and not _PLANNED_THINGS.match(noun):
@@ -256,4 +263,4 @@ def _is_planned(frame: _Frame, view: SentenceView, low: str, measure: Measure, p
         return True
     if frame.planned and not view.done:
         return True
-    return view.target and not view.done and measure.kind != COUNT or (view.target and "trở lên" in measure.qualifier)
+    return view.target and not view.done and "trở lên" in measure.qualifier

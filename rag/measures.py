@@ -48,7 +48,7 @@ _MAYBE_NAMED = re.compile(
     r"\s+(?:\d+[\s,]*(?:,|và|đến|-|–)\s*)*$"
 )
 _TIME = re.compile(
-    r"\s*(?:(?:năm|tháng|ngày|giờ|phút|giây|tuần)(?!\s+(?:công|phép|lương|lễ))|tuổi|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|mùa xuân|h\d*)(?!\w)"
+    r"\s*(?:(?:năm|tháng|ngày|giờ|phút|giây|tuần)(?!\s+(?:công(?! tác)|phép|lương|lễ))|tuổi|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|mùa xuân|h\d*)(?!\w)"
 )
 _AVERAGE = re.compile(r"(?:bình quân|trung bình|độ tuổi)")
 _ONE_OF = re.compile(r"(?:một|1|là) trong (?:số |những |các )*$")
@@ -60,7 +60,7 @@ _POINTS = re.compile(
     r"\s*(?:nội dung|nhóm (?:giải pháp|nhiệm vụ|tiêu chí|vấn đề|nội dung|chỉ tiêu)|(?:khâu )?đột phá|giải pháp|nhiệm vụ|vấn đề|khâu|mục tiêu|quan điểm|bài học|nguyên nhân|yếu tố|phần|bước|lĩnh vực|khía cạnh|điều|ý chính|trụ cột)(?!\w)"
 )
 _QUOTED = re.compile(r"[“\"][^”\"]{1,50}[”\"]")
-_MORE_WORDS = re.compile(r"\s*\b(?:trở lên|trở xuống)$")
+_NOUN_STOP = re.compile(r"\s+(?:trở lên|trở xuống|làm(?! việc)|khiến|gây|giúp|đang|mỗi|hoặc|là)(?!\w)")
 _NOUN_WORDS = 7  # syllables of a noun phrase
 _LIST_NUMBER = re.compile(r"\W*$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -76,11 +76,11 @@ _QUALIFIER = re.compile(
 _OR_MORE = re.compile(r"(?:\s+[^\W\d_]+){0,4}?\s+(?P<more>trở lên|trở xuống)(?!\w)")
 _RANGE = re.compile(r"(?:\s+[^\W\d_]+){0,2}\s*(?:đến|tới|-|–)\s*")
 _COUNTERS = frozenset(
-    "hộ vụ người lượt cuộc lớp buổi đợt lần suất căn cháu em con cây ca xã phường huyện quận tỉnh thôn bản ấp xóm buôn đơn bài tin phiên cái chiếc trận điểm lao giải bằng ý phòng trạm chợ cầu tuyến chuyến tàu".split()
+    "hộ vụ người lượt cuộc lớp buổi đợt lần suất căn cháu em con cây ca xã phường huyện quận tỉnh thôn bản ấp xóm buôn đơn bài tin phiên cái chiếc trận điểm lao giải bằng ý phòng trạm chợ cầu tuyến chuyến tàu việc nhà giường chỗ bộ tổ đội nhóm nước ngành sở lô cụm khu máy điều".split()
 )
 _NOT_COUNTERS = frozenset(
     {
-        ("đơn", "vị"), ("đơn", "hàng"), ("xã", "viên"), ("bản", "đồ"), ("lao", "động"), ("con", "em"), ("ý", "kiến"), ("bằng", "khen"), ("bản", "cam"), ("bản", "án"), ("điểm", "cầu"), ("điểm", "trường"), ("trạm", "y"), ("cầu", "thủ"), ("tàu", "thuyền"), ("phòng", "học"), ("bằng", "sáng"), ("giải", "pháp"), ("giải", "thưởng"), ("người", "dân"),
+        ("đơn", "vị"), ("đơn", "hàng"), ("xã", "viên"), ("bản", "đồ"), ("lao", "động"), ("con", "em"), ("ý", "kiến"), ("bằng", "khen"), ("bản", "cam"), ("bản", "án"), ("điểm", "cầu"), ("điểm", "trường"), ("trạm", "y"), ("cầu", "thủ"), ("tàu", "thuyền"), ("phòng", "học"), ("bằng", "sáng"), ("giải", "pháp"), ("giải", "thưởng"), ("người", "dân"), ("nhà", "máy"), ("nhà", "văn"), ("nhà", "đầu"), ("nhà", "trường"), ("nhà", "thầu"), ("bộ", "phận"), ("tổ", "chức"), ("tổ", "dân"), ("tổ", "hợp"), ("đội", "ngũ"), ("máy", "móc"), ("ngành", "nghề"), ("cụm", "công"), ("khu", "công"), ("khu", "phố"), ("khu", "dân"),
     }
 )  # fmt: skip
 _LONG_UNITS = re.compile(r"(?:chi,? (?:và )?đảng bộ|tổ chức (?:cơ sở )?đảng(?! viên)|lượt tổ chức đảng|huy chương \w+)")
@@ -164,14 +164,17 @@ def _measure(text: str, low: str, quantity: Quantity) -> Measure:
     if words == "từ" and not more:
         words = ""
     words = f"{words} … {more['more']}" if words and more else more["more"] if more else words
+    if quantity.unit and not physical:
+        unit = " ".join(text[quantity.end - len(quantity.unit) : end].split())
     return Measure(start, end, quantity.value, unit, noun, kind, words, quantity.high, quantity.target)
 
 
 def _noun(text: str, low: str, position: int) -> Span:
     """The noun phrase behind a figure, of whole words."""
     start, end = noun_after(text, position, _NOUN_WORDS + 2)
-    more = _MORE_WORDS.search(low[start:end])
-    return start, start + whole_words(low[start : start + more.start() if more else end], _NOUN_WORDS)
+    stop = _NOUN_STOP.search(low, start, end)
+    end = stop.start() if stop else end
+    return start, start + whole_words(low[start:end], _NOUN_WORDS)
 
 
 def whole_words(phrase: str, most: int) -> int:
@@ -195,8 +198,10 @@ def counter_of(noun: str) -> str:
         return ""
     if words[0] in _COUNTERS and tuple(words[:2]) not in _NOT_COUNTERS:
         return words[0]
-    first = segment(words)[0]
-    return noun[: spans[first[1] - 1][1]]
+    if words[2:3] == ["viên"]:  # "vận động viên"
+        return noun[: spans[2][1]]
+    last = max(segment(words)[0][1], min(2, len(words)))
+    return noun[: spans[last - 1][1]]
 
 
 def _makes_range(low: str, before: Measure, measure: Measure) -> bool:

@@ -17,18 +17,20 @@ from rag.text import canonical, count_syllables, lower, syllable_spans
 _LONGEST = 14  # syllables of a name
 _BEHIND = 12  # syllables that are taken from behind a figure
 
+_ACRONYM = re.compile(r"\([A-ZĐ&]{2,8}\)")  # "vốn đầu tư trực tiếp nước ngoài (FDI) đạt": the phrase goes on
 _HARD_BREAK = re.compile(r"[;“”\"…|]|[.!?](?=\s)|\s[–-]\s|(?<=\w):(?=\s)|[()]|(?:^|\n)\s*[-–+•*]\s")
 _END_BEHIND = re.compile(
-    r"[,;.:()|…\n](?!\d)|\s[–-]\s|\s(?:với|để|nhằm|do|tăng|giảm|so với|trong đó|bằng|chiếm|nâng|góp phần|và \d|đạt (?:tỷ lệ|trên |hơn )?\d|tương|qua đó|từ đó|trong năm|trong nhiệm kỳ|năm \d)(?!\w)"
+    r"[,;.:()|…\n](?!\d)|\s[–-]\s|\s(?:với|để|nhằm|do|tăng|giảm|so với|trong đó|bằng|chiếm|nâng|góp phần|và \d|đạt (?:tỷ lệ|trên |hơn )?\d|tương|qua đó|từ đó|trong \d+|là kết quả|là một|trong năm|trong nhiệm kỳ|năm \d)(?!\w)"
 )
 _DANGLING = re.compile(
-    r"(?:(?:^|\s)(?:và|của|là|được|có|cho|trên|hơn|gần|khoảng|từ|đạt|còn|các|những|với|để|tại|ở|đã|theo|ước|trong|về|mà|thì|đến|cùng|(?<!trực )thuộc|bị|ít nhất|tối thiểu|số|nhiều|cũng)|[–,-])$"
+    r"(?:(?:^|\s)(?:và|của|là|được|có|cho|trên|(?<!cao )(?<!thấp )hơn|gần|khoảng|từ|đạt|còn|các|những|với|để|tại|ở|đã|theo|ước|trong|về|mà|thì|đến|hoặc|cả|mỗi|hay|do|bởi|nên|nhưng|khi|cùng|(?<!trực )thuộc|bị|ít nhất|tối thiểu|số|nhiều|cũng)|[–,-])$"
 )
 # what joins a name and its figure
 _COPULA = re.compile(
-    r"(?:^|\s|:)(?:(?:ước|ước tính|dự kiến|chỉ|mới|đã|đều|hiện|luôn|vẫn|phải|giảm|nâng|tăng)\s+)*(?:đạt được|đạt|là|còn|lên tới|lên đến|lên|bằng|ở mức|tới|đến|xuống còn|xuống|ước|ước tính|dự kiến|khoảng|đã đạt)\s*:?$|:$"
+    r"(?:^|\s|:)(?:(?:ước|ước tính|dự kiến|chỉ|mới|đã|đều|(?<!thực )hiện|luôn|vẫn|phải|giảm|nâng|tăng)\s+)*(?:đạt được|đạt|là|còn|lên tới|lên đến|lên|bằng|ở mức|tới|đến|xuống còn|xuống|ước|ước tính|dự kiến|khoảng|đã đạt)\s*:?$|:$"
 )
 _CHANGE = re.compile(r"(?<!\w)(?:tăng|giảm|vượt|cao hơn|thấp hơn)(?:\s+(?:thêm|tới|được|lên|bình quân))?$")
+_CHANGE_WORD = re.compile(r"(?<!\w)(?:tăng|giảm|đạt|bằng|là)(?!\w)(?! trưởng)")
 _LIGHT = re.compile(
     r"(?:^|\s)(?:hiện có|hiện nay có|đã có|đang có|có tổng số|có tổng cộng|tổng cộng|có|với|gồm|gồm có|bao gồm|trong đó|còn lại|được|mới được|thêm|tổng số|cả thảy|tất cả|toàn bộ|mỗi|từng|các|nay|tại|ở|thuộc|của|trên|trong|lượt|đối với|cho|cùng|và|như|nhất là)$"
 )
@@ -38,17 +40,17 @@ _QUALIFIER_END = re.compile(
 _AUXILIARY = re.compile(r"(?<!\w)(?:đã|đang|sẽ|vừa|phấn đấu|tiến hành|tập trung|chủ động|tiếp tục|kịp thời)\s+")
 _HEAD = re.compile(
     r"(?<!\w)(?:tổng|tỷ lệ|tỉ lệ|tỷ trọng|tỷ suất|tốc độ|giá trị|sản lượng|diện tích|thu nhập|kim ngạch|doanh thu|doanh số|dư nợ|vốn|nguồn vốn|kinh phí|chỉ số|thu (?!hút|hồi|hoạch|gom)|chi (?!bộ|ủy|nhánh|hội|đoàn|tiết|cục)|năng suất|mật độ|dân số|mức|bình quân|công suất|"
-    r"quy mô|số tiền|số thu|số chi|số lượng|số(?= [^\W\d_])|trị giá|lượng|giá |định mức|đơn giá|lạm phát|tăng trưởng|xuất khẩu|nhập khẩu|tín dụng|chiều dài|độ che phủ|hệ số|cơ cấu|thiệt hại|lợi nhuận|nợ|ngân sách|nhu cầu|"
+    r"quy mô|số tiền|số thu|số chi|số lượng|số(?= [^\W\d_])|trị giá|lượng(?= khách| mưa| hàng| vốn| kiều hối| nước)|giá |định mức|đơn giá|lạm phát|tăng trưởng|xuất khẩu|nhập khẩu|tín dụng|chiều dài|độ che phủ|hệ số|cơ cấu|thiệt hại|lợi nhuận|nợ|ngân sách|nhu cầu|"
     r"khách|tổng sản phẩm|grdp|gdp|cpi|iip|pci|fdi|tuổi|độ tuổi)"
 )
 _VERB = re.compile(
-    r"(?<!\w)(?:kết nạp|phát triển|thành lập|tổ chức|ban hành|kiểm tra|giám sát|khen thưởng|tặng|trao|cấp(?! ủy| xã| huyện| tỉnh| trên| dưới| cơ sở)|xây dựng|hỗ trợ|huy động|giải ngân|tiếp nhận|tiếp(?= \w)|giải quyết|xử lý|thi hành|khai trừ|"
+    r"(?<!\w)(?:kết nạp|phát triển|thành lập|tổ chức|ban hành|kiểm tra|giám sát|khen thưởng|tặng|trao|(?<!cao )(?<!sơ )(?<!trung )(?<!các )(?<!hai )cấp(?! ủy| xã| huyện| tỉnh| trên| dưới| cơ sở)|xây dựng|hỗ trợ|huy động|giải ngân|tiếp nhận|tiếp(?= \w)|giải quyết|xử lý|thi hành|khai trừ|"
     r"xóa|đào tạo|bồi dưỡng|bổ nhiệm|luân chuyển|điều động|kiện toàn|thu hút|tạo|trồng|khởi công|hoàn thành|phát hiện|bắt|khởi tố|truy tố|xét xử|vận động|tuyên truyền|mở|cử|thăm|phát|đầu tư|sửa chữa|nâng cấp|thu hồi|phê duyệt|thẩm định|chuyển|"
     r"đổi|công nhận|giải thể|sáp nhập|bố trí|tuyển|đón|phục vụ|thực hiện|triển khai|duy trì|xảy ra|làm(?! việc)|thiệt hại|vi phạm|kỷ luật|biểu dương|tuyên dương|đưa|rà soát|quán triệt|học tập|giới thiệu|hiệp y|bầu|phân công|chỉ định|"
     r"ký|thu hoạch|gieo|sản xuất|chăn nuôi|nuôi|khai thác|quyên góp|ủng hộ|đóng góp|chi trả|tu sửa|lắp đặt|bê tông hóa|cứng hóa|san lấp|tiêm|khám|chữa|điều trị|cách ly|truy quét|triệt phá|thu giữ|tịch thu|phạt|xử phạt|cấp đổi|số hóa|"
     r"hướng dẫn|tư vấn|tham gia|tham mưu|chỉ đạo|soạn thảo|công bố|khánh thành|bàn giao|tôn vinh|truy tặng|phong tặng|đề nghị|kiến nghị|thẩm tra|xác minh|phản ánh|trả lời|đăng ký|cho vay|vay|tiết kiệm|cắt giảm|tinh giản|giảm nghèo|thoát nghèo|"
     r"xuất bản|in|biên soạn|phát hành|sưu tầm|tuyển dụng|tuyển chọn|giao quân|gọi|huấn luyện|diễn tập|giáo dục|sàng lọc|miễn|cho ra|cho thôi|thay thế|bổ sung|quy hoạch|sắp xếp|hợp nhất|chia tách|cải tạo|mua|bán|thuê|nhận|gửi|lập|"
-    r"nhân rộng|xếp loại|đánh giá|thanh tra|kiểm toán|đối thoại|tiếp công dân|tiếp xúc|khai giảng|bế giảng|cảnh cáo|khiển trách|cách chức|tập huấn|lấy phiếu|quản lý|chăm sóc|bảo vệ|khoanh nuôi|khai hoang|tưới|thả|cung cấp|cung ứng|dự kiến|có mặt)(?!\w)"
+    r"nhân rộng|xếp loại|đánh giá|thanh tra|kiểm toán|đối thoại|tiếp công dân|tiếp xúc|khai giảng|bế giảng|cảnh cáo|khiển trách|cách chức|tập huấn|lấy phiếu|quản lý|chăm sóc|bảo vệ|khoanh nuôi|khai hoang|tưới|thả|cung cấp|cung ứng|có mặt)(?!\w)"
 )
 # organs and compounds in which such a verb is no verb
 _NO_VERB = re.compile(
@@ -71,6 +73,9 @@ _NO_NAME = frozenset(
 )
 _PREDICATE = re.compile(r"\s*(?:đạt|được|hoàn thành|có|là|đã|chưa|không)(?!\w)")
 _BARE_HEAD = frozenset(("tỷ lệ", "tỉ lệ", "mức", "số tiền", "giá", "tổng số", "quy mô", "số", "tổng", "lượng", "giá trị", "bình quân", "kinh phí", "vốn"))
+_BARE = _BARE_HEAD | {"diện tích", "tổng diện tích", "tổng vốn", "vốn đầu tư", "tổng vốn đầu tư", "tổng kinh phí", "tổng số tiền", "trị giá", "tổng giá trị", "công suất"}
+_NOUN_HEAD = re.compile(r"(?<!\w)(?:dự án|công trình|đề án|chương trình|khu|cụm|nhà máy|tuyến|mô hình|cơ sở|trường|hạng mục|lô|gói thầu|trang trại|hợp tác xã|doanh nghiệp)(?!\w).*")
+_PURPOSE = re.compile(r"\s*(?:để|cho)\s[^,;.:()]+")
 _PASSIVE = re.compile(r"\s*(?:mới|khác)?\s*(?:được|đã|bị)(?!\w)")
 _GENERIC = frozenset("người hộ em con cái cây lượt trường hợp đồng chí cháu suất căn vụ cuộc ca".split()) | {
     "đồng chí", "trường hợp", "lượt người", "đơn vị", "lao động", "hội viên", "đảng viên", "học sinh", "tiêu chí", "xã",
@@ -89,10 +94,11 @@ class Name:
 def name(text: str, figures: Sequence[Measure], index: int, before: Name | None) -> Name:
     """What the figure `figures[index]` of a sentence counts; `before` is the name of the one before it."""
     measure = figures[index]
-    low = lower(canonical(text))
+    low = _ACRONYM.sub(lambda match: " " * len(match.group()), canonical(text))
+    low = lower(low)
     floor = max(figures[index - 1].end, figures[index - 1].noun[1]) if index else 0
     following = figures[index + 1].start if index + 1 < len(figures) else len(text)
-    left, lead = _left(low, floor, measure.start), low[floor : measure.start]
+    left, lead = _left(low, floor, measure.start, measure.kind != COUNT), low[floor : measure.start]
     noun = low[slice(*measure.noun)] if measure.noun[1] > measure.noun[0] else ""
     if not left.strip() and lead.rstrip().endswith((":", "(")):
         left = _left(low, floor, floor + len(lead.rstrip(" :(")))
@@ -101,6 +107,8 @@ def name(text: str, figures: Sequence[Measure], index: int, before: Name | None)
     phrase, copula, light = _trimmed(left)
     change = _CHANGE.search(phrase)
     said, verb = _core(phrase, copula)
+    if said and not verb and _all_names(text, said):
+        said = ""  # "Định Hóa còn 7.000 hộ nghèo": whose they are, not what they are
     behind = _behind(low, measure, following)
     inside = noun if measure.kind == COUNT and noun else behind
     if _INSIDE.match(left.strip(" ,:(")) and before and inside:
@@ -108,8 +116,34 @@ def name(text: str, figures: Sequence[Measure], index: int, before: Name | None)
     if measure.kind == COUNT:
         result = _counted(said, verb, copula, light, noun, behind, before, lead, low[measure.noun[1] :])
     else:
+        if said in _BARE or (said.split()[:1] == ["tổng"] and count_syllables(said) <= 3):
+            said = _of_what(said, low, floor, measure, before)
+        elif verb and not behind and count_syllables(said) <= 2:
+            purpose = _PURPOSE.match(low[measure.end : following])
+            behind = purpose.group()[: whole_words(purpose.group(), 9)].strip(" ,") if purpose else ""
         result = _measured(said, verb, noun, behind, before, bool(change))
     return Name(_written(text, low, _limited(result.metric), measure.start), result.verb, result.own)
+
+
+def _of_what(said: str, low: str, floor: int, measure: Measure, before: Name | None) -> str:
+    """ "dự án … với tổng vốn": the words before "với" complete a name that says too little."""
+    begin = max([floor, *(match.end() for match in _HARD_BREAK.finditer(low, floor, measure.start))])
+    at = low.rfind(" với ", begin, measure.start)
+    owner = low[begin:at].split(", ")[-1].split() if at > begin else []
+    if owner:
+        tail = " ".join(owner)
+        spans = syllable_spans(tail)
+        tail = tail[spans[max(0, len(spans) - 7)][0] :] if spans else ""
+        started = _NOUN_HEAD.search(tail)
+        if started:
+            return f"{said} {tail[started.start() :]}"
+    return f"{lower(before.metric)}, {said}" if before and not owner and ";" not in low[floor : measure.start] else said
+
+
+def _all_names(text: str, said: str) -> bool:
+    """Whether a lower-case phrase is written with capitals throughout."""
+    at = lower(canonical(text)).find(said)
+    return at >= 0 and all(word[:1].isupper() for word in text[at : at + len(said)].split())
 
 
 def counted_in(metric: str) -> str:
@@ -151,21 +185,24 @@ def _measured(said: str, verb: bool, noun: str, behind: str, before: Name | None
     if verb and count_syllables(said) <= 3 and not change:
         return Name(f"{said} {behind or noun}".strip(), said)
     if count_syllables(said) == 1 and (change or not _HEAD.match(said + " ")) and before:
-        return Name(f"{before.metric} {said}", "", own=False)
+        return Name(f"{lower(before.metric)} {said} {behind if said == 'chiếm' else ''}", "", own=False)
     return Name(said)
 
 
-def _left(low: str, floor: int, start: int) -> str:
+def _left(low: str, floor: int, start: int, measured: bool = False) -> str:
     """The words before a figure that belong to it: its part of the clause, verbs of an enumeration with it."""
     begin = max([floor, *(match.end() for match in _HARD_BREAK.finditer(low, floor, start))])
     parts = re.split(r",\s", low[begin:start])
     kept = parts.pop()
     while parts and _all_verbs(kept if len(parts) else "") and _ends_in_verb(parts[-1]):
         kept = f"{parts.pop()}, {kept}"
-    if parts and not _HEAD.search(kept) and _COPULA.search(_qualifier_free(kept)):
-        whole = f"{parts[-1]}, {kept}"
-        if _HEAD.search(parts[-1]) and not _VERB.match(parts[-1].strip()):
-            return whole
+    if parts and not _HEAD.search(kept) and (measured or _COPULA.search(_qualifier_free(kept.strip()))):
+        for back in range(1, min(4, len(parts)) + 1):  # "tỷ lệ làng, bản, cụm dân cư văn hóa đạt …"
+            if _HEAD.search(parts[-back]):
+                whole = ", ".join([*parts[-back:], kept])
+                return kept if _CHANGE_WORD.search(parts[-back]) else whole
+            if count_syllables(parts[-back]) > 5:
+                break
     return kept
 
 
@@ -217,7 +254,7 @@ def _core(phrase: str, copula: bool) -> tuple[str, bool]:
         if not match or not match.end():
             break
         phrase = phrase[match.end() :]
-    masked = _NO_VERB.sub(lambda m: "_" * len(m.group()), phrase)
+    masked = _NO_VERB.sub(lambda m: "x" * len(m.group()), phrase)
     auxiliary = None
     for auxiliary in _AUXILIARY.finditer(masked):
         pass
@@ -252,7 +289,7 @@ def _behind(low: str, measure: Measure, following: int) -> str:
         start = measure.end if measure.kind != COUNT else start
     stop = _END_BEHIND.search(low, max(start, measure.noun[1]), following)
     phrase = low[start : stop.start() if stop else following]
-    phrase = re.sub(r"^\s*(?:trở lên|trở xuống)\s", "", phrase)
+    phrase = re.sub(r"^\s*(?:trở lên|trở xuống)\s|\s*(?:trở lên|trở xuống)\s*$", "", phrase)
     phrase = phrase[: whole_words(phrase, _BEHIND)]
     previous = None
     while previous != phrase:
@@ -269,7 +306,9 @@ def _limited(metric: str) -> str:
     earliest = spans[len(spans) - _LONGEST][0]
     starts = sorted(match.start() for pattern in (_HEAD, _VERB) for match in pattern.finditer(metric, earliest))
     starts = [start for start in starts if len(syllable_spans(metric[start:])) >= 3]
-    return metric[starts[0] if starts else earliest :]
+    if starts:
+        return metric[starts[0] :]
+    return metric[: whole_words(metric, _LONGEST)]
 
 
 def _written(text: str, low: str, metric: str, position: int) -> str:

@@ -20,7 +20,7 @@ _PERIOD = re.compile(
     rf"|ngày \d{{1,2}}[/.-]\d{{1,2}}[/.-](?P<day_year>{_YEAR})"
     rf"|(?:năm|vụ \w+)\s+(?P<year>{_YEAR}))(?!\d)"
 )
-_COMPARED = re.compile(r"(?:so với|so|cùng kỳ|cùng kỳ của|hơn|từ|trước|số)\s*(?:cùng kỳ\s*)?(?:tháng \d+ |đầu |cuối )?$")
+_COMPARED = re.compile(r"so với [^,;]{0,20}$|(?:so với|so|cùng kỳ|cùng kỳ của|hơn|từ|trước|số)\s*(?:cùng kỳ\s*)?(?:tháng \d+ |đầu |cuối )?$")
 _OF_DOCUMENT = re.compile(r"(?:nghị quyết|kế hoạch|chỉ thị|quyết định|kết luận|chương trình|số)\s[^,;]{0,40}$")
 _PREVIOUS = re.compile(rf"cùng kỳ(?: năm (?:trước|ngoái|{_YEAR}))?\s*(?:là|đạt|tăng|giảm|chỉ)?\s*[:(]?\s*$")
 _WHOLE_TERM = re.compile(r"(?:từ đầu|trong|cả|toàn|qua|sau) nhiệm kỳ")
@@ -80,10 +80,15 @@ def own_period(document: Document) -> str:
     return year
 
 
+def is_previous(before: str) -> bool:
+    """Whether the lower-case words before a figure say that it is of the same time of the year before."""
+    return _PREVIOUS.search(before) is not None
+
+
 def period_of(text: str, said: list[Said], position: int, fallback: str, context: Context) -> str:
     """The period of the figure at `position`: the nearest said before it, else right behind it, else the fallback."""
     low = lower(canonical(text))
-    if _PREVIOUS.search(low[:position]):
+    if is_previous(low[:position]):
         return "cùng kỳ năm trước"
     before = [entry for entry in said if entry.end <= position]
     behind = [entry for entry in said if entry.start > position and not re.search(r"[;.:]\s", text[position : entry.start])]
@@ -120,7 +125,12 @@ def heading_period(heading: str) -> str:
 
 def places(text: str) -> list[Place]:
     """The units that a sentence or heading names."""
-    found = [place for place in all_names(text, canonical(text)) if place.name and place.level]
+    low = lower(text)
+    found = [
+        place
+        for place in all_names(text, canonical(text))
+        if place.name and place.level and (place.type or place.level == PROVINCE or _LOCATED.search(low[: place.start]))
+    ]
     return sorted(found, key=lambda place: place.start)
 
 
