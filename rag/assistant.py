@@ -16,10 +16,11 @@ from rag.config import Config
 from rag.cross_encoder import CrossEncoderReranker, load_reranker
 from rag.embed import Embedder, load_embedder
 from rag.errors import InputError
+from rag.figure_rows import find_figures
 from rag.places import Place, parse, same_unit
 from rag.quantities import format_number
 from rag.question import MAX_CHARACTERS
-from rag.records import Answer, Document, Hit
+from rag.records import Answer, Document, Figure, Hit
 from rag.search import Searcher
 from rag.store import Store
 
@@ -87,6 +88,17 @@ class Assistant:
         for hit in hits:
             best.setdefault(hit.passage.id, hit)
         return list(best.values())[:limit]
+
+    def figures(
+        self, metric: str = "", place: str = "", year: int | None = None, document: str = "", status: str = ""
+    ) -> list[Figure]:
+        """The measured figures of the reports as rows, those that fit all that is given.
+
+        `metric`: all its syllables stand in the row's name, in whatever order, with or without diacritics; best first.
+        `place`: a unit however written; `year`: also within a term of office; `document`: a part of its name; `status`:
+        "result" or "target". The first call after indexing reads the new reports.
+        """
+        return find_figures(self.store.catalog, metric=metric, place=place, year=year, document=document, status=status)
 
     def documents(self) -> list[DocumentEntry]:
         """The indexed reports, by name."""

@@ -145,6 +145,47 @@ def _decodable(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
+@hoi.command("figures", help=messages.HELP_FIGURES)
+@click.option("--metric", default="", metavar=messages.PLACE_METRIC, help=messages.HELP_FIGURES_METRIC)
+@click.option("--place", default="", metavar=messages.PLACE_UNIT, help=messages.HELP_FIGURES_PLACE)
+@click.option("--year", type=click.IntRange(1900, 2100), metavar=messages.PLACE_YEAR, help=messages.HELP_FIGURES_YEAR)
+@click.option("--document", default="", metavar=messages.PLACE_NAME, help=messages.HELP_FIGURES_DOCUMENT)
+@click.option("--status", type=click.Choice(["result", "target"]), help=messages.HELP_FIGURES_STATUS)
+@click.option("--csv", "csv_file", metavar=messages.PLACE_FILE, help=messages.HELP_FIGURES_CSV)
+@click.option("--xlsx", "xlsx_file", metavar=messages.PLACE_FILE, help=messages.HELP_FIGURES_XLSX)
+@click.option("--json", "json_file", metavar=messages.PLACE_FILE, help=messages.HELP_FIGURES_JSON)
+def figures_command(
+    metric: str, place: str, year: int | None, document: str, status: str | None,
+    csv_file: str | None, xlsx_file: str | None, json_file: str | None,
+) -> None:  # fmt: skip
+    targets = [(form, file) for form, file in (("csv", csv_file), ("xlsx", xlsx_file), ("json", json_file)) if file]
+    if len(targets) > 1:
+        raise click.UsageError(messages.FIGURES_ONE_FORMAT)
+    from rag.figure_rows import find_figures, held
+    from rag.folder import reading_catalog
+    from rag.show import progress_bar, show_figures, show_no_figures
+
+    config = Config.from_env()
+    metric, place, document = _decodable(metric), _decodable(place), _decodable(document)
+    with reading_catalog(config) as catalog, progress_bar(messages.FIGURES_READING) as step:
+        rows = find_figures(
+            catalog, metric=metric, place=place, year=year, document=document, status=status or "",
+            repeats=bool(targets), on_progress=step,
+        )  # fmt: skip
+        nearest = None if rows else held(catalog, metric)
+    _note_models(config)
+    if nearest:
+        show_no_figures(*nearest)
+    for form, file in targets:
+        from rag.sheets import export
+
+        export(rows, form, file)
+        if file != "-":
+            _note(messages.FIGURES_WRITTEN.format(count=len(rows), path=file))
+    if rows and not targets:
+        show_figures(rows)
+
+
 @hoi.command("serve", help=messages.HELP_SERVE)
 @click.option("--host", default=HOST, show_default=True, metavar=messages.PLACE_HOST, help=messages.HELP_HOST)
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), metavar=messages.HELP_NUMBER,

@@ -204,7 +204,12 @@ def _joined(draft: _Draft, measure: Measure, low: str) -> bool:
     """Put a share of the plan, a growth or the plan's figure into the row that it is told of; False where it is none."""
     last, row = draft.last, draft.row
     between = low[last.end : measure.start]
-    if re.search(r"[;|]|[.!?]\s|\n", between) or measure.high is not None or measure.against is not None:
+    if (
+        len(between) > 90
+        or re.search(r"[;|]|[.!?]\s|\n|(?:nhưng|tuy|song|trong khi) ", between)
+        or measure.high is not None
+        or measure.against is not None
+    ):
         return False
     tail = _tail(low, last, measure)
     grown = _GROWTH.fullmatch(tail)
@@ -226,7 +231,13 @@ def _joined(draft: _Draft, measure: Measure, low: str) -> bool:
                 draft.row = replace(row, percent=measure.value)
                 return True
     planned = _PLANNED_BEFORE.search(between)
-    if planned and (measure.kind == COUNT) == (draft.measure.kind == COUNT) and measure.kind != PERCENT and row.target is None and draft.measure.against is None:
+    if (
+        planned
+        and (measure.kind == COUNT) == (draft.measure.kind == COUNT)
+        and measure.kind != PERCENT
+        and row.target is None
+        and draft.measure.against is None
+    ):
         draft.row = replace(row, target=measure.value)
         return True
     return False
@@ -253,7 +264,9 @@ def _against(draft: _Draft, low: str) -> Figure:
 def _is_planned(frame: _Frame, view: SentenceView, low: str, measure: Measure, period: str) -> bool:
     """Whether a figure is a plan's: its clause says so, else its sentence, its section, or a year after the report's."""
     begin = max((match.end() for match in re.finditer(r";|[.!?]\s", low[: measure.start])), default=0)
-    clause = re.sub(r"\([^()]*\)|(?:so với|%|vượt|mức)\s+(?:các )?" + _PLAN + r"[^,;]*", " ", low[begin : measure.start])
+    clause = re.sub(
+        r"\([^()]*\)|(?:so với|%|vượt|mức)\s+(?:các )?" + _PLAN + r"[^,;]*", " ", low[begin : measure.start]
+    )
     ahead = [match.end() for match in _AHEAD.finditer(clause)]
     done = [match.end() for match in _DONE.finditer(clause)]
     if ahead or done:

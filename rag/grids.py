@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rag.periods import periods, years_of
-from rag.places import mentions, parse
+from rag.places import mentions
 from rag.quantities import parse_number
 from rag.records import RESULT, TARGET, Document, Figure
 from rag.text import Span, canonical, lower
@@ -118,7 +118,9 @@ def _row_figures(
             continue
         head = _BRACKETED.sub("", heads[index]).strip(" :")
         year = periods(heads[index])
-        plain = roles[index] in ("done", "plan") or (bool(year) and re.fullmatch(r"năm \d{4}|\d{4}", low[index]) is not None)
+        plain = roles[index] in ("done", "plan") or (
+            bool(year) and re.fullmatch(r"năm \d{4}|\d{4}", low[index]) is not None
+        )
         metric = head if place else title if plain else f"{title}, {head}"
         own_unit = (match["unit"] or "").strip() or unit or _bracketed(heads[index]) or _bracketed(title)
         only = roles[index] != "other"
@@ -127,7 +129,11 @@ def _row_figures(
             metric=_BRACKETED.sub("", metric).strip() if not place else metric,
             value=value,
             unit=own_unit or ("%" if "%" in low[index] else ""),
-            target=plan if only and roles[index] == "done" else parse_number(match["against"]) if match["against"] else None,
+            target=plan
+            if only and roles[index] == "done"
+            else parse_number(match["against"])
+            if match["against"]
+            else None,
             percent=_of(roles, numbers, "share") if only else None,
             change_percent=_of(roles, numbers, "growth") if only else None,
             place=place or document.context.place,
@@ -146,7 +152,14 @@ def _roles(cells: list[str], low: list[str], named: int) -> dict[int, str]:
     """What each column with a number tells: the plan's figure, the result, a share, a growth, or something else."""
     roles = {}
     for index, (cell, head) in enumerate(zip(cells, low, strict=True)):
-        if index == named or _NUMBERING.match(head) or not _NUMBER_CELL.fullmatch(cell) or _WORDLESS.fullmatch(head) and "%" not in head and not re.search(r"\d{4}", head):
+        if (
+            index == named
+            or _NUMBERING.match(head)
+            or not _NUMBER_CELL.fullmatch(cell)
+            or _WORDLESS.fullmatch(head)
+            and "%" not in head
+            and not re.search(r"\d{4}", head)
+        ):
             continue
         if _SHARE.search(head) and _GROWTH.search(head):
             roles[index] = "growth"

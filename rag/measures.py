@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity, noun_after, quantities
 from rag.text import Span, canonical, lower, syllable_spans
-from rag.words import segment
+from rag.words import segment, word_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,11 @@ class Measure:
     against: Decimal | None = None
 
 
-_DOCUMENTS = (
-    "nghị quyết|kế hoạch|kết luận|chỉ thị|quyết định|thông báo|thông tư|nghị định|hướng dẫn|công văn|văn bản|quy định|(?<!kỷ )(?<!pháp )luật"
-)
+_DOCUMENTS = "nghị quyết|kế hoạch|kết luận|chỉ thị|quyết định|thông báo|thông tư|nghị định|hướng dẫn|công văn|văn bản|quy định|(?<!kỷ )(?<!pháp )luật"
 # a number right after one of these is a name, whatever follows it
 _NAMED = re.compile(
     r"(?<!\w)(?:tháng|quý|quận|điều|khoản|chương|mục|quốc lộ|tỉnh lộ|hương lộ|quân khu|quân đoàn|sư đoàn|trung đoàn|tiểu đoàn|lữ đoàn|binh đoàn|khóa|lớp|vành đai|lần|thứ|hạng|vị trí|"
-    rf"phụ lục|biểu|mẫu|kỳ|covid|đợt|tập|trang|cột|mùng|mồng|ngày|đt|tel|fax|hotline|điện thoại|di động|mã|mã số|tài khoản|km|cấp độ|bước|vòng|niên khóa|(?<!tổng )(?<!trong )(?<!dân )(?<!nhân )số)"
+    r"phụ lục|biểu|mẫu|kỳ|covid|đợt|tập|trang|cột|mùng|mồng|ngày|đt|tel|fax|hotline|điện thoại|di động|mã|mã số|tài khoản|km|cấp độ|bước|vòng|niên khóa|(?<!tổng )(?<!trong )(?<!dân )(?<!nhân )số)"
     r"\s*(?:số\s*)?[:.]?\s*(?:\d+[\s,]*(?:,|và|đến|-|–)\s*)*$"
 )
 # after one of these it is a name where nothing countable follows
@@ -55,7 +53,9 @@ _ONE_OF = re.compile(r"(?:một|1|là) trong (?:số |những |các )*$")
 _OF_MANY = re.compile(r"\s+trong\s+(?:số\s+|những\s+)?\d")
 _LEVELS = re.compile(r"(?:địa phương|chính quyền|mô hình|hai|tổ chức)\s*$")
 # slogans ("chi bộ 4 tốt") and the points that a text is about to name ("3 nhóm giải pháp") count nothing
-_SLOGAN = re.compile(r"\s*(?:tốt|không|sạch|xanh|dám|rõ|sẵn sàng|tại chỗ|nhất|cùng|chủ động|kiên quyết|thực chất|hóa|an|biết|trước)(?!\w)")
+_SLOGAN = re.compile(
+    r"\s*(?:tốt|không|sạch|xanh|dám|rõ|sẵn sàng|tại chỗ|nhất|cùng|chủ động|kiên quyết|thực chất|hóa|an|biết|trước)(?!\w)"
+)
 _POINTS = re.compile(
     r"\s*(?:nội dung|nhóm (?:giải pháp|nhiệm vụ|tiêu chí|vấn đề|nội dung|chỉ tiêu)|(?:khâu )?đột phá|giải pháp|nhiệm vụ|vấn đề|khâu|mục tiêu|quan điểm|bài học|nguyên nhân|yếu tố|phần|bước|lĩnh vực|khía cạnh|điều|ý chính|trụ cột)(?!\w)"
 )
@@ -135,7 +135,13 @@ def _no_measure(text: str, low: str, quantity: Quantity) -> bool:
     if _YEAR.fullmatch(written) and (not followed or text[quantity.noun[0]].isupper()):
         return True
     name = _SCALE_OR_NAME.search(text[max(0, start - 20) : start])
-    return bool(name) and not followed and name.group()[0].isupper() and start > len(name.group()) + 3 and not re.match(r"\s*[).,;]", after)  # type: ignore[union-attr]
+    return (
+        bool(name)
+        and not followed
+        and name.group()[0].isupper()
+        and start > len(name.group()) + 3
+        and not re.match(r"\s*[).,;]", after)
+    )  # type: ignore[union-attr]
 
 
 def _measure(text: str, low: str, quantity: Quantity) -> Measure:
@@ -143,7 +149,9 @@ def _measure(text: str, low: str, quantity: Quantity) -> Measure:
     kind = quantity.kind
     assert quantity.value is not None
     noun = _noun(text, low, end)
-    physical = _MEASURE_UNIT.match(low, quantity.number[1] if quantity.target is None else end) if kind == COUNT else None
+    physical = (
+        _MEASURE_UNIT.match(low, quantity.number[1] if quantity.target is None else end) if kind == COUNT else None
+    )
     if physical:
         unit, end, kind = " ".join(physical["unit"].split()), physical.end(), MONEY  # measured, not counted
         noun = _noun(text, low, end)
@@ -157,6 +165,8 @@ def _measure(text: str, low: str, quantity: Quantity) -> Measure:
             per = _PER.match(low, end)
             if per:
                 end, counter = per.end(), counter + per.group().replace(" ", "")
+            if text[noun[0] : noun[0] + len(written)].isupper():  # "HTX"
+                counter = text[noun[0] : noun[0] + len(counter)]
         unit = f"{unit} {counter}".strip()
     more = _OR_MORE.match(low, end)
     qualifier = _QUALIFIER.search(low, max(0, start - 16), start)
@@ -178,12 +188,14 @@ def _noun(text: str, low: str, position: int) -> Span:
 
 
 def whole_words(phrase: str, most: int) -> int:
-    """How many characters of a lower-case phrase its first words take that have at most `most` syllables together."""
+    """How many characters of a lower-case phrase to keep for at most `most` syllables without a cut inside a word."""
     spans = syllable_spans(phrase)
     if len(spans) <= most:
         return len(phrase)
-    ends = [last for _, last in segment([phrase[slice(*span)] for span in spans]) if last <= most]
-    return spans[ends[-1] - 1][1] if ends else 0
+    words = [phrase[slice(*span)] for span in spans]
+    pairs = word_list(False).association
+    last = next((at for at in range(most, 0, -1) if f"{words[at - 1]} {words[at]}" not in pairs), most)
+    return spans[last - 1][1]
 
 
 def counter_of(noun: str) -> str:

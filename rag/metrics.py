@@ -44,12 +44,12 @@ _HEAD = re.compile(
     r"khách|tổng sản phẩm|grdp|gdp|cpi|iip|pci|fdi|tuổi|độ tuổi)"
 )
 _VERB = re.compile(
-    r"(?<!\w)(?:kết nạp|phát triển|thành lập|tổ chức|ban hành|kiểm tra|giám sát|khen thưởng|tặng|trao|(?<!cao )(?<!sơ )(?<!trung )(?<!các )(?<!hai )cấp(?! ủy| xã| huyện| tỉnh| trên| dưới| cơ sở)|xây dựng|hỗ trợ|huy động|giải ngân|tiếp nhận|tiếp(?= \w)|giải quyết|xử lý|thi hành|khai trừ|"
+    r"(?<!\w)(?:kết nạp|phát triển|thành lập|tổ chức|ban hành|kiểm tra|giám sát|khen thưởng|tặng|trao|(?<!cao )(?<!sơ )(?<!trung )(?<!các )(?<!hai )cấp(?! ủy| xã| huyện| tỉnh| trên| dưới| cơ sở)|xây dựng|hỗ trợ|huy động|giải ngân|tiếp nhận|(?<!trực )tiếp(?= \w)|giải quyết|xử lý|thi hành|khai trừ|"
     r"xóa|đào tạo|bồi dưỡng|bổ nhiệm|luân chuyển|điều động|kiện toàn|thu hút|tạo|trồng|khởi công|hoàn thành|phát hiện|bắt|khởi tố|truy tố|xét xử|vận động|tuyên truyền|mở|cử|thăm|phát|đầu tư|sửa chữa|nâng cấp|thu hồi|phê duyệt|thẩm định|chuyển|"
     r"đổi|công nhận|giải thể|sáp nhập|bố trí|tuyển|đón|phục vụ|thực hiện|triển khai|duy trì|xảy ra|làm(?! việc)|thiệt hại|vi phạm|kỷ luật|biểu dương|tuyên dương|đưa|rà soát|quán triệt|học tập|giới thiệu|hiệp y|bầu|phân công|chỉ định|"
     r"ký|thu hoạch|gieo|sản xuất|chăn nuôi|nuôi|khai thác|quyên góp|ủng hộ|đóng góp|chi trả|tu sửa|lắp đặt|bê tông hóa|cứng hóa|san lấp|tiêm|khám|chữa|điều trị|cách ly|truy quét|triệt phá|thu giữ|tịch thu|phạt|xử phạt|cấp đổi|số hóa|"
     r"hướng dẫn|tư vấn|tham gia|tham mưu|chỉ đạo|soạn thảo|công bố|khánh thành|bàn giao|tôn vinh|truy tặng|phong tặng|đề nghị|kiến nghị|thẩm tra|xác minh|phản ánh|trả lời|đăng ký|cho vay|vay|tiết kiệm|cắt giảm|tinh giản|giảm nghèo|thoát nghèo|"
-    r"xuất bản|in|biên soạn|phát hành|sưu tầm|tuyển dụng|tuyển chọn|giao quân|gọi|huấn luyện|diễn tập|giáo dục|sàng lọc|miễn|cho ra|cho thôi|thay thế|bổ sung|quy hoạch|sắp xếp|hợp nhất|chia tách|cải tạo|mua|bán|thuê|nhận|gửi|lập|"
+    r"xuất bản|in|biên soạn|phát hành|sưu tầm|tuyển dụng|tuyển chọn|giao quân|gọi|huấn luyện|diễn tập|giáo dục|sàng lọc|miễn|cho ra|cho thôi|thay thế|bổ sung|quy hoạch|sắp xếp|hợp nhất|chia tách|cải tạo|mua|bán|thuê|(?<!ghi )(?<!công )(?<!xác )(?<!chứng )nhận|gửi|lập|"
     r"nhân rộng|xếp loại|đánh giá|thanh tra|kiểm toán|đối thoại|tiếp công dân|tiếp xúc|khai giảng|bế giảng|cảnh cáo|khiển trách|cách chức|tập huấn|lấy phiếu|quản lý|chăm sóc|bảo vệ|khoanh nuôi|khai hoang|tưới|thả|cung cấp|cung ứng|có mặt)(?!\w)"
 )
 # organs and compounds in which such a verb is no verb
@@ -67,14 +67,48 @@ _SUBJECT = re.compile(
 )
 _ENUMERATED = re.compile(r"(?:^|\))[\s,]*(?:và|cùng|với|,)?\s*(?:hơn|trên|gần|khoảng)?\s*$")
 _INSIDE = re.compile(r"^(?:trong đó|trong số đó)(?: có)?\s*:?\s*(?:số )?$")
-_PREPOSITION = re.compile(r"(?:vào|với|cho|có|về|trên|ở|tại|từ|đến|ra|thêm|và|là|của|được|trong|khi|nếu)(?: (?:có|các))?")
+_PREPOSITION = re.compile(
+    r"(?:vào|với|cho|có|về|trên|ở|tại|từ|đến|ra|thêm|và|là|của|được|trong|khi|nếu)(?: (?:có|các))?"
+)
 _NO_NAME = frozenset(
-    "kết quả|cụ thể|trong đó|gồm|bao gồm|như sau|sau|như|đó là|cho biết|cho rằng|tập trung|nhấn mạnh|khẳng định|thực hiện|quý|số|số lượng|tổng số|tổng cộng|mức|các|các chỉ tiêu|chỉ tiêu".split("|")
+    "kết quả|cụ thể|trong đó|gồm|bao gồm|như sau|sau|như|đó là|cho biết|cho rằng|tập trung|nhấn mạnh|khẳng định|thực hiện|quý|số|số lượng|tổng số|tổng cộng|mức|các|các chỉ tiêu|chỉ tiêu".split(
+        "|"
+    )
 )
 _PREDICATE = re.compile(r"\s*(?:đạt|được|hoàn thành|có|là|đã|chưa|không)(?!\w)")
-_BARE_HEAD = frozenset(("tỷ lệ", "tỉ lệ", "mức", "số tiền", "giá", "tổng số", "quy mô", "số", "tổng", "lượng", "giá trị", "bình quân", "kinh phí", "vốn"))
-_BARE = _BARE_HEAD | {"diện tích", "tổng diện tích", "tổng vốn", "vốn đầu tư", "tổng vốn đầu tư", "tổng kinh phí", "tổng số tiền", "trị giá", "tổng giá trị", "công suất"}
-_NOUN_HEAD = re.compile(r"(?<!\w)(?:dự án|công trình|đề án|chương trình|khu|cụm|nhà máy|tuyến|mô hình|cơ sở|trường|hạng mục|lô|gói thầu|trang trại|hợp tác xã|doanh nghiệp)(?!\w).*")
+_BARE_HEAD = frozenset(
+    (
+        "tỷ lệ",
+        "tỉ lệ",
+        "mức",
+        "số tiền",
+        "giá",
+        "tổng số",
+        "quy mô",
+        "số",
+        "tổng",
+        "lượng",
+        "giá trị",
+        "bình quân",
+        "kinh phí",
+        "vốn",
+    )
+)
+_BARE = _BARE_HEAD | {
+    "diện tích",
+    "tổng diện tích",
+    "tổng vốn",
+    "vốn đầu tư",
+    "tổng vốn đầu tư",
+    "tổng kinh phí",
+    "tổng số tiền",
+    "trị giá",
+    "tổng giá trị",
+    "công suất",
+}
+_NOUN_HEAD = re.compile(
+    r"(?<!\w)(?:dự án|công trình|đề án|chương trình|khu|cụm|nhà máy|tuyến|mô hình|cơ sở|trường|hạng mục|lô|gói thầu|trang trại|hợp tác xã|doanh nghiệp)(?!\w).*"
+)
 _PURPOSE = re.compile(r"\s*(?:để|cho)\s[^,;.:()]+")
 _PASSIVE = re.compile(r"\s*(?:mới|khác)?\s*(?:được|đã|bị)(?!\w)")
 _GENERIC = frozenset("người hộ em con cái cây lượt trường hợp đồng chí cháu suất căn vụ cuộc ca".split()) | {
@@ -214,7 +248,7 @@ def _all_verbs(part: str) -> bool:
 
 def _ends_in_verb(part: str) -> bool:
     words = re.sub(r".*(?<!\w)đã\s", "", part.strip())
-    found = [match for match in _VERB.finditer(words)]
+    found = list(_VERB.finditer(words))
     return bool(found) and (found[-1].end() == len(words) and count_syllables(words) <= 4)
 
 
@@ -255,16 +289,19 @@ def _core(phrase: str, copula: bool) -> tuple[str, bool]:
             break
         phrase = phrase[match.end() :]
     masked = _NO_VERB.sub(lambda m: "x" * len(m.group()), phrase)
-    auxiliary = None
-    for auxiliary in _AUXILIARY.finditer(masked):
-        pass
+    auxiliaries = list(_AUXILIARY.finditer(masked))
+    auxiliary = auxiliaries[-1] if auxiliaries else None
     verb = _VERB.search(masked, auxiliary.end() if auxiliary else 0)
     head = _HEAD.search(masked)
     if auxiliary and not verb and not (head and head.start() > auxiliary.start()):
         after = phrase[auxiliary.end() :].strip(" ,:")
         if after and not _PREPOSITION.fullmatch(after) and not (copula and head):
             return after, not copula
-    if head and (not verb or head.start() <= verb.start()) and not (auxiliary and verb and head.end() < auxiliary.end() and not copula):
+    if (
+        head
+        and (not verb or head.start() <= verb.start())
+        and not (auxiliary and verb and head.end() < auxiliary.end() and not copula)
+    ):
         return phrase[head.start() :].strip(" ,:"), False
     if verb:
         tail = phrase[verb.start() :].strip(" ,:")
@@ -294,8 +331,8 @@ def _behind(low: str, measure: Measure, following: int) -> str:
     previous = None
     while previous != phrase:
         previous = phrase
-        phrase = _DANGLING.sub("", phrase.rstrip(" ,.;:“”\""))
-    return " ".join(phrase.split()).strip(" ,;:“\"")
+        phrase = _DANGLING.sub("", phrase.rstrip(' ,.;:“”"'))
+    return " ".join(phrase.split()).strip(' ,;:“"')
 
 
 def _limited(metric: str) -> str:
@@ -313,15 +350,15 @@ def _limited(metric: str) -> str:
 
 def _written(text: str, low: str, metric: str, position: int) -> str:
     """The name with the capitals of the report, which it is taken from in one piece or several."""
+    flat = re.sub(r"\s", " ", low)
     words = re.sub(r"[“”\"]", "", metric).split()
     pieces: list[str] = []
     while words:
         for size in range(len(words), 0, -1):
-            pattern = r"\s+".join(map(re.escape, words[:size]))
-            found = list(re.finditer(rf"(?<!\w){pattern}(?!\w)", low)) or (list(re.finditer(pattern, low)) if size == 1 else [])
-            if found:
-                nearest = min(found, key=lambda match: abs(match.end() - position))
-                pieces.append(" ".join(text[nearest.start() : nearest.end()].split()))
+            phrase = " ".join(words[:size])
+            found = _nearest(flat, phrase, position)
+            if found >= 0:
+                pieces.append(" ".join(text[found : found + len(phrase)].split()))
                 break
         else:
             size = 1
@@ -329,6 +366,18 @@ def _written(text: str, low: str, metric: str, position: int) -> str:
         words = words[size:]
     joined = [piece if _capitalised(piece) and index else _lowered(piece) for index, piece in enumerate(pieces)]
     return " ".join(joined).strip(" ,.;:–-()")
+
+
+def _nearest(flat: str, phrase: str, position: int) -> int:
+    """Where a phrase of whole words stands that ends nearest to an offset; -1 for nowhere."""
+    best, at = -1, flat.find(phrase)
+    while at >= 0:
+        end = at + len(phrase)
+        whole = not (at and flat[at - 1].isalnum()) and not flat[end : end + 1].isalnum()
+        if whole and (best < 0 or abs(end - position) < abs(best + len(phrase) - position)):
+            best = at
+        at = flat.find(phrase, at + 1)
+    return best
 
 
 def _capitalised(piece: str) -> bool:

@@ -20,7 +20,9 @@ _PERIOD = re.compile(
     rf"|ngày \d{{1,2}}[/.-]\d{{1,2}}[/.-](?P<day_year>{_YEAR})"
     rf"|(?:năm|vụ \w+)\s+(?P<year>{_YEAR}))(?!\d)"
 )
-_COMPARED = re.compile(r"so với [^,;]{0,20}$|(?:so với|so|cùng kỳ|cùng kỳ của|hơn|từ|trước|số)\s*(?:cùng kỳ\s*)?(?:tháng \d+ |đầu |cuối )?$")
+_COMPARED = re.compile(
+    r"so với [^,;]{0,20}$|(?:so với|so|cùng kỳ|cùng kỳ của|hơn|từ|trước|số)\s*(?:cùng kỳ\s*)?(?:tháng \d+ |đầu |cuối )?$"
+)
 _OF_DOCUMENT = re.compile(r"(?:nghị quyết|kế hoạch|chỉ thị|quyết định|kết luận|chương trình|số)\s[^,;]{0,40}$")
 _PREVIOUS = re.compile(rf"cùng kỳ(?: năm (?:trước|ngoái|{_YEAR}))?\s*(?:là|đạt|tăng|giảm|chỉ)?\s*[:(]?\s*$")
 _WHOLE_TERM = re.compile(r"(?:từ đầu|trong|cả|toàn|qua|sau) nhiệm kỳ")
@@ -91,7 +93,9 @@ def period_of(text: str, said: list[Said], position: int, fallback: str, context
     if is_previous(low[:position]):
         return "cùng kỳ năm trước"
     before = [entry for entry in said if entry.end <= position]
-    behind = [entry for entry in said if entry.start > position and not re.search(r"[;.:]\s", text[position : entry.start])]
+    behind = [
+        entry for entry in said if entry.start > position and not re.search(r"[;.:]\s", text[position : entry.start])
+    ]
     if before:
         return _dated(before[-1].label, _year(fallback, context))
     if behind and not re.search(r"(?:đến|tới|hết|trước)\s*$", low[: behind[0].start]):
