@@ -46,7 +46,11 @@ _AHEAD = re.compile(
 _DONE = re.compile(r"(?:^|\W)(?:đã|đạt được|kết quả|ước đạt|thực hiện được|hoàn thành)(?!\w)")
 _OF_ALL = re.compile(r"(?:^|\s)(?:có|trong đó|với)\s*$")
 _PLANNED_THINGS = re.compile(r"(?:chỉ tiêu|nhiệm vụ|tiêu chí|nội dung|đầu việc)")
+_TIMES = re.compile(r"(?:tăng|giảm|gấp|cao gấp|bằng|cao hơn)(?=\s*(?:hơn |gần |trên |khoảng )?$)")
+_PLAN_IS = re.compile(rf"(?<!vượt )(?<!so với ){_PLAN}[^,;%()]{{0,60}}\s(?:là|ở mức)\s*(?:hơn |trên |gần |khoảng )?$")
+_NOW = re.compile(r"\((?:hiện nay|hiện tại|hiện)(?: là| đạt)?\s*$")
 _PLANNERS = re.compile(r"(?:bộ|sở|phòng|ban)(?: tài chính -)? kế hoạch")
+_LED_IN = re.compile(r"[(:]\s*$")
 _NAMED_BEFORE = re.compile(r"[(:]\s*$|(?:là|đạt|còn|có|bằng|:)\s*(?:hơn |trên |gần |khoảng )?$")
 
 
@@ -132,7 +136,7 @@ def _sentence_figures(
             continue
         before = main.name if main else None
         name = metrics.name(quote, found, index, before)
-        unit = measure.unit or metrics.counted_in(name.metric)
+        unit = measure.unit or (metrics.counted_in(name.metric) if _LED_IN.search(low[: measure.start]) else "")
         if not name.metric or not (unit or _NAMED_BEFORE.search(low[: measure.start])):
             continue  # a bare number that nothing says the meaning of
         period = periods.period_of(quote, said, measure.start, frame.period, frame.document.context)
@@ -189,8 +193,13 @@ def _beside(main: _Draft | None, measure: Measure, low: str) -> str | None:
     """
     if main is None or re.search(r"[;|]|[.!?]\s|\n", low[main.last.end : measure.start]):
         return None
+    if _NOW.search(low[: measure.start]) and (measure.kind == COUNT) == (main.measure.kind == COUNT):
+        return ""
     if periods.is_previous(low[: measure.start]) and (measure.kind == COUNT) == (main.measure.kind == COUNT):
         return ""
+    if measure.unit == "lần":
+        times = _TIMES.search(_tail(low, main.last, measure))
+        return times.group().strip() if times else None
     if measure.kind != PERCENT:
         return None
     if low[: measure.start].endswith("(") and low[measure.end :].startswith(")"):
@@ -269,6 +278,8 @@ def _is_planned(frame: _Frame, view: SentenceView, low: str, measure: Measure, p
     )
     ahead = [match.end() for match in _AHEAD.finditer(clause)]
     done = [match.end() for match in _DONE.finditer(clause)]
+    if _PLAN_IS.search(clause):
+        return True
     if ahead or done:
         return max(ahead, default=-1) > max(done, default=-1)
     years, told = frame.document.context.years, periods.years_of(period)

@@ -37,7 +37,7 @@ _DOCUMENTS = "nghị quyết|kế hoạch|kết luận|chỉ thị|quyết đị
 # a number right after one of these is a name, whatever follows it
 _NAMED = re.compile(
     r"(?<!\w)(?:tháng|quý|quận|điều|khoản|chương|mục|quốc lộ|tỉnh lộ|hương lộ|quân khu|quân đoàn|sư đoàn|trung đoàn|tiểu đoàn|lữ đoàn|binh đoàn|khóa|lớp|vành đai|lần|thứ|hạng|vị trí|"
-    r"phụ lục|biểu|mẫu|kỳ|covid|đợt|tập|trang|cột|mùng|mồng|ngày|đt|tel|fax|hotline|điện thoại|di động|mã|mã số|tài khoản|km|cấp độ|bước|vòng|niên khóa|(?<!tổng )(?<!trong )(?<!dân )(?<!nhân )số)"
+    r"phụ lục|biểu|mẫu|kỳ|covid|đợt|tập|trang|cột|mùng|mồng|ngày|đt|tel|fax|hotline|điện thoại|di động|mã|mã số|tài khoản|km|cấp độ|bước|vòng|bằng cấp|mức độ|trình độ|niên khóa|(?<!tổng )(?<!trong )(?<!dân )(?<!nhân )số)"
     r"\s*(?:số\s*)?[:.]?\s*(?:\d+[\s,]*(?:,|và|đến|-|–)\s*)*$"
 )
 # after one of these it is a name where nothing countable follows
@@ -49,6 +49,7 @@ _TIME = re.compile(
     r"\s*(?:(?:năm|tháng|ngày|giờ|phút|giây|tuần)(?!\s+(?:công(?! tác)|phép|lương|lễ))|tuổi|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|mùa xuân|h\d*)(?!\w)"
 )
 _AVERAGE = re.compile(r"(?:bình quân|trung bình|độ tuổi)")
+_UNIT_NAME = re.compile(r"[,\s]*(?:thị trấn|xã|phường|huyện|quận|tỉnh|thành phố|thị xã)\s[A-ZĐÀ-Ỹ]")
 _ONE_OF = re.compile(r"(?:một|1|là) trong (?:số |những |các )*$")
 _OF_MANY = re.compile(r"\s+trong\s+(?:số\s+|những\s+)?\d")
 _LEVELS = re.compile(r"(?:địa phương|chính quyền|mô hình|hai|tổ chức)\s*$")
@@ -66,7 +67,7 @@ _LIST_NUMBER = re.compile(r"\W*$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SCALE_OR_NAME = re.compile(r"[^\W\d_]+\s*$")
 _MEASURE_UNIT = re.compile(
-    r"\s*(?P<unit>điểm\s?(?:%|phần trăm)|(?:nghìn|ngàn|triệu|tỷ|vạn)?\s?(?:ha|héc ta|hecta|km2|km²|km|m2|m²|m3|m³|mét vuông|mét khối|mét|tấn|tạ|yến|kg|gam|lít|kwh|mwh|mwp|mw|gw|kv|kva|sào|cm|mm|µg|mg)"
+    r"\s*(?P<unit>điểm\s?(?:%|phần trăm)|(?:nghìn|ngàn|triệu|tỷ|vạn)?\s?(?:ha|héc ta|hecta|km2|km²|km|m2|m²|m3|m³|mét vuông|mét khối|mét|m|tấn|tạ|yến|kg|gam|lít|kwh|mwh|mwp|mw|gw|kv|kva|sào|cm|mm|µg|mg)"
     r"(?:\s?/\s?[^\W\d_]+)*)(?![\w²³])"
 )
 _PER = re.compile(r"\s?/\s?[^\W\d_]+(?:\s(?=/))?(?:/[^\W\d_]+)*")
@@ -76,14 +77,16 @@ _QUALIFIER = re.compile(
 _OR_MORE = re.compile(r"(?:\s+[^\W\d_]+){0,4}?\s+(?P<more>trở lên|trở xuống)(?!\w)")
 _RANGE = re.compile(r"(?:\s+[^\W\d_]+){0,2}\s*(?:đến|tới|-|–)\s*")
 _COUNTERS = frozenset(
-    "hộ vụ người lượt cuộc lớp buổi đợt lần suất căn cháu em con cây ca xã phường huyện quận tỉnh thôn bản ấp xóm buôn đơn bài tin phiên cái chiếc trận điểm lao giải bằng ý phòng trạm chợ cầu tuyến chuyến tàu việc nhà giường chỗ bộ tổ đội nhóm nước ngành sở lô cụm khu máy điều".split()
+    "hộ vụ người lượt cuộc lớp buổi đợt lần suất căn cháu em con cây ca xã phường huyện quận tỉnh thôn bản ấp xóm buôn đơn bài tin phiên cái chiếc trận điểm lao giải bằng ý phòng trạm chợ cầu tuyến chuyến tàu việc nhà giường chỗ bộ tổ đội nhóm nước ngành sở lô cụm khu điều".split()
 )
 _NOT_COUNTERS = frozenset(
     {
-        ("đơn", "vị"), ("đơn", "hàng"), ("xã", "viên"), ("bản", "đồ"), ("lao", "động"), ("con", "em"), ("ý", "kiến"), ("bằng", "khen"), ("bản", "cam"), ("bản", "án"), ("điểm", "cầu"), ("điểm", "trường"), ("trạm", "y"), ("cầu", "thủ"), ("tàu", "thuyền"), ("phòng", "học"), ("bằng", "sáng"), ("giải", "pháp"), ("giải", "thưởng"), ("người", "dân"), ("nhà", "máy"), ("nhà", "văn"), ("nhà", "đầu"), ("nhà", "trường"), ("nhà", "thầu"), ("bộ", "phận"), ("tổ", "chức"), ("tổ", "dân"), ("tổ", "hợp"), ("đội", "ngũ"), ("máy", "móc"), ("ngành", "nghề"), ("cụm", "công"), ("khu", "công"), ("khu", "phố"), ("khu", "dân"),
+        ("đơn", "vị"), ("đơn", "hàng"), ("xã", "viên"), ("bản", "đồ"), ("lao", "động"), ("con", "em"), ("ý", "kiến"), ("bằng", "khen"), ("bản", "cam"), ("bản", "án"), ("điểm", "cầu"), ("điểm", "trường"), ("trạm", "y"), ("cầu", "thủ"), ("tàu", "thuyền"), ("phòng", "học"), ("bằng", "sáng"), ("giải", "pháp"), ("giải", "thưởng"), ("người", "dân"), ("nhà", "máy"), ("nước", "ngoài"), ("nước", "sạch"), ("nhà", "văn"), ("nhà", "đầu"), ("nhà", "trường"), ("nhà", "thầu"), ("bộ", "phận"), ("tổ", "chức"), ("tổ", "dân"), ("tổ", "hợp"), ("đội", "ngũ"), ("máy", "móc"), ("ngành", "nghề"), ("cụm", "công"), ("khu", "công"), ("khu", "phố"), ("khu", "dân"),
     }
 )  # fmt: skip
-_LONG_UNITS = re.compile(r"(?:chi,? (?:và )?đảng bộ|tổ chức (?:cơ sở )?đảng(?! viên)|lượt tổ chức đảng|huy chương \w+)")
+_LONG_UNITS = re.compile(
+    r"(?:giấy chứng nhận|giấy phép|hợp tác xã|tổ hợp tác|nhà văn hóa|chi,? (?:và )?đảng bộ|tổ chức (?:cơ sở )?đảng(?! viên)|lượt tổ chức đảng|huy chương \w+)"
+)
 
 
 def measures(text: str) -> list[Measure]:
@@ -118,6 +121,8 @@ def _no_measure(text: str, low: str, quantity: Quantity) -> bool:
         return not ("tuổi" in after[:6] and _AVERAGE.search(before))
     if quantity.kind == COUNT and not quantity.unit and _NAMED.search(before):
         return True
+    if text[number_end : number_end + 1].isupper() or re.search(r"\d\+$|số \d+\s*\($|không phải (?:là )?$", before):
+        return True  # "quốc lộ 4D", "Km2+600"; what is denied
     if not quantity.unit and _SLOGAN.match(after):
         return True
     if any(match.start() < start < match.end() for match in _QUOTED.finditer(text)):
@@ -126,7 +131,7 @@ def _no_measure(text: str, low: str, quantity: Quantity) -> bool:
         return True
     if not bare:
         return quantity.value == 1 and quantity.target is not None and quantity.target >= 100
-    if _MAYBE_NAMED.search(before) and not followed:
+    if _MAYBE_NAMED.search(before) and (not followed or _UNIT_NAME.match(text[number_end:])):
         return True
     if re.match(r"\s*cấp(?!\w)", after) and _LEVELS.search(before):
         return True
@@ -136,12 +141,12 @@ def _no_measure(text: str, low: str, quantity: Quantity) -> bool:
         return True
     name = _SCALE_OR_NAME.search(text[max(0, start - 20) : start])
     return (
-        bool(name)
+        name is not None
         and not followed
         and name.group()[0].isupper()
         and start > len(name.group()) + 3
         and not re.match(r"\s*[).,;]", after)
-    )  # type: ignore[union-attr]
+    )
 
 
 def _measure(text: str, low: str, quantity: Quantity) -> Measure:
@@ -165,8 +170,9 @@ def _measure(text: str, low: str, quantity: Quantity) -> Measure:
             per = _PER.match(low, end)
             if per:
                 end, counter = per.end(), counter + per.group().replace(" ", "")
-            if text[noun[0] : noun[0] + len(written)].isupper():  # "HTX"
-                counter = text[noun[0] : noun[0] + len(counter)]
+            first = text[slice(*noun)].split(" ")[0]
+            if len(first) > 1 and first.isupper():  # "HTX nông nghiệp"
+                counter, end = first, noun[0] + len(first)
         unit = f"{unit} {counter}".strip()
     more = _OR_MORE.match(low, end)
     qualifier = _QUALIFIER.search(low, max(0, start - 16), start)

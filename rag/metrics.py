@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.measures import Measure, counter_of, whole_words
-from rag.quantities import COUNT
-from rag.text import canonical, count_syllables, lower, syllable_spans
+from rag.quantities import COUNT, PERCENT
+from rag.text import Span, canonical, count_syllables, lower, syllable_spans
 
 _LONGEST = 14  # syllables of a name
 _BEHIND = 12  # syllables that are taken from behind a figure
@@ -20,14 +20,14 @@ _BEHIND = 12  # syllables that are taken from behind a figure
 _ACRONYM = re.compile(r"\([A-ZĐ&]{2,8}\)")  # "vốn đầu tư trực tiếp nước ngoài (FDI) đạt": the phrase goes on
 _HARD_BREAK = re.compile(r"[;“”\"…|]|[.!?](?=\s)|\s[–-]\s|(?<=\w):(?=\s)|[()]|(?:^|\n)\s*[-–+•*]\s")
 _END_BEHIND = re.compile(
-    r"[,;.:()|…\n](?!\d)|\s[–-]\s|\s(?:với|để|nhằm|do|tăng|giảm|so với|trong đó|bằng|chiếm|nâng|góp phần|và \d|đạt (?:tỷ lệ|trên |hơn )?\d|tương|qua đó|từ đó|trong \d+|là kết quả|là một|trong năm|trong nhiệm kỳ|năm \d)(?!\w)"
+    r"[,.](?!\d)|[;:()|…\n]|\s[–-]\s|\s(?:với|để|nhằm|do|tăng|giảm|so với|trong đó|bằng|chiếm|nâng|góp phần|và \d|đạt (?:tỷ lệ|trên |hơn )?\d|tương|qua đó|từ đó|trong \d+|là kết quả|là một|trong năm|trong nhiệm kỳ|năm \d)(?!\w)"
 )
 _DANGLING = re.compile(
     r"(?:(?:^|\s)(?:và|của|là|được|có|cho|trên|(?<!cao )(?<!thấp )hơn|gần|khoảng|từ|đạt|còn|các|những|với|để|tại|ở|đã|theo|ước|trong|về|mà|thì|đến|hoặc|cả|mỗi|hay|do|bởi|nên|nhưng|khi|cùng|(?<!trực )thuộc|bị|ít nhất|tối thiểu|số|nhiều|cũng)|[–,-])$"
 )
 # what joins a name and its figure
 _COPULA = re.compile(
-    r"(?:^|\s|:)(?:(?:ước|ước tính|dự kiến|chỉ|mới|đã|đều|(?<!thực )hiện|luôn|vẫn|phải|giảm|nâng|tăng)\s+)*(?:đạt được|đạt|là|còn|lên tới|lên đến|lên|bằng|ở mức|tới|đến|xuống còn|xuống|ước|ước tính|dự kiến|khoảng|đã đạt)\s*:?$|:$"
+    r"(?:^|\s|:)(?:(?:ước|ước tính|dự kiến|chỉ|mới|đã|đều|(?<!thực )hiện|luôn|vẫn|phải|giảm|nâng|tăng)\s+)*(?:đạt được|đạt|là|còn|lên tới|lên đến|lên|bằng|ở mức|tới|đến|xuống còn|xuống|ước|ước tính|dự kiến|khoảng|đã đạt|tương ứng|tương đương)\s*:?$|:$"
 )
 _CHANGE = re.compile(r"(?<!\w)(?:tăng|giảm|vượt|cao hơn|thấp hơn)(?:\s+(?:thêm|tới|được|lên|bình quân))?$")
 _CHANGE_WORD = re.compile(r"(?<!\w)(?:tăng|giảm|đạt|bằng|là)(?!\w)(?! trưởng)")
@@ -39,9 +39,9 @@ _QUALIFIER_END = re.compile(
 )
 _AUXILIARY = re.compile(r"(?<!\w)(?:đã|đang|sẽ|vừa|phấn đấu|tiến hành|tập trung|chủ động|tiếp tục|kịp thời)\s+")
 _HEAD = re.compile(
-    r"(?<!\w)(?:tổng|tỷ lệ|tỉ lệ|tỷ trọng|tỷ suất|tốc độ|giá trị|sản lượng|diện tích|thu nhập|kim ngạch|doanh thu|doanh số|dư nợ|vốn|nguồn vốn|kinh phí|chỉ số|thu (?!hút|hồi|hoạch|gom)|chi (?!bộ|ủy|nhánh|hội|đoàn|tiết|cục)|năng suất|mật độ|dân số|mức|bình quân|công suất|"
+    r"(?<!\w)(?:tổng(?! cục| công ty| bí thư| giám đốc| thống| kết| hợp| đài| quan| thể| tham mưu| liên đoàn| cộng)|nhóm chỉ tiêu|chỉ tiêu về|tỷ lệ|tỉ lệ|tỷ trọng|tỷ suất|tốc độ|giá trị|sản lượng|diện tích|thu nhập|kim ngạch|doanh thu|doanh số|dư nợ|vốn|nguồn vốn|kinh phí|chỉ số|thu (?!hút|hồi|hoạch|gom)|chi (?!bộ|ủy|nhánh|hội|đoàn|tiết|cục)|năng suất|mật độ|dân số|mức|bình quân|công suất|"
     r"quy mô|số tiền|số thu|số chi|số lượng|số(?= [^\W\d_])|trị giá|lượng(?= khách| mưa| hàng| vốn| kiều hối| nước)|giá |định mức|đơn giá|lạm phát|tăng trưởng|xuất khẩu|nhập khẩu|tín dụng|chiều dài|độ che phủ|hệ số|cơ cấu|thiệt hại|lợi nhuận|nợ|ngân sách|nhu cầu|"
-    r"khách|tổng sản phẩm|grdp|gdp|cpi|iip|pci|fdi|tuổi|độ tuổi)"
+    r"khách|tổng sản phẩm|grdp|gdp|cpi|iip|pci|fdi|tuổi|độ tuổi|khối lượng|chiều rộng|chiều cao|độ cao|độ sâu|cao trình|tổng khối lượng)"
 )
 _VERB = re.compile(
     r"(?<!\w)(?:kết nạp|phát triển|thành lập|tổ chức|ban hành|kiểm tra|giám sát|khen thưởng|tặng|trao|(?<!cao )(?<!sơ )(?<!trung )(?<!các )(?<!hai )cấp(?! ủy| xã| huyện| tỉnh| trên| dưới| cơ sở)|xây dựng|hỗ trợ|huy động|giải ngân|tiếp nhận|(?<!trực )tiếp(?= \w)|giải quyết|xử lý|thi hành|khai trừ|"
@@ -57,7 +57,7 @@ _NO_VERB = re.compile(
     r"(?:ủy ban|ub) kiểm tra|ubkt|(?:phó )?(?:trưởng )?ban (?:tổ chức|tuyên giáo|chỉ đạo|quản lý|chấp hành|kiểm tra)|tổ chức (?:cơ sở )?(?:đảng|hội|đoàn|chính trị|tín dụng|cá nhân)|(?:các|của|mỗi|nhiều) tổ chức|phòng (?:giáo dục|tổ chức|quản lý)|(?:tổ|sở|phòng|trường|trung tâm|công tác|hội đồng|đoàn|tòa|viện|kho bạc|trường) (?:kiểm tra|giám sát|giáo dục|đào tạo|thanh tra|tư vấn|kế hoạch|bồi dưỡng|công tác|xây dựng)|cán bộ[^,]{0,12} quản lý|ngành [^\W\d_]+ [^\W\d_]+|vận động viên|đại biểu tham gia"
 )
 _ADVERBIAL = re.compile(
-    r"^(?:[\s,–+•*-]+|(?:và|đồng thời|ngoài ra|bên cạnh đó|trong đó|trong số đó|cụ thể|riêng|theo đó|đặc biệt|đáng chú ý|qua đó|từ đó|từ đây|hiện nay|hiện|đến nay|tính đến nay|tới nay|đến thời điểm này|tính chung|tính riêng|kết quả là|kết quả|như|nhờ đó|do đó|vì vậy|nhất là|gồm|bao gồm|"
+    r"^(?:[\s,–+•*-]+|(?:và|với|mà|chỉ|nhưng|vì|nên|rằng|thì|có nơi|mới|dù|thế này mà|đồng thời|ngoài ra|bên cạnh đó|trong đó|trong số đó|cụ thể|riêng|theo đó|đặc biệt|đáng chú ý|qua đó|từ đó|từ đây|hiện nay|hiện|đến nay|tính đến nay|tới nay|đến thời điểm này|tính chung|tính riêng|kết quả là|kết quả|như|nhờ đó|do đó|vì vậy|nhất là|gồm|bao gồm|"
     r"trong năm qua|trong năm|trong kỳ|trong tháng|trong quý|trong nhiệm kỳ|cả năm|năm qua|hàng năm|hằng năm|mỗi năm|bình quân mỗi năm|từ đầu (?:năm|nhiệm kỳ)(?: [\d –-]+)?(?: đến nay)?|"
     r"(?:trong |từ |cả |hết |đến |đến hết |tính đến hết |đầu |cuối |tính đến |giai đoạn |nhiệm kỳ |thời gian )*(?:cuối |đầu )?(?:năm|tháng|quý|ngày|nhiệm kỳ|giai đoạn)\s+[\divx][\divx\s/.–-]*(?:tháng (?:đầu|cuối) năm[\s\d]*)?(?:đến nay)?|\d+ tháng (?:đầu|cuối|đầu của) năm[\s\d]*|"
     r"toàn (?:huyện|xã|tỉnh|thành phố|thị xã|quận|phường|đặc khu|ngành|đảng bộ|đảng|quốc)|cả (?:nước|tỉnh|huyện|xã)|trên địa bàn(?: (?:toàn )?(?:huyện|xã|tỉnh|thành phố|thị xã|quận|phường|đặc khu))?|địa phương)(?!\w)[\s,]*)",
@@ -65,6 +65,7 @@ _ADVERBIAL = re.compile(
 _SUBJECT = re.compile(
     r"^(?:các\s+|của\s+)?(?:(?:chủ tịch|bí thư|phó chủ tịch|phó bí thư|lãnh đạo|thường trực)\s+)*(?:ban thường vụ|ban chấp hành|thường trực|đảng bộ|đảng ủy|chi bộ|cấp ủy|(?:tỉnh|thành|huyện|thị|quận) ủy|ủy ban nhân dân|ubnd|hđnd|hội đồng nhân dân|ủy ban mttq|mttq|mặt trận tổ quốc|ban chỉ đạo|công an|quân sự|chính quyền|tỉnh|thành phố|tp\.?|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu|thôn|bản|ấp|đơn vị|địa phương)(?:\s+(?:các cấp|trực thuộc|nhân dân))?[\s,]*(?!\w*\d)"
 )
+_MAKES_UP = re.compile(r"(?:(?:dù|chỉ|hiện|đã|cũng|số này|khoảng|mới|vẫn|nhưng) )*chiếm")
 _ENUMERATED = re.compile(r"(?:^|\))[\s,]*(?:và|cùng|với|,)?\s*(?:hơn|trên|gần|khoảng)?\s*$")
 _INSIDE = re.compile(r"^(?:trong đó|trong số đó)(?: có)?\s*:?\s*(?:số )?$")
 _PREPOSITION = re.compile(
@@ -109,6 +110,7 @@ _BARE = _BARE_HEAD | {
 _NOUN_HEAD = re.compile(
     r"(?<!\w)(?:dự án|công trình|đề án|chương trình|khu|cụm|nhà máy|tuyến|mô hình|cơ sở|trường|hạng mục|lô|gói thầu|trang trại|hợp tác xã|doanh nghiệp)(?!\w).*"
 )
+_WEAK_HEAD = re.compile(r"(?:tăng trưởng|mức|tốc độ|xuất khẩu|nhập khẩu)(?!\w)")
 _PURPOSE = re.compile(r"\s*(?:để|cho)\s[^,;.:()]+")
 _PASSIVE = re.compile(r"\s*(?:mới|khác)?\s*(?:được|đã|bị)(?!\w)")
 _GENERIC = frozenset("người hộ em con cái cây lượt trường hợp đồng chí cháu suất căn vụ cuộc ca".split()) | {
@@ -148,14 +150,14 @@ def name(text: str, figures: Sequence[Measure], index: int, before: Name | None)
     if _INSIDE.match(left.strip(" ,:(")) and before and inside:
         return Name(_written(text, low, f"{lower(before.metric)}, trong đó {inside}", measure.start), "", own=False)
     if measure.kind == COUNT:
-        result = _counted(said, verb, copula, light, noun, behind, before, lead, low[measure.noun[1] :])
+        result = _counted(said, verb, copula, light, noun, behind, before, lead, low[measure.noun[1] :], bool(change))
     else:
         if said in _BARE or (said.split()[:1] == ["tổng"] and count_syllables(said) <= 3):
             said = _of_what(said, low, floor, measure, before)
         elif verb and not behind and count_syllables(said) <= 2:
             purpose = _PURPOSE.match(low[measure.end : following])
             behind = purpose.group()[: whole_words(purpose.group(), 9)].strip(" ,") if purpose else ""
-        result = _measured(said, verb, noun, behind, before, bool(change))
+        result = _measured(said, verb, noun, behind, before, bool(change), measure.kind)
     return Name(_written(text, low, _limited(result.metric), measure.start), result.verb, result.own)
 
 
@@ -189,7 +191,16 @@ def counted_in(metric: str) -> str:
 
 
 def _counted(
-    said: str, verb: bool, copula: bool, light: str, noun: str, behind: str, before: Name | None, lead: str, rest: str
+    said: str,
+    verb: bool,
+    copula: bool,
+    light: str,
+    noun: str,
+    behind: str,
+    before: Name | None,
+    lead: str,
+    rest: str,
+    change: bool,
 ) -> Name:
     if not noun:
         return Name(said or behind or (before.metric if before else ""), said if verb else "", bool(said))
@@ -199,21 +210,28 @@ def _counted(
         joint = f" {light}" if light in ("cho", "đối với", "tại", "ở", "với") and said.split()[-1] != light else ""
         return Name(f"{said}{joint} {noun}", f"{said}{joint}")
     if said and copula:
-        if noun.split()[0] in _GENERIC or noun in said or " ".join(noun.split()[:2]) in said or _HEAD.match(said):
-            return Name(said)
-        return Name(f"{said} {noun}" if count_syllables(said) <= 6 else behind or noun)
+        held = noun.split()[0] in _GENERIC or noun in said or " ".join(noun.split()[:2]) in said or _HEAD.match(said)
+        return Name(said if held or count_syllables(said) > 6 else f"{said} {noun}")
+    if said and change:
+        return Name(said)
     if said and _HEAD.match(said) and not light:
         return Name(said if noun.split()[0] in _GENERIC or noun in said else f"{said} {noun}")
     if before and before.verb and _ENUMERATED.search(lead) and not _PASSIVE.match(rest):
         return Name(f"{before.verb} {noun}", before.verb, own=False)
+    if not lead.strip() and before and noun.split()[0] in _GENERIC:
+        return Name(f"{lower(before.metric)}, {noun}", own=False)
+    if said and count_syllables(behind or noun) == 1 and (not light or light.endswith("có")):
+        return Name(said)  # "đàn bò sữa hiện có 19.300 con"
     return Name(behind or noun)
 
 
-def _measured(said: str, verb: bool, noun: str, behind: str, before: Name | None, change: bool) -> Name:
+def _measured(said: str, verb: bool, noun: str, behind: str, before: Name | None, change: bool, kind: str) -> Name:
     if not said:
-        if behind and count_syllables(behind) > 1:
+        if behind and (count_syllables(behind) > 1 or kind != PERCENT):
             return Name(behind)
         return Name(f"{before.metric} {behind}".strip() if before else behind, "", own=False)
+    if _MAKES_UP.fullmatch(said):
+        return Name(f"{lower(before.metric) if before else ''} chiếm {behind}".strip(), "", own=False)
     if said in _BARE_HEAD and behind:
         return Name(f"{said} {behind}")
     if verb and count_syllables(said) <= 3 and not change:
@@ -291,6 +309,9 @@ def _core(phrase: str, copula: bool) -> tuple[str, bool]:
     masked = _NO_VERB.sub(lambda m: "x" * len(m.group()), phrase)
     auxiliaries = list(_AUXILIARY.finditer(masked))
     auxiliary = auxiliaries[-1] if auxiliaries else None
+    if auxiliary and _CHANGE.fullmatch(phrase[auxiliary.end() :]):  # "thu ngân sách … đã tăng"
+        phrase, masked = _without(phrase, auxiliary.span()), _without(masked, auxiliary.span())
+        auxiliary = None
     verb = _VERB.search(masked, auxiliary.end() if auxiliary else 0)
     head = _HEAD.search(masked)
     if auxiliary and not verb and not (head and head.start() > auxiliary.start()):
@@ -302,6 +323,9 @@ def _core(phrase: str, copula: bool) -> tuple[str, bool]:
         and (not verb or head.start() <= verb.start())
         and not (auxiliary and verb and head.end() < auxiliary.end() and not copula)
     ):
+        weak = _WEAK_HEAD.match(phrase, head.start()) and not verb and not auxiliary
+        if weak and 0 < count_syllables(phrase[: head.start()]) <= 8:
+            return _whose(phrase), False  # "kinh tế tăng trưởng …": whose it is comes first
         return phrase[head.start() :].strip(" ,:"), False
     if verb:
         tail = phrase[verb.start() :].strip(" ,:")
@@ -309,14 +333,23 @@ def _core(phrase: str, copula: bool) -> tuple[str, bool]:
         if inner and copula and inner.start():
             tail = tail  # "thu hút vốn đầu tư đạt …": the verb is part of the name
         return tail, True
+    phrase = _whose(phrase)
+    return ("", False) if phrase in _NO_NAME or not phrase or _PREPOSITION.fullmatch(phrase) else (phrase, False)
+
+
+def _whose(phrase: str) -> str:
+    """A phrase without the organ or unit that it begins with."""
     before = None
     while before != phrase:
         before = phrase
         subject = _SUBJECT.match(phrase)
         if subject and subject.end():
             phrase = phrase[subject.end() :]
-    phrase = phrase.strip(" ,:")
-    return ("", False) if phrase in _NO_NAME or not phrase or _PREPOSITION.fullmatch(phrase) else (phrase, False)
+    return phrase.strip(" ,:")
+
+
+def _without(phrase: str, span: Span) -> str:
+    return phrase[: span[0]] + phrase[span[1] :]
 
 
 def _behind(low: str, measure: Measure, following: int) -> str:

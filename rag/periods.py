@@ -14,6 +14,7 @@ _YEAR = r"(?:19|20)\d\d"
 _MONTHS = r"\d{1,2}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mười một"
 _PERIOD = re.compile(
     rf"(?<!\w)(?:(?P<months>(?:{_MONTHS}) tháng (?:đầu|cuối)(?: của)?(?: năm| nhiệm kỳ)?)(?:\s+(?P<months_year>{_YEAR}))?"
+    rf"|(?:trong|sau) (?P<span>\d{{1,2}} tháng)(?: qua)?(?!\s+(?:đầu|cuối|tới))"
     rf"|(?P<word>nhiệm kỳ|giai đoạn|năm học|niên độ|khóa)?\s*(?P<first>{_YEAR})\s?[-–—]\s?(?P<last>{_YEAR})"
     rf"|tháng (?P<month>\d{{1,2}})\s*(?:[-/]|năm )\s*(?P<month_year>{_YEAR})"
     rf"|(?P<quarter>quý\s+(?:iv|i{{1,3}}|[1-4]))(?:\s*(?:[-/,]|năm)?\s*(?:năm )?(?P<quarter_year>{_YEAR}))?"
@@ -50,6 +51,8 @@ def periods(text: str) -> list[Said]:
             continue
         if match["months"]:
             label = f"{match['months']} {match['months_year'] or ''}".strip()
+        elif match["span"]:
+            label = match["span"]
         elif match["first"]:
             label = f"{match['first']}-{match['last']}"
         elif match["month"]:
@@ -144,7 +147,8 @@ def place_of(text: str, named: list[Place], position: int, fallback: str, own_le
     for place in named:
         if _IN_BRACKETS.search(text[: place.start]) and ")" in text[place.end :]:
             continue  # "(huyện Yên Khánh)" says where a unit lies
-        if place.level == PROVINCE and own_level in (DISTRICT, COMMUNE, VILLAGE):
+        located = _LOCATED.search(lower(text[max(0, place.start - 16) : place.start]))
+        if place.level == PROVINCE and own_level in (DISTRICT, COMMUNE, VILLAGE) and not located:
             continue  # the province above the report's own unit
         candidates.append(place)
     before = [place for place in candidates if place.end <= position]

@@ -95,6 +95,7 @@ _COMPOUNDS = {
     ("trở", "lên"),
     ("dân", "cư"),
     ("công", "trình"),
+    ("lấn", "chiếm"),
 }
 _NOUN_END = re.compile(r"năm\s+\d|nhiệm kỳ|tập trung|giai đoạn|quý [iv]|trực tiếp")
 _CHI_DANG_BO = re.compile(r"[ \u00a0]*(?P<noun>chi,? (?:và )?đảng bộ(?: cơ sở| trực thuộc)*)", re.IGNORECASE)

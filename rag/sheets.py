@@ -145,9 +145,7 @@ def _write_error(path: Path, error: OSError) -> InputError:
 
 
 def _cells(row: Figure) -> list[Cell]:
-    return [
-        messages.FIGURES_STATUSES[row.status] if name == "status" else getattr(row, name) for name in _COLUMNS
-    ]
+    return [messages.FIGURES_STATUSES[row.status] if name == "status" else getattr(row, name) for name in _COLUMNS]
 
 
 def _neutral(text: str) -> str:
