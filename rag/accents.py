@@ -7,6 +7,7 @@ at a question, never the only one: the question as typed goes on counting.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
@@ -14,22 +15,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.bigrams import BOUNDARY, bigrams
+from rag.text import fold, syllable_spans
 
 Counts = Callable[[Sequence[str]], Mapping[str, int]]  # how many passages hold each syllable or pair "a_b"
 
 MOST = 8  # readings of one syllable that are weighed
 LONGEST = 48  # syllables; the rest of a longer question stays as it is
 _INDEXED = 0.5  # share of what the indexed reports say of a pair, beside general text
-# Questions are made of words that neither reports nor general text hold often.
+# Questions are made of words that neither reports nor general text hold often: the second word of each pair is at least
+# _ASKED probable behind the first, a word of _BEGINNING at the start, one of _ASKING_ALONE anywhere.
 _ASKING = frozenset(
     (
         "bao nhiêu", "bao giờ", "khi nào", "lúc nào", "năm nào", "ngày nào", "ở đâu", "là gì", "là ai", "ai là",
         "thế nào", "như thế", "ra sao", "vì sao", "tại sao", "nơi nào", "đơn vị", "vị nào", "được bao", "có bao",
-        "là bao", "đạt bao", "những gì", "ai ký", "có mấy", "mấy", "lần thứ", "thứ mấy", "hay không", "phải không",
-        "của ai", "do ai",
+        "là bao", "đạt bao", "những gì", "ai ký", "có mấy", "lần thứ", "thứ mấy", "hay không", "phải không",
+        "của ai", "do ai", "thì sao", "số mấy", "gồm mấy", "là mấy", "đạt mấy",
     )
 )  # fmt: skip
-_ASKED = 0.1  # how probable the second word of those is behind the first one, at least
+_BEGINNING = frozenset("số tổng nêu trưởng mấy còn thế phường năm ai ông hãy".split())
+_ASKING_ALONE = {"mấy": 0.03, "bao": 0.03}
+_ASKED = 0.1
+_ASKED_ABOUT = frozenset(("mấy",))  # any word of the reports may stand behind these, however seldom they hold them
+
+_DATED = {"nam": "năm", "thang": "tháng", "ngay": "ngày"}  # before a number that fits
+_YEAR_OR_DAY = (re.compile(r"\d{1,2}"), re.compile(r"(?:19|20)\d\d"))
 
 
 def restored(words: Sequence[str], counts: Counts) -> list[str]:
@@ -41,6 +50,9 @@ def restored(words: Sequence[str], counts: Counts) -> list[str]:
     single = counts([form for options in forms.values() for form in options])
     likeliest = {word: _likeliest(options, single) for word, options in forms.items()}
     options = [likeliest[word] for word in head]
+    for at, (word, following) in enumerate(pairwise(head)):
+        if word in _DATED and _YEAR_OR_DAY[word == "nam"].fullmatch(following):
+            options[at] = [_DATED[word]]
     joined = counts([f"{a}_{b}" for left, right in pairwise(options) for a in left for b in right])
     scores = np.zeros(1)
     came_from: list[NDArray[np.intp]] = []
@@ -55,18 +67,38 @@ def restored(words: Sequence[str], counts: Counts) -> list[str]:
     return [*reversed(chosen), *words[LONGEST:]]
 
 
+def with_accents(text: str, counts: Counts) -> str:
+    """A text (NFC, without diacritics) in its most probable written form; same length, case and signs as typed."""
+    spans = syllable_spans(text)
+    written = restored([fold(text[start:end]) for start, end in spans], counts)
+    result = list(text)
+    for (start, end), form in zip(spans, written, strict=True):
+        if len(form) == end - start and form != fold(form):
+            result[start:end] = [f.upper() if c.isupper() else f for c, f in zip(text[start:end], form, strict=True)]
+    return "".join(result)
+
+
 def _steps(
     left: Sequence[str], right: Sequence[str], single: Mapping[str, int], joined: Mapping[str, int]
 ) -> NDArray[np.float64]:
     """The probability of each form on the right behind each on the left: (len(left), len(right))."""
     steps = bigrams().following(left, right)
+    for column, form in enumerate(right):
+        for row, before in enumerate(left):
+            asked = f"{before} {form}" in _ASKING or (before == BOUNDARY and form in _BEGINNING)
+            least = _ASKED if asked else _ASKING_ALONE.get(form, 0.0)
+            if (before, form) == ("bao", "nhiêu"):
+                least = 0.9
+            steps[row, column] = max(steps[row, column], least)
     for row, before in enumerate(left):
-        for column, form in enumerate(right):
-            if f"{before} {form}" in _ASKING:
-                steps[row, column] = max(steps[row, column], _ASKED)
-        held = single.get(before, 0)
-        if held and right[0] != BOUNDARY:
-            indexed = np.array([joined.get(f"{before}_{form}", 0) / held for form in right])
+        if right[0] == BOUNDARY:
+            continue
+        if before in _ASKED_ABOUT:
+            beside, held = [single.get(form, 0) for form in right], sum(single.get(form, 0) for form in right)
+        else:
+            beside, held = [joined.get(f"{before}_{form}", 0) for form in right], single.get(before, 0)
+        if held:
+            indexed = np.array(beside) / held
             steps[row] = _INDEXED * indexed + (1 - _INDEXED) * steps[row]
     return steps
 

@@ -16,11 +16,11 @@ from rag.extract import candidates
 from rag.followup import standalone
 from rag.places import Place, parse, same_unit
 from rag.quantities import format_number
-from rag.question import Question, understand
+from rag.question import Question, expand_shorthand, understand
 from rag.records import Answer, Citation, Hit
 from rag.summary import summarise
 from rag.telex import without_telex
-from rag.text import fold, lower, nfc
+from rag.text import fold, is_unaccented, lower, nfc, without_diacritics
 
 Search = Callable[[str, Sequence[Place], int], Sequence[Hit]]
 
@@ -60,16 +60,19 @@ def answer(
     known: Mapping[str, Place],
     place_labels: Sequence[str],
     thresholds: Thresholds = Thresholds(),
+    restore: Callable[[str], str] = str,
 ) -> Answer:
     """Answer `text`, asked after the questions of `history`.
 
     `search(text, places, limit)` returns hits best first; `known` maps folded names to the units that the reports speak
-    of and `place_labels` lists them for refusals.
+    of and `place_labels` lists them for refusals. `restore` puts diacritics back into a text typed without them, of
+    the same length.
     """
     begun = time.perf_counter()
     text = nfc(text).strip()
-    whole = standalone(without_telex(text), [without_telex(nfc(line)) for line in history], known)
-    question = understand(whole, known)
+    asked, *earlier = [_read(line, restore) for line in (text, *history)]
+    whole = standalone(asked, earlier, known)
+    question = understand(whole, known, restored=asked != text and is_unaccented(text))
     answering = _Answering(question, search, thresholds, place_labels)
     result = answering.run()
     total = (time.perf_counter() - begun) * 1000
@@ -334,9 +337,15 @@ def _answered(short: str, text: str, cited: Citations) -> Answer:
     return Answer("", "", True, short, text, tuple(cited.found))
 
 
+def _read(text: str, restore: Callable[[str], str]) -> str:
+    """A question as it was meant: without raw Telex keys, with the diacritics that its writer left out."""
+    text = without_telex(nfc(text).strip())
+    return restore(expand_shorthand(text, unaccented=True)) if is_unaccented(text) else text
+
+
 def _query(question: Question) -> str:
-    """What is searched for: the question with its shorthand expanded."""
-    return question.text
+    """What is searched for: the question with its shorthand expanded, without diacritics if so typed."""
+    return without_diacritics(question.text) if question.restored else question.text
 
 
 def _group(candidate: Candidate) -> tuple[str, str, str]:

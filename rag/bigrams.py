@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from rag.text import fold
 
-BOUNDARY = "|"  # stands for what is no syllable: the end of a sentence, a number, the beginning and end of a text
+BOUNDARY = "|"  # the beginning and the end of a sentence or a text
+NUMBER = "0"  # every number
 _DISCOUNT = 0.75  # of each pair's count, for the pairs that were not seen (absolute discounting, Ney et al. 1994)
 _UNSEEN = 5.0  # occurrences of a syllable that count as followed by anything
 
@@ -22,7 +23,7 @@ _UNSEEN = 5.0  # occurrences of a syllable that count as followed by anything
 class Bigrams:
     """Counts of syllables (canonical lower case, with diacritics) and of neighbouring pairs."""
 
-    numbers: dict[str, int]  # by syllable, BOUNDARY is 0
+    numbers: dict[str, int]  # by syllable; BOUNDARY is 0, NUMBER 1
     forms: dict[str, tuple[str, ...]]  # the written forms of a syllable without diacritics
     counts: NDArray[np.float64]  # (n,)
     followers: NDArray[np.float64]  # (n,) how many different syllables stand behind each
@@ -31,10 +32,10 @@ class Bigrams:
 
     @classmethod
     def of(cls, stored: Mapping[str, NDArray[Any]]) -> Bigrams:
-        """From the arrays of `bigrams.npz`: "syllables" is text, BOUNDARY first, then by their bare form."""
+        """From the arrays of `bigrams.npz`: "syllables" is text, BOUNDARY and NUMBER first."""
         written = stored["syllables"].tobytes().decode().split("\n")
         forms: dict[str, tuple[str, ...]] = {}
-        for syllable in written[1:]:
+        for syllable in written[2:]:
             bare = fold(syllable)
             forms[bare] = (*forms.get(bare, ()), syllable)
         return cls(
@@ -64,7 +65,9 @@ class Bigrams:
         return found_or_spread
 
     def _numbers(self, syllables: Sequence[str]) -> NDArray[np.int64]:
-        return np.array([self.numbers.get(syllable, -1) for syllable in syllables], dtype=np.int64)
+        """Row numbers in `counts`, -1 for a syllable that was never seen."""
+        known, number = self.numbers, self.numbers[NUMBER]
+        return np.array([number if word[0].isdigit() else known.get(word, -1) for word in syllables], dtype=np.int64)
 
 
 @lru_cache(maxsize=1)

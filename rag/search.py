@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.accents import restored
+from rag.accents import with_accents
 from rag.catalog import Catalog
 from rag.cross_encoder import CrossEncoderReranker
 from rag.embed import Embedder
@@ -15,7 +15,7 @@ from rag.lexical import LexicalIndex
 from rag.records import Hit
 from rag.rerank import Question, Reranker, Terms
 from rag.telex import without_telex
-from rag.text import folded_syllables, is_unaccented, nfc
+from rag.text import is_unaccented, nfc
 from rag.vectors import VectorStore
 
 # Sum of scores, each divided by the best of its list. Reciprocal ranks lose here: the bundled dense list is much weaker
@@ -82,8 +82,12 @@ class Searcher:
         """A question as typed and, where that is without diacritics, as the reports would write it."""
         if not is_unaccented(text):
             return [text]
-        written = " ".join(restored(folded_syllables(text), self.lexical.frequencies))
+        written = self.restored(text)
         return [text] if is_unaccented(written) else [text, written]
+
+    def restored(self, text: str) -> str:
+        """A text that was typed without diacritics, as the reports would write it; of the same length."""
+        return with_accents(text, self.lexical.frequencies)
 
     def questions(self, readings: Sequence[str]) -> list[Question]:
         """The words of each reading as the second stage weighs them."""

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from rag.accents import LONGEST, restored
-from rag.text import fold, syllables
+from rag.accents import LONGEST, restored, with_accents
+from rag.text import fold, syllables, without_diacritics
 
 TEXTS = (
     "Từ đầu nhiệm kỳ đến nay, thành phố đã kết nạp được 857 đảng viên mới",
@@ -56,3 +56,17 @@ def test_a_question_keeps_its_length_and_its_folded_form() -> None:
 
 def test_an_empty_index_still_knows_general_words() -> None:
     assert restored(["viet", "nam"], lambda terms: dict.fromkeys(terms, 0)) == ["việt", "nam"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Số đảng viên Vĩnh Bảo kết nạp là mấy người?",
+        "Huyện kết nạp được mấy đảng viên, (năm 2024)?",
+        "Còn Vĩnh Bảo thì sao?",
+        "VĨNH BẢO KẾT NẠP BAO NHIÊU ĐẢNG VIÊN",
+    ],
+)
+def test_a_text_keeps_its_length_case_and_signs(written: str) -> None:
+    assert with_accents(without_diacritics(written), counts) == written
+    assert with_accents("", counts) == ""

@@ -18,18 +18,18 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.bigrams import BOUNDARY
+from rag.bigrams import BOUNDARY, NUMBER
 from rag.models.make_words import texts
 from rag.text import canonical, fold, lower, nfc
 
 QUESTIONS = 10
-_SYLLABLE_OR_BREAK = re.compile(r"[^\W\d_]+|\d+|[.!?;:]")
+_SYLLABLE_OR_BREAK = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[.!?;:]")
 
 
 def syllables_of(text: str) -> Iterator[str]:
-    """The lower-case syllables of a text; BOUNDARY for numbers, the ends of sentences and the end of the text."""
+    """The lower-case syllables of a text; NUMBER for numbers, BOUNDARY for the ends of sentences and of the text."""
     for found in _SYLLABLE_OR_BREAK.finditer(lower(canonical(text))):
-        yield found[0] if found[0].isalpha() else BOUNDARY
+        yield found[0] if found[0].isalpha() else NUMBER if found[0][0].isdigit() else BOUNDARY
     yield BOUNDARY
 
 
@@ -41,13 +41,13 @@ def questions(path: Path) -> Iterator[str]:
 
 def count(lines: Iterator[str], least_syllable: int, least_pair: int) -> dict[str, np.ndarray]:
     """The arrays of `bigrams.npz` (see `rag.bigrams.Bigrams`)."""
-    seen: dict[str, int] = {BOUNDARY: 0}
+    seen: dict[str, int] = {BOUNDARY: 0, NUMBER: 1}
     stream = [seen.setdefault(syllable, len(seen)) for line in lines for syllable in syllables_of(line)]
     tokens = np.array(stream, dtype=np.int64)
     total = np.bincount(tokens, minlength=len(seen))
-    kept = [word for word, index in seen.items() if word != BOUNDARY and total[index] >= least_syllable]
-    kept = [word for word, _ in Counter({word: int(total[seen[word]]) for word in kept}).most_common(2**16 - 1)]
-    written = [BOUNDARY, *sorted(kept, key=lambda word: (fold(word), word))]
+    kept = [word for word, index in seen.items() if word not in (BOUNDARY, NUMBER) and total[index] >= least_syllable]
+    kept = [word for word, _ in Counter({word: int(total[seen[word]]) for word in kept}).most_common(2**16 - 2)]
+    written = [BOUNDARY, NUMBER, *sorted(kept, key=lambda word: (fold(word), word))]
     place = np.full(len(seen), -1, dtype=np.int64)  # a syllable that is left out keeps its neighbours apart
     place[[seen[word] for word in written]] = np.arange(len(written))
     numbers = place[tokens]
