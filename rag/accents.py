@@ -1,14 +1,15 @@
 """Diacritics put back where a question was typed without them.
 
 "ket nap dang vien" can be read in many ways. General text tells which syllables follow each other (`rag.bigrams`), the
-index which of them its reports write side by side; the most probable reading by both (Viterbi) is a second way to look
-at a question, never the only one: the question as typed goes on counting.
+index which of them its reports write side by side; the likeliest spelling by both is a second way to look at a
+question, never the only one: the question as typed goes on counting.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -18,6 +19,7 @@ from rag.bigrams import BOUNDARY, bigrams
 from rag.text import fold, syllable_spans
 
 Counts = Callable[[Sequence[str]], Mapping[str, int]]  # how many passages hold each syllable or pair "a_b"
+Matrix = NDArray[np.float64]
 
 MOST = 8  # readings of one syllable that are weighed
 LONGEST = 48  # syllables; the rest of a longer question stays as it is
@@ -41,11 +43,52 @@ _DATED = {"nam": "năm", "thang": "tháng", "ngay": "ngày"}  # before a number 
 _YEAR_OR_DAY = (re.compile(r"\d{1,2}"), re.compile(r"(?:19|20)\d\d"))
 
 
-def restored(words: Sequence[str], counts: Counts) -> list[str]:
-    """The syllables (without diacritics) in their most probable written form. A syllable never seen stays as it is."""
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One way to write a text with diacritics."""
+
+    words: tuple[str, ...]
+    behind: float  # how much less likely than the best one: difference of log probabilities, 0 or more
+
+
+def spellings(words: Sequence[str], counts: Counts, most: int = 1, within: float = 0.0) -> list[Spelling]:
+    """The likeliest written forms of syllables typed without diacritics, best first: at most `most`, and besides the
+    best one only those less than `within` behind it.
+
+    A further spelling is the best one with one syllable written otherwise, and with it what then fits better around it.
+    A syllable never seen stays as it is.
+    """
     head = list(words[:LONGEST])
-    if not head:
-        return []
+    options = _options(head, counts)
+    joined = counts([f"{a}_{b}" for left, right in pairwise(options) for a in left for b in right])
+    single = counts([form for forms in options for form in forms])
+    places = [[BOUNDARY], *options, [BOUNDARY]]
+    steps = [np.log(_steps(left, right, single, joined)) for left, right in pairwise(places)]
+    before, came_from = _best_before(steps)
+    after, goes_to = _best_after(steps)
+    best = before[-1].max()
+    chosen = [
+        (float(best - score), at, form)
+        for at in range(1, len(places) - 1)
+        for form, score in enumerate(before[at] + after[at])
+    ]
+    found: dict[tuple[str, ...], float] = {}
+    for behind, at, form in sorted(chosen):
+        if len(found) == most or (found and behind >= within):
+            break
+        numbers = [form]
+        for back in reversed(came_from[1:at]):
+            numbers.insert(0, int(back[numbers[0]]))
+        for onward in goes_to[at:-1]:
+            numbers.append(int(onward[numbers[-1]]))
+        path = tuple(forms[number] for forms, number in zip(options, numbers, strict=True))
+        found.setdefault(path, behind)
+    rest = tuple(words[LONGEST:])
+    return [Spelling((*path, *rest), behind) for path, behind in found.items()] or [Spelling(tuple(words), 0.0)]
+
+
+def _options(head: Sequence[str], counts: Counts) -> list[list[str]]:
+    """The forms that each syllable may have."""
     forms = {word: bigrams().forms.get(word, (word,)) for word in dict.fromkeys(head)}
     single = counts([form for options in forms.values() for form in options])
     likeliest = {word: _likeliest(options, single) for word, options in forms.items()}
@@ -53,34 +96,37 @@ def restored(words: Sequence[str], counts: Counts) -> list[str]:
     for at, (word, following) in enumerate(pairwise(head)):
         if word in _DATED and _YEAR_OR_DAY[word == "nam"].fullmatch(following):
             options[at] = [_DATED[word]]
-    joined = counts([f"{a}_{b}" for left, right in pairwise(options) for a in left for b in right])
-    scores = np.zeros(1)
-    came_from: list[NDArray[np.intp]] = []
-    for left, right in pairwise([[BOUNDARY], *options, [BOUNDARY]]):
-        paths = scores[:, None] + np.log(_steps(left, right, single, joined))
+    return options
+
+
+def _best_before(steps: Sequence[Matrix]) -> tuple[list[Matrix], list[NDArray[np.intp]]]:
+    """By place: the log probability of the best way to each form, and the form before it on that way (Viterbi)."""
+    scores, came_from = [np.zeros(1)], []
+    for step in steps:
+        paths = scores[-1][:, None] + step
         came_from.append(paths.argmax(axis=0))
-        scores = paths.max(axis=0)
-    chosen, place = [], 0
-    for step, forms_here in zip(reversed(came_from[1:]), reversed(options), strict=True):
-        place = int(step[place])
-        chosen.append(forms_here[place])
-    return [*reversed(chosen), *words[LONGEST:]]
+        scores.append(paths.max(axis=0))
+    return scores, came_from
+
+
+def _best_after(steps: Sequence[Matrix]) -> tuple[list[Matrix], list[NDArray[np.intp]]]:
+    """By place: the log probability of the best way on from each form, and the form behind it on that way."""
+    scores, goes_to = _best_before([step.T for step in reversed(steps)])
+    return scores[::-1], goes_to[::-1]
 
 
 def with_accents(text: str, counts: Counts) -> str:
-    """A text (NFC, without diacritics) in its most probable written form; same length, case and signs as typed."""
+    """A text (NFC, without diacritics) in its likeliest written form; same length, case and signs as typed."""
     spans = syllable_spans(text)
-    written = restored([fold(text[start:end]) for start, end in spans], counts)
+    best = spellings([fold(text[start:end]) for start, end in spans], counts)[0]
     result = list(text)
-    for (start, end), form in zip(spans, written, strict=True):
+    for (start, end), form in zip(spans, best.words, strict=True):
         if len(form) == end - start and form != fold(form):
             result[start:end] = [f.upper() if c.isupper() else f for c, f in zip(text[start:end], form, strict=True)]
     return "".join(result)
 
 
-def _steps(
-    left: Sequence[str], right: Sequence[str], single: Mapping[str, int], joined: Mapping[str, int]
-) -> NDArray[np.float64]:
+def _steps(left: Sequence[str], right: Sequence[str], single: Mapping[str, int], joined: Mapping[str, int]) -> Matrix:
     """The probability of each form on the right behind each on the left: (len(left), len(right))."""
     steps = bigrams().following(left, right)
     for column, form in enumerate(right):

@@ -32,7 +32,7 @@ class Bigrams:
 
     @classmethod
     def of(cls, stored: Mapping[str, NDArray[Any]]) -> Bigrams:
-        """From the arrays of `bigrams.npz`: "syllables" is text, BOUNDARY and NUMBER first."""
+        """From the arrays of `bigrams.npz`: "syllables" is text, BOUNDARY and NUMBER first; "gaps" those of pairs."""
         written = stored["syllables"].tobytes().decode().split("\n")
         forms: dict[str, tuple[str, ...]] = {}
         for syllable in written[2:]:
@@ -43,7 +43,7 @@ class Bigrams:
             forms,
             stored["counts"].astype(np.float64),
             stored["followers"].astype(np.float64),
-            stored["pairs"],
+            np.cumsum(stored["gaps"], dtype=np.uint32),
             stored["together"],
         )
 

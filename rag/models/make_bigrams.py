@@ -60,7 +60,7 @@ def count(lines: Iterator[str], least_syllable: int, least_pair: int) -> dict[st
         "syllables": np.frombuffer("\n".join(written).encode(), dtype=np.uint8),
         "counts": total[[seen[word] for word in written]].astype(np.uint32),
         "followers": followers.astype(np.uint32),
-        "pairs": pairs[often].astype(np.uint32),
+        "gaps": np.diff(pairs[often], prepend=0).astype(np.uint32),  # they compress better than the pairs themselves
         "together": np.minimum(together[often], 2**16 - 1).astype(np.uint16),
     }
 
@@ -77,8 +77,8 @@ def main() -> None:
     asked = chain.from_iterable(repeat(list(questions(options.questions)), QUESTIONS))
     arrays = count(chain(texts(options.files), asked), options.least_syllable, options.least_pair)
     with options.out.open("wb") as out:
-        np.savez(out, allow_pickle=False, **arrays)
-    print(f"{len(arrays['counts'])} syllables, {len(arrays['pairs'])} pairs -> {options.out}")
+        np.savez_compressed(out, allow_pickle=False, **arrays)
+    print(f"{len(arrays['counts'])} syllables, {len(arrays['gaps'])} pairs -> {options.out}")
 
 
 if __name__ == "__main__":
