@@ -143,7 +143,16 @@ class Assistant:
 
         earlier = list(history)[-MAX_HISTORY:]
         labels = units.labels
-        return answer(question, earlier, search, known=units.known, place_labels=labels, thresholds=thresholds), found
+        result = answer(
+            question,
+            earlier,
+            search,
+            known=units.known,
+            place_labels=labels,
+            thresholds=thresholds,
+            restore=self.searcher.restored,
+        )
+        return result, found
 
     def _cited(self, answer: Answer, found: Sequence[Hit]) -> Iterator[Hit]:
         """The passages in which the answer's citations begin, in their order."""

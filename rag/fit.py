@@ -30,14 +30,19 @@ class Frame:
         return self.place * self.year * self.names
 
 
-def occurrences(term: Term, passage: PassageView, accented: bool) -> tuple[list[int], float]:
+_OTHER_MARKS = 0.6  # what a word counts that stands there with other diacritics
+_OTHER_RESTORED = 0.85  # … where those of the question were put back
+
+
+def occurrences(question: Question, term: Term, passage: PassageView) -> tuple[list[int], float]:
     """Token indices at which a term begins, and 1 for the exact form, less for one with other diacritics."""
+    accented = not question.unaccented
     exact = _positions(term.words, passage, True) if accented else []
     if exact:
         return exact, 1.0
     loose = _positions(term.folded, passage, False)
     if loose:
-        return loose, (0.6 if accented else 1.0)
+        return loose, (_OTHER_RESTORED if question.restored else _OTHER_MARKS if accented else 1.0)
     if len(term.words) == 2:
         table, words = (passage.forms, term.words) if accented else (passage.folded, term.folded)
         first, second = table.get(words[0], ()), table.get(words[1], ())
@@ -246,7 +251,7 @@ def match(question: Question, hit: Hit) -> Match:
     )
     positions, exactness, in_context = [], [], []
     for term in question.terms:
-        found, exact = occurrences(term, passage, not question.unaccented)
+        found, exact = occurrences(question, term, passage)
         positions.append(tuple(found))
         exactness.append(exact)
         in_context.append(1.0 if contains(term.folded, line) else 0.0)

@@ -33,7 +33,7 @@ from rag.persons import persons
 from rag.places import NAME, Place, mentions
 from rag.quantities import DATE, DOCUMENT, date_key, quantities
 from rag.terms import Token, tokens
-from rag.text import canonical, fold, is_unaccented, lower, nfc
+from rag.text import canonical, fold, is_unaccented, lower, nfc, without_diacritics
 from rag.words import idf, is_known, segment, without_slips
 
 MAX_CHARACTERS = 2000  # of a question; a longer one is refused with a remedy
@@ -65,6 +65,7 @@ class Question:
     numbers: tuple[str, ...] = ()  # document numbers asked about
     role: tuple[str, ...] = ()  # syllables of the office in "ai là Bí thư Huyện ủy"
     unaccented: bool = False
+    restored: bool = False  # typed without diacritics, and read with those that were put back
     before_slot: str = ""  # the folded syllable right before "bao nhiêu" or "mấy"
     unfinished: bool = False  # "chưa giải quyết", "còn thiếu": asks for what is not done
     gap: bool = False  # "vượt kế hoạch bao nhiêu", "còn thiếu bao nhiêu": the difference of result and target
@@ -101,17 +102,21 @@ _TITLE_WORDS = frozenset(
 )
 
 
-def understand(text: str, known_places: Mapping[str, Place] | None = None) -> Question:
-    """Read a question. `known_places` maps folded names to the units that the indexed reports speak of."""
+def understand(text: str, known_places: Mapping[str, Place] | None = None, *, restored: bool = False) -> Question:
+    """Read a question. `known_places` maps folded names to the units that the indexed reports speak of.
+
+    `restored`: the diacritics of `text` were put back, so any of them may be wrong; units are met without them.
+    """
     text = " ".join(nfc(text)[:MAX_CHARACTERS].split())
     letters = [c for c in text if c.isalpha()]
     if len(letters) > 6 and sum(c.isupper() for c in letters) > 0.8 * len(letters):
         text = lower(text)
     unaccented = is_unaccented(text)
-    text = _expand_shorthand(text, unaccented)
+    text = expand_shorthand(text, unaccented)
     low = as_typed(text, unaccented)
     kind = kind_of(low, unaccented)
-    places = tuple(asked_places(text, unaccented, known_places or {}))
+    plain = unaccented or restored
+    places = tuple(asked_places(without_diacritics(text) if plain else text, plain, known_places or {}))
     period = _PERIOD.search(text)
     rest = _PERIOD.sub(lambda m: " " * len(m.group()), text)
     for quantity in quantities(rest):
@@ -150,6 +155,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None) -> Qu
         numbers=numbers,
         role=role,
         unaccented=unaccented,
+        restored=restored and not unaccented,
         before_slot=_before_slot(low, unaccented),
         unfinished=kind in QUANTITATIVE and bool(found(r"(?<![^\W\d_])chưa(?![^\W\d_])", low, unaccented)),
         gap=kind in QUANTITATIVE and bool(found(_GAP, low, unaccented)),
@@ -159,7 +165,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None) -> Qu
     )
 
 
-def _expand_shorthand(text: str, unaccented: bool) -> str:
+def expand_shorthand(text: str, unaccented: bool) -> str:
     """Chat shorthand in full ("bn dv" -> "bao nhiêu đảng viên"), so that patterns see one spelling."""
 
     def full(match: re.Match[str]) -> str:
