@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 
 from rag import metrics, periods
 from rag.grids import grid_figures, grids
-from rag.measures import Measure, measures
+from rag.measures import Measure, counter_of, measures
 from rag.passages import split
-from rag.places import parse
+from rag.places import Place, parse
 from rag.quantities import COUNT, PERCENT
 from rag.records import RESULT, TARGET, Document, Figure, Passage
-from rag.text import Span, canonical, lower, sentences
+from rag.text import Span, canonical, count_syllables, lower, sentences
 from rag.view import SentenceView, speaks_of_plan
 
 VERSION = 1  # of the rows: another one means that stored rows are made anew
@@ -51,6 +51,25 @@ _PLAN_IS = re.compile(rf"(?<!vượt )(?<!so với ){_PLAN}[^,;%()]{{0,60}}\s(?:
 _NOW = re.compile(r"\((?:hiện nay|hiện tại|hiện)(?: là| đạt)?\s*$")
 _PLANNERS = re.compile(r"(?:bộ|sở|phòng|ban)(?: tài chính -)? kế hoạch")
 _LED_IN = re.compile(r"[(:]\s*$")
+_PLACED = re.compile(
+    r"[\s;,]*(?:và\s)?(?:(?:tiếp đến|tiếp theo|kế đến|sau đó|thứ hai|thứ ba|(?:cao|thấp|nhiều|ít|lớn|nhỏ) nhất|riêng|cùng với)(?:\s(?:là|có))?\s)?"
+    r"(?P<name>(?:(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|đặc khu|thôn|xóm|bản|ấp|tp\.)\s)?[^\W\d_]+(?:\s[^\W\d_]+){0,3}?)"
+    r"(?:\s(?:với|đạt|là|có|còn|chiếm))*\s*[:(]?\s*(?:hơn |trên |gần |khoảng )?",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"[\s,;:(]*(?:(?:trong đó|gồm|bao gồm|và|có|còn|đã|số)\s*:?\s)*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){0,4}?)\s*:?\s*(?:hơn |trên |gần |khoảng )?",
+    re.IGNORECASE,
+)
+_PART_ENDS = re.compile(r"\s*(?:[,;.)]|$|và\s)")
+_TITLE = re.compile(
+    r"^(?:[\W\d]*|\W*(?:điều|phần|mục|chương|biểu|phụ lục)\s+\w+\W+|\W*[a-zđ]\)\s*|\W*[ivx]+\.\s*)", re.IGNORECASE
+)
+_BY_PLACE = re.compile(
+    r"\s*(?:theo|phân theo|chia theo|trên|của|tại) (?:từng |các )?(?:địa bàn|địa phương|đơn vị|xã|huyện|phường|như sau)?[\s:.]*$",
+    re.IGNORECASE,
+)
+_TITLE_LONGEST = 20  # syllables
 _NAMED_BEFORE = re.compile(r"[(:]\s*$|(?:là|đạt|còn|có|bằng|:)\s*(?:hơn |trên |gần |khoảng )?$")
 
 
@@ -63,6 +82,7 @@ class _Draft:
     last: Measure
     name: metrics.Name
     aside: bool = False  # tells of the row before it: growth follows that one
+    part: bool = False  # "khiển trách 25": one of the parts of the row before
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +94,7 @@ class _Frame:
     level: int
     period: str
     planned: bool
+    title: str = ""  # the last sentence without figures: what a list of units and figures below it tells
 
 
 def figures(document: Document) -> list[Figure]:
@@ -93,17 +114,18 @@ def figures(document: Document) -> list[Figure]:
 def _passage_figures(document: Document, passage: Passage, own: str, covered: list[Span]) -> Iterator[Figure]:
     text, low = passage.text, lower(canonical(passage.text))
     frame: _Frame | None = None
+    title = passage.heading.split(" · ")[-1]
     for span in sentences(text):
         start, end = passage.start + span[0], passage.start + span[1]
         quote = text[slice(*span)]
-        if not any(char.isdigit() for char in quote) or any(a < end and start < b for a, b in covered):
+        if any(a < end and start < b for a, b in covered):
             continue
-        if _headline(quote):
-            continue
-        found = measures(quote)
+        found = measures(quote) if any(char.isdigit() for char in quote) and not _headline(quote) else []
         if found:
-            frame = frame or _frame(document, passage, own)
+            frame = replace(frame or _frame(document, passage, own), title=title)
             yield from _sentence_figures(frame, SentenceView(text, low, span), quote, found, start)
+        elif count_syllables(quote) <= _TITLE_LONGEST:
+            title = quote
 
 
 def _headline(quote: str) -> bool:
@@ -127,6 +149,7 @@ def _sentence_figures(
     frame: _Frame, view: SentenceView, quote: str, found: list[Measure], start: int
 ) -> Iterator[Figure]:
     low = lower(canonical(quote))
+    without_names = lower(canonical(quote).replace("Cần ", "Xxx "))  # the place, not the verb
     said, named = periods.periods(quote), periods.places(quote)
     drafts: list[_Draft] = []
     for index, measure in enumerate(found):
@@ -136,7 +159,17 @@ def _sentence_figures(
             continue
         before = main.name if main else None
         name = metrics.name(quote, found, index, before)
-        unit = measure.unit or (metrics.counted_in(name.metric) if _LED_IN.search(low[: measure.start]) else "")
+        whole = next((draft for draft in reversed(drafts) if not draft.part and not draft.aside), None)
+        part = _part(whole, measure, quote, found[index - 1].end) if whole else ""
+        owner = _owner(main, measure, quote, named)
+        if part and whole:
+            name, unit = metrics.Name(part, own=False), whole.row.unit
+        elif owner and main:
+            name, unit = metrics.Name(main.row.metric, own=False), main.row.unit
+        elif not main and not name.metric and _owner(None, measure, quote, named):
+            owner, name, unit = _owner(None, measure, quote, named), metrics.Name(_title(frame.title)), measure.unit
+        else:
+            unit = measure.unit or (metrics.counted_in(name.metric) if _LED_IN.search(low[: measure.start]) else "")
         if not name.metric or not (unit or _NAMED_BEFORE.search(low[: measure.start])):
             continue  # a bare number that nothing says the meaning of
         period = periods.period_of(quote, said, measure.start, frame.period, frame.document.context)
@@ -146,9 +179,9 @@ def _sentence_figures(
             unit=unit,
             high=measure.high,
             qualifier=measure.qualifier,
-            place=periods.place_of(quote, named, measure.start, frame.place, frame.level),
+            place=owner or periods.place_of(quote, named, measure.start, frame.place, frame.level),
             period=period,
-            status=TARGET if _is_planned(frame, view, low, measure, period) else RESULT,
+            status=TARGET if _is_planned(frame, view, without_names, measure, period) else RESULT,
             document=frame.document.name,
             start=start,
             end=start + len(quote),
@@ -162,9 +195,64 @@ def _sentence_figures(
             metric = f"{main.row.metric} {beside}".strip()
             drafts.append(_Draft(replace(row, metric=metric), measure, measure, name, aside=True))
         else:
-            drafts.append(_Draft(_with_own_percent(row, measure, low), measure, measure, name))
+            drafts.append(_Draft(_with_own_percent(row, measure, low), measure, measure, name, part=bool(part)))
     for draft in drafts:
         yield _against(draft, low)
+
+
+def _part(whole: _Draft, measure: Measure, quote: str, begin: int) -> str:
+    """The name of a part that is told by a bare number: "khiển trách đảng viên" in "39 đảng viên: khiển trách 25"."""
+    if measure.unit or measure.kind != COUNT or whole.measure.kind != COUNT or not whole.row.unit:
+        return ""
+    if measure.value > whole.measure.value or not _PART_ENDS.match(quote, measure.end):
+        return (
+            ""
+            if not (measure.against is not None and measure.against == whole.measure.against)
+            else _same(measure, quote, whole)
+        )
+    between = _PART.fullmatch(
+        quote, max(begin, whole.measure.noun[1] if begin <= whole.measure.noun[1] else begin), measure.start
+    )
+    if measure.against is not None or not between:
+        return ""
+    said = lower(between["name"])
+    of = counter_of(lower(canonical(quote[slice(*whole.measure.noun)]))) or whole.row.unit
+    return f"{said} {of}" if metrics.is_verb(said) else f"{of} {between['name']}"
+
+
+def _same(measure: Measure, quote: str, whole: _Draft) -> str:
+    """ "36/53 hoàn thành tốt nhiệm vụ" after "11/53 tổ chức đảng hoàn thành xuất sắc nhiệm vụ"."""
+    behind = re.match(r"\s*([^,;.:()\d]{3,60})", quote[measure.end :])
+    return f"{whole.row.unit} {behind[1].strip()}" if behind else ""
+
+
+def _owner(main: _Draft | None, measure: Measure, quote: str, named: list[Place]) -> str:
+    """The unit that a figure of an enumeration by units stands behind: "Cư Pui 52,3% và Cư Drăm 49,6%"."""
+    if main is not None and (measure.unit != main.row.unit or measure.against is not None):
+        return ""
+    begin = main.last.end if main else re.match(r"[\W\d]*(?:[a-zđ]\)\s*)?", quote).end()  # type: ignore[union-attr]
+    found = _PLACED.fullmatch(quote, begin, measure.start)
+    if not found:
+        return ""
+    name = found["name"]
+    place = next((place for place in named if place.start <= found.start("name") + len(name) - 1 < place.end), None)
+    proper = re.sub(
+        r"^(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|đặc khu|thôn|xóm|bản|ấp|tp\.)\s",
+        "",
+        name,
+        flags=re.IGNORECASE,
+    )
+    if not all(word[:1].isupper() for word in proper.split()) or (len(proper.split()) < 2 and proper == name):
+        return ""
+    if place is None and main is None:
+        return ""
+    return parse(name).label()
+
+
+def _title(title: str) -> str:
+    """What a list of units below a title tells: the title without its number."""
+    words = _BY_PLACE.sub("", _TITLE.sub("", title.strip(" #*_")).strip(" :.")).strip(" :.")
+    return words[:1].lower() + words[1:] if count_syllables(words) >= 2 else ""
 
 
 def _with_own_percent(row: Figure, measure: Measure, low: str) -> Figure:

@@ -77,11 +77,11 @@ _QUALIFIER = re.compile(
 _OR_MORE = re.compile(r"(?:\s+[^\W\d_]+){0,4}?\s+(?P<more>trở lên|trở xuống)(?!\w)")
 _RANGE = re.compile(r"(?:\s+[^\W\d_]+){0,2}\s*(?:đến|tới|-|–)\s*")
 _COUNTERS = frozenset(
-    "hộ vụ người lượt cuộc lớp buổi đợt lần suất căn cháu em con cây ca xã phường huyện quận tỉnh thôn bản ấp xóm buôn đơn bài tin phiên cái chiếc trận điểm lao giải bằng ý phòng trạm chợ cầu tuyến chuyến tàu việc nhà giường chỗ bộ tổ đội nhóm nước ngành sở lô cụm khu điều".split()
+    "hộ vụ người lượt cuộc lớp buổi đợt lần suất căn cháu em con cây ca xã phường huyện quận tỉnh thôn bản ấp xóm buôn đơn bài tin phiên cái chiếc trận điểm lao giải bằng ý phòng trạm chợ cầu tuyến chuyến tàu việc nhà giường chỗ bộ tổ đội nhóm nước ngành sở lô cụm khu điều trường".split()
 )
 _NOT_COUNTERS = frozenset(
     {
-        ("đơn", "vị"), ("đơn", "hàng"), ("xã", "viên"), ("bản", "đồ"), ("lao", "động"), ("con", "em"), ("ý", "kiến"), ("bằng", "khen"), ("bản", "cam"), ("bản", "án"), ("điểm", "cầu"), ("điểm", "trường"), ("trạm", "y"), ("cầu", "thủ"), ("tàu", "thuyền"), ("phòng", "học"), ("bằng", "sáng"), ("giải", "pháp"), ("giải", "thưởng"), ("người", "dân"), ("nhà", "máy"), ("nước", "ngoài"), ("nước", "sạch"), ("nhà", "văn"), ("nhà", "đầu"), ("nhà", "trường"), ("nhà", "thầu"), ("bộ", "phận"), ("tổ", "chức"), ("tổ", "dân"), ("tổ", "hợp"), ("đội", "ngũ"), ("máy", "móc"), ("ngành", "nghề"), ("cụm", "công"), ("khu", "công"), ("khu", "phố"), ("khu", "dân"),
+        ("đơn", "vị"), ("đơn", "hàng"), ("xã", "viên"), ("bản", "đồ"), ("lao", "động"), ("con", "em"), ("ý", "kiến"), ("bằng", "khen"), ("bản", "cam"), ("bản", "án"), ("điểm", "cầu"), ("điểm", "trường"), ("trạm", "y"), ("cầu", "thủ"), ("tàu", "thuyền"), ("phòng", "học"), ("bằng", "sáng"), ("giải", "pháp"), ("giải", "thưởng"), ("người", "dân"), ("nhà", "máy"), ("nước", "ngoài"), ("nước", "sạch"), ("nhà", "văn"), ("nhà", "đầu"), ("nhà", "trường"), ("nhà", "thầu"), ("bộ", "phận"), ("tổ", "chức"), ("tổ", "dân"), ("tổ", "hợp"), ("đội", "ngũ"), ("máy", "móc"), ("ngành", "nghề"), ("cụm", "công"), ("khu", "công"), ("khu", "phố"), ("khu", "dân"), ("khu", "vực"), ("trường", "hợp"), ("trường", "học"), ("lớp", "học"),
     }
 )  # fmt: skip
 _LONG_UNITS = re.compile(

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 
-ACRONYM = re.compile(r"\([A-ZĐ&]{2,8}\)")  # "vốn đầu tư trực tiếp nước ngoài (FDI) đạt": the phrase goes on
+BRACKETS = re.compile(r"\([^()]{1,60}\)")  # "vốn đầu tư trực tiếp nước ngoài (FDI) đạt": the phrase goes on
+QUOTED = re.compile(r"[“\"](?P<words>[^“”\"]{2,60})[”\"]")  # so does "quỹ “Vì người nghèo” 352 triệu đồng"
+JOINED = re.compile(
+    r"\s*(?:chỉ |nay )?(?:còn|đạt|ước đạt|xuống còn|lên|là)(?: còn)?\s*(?:khoảng |hơn |gần |trên |dưới )?"
+)
+TURNED = re.compile(r"(?:\s(?:tiếp tục|đã|đều|có xu hướng|tăng|giảm|mạnh|nhẹ|dần|nhanh))+$")
 HARD_BREAK = re.compile(r"[;“”\"…|]|[.!?](?=\s)|\s[–-]\s|(?<=\w):(?=\s)|[()]|(?:^|\n)\s*[-–+•*]\s")
 END_BEHIND = re.compile(
-    r"[,.](?!\d)|[;:()|…\n]|\s[–-]\s|\s(?:với|để|nhằm|do|tăng|giảm|so với|trong đó|bằng|chiếm|nâng|góp phần|và \d|đạt (?:tỷ lệ|trên |hơn )?\d|tương|qua đó|từ đó|trong \d+|là kết quả|là một|trong năm|trong nhiệm kỳ|năm \d)(?!\w)"
+    r"[,.](?!\d)|[;:()|…\n]|\s[–-]\s|\s(?:với|để|nhằm|do|tăng|giảm|so với|trong đó|(?<!mặt )(?<!công )(?<!cân )bằng|gồm|chiếm|nâng|góp phần|và \d|đạt (?:tỷ lệ|trên |hơn )?\d|tương|qua đó|từ đó|trong \d+|là kết quả|là một|trong năm|trong nhiệm kỳ|năm \d)(?!\w)"
 )
 DANGLING = re.compile(
     r"(?:(?:^|\s)(?:và|của|là|được|có|cho|trên|(?<!cao )(?<!thấp )hơn|gần|khoảng|từ|đạt|còn|các|những|với|để|tại|ở|đã|theo|ước|trong|về|mà|thì|đến|hoặc|cả|mỗi|hay|do|bởi|nên|nhưng|khi|cùng|(?<!trực )thuộc|bị|ít nhất|tối thiểu|số|nhiều|cũng)|[–,-])$"
@@ -37,7 +42,7 @@ VERB = re.compile(
     r"ký|thu hoạch|gieo|sản xuất|chăn nuôi|nuôi|khai thác|quyên góp|ủng hộ|đóng góp|chi trả|tu sửa|lắp đặt|bê tông hóa|cứng hóa|san lấp|tiêm|khám|chữa|điều trị|cách ly|truy quét|triệt phá|thu giữ|tịch thu|phạt|xử phạt|cấp đổi|số hóa|"
     r"hướng dẫn|tư vấn|tham gia|tham mưu|chỉ đạo|soạn thảo|công bố|khánh thành|bàn giao|tôn vinh|truy tặng|phong tặng|đề nghị|kiến nghị|thẩm tra|xác minh|phản ánh|trả lời|đăng ký|cho vay|vay|tiết kiệm|cắt giảm|tinh giản|giảm nghèo|thoát nghèo|"
     r"xuất bản|in|biên soạn|phát hành|sưu tầm|tuyển dụng|tuyển chọn|giao quân|gọi|huấn luyện|diễn tập|giáo dục|sàng lọc|miễn|cho ra|cho thôi|thay thế|bổ sung|quy hoạch|sắp xếp|hợp nhất|chia tách|cải tạo|mua|bán|thuê|(?<!ghi )(?<!công )(?<!xác )(?<!chứng )nhận|gửi|lập|"
-    r"nhân rộng|xếp loại|đánh giá|thanh tra|kiểm toán|đối thoại|tiếp công dân|tiếp xúc|khai giảng|bế giảng|cảnh cáo|khiển trách|cách chức|tập huấn|lấy phiếu|quản lý|chăm sóc|bảo vệ|khoanh nuôi|khai hoang|tưới|thả|cung cấp|cung ứng|có mặt)(?!\w)"
+    r"nhân rộng|xếp loại|đánh giá|thanh tra|kiểm toán|đối thoại|tiếp công dân|tiếp xúc|khai giảng|bế giảng|cảnh cáo|khiển trách|cách chức|tập huấn|lấy phiếu|quản lý|chăm sóc|bảo vệ|khoanh nuôi|khai hoang|tưới|thả|cung cấp|cung ứng|có mặt|ghi nhận|chỉnh trang|di dời|tháo dỡ|nạo vét|tổng kết|chấm điểm|bình xét|đăng tải|phát sóng|thụ lý|hòa giải|kết luận)(?!\w)"
 )
 # organs and compounds in which such a verb is no verb
 NO_VERB = re.compile(

@@ -31,14 +31,15 @@ class Name:
 def name(text: str, figures: Sequence[Measure], index: int, before: Name | None) -> Name:
     """What the figure `figures[index]` of a sentence counts; `before` is the name of the one before it."""
     measure = figures[index]
-    low = w.ACRONYM.sub(lambda match: " " * len(match.group()), canonical(text))
-    low = lower(low)
+    low = _plain(lower(canonical(text)), figures)
     floor = max(figures[index - 1].end, figures[index - 1].noun[1]) if index else 0
     following = figures[index + 1].start if index + 1 < len(figures) else len(text)
     left, lead = _left(low, floor, measure.start, measure.kind != COUNT), low[floor : measure.start]
     noun = low[slice(*measure.noun)] if measure.noun[1] > measure.noun[0] else ""
-    if not left.strip() and lead.rstrip().endswith((":", "(")):
-        left = _left(low, floor, floor + len(lead.rstrip(" :(")))
+    joint = left.strip() if left.strip() in ("đối với", "với", "tại") else ""
+    titled = lead.rstrip()[: -len(joint)].rstrip() if joint else lead.rstrip()
+    if (joint or not left.strip()) and titled.endswith((":", "(")):
+        left = _left(low, floor, floor + len(titled.rstrip(" :(")))
         if lead.rstrip().endswith("(") and noun:
             left = ""
     phrase, copula, light = _trimmed(left)
@@ -62,6 +63,16 @@ def name(text: str, figures: Sequence[Measure], index: int, before: Name | None)
     return Name(_written(text, low, _limited(result.metric), measure.start), result.verb, result.own)
 
 
+def _plain(low: str, figures: Sequence[Measure]) -> str:
+    """Text in which brackets without a figure and quotation marks are blanks: the phrase goes on behind them."""
+
+    def blank(match: re.Match[str]) -> str:
+        held = any(match.start() < measure.start < match.end() for measure in figures)
+        return match.group() if held else " " * len(match.group())
+
+    return w.QUOTED.sub(lambda match: f" {match['words']} ", w.BRACKETS.sub(blank, low))
+
+
 def _of_what(said: str, low: str, floor: int, measure: Measure, before: Name | None) -> str:
     """ "dự án … với tổng vốn": the words before "với" complete a name that says too little."""
     begin = max([floor, *(match.end() for match in w.HARD_BREAK.finditer(low, floor, measure.start))])
@@ -81,6 +92,11 @@ def _all_names(text: str, said: str) -> bool:
     """Whether a lower-case phrase is written with capitals throughout."""
     at = lower(canonical(text)).find(said)
     return at >= 0 and all(word[:1].isupper() for word in text[at : at + len(said)].split())
+
+
+def is_verb(phrase: str) -> bool:
+    """Whether a lower-case phrase begins with a verb of what is done to things: "khiển trách", "xử lý xong"."""
+    return w.VERB.match(phrase) is not None
 
 
 def counted_in(metric: str) -> str:
@@ -147,6 +163,8 @@ def _left(low: str, floor: int, start: int, measured: bool = False) -> str:
     begin = max([floor, *(match.end() for match in w.HARD_BREAK.finditer(low, floor, start))])
     parts = re.split(r",\s", low[begin:start])
     kept = parts.pop()
+    if parts and w.JOINED.fullmatch(kept):  # "diện tích lúa tiếp tục giảm, còn 4.870 ha"
+        kept = f"{w.TURNED.sub('', parts.pop().rstrip())} {kept.strip()} "
     while parts and _all_verbs(kept if len(parts) else "") and _ends_in_verb(parts[-1]):
         kept = f"{parts.pop()}, {kept}"
     if parts and not w.HEAD.search(kept) and (measured or w.COPULA.search(_qualifier_free(kept.strip()))):

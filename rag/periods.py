@@ -22,7 +22,7 @@ _PERIOD = re.compile(
     rf"|(?:năm|vụ \w+)\s+(?P<year>{_YEAR}))(?!\d)"
 )
 _COMPARED = re.compile(
-    r"so với [^,;]{0,20}$|(?:so với|so|cùng kỳ|cùng kỳ của|hơn|từ|trước|số)\s*(?:cùng kỳ\s*)?(?:tháng \d+ |đầu |cuối )?$"
+    r"so với [^,;]{0,20}$|(?:theo |giá |chuẩn )(?:chuẩn |nghèo |so sánh |cố định )*(?:năm )?(?:giai đoạn )?$|(?:so với|so|cùng kỳ|cùng kỳ của|hơn|từ|trước|số)\s*(?:cùng kỳ\s*)?(?:tháng \d+ |đầu |cuối )?$"
 )
 _OF_DOCUMENT = re.compile(r"(?:nghị quyết|kế hoạch|chỉ thị|quyết định|kết luận|chương trình|số)\s[^,;]{0,40}$")
 _PREVIOUS = re.compile(rf"cùng kỳ(?: năm (?:trước|ngoái|{_YEAR}))?\s*(?:là|đạt|tăng|giảm|chỉ)?\s*[:(]?\s*$")
@@ -136,7 +136,10 @@ def places(text: str) -> list[Place]:
     found = [
         place
         for place in all_names(text, canonical(text))
-        if place.name and place.level and (place.type or place.level == PROVINCE or _LOCATED.search(low[: place.start]))
+        if place.name
+        and place.level
+        and not (place.level == VILLAGE and low[: place.start].endswith("nông "))  # "nông thôn mới" in capitals
+        and (place.type or place.level == PROVINCE or _LOCATED.search(low[: place.start]))
     ]
     return sorted(found, key=lambda place: place.start)
 

@@ -74,7 +74,7 @@ _MONEY_UNIT = (
     r"(?:(?:nghìn|ngàn|trăm|vạn|triệu|tỷ|tỉ)\s+)*(?:nghìn|ngàn|triệu|tỷ|tỉ)?\s*(?:đồng|vnđ|vnd|usd|đô la|euro)(?:/\S+)?"
 )
 _UNIT = re.compile(
-    r"\s*(?P<percent>%|phần trăm(?!\w)|điểm phần trăm)|\s*(?P<money>(?:nghìn|ngàn|triệu|tỷ|tỉ)(?:\s+(?:tỷ|tỉ))?\s*(?:đồng|vnđ|vnd|usd|đô la|euro)?|đồng|vnđ|vnd|usd)(?:/[^\W\d_]+(?:/[^\W\d_]+)*)?(?!\w)"
+    r"\s*(?P<percent>%|phần trăm(?!\w)|điểm phần trăm)|\s*(?P<money>(?:nghìn|ngàn|triệu|tỷ|tỉ)(?:\s+(?:tỷ|tỉ))?\s*(?:đồng(?!\s+(?:chí|bào|đội|nghiệp|hồ|ruộng|phục))|vnđ|vnd|usd|đô la|euro)?|đồng(?!\s+(?:chí|bào|đội|nghiệp|hồ|ruộng|phục))|vnđ|vnd|usd)(?:/[^\W\d_]+(?:/[^\W\d_]+)*)?(?!\w)"
 )
 _FIGURE = re.compile(
     rf"(?<![\w,.])(?<!\w-)(?P<low>{_NUMBER})(?:(?P<slash>\s?/\s?)(?P<target>{_NUMBER})|(?:\s?%)?(?P<dash>\s?[-–]\s?)(?P<high>{_NUMBER}))?(?![\d]|[.,]\d|[-/]\d)"
@@ -96,6 +96,9 @@ _COMPOUNDS = {
     ("dân", "cư"),
     ("công", "trình"),
     ("lấn", "chiếm"),
+    ("mặt", "bằng"),
+    ("công", "bằng"),
+    ("đề", "ra"),
 }
 _NOUN_END = re.compile(r"năm\s+\d|nhiệm kỳ|tập trung|giai đoạn|quý [iv]|trực tiếp")
 _CHI_DANG_BO = re.compile(r"[ \u00a0]*(?P<noun>chi,? (?:và )?đảng bộ(?: cơ sở| trực thuộc)*)", re.IGNORECASE)
