@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from rag import metrics, periods
 from rag.grids import grid_figures, grids
 from rag.measures import Measure, counter_of, measures
+from rag.metric_words import SUPERLATIVE
 from rag.passages import split
 from rag.places import Place, parse
 from rag.quantities import COUNT, PERCENT
@@ -170,6 +171,10 @@ def _sentence_figures(
             owner, name, unit = _owner(None, measure, quote, named), metrics.Name(_title(frame.title)), measure.unit
         else:
             unit = measure.unit or (metrics.counted_in(name.metric) if _LED_IN.search(low[: measure.start]) else "")
+        most = SUPERLATIVE.search(name.metric)
+        if most and most.start() > 3 and not owner:  # "tỷ lệ hộ nghèo cao nhất là Yang Mao"
+            name = replace(name, metric=name.metric[: most.start()])
+            owner = parse(most["place"]).label() if most["place"] and most["place"][:1].isupper() else ""
         if not name.metric or not (unit or _NAMED_BEFORE.search(low[: measure.start])):
             continue  # a bare number that nothing says the meaning of
         period = periods.period_of(quote, said, measure.start, frame.period, frame.document.context)
@@ -375,4 +380,4 @@ def _is_planned(frame: _Frame, view: SentenceView, low: str, measure: Measure, p
         return True
     if frame.planned and not view.done:
         return True
-    return view.target and not view.done and "trở lên" in measure.qualifier
+    return view.target and not view.done and "trở lên" in measure.qualifier and "đạt" in clause[-40:]

@@ -84,6 +84,9 @@ def grid_figures(document: Document, grid: Grid, period: str) -> Iterator[Figure
     if sum(bool(_NUMBER_CELL.fullmatch(head)) for head in heads) > 1:
         return  # no column headings: nothing names the figures
     low = [lower(canonical(head)) for head in heads]
+    first = [text[slice(*row[0])].strip(" .") for row in grid.rows[1:]]
+    if first == [str(number) for number in range(1, len(first) + 1)]:
+        low[0] = "stt"  # whatever the column of 1, 2, 3 … is called
     for row in grid.rows[1:]:
         cells = [" ".join(text[slice(*cell)].split()).strip("*_ ") for cell in row]
         yield from _row_figures(document, row, cells, heads, low, period)

@@ -55,7 +55,7 @@ _OF_MANY = re.compile(r"\s+trong\s+(?:số\s+|những\s+)?\d")
 _LEVELS = re.compile(r"(?:địa phương|chính quyền|mô hình|hai|tổ chức)\s*$")
 # slogans ("chi bộ 4 tốt") and the points that a text is about to name ("3 nhóm giải pháp") count nothing
 _SLOGAN = re.compile(
-    r"\s*(?:tốt|không|sạch|xanh|dám|rõ|sẵn sàng|tại chỗ|nhất|cùng|chủ động|kiên quyết|thực chất|hóa|an|biết|trước)(?!\w)"
+    r"\s*(?:tốt|không|sạch|xanh|dám|rõ|sẵn sàng|tại chỗ|nhất|cùng|chủ động|kiên quyết|thực chất|hóa|an|biết|trước|sao)(?!\w)"
 )
 _POINTS = re.compile(
     r"\s*(?:nội dung|nhóm (?:giải pháp|nhiệm vụ|tiêu chí|vấn đề|nội dung|chỉ tiêu)|(?:khâu )?đột phá|giải pháp|nhiệm vụ|vấn đề|khâu|mục tiêu|quan điểm|bài học|nguyên nhân|yếu tố|phần|bước|lĩnh vực|khía cạnh|điều|ý chính|trụ cột)(?!\w)"

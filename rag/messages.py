@@ -214,7 +214,7 @@ HELP_FIGURES_PLACE = "Đơn vị, ví dụ “TP Móng Cái” hoặc “mong ca
 HELP_FIGURES_YEAR = "Năm, ví dụ 2024; số liệu của nhiệm kỳ có năm ấy cũng được tính."
 HELP_FIGURES_DOCUMENT = "Một phần tên tệp báo cáo."
 HELP_FIGURES_STATUS = "Chỉ kết quả đã thực hiện (result) hoặc chỉ kế hoạch, chỉ tiêu (target)."
-HELP_FIGURES_CSV = "Ghi ra tệp CSV (mở được bằng Excel); “-” là in ra màn hình."
+HELP_FIGURES_CSV = "Ghi ra tệp CSV (UTF-8, ngăn bằng dấu phẩy, số thập phân dùng dấu chấm; cho Excel nên dùng --xlsx); “-” là in ra màn hình."
 HELP_FIGURES_XLSX = "Ghi ra tệp Excel; “-” là đưa vào đường ống."
 HELP_FIGURES_JSON = "Ghi ra tệp JSON; “-” là in ra màn hình."
 HELP_DOCS = "Xem và gỡ các báo cáo đã nạp."
@@ -334,7 +334,7 @@ FIGURES_COLUMNS = {
     "qualifier": "Mức độ",
     "target": "Kế hoạch",
     "total": "Trên tổng số",
-    "percent": "% kế hoạch",
+    "percent": "Tỷ lệ đạt (%)",
     "change": "Tăng/giảm",
     "change_percent": "Tăng/giảm (%)",
     "place": "Địa phương, đơn vị",
@@ -351,7 +351,7 @@ FIGURES_STATUSES = {"result": "kết quả", "target": "kế hoạch"}
 FIGURES_BEHIND = ("trở lên", "trở xuống")  # qualifiers that stand behind the figure
 FIGURES_TARGET = "kế hoạch {target}"
 FIGURES_TOTAL = "trên tổng số {total}"
-FIGURES_PERCENT = "đạt {percent}% kế hoạch"
+FIGURES_PERCENT = "đạt {percent}%"
 FIGURES_RISE = "tăng {change}"
 FIGURES_FALL = "giảm {change}"
 FIGURES_COUNT = "{count} số liệu trong {documents} báo cáo."

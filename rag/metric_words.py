@@ -10,12 +10,14 @@ JOINED = re.compile(
     r"\s*(?:chỉ |nay )?(?:còn|đạt|ước đạt|xuống còn|lên|là)(?: còn)?\s*(?:khoảng |hơn |gần |trên |dưới )?"
 )
 TURNED = re.compile(r"(?:\s(?:tiếp tục|đã|đều|có xu hướng|tăng|giảm|mạnh|nhẹ|dần|nhanh))+$")
-HARD_BREAK = re.compile(r"[;“”\"…|]|[.!?](?=\s)|\s[–-]\s|(?<=\w):(?=\s)|[()]|(?:^|\n)\s*[-–+•*]\s")
+HARD_BREAK = re.compile(
+    r"[;“”\"…|]|[.!?](?=\s)|(?<!kinh tế)(?<!quốc phòng)(?<!văn hóa)(?<!văn hoá)(?<!công nghiệp)(?<!lao động)(?<!thương mại)(?<!giáo dục)\s[–-]\s|(?<=\w):(?=\s)|[()]|(?:^|\n)\s*[-–+•*]\s"
+)
 END_BEHIND = re.compile(
-    r"[,.](?!\d)|[;:()|…\n]|\s[–-]\s|\s(?:với|để|nhằm|do|tăng|giảm|so với|trong đó|(?<!mặt )(?<!công )(?<!cân )bằng|gồm|chiếm|nâng|góp phần|và \d|đạt (?:tỷ lệ|trên |hơn )?\d|tương|qua đó|từ đó|trong \d+|là kết quả|là một|trong năm|trong nhiệm kỳ|năm \d)(?!\w)"
+    r"[,.](?!\d)|[;:()|…\n]|(?<!kinh tế)(?<!quốc phòng)(?<!văn hóa)(?<!văn hoá)(?<!công nghiệp)(?<!lao động)(?<!thương mại)(?<!giáo dục)\s[–-]\s|\s(?:với|để|nhằm|(?<!tự )do|tăng|giảm|so với|trong đó|(?<!mặt )(?<!công )(?<!cân )bằng|gồm|chiếm|nâng|góp phần|và \d|đạt (?:tỷ lệ|trên |hơn )?\d|tương|qua đó|từ đó|trong \d+|là kết quả|là một|trong năm|trong nhiệm kỳ|năm \d)(?!\w)"
 )
 DANGLING = re.compile(
-    r"(?:(?:^|\s)(?:và|của|là|được|có|cho|trên|(?<!cao )(?<!thấp )hơn|gần|khoảng|từ|đạt|còn|các|những|với|để|tại|ở|đã|theo|ước|trong|về|mà|thì|đến|hoặc|cả|mỗi|hay|do|bởi|nên|nhưng|khi|cùng|(?<!trực )thuộc|bị|ít nhất|tối thiểu|số|nhiều|cũng)|[–,-])$"
+    r"(?:(?:^|\s)(?:và|của|là|được|có|cho|trên|(?<!cao )(?<!thấp )hơn|gần|khoảng|từ|đạt|còn|các|những|với|để|tại|ở|đã|theo|ước|trong|về|mà|thì|đến|hoặc|cả|mỗi|hay|do|bởi|nên|nhưng|khi|cùng|(?<!trực )thuộc|bị|ít nhất|tối thiểu|(?<!thiểu )(?<!đa )số|nhiều|cũng|(?<!cấp )dưới)|[–,-])$"
 )
 # what joins a name and its figure
 COPULA = re.compile(
@@ -32,7 +34,7 @@ QUALIFIER_END = re.compile(
 AUXILIARY = re.compile(r"(?<!\w)(?:đã|đang|sẽ|vừa|phấn đấu|tiến hành|tập trung|chủ động|tiếp tục|kịp thời)\s+")
 HEAD = re.compile(
     r"(?<!\w)(?:tổng(?! cục| công ty| bí thư| giám đốc| thống| kết| hợp| đài| quan| thể| tham mưu| liên đoàn| cộng)|nhóm chỉ tiêu|chỉ tiêu về|tỷ lệ|tỉ lệ|tỷ trọng|tỷ suất|tốc độ|giá trị|sản lượng|diện tích|thu nhập|kim ngạch|doanh thu|doanh số|dư nợ|vốn|nguồn vốn|kinh phí|chỉ số|thu (?!hút|hồi|hoạch|gom)|chi (?!bộ|ủy|nhánh|hội|đoàn|tiết|cục)|năng suất|mật độ|dân số|mức|bình quân|công suất|"
-    r"quy mô|số tiền|số thu|số chi|số lượng|số(?= [^\W\d_])|trị giá|lượng(?= khách| mưa| hàng| vốn| kiều hối| nước)|giá |định mức|đơn giá|lạm phát|tăng trưởng|xuất khẩu|nhập khẩu|tín dụng|chiều dài|độ che phủ|hệ số|cơ cấu|thiệt hại|lợi nhuận|nợ|ngân sách|nhu cầu|"
+    r"quy mô|số tiền|số thu|số chi|số lượng|(?<!thiểu )(?<!đa )(?<!một )số(?= [^\W\d_])|trị giá|lượng(?= khách| mưa| hàng| vốn| kiều hối| nước)|giá |định mức|đơn giá|lạm phát|tăng trưởng|xuất khẩu|nhập khẩu|tín dụng|chiều dài|độ che phủ|hệ số|cơ cấu|thiệt hại|lợi nhuận|nợ|ngân sách|nhu cầu|"
     r"khách|tổng sản phẩm|grdp|gdp|cpi|iip|pci|fdi|tuổi|độ tuổi|khối lượng|chiều rộng|chiều cao|độ cao|độ sâu|cao trình|tổng khối lượng)"
 )
 VERB = re.compile(
@@ -64,7 +66,7 @@ PREPOSITION = re.compile(
     r"(?:vào|với|cho|có|về|trên|ở|tại|từ|đến|ra|thêm|và|là|của|được|trong|khi|nếu)(?: (?:có|các))?"
 )
 NO_NAME = frozenset(
-    "kết quả|cụ thể|trong đó|gồm|bao gồm|như sau|sau|như|đó là|cho biết|cho rằng|tập trung|nhấn mạnh|khẳng định|thực hiện|quý|số|số lượng|tổng số|tổng cộng|mức|các|các chỉ tiêu|chỉ tiêu".split(
+    "kết quả|cụ thể|trong đó|gồm|bao gồm|như sau|sau|như|đó là|cho biết|cho rằng|tập trung|nhấn mạnh|khẳng định|thực hiện|quý|số|số lượng|tổng số|tổng cộng|mức|các|các chỉ tiêu|chỉ tiêu|cuối năm|đầu năm|năm trước|năm nay|cùng kỳ".split(
         "|"
     )
 )
@@ -108,3 +110,7 @@ PASSIVE = re.compile(r"\s*(?:mới|khác)?\s*(?:được|đã|bị)(?!\w)")
 GENERIC = frozenset("người hộ em con cái cây lượt trường hợp đồng chí cháu suất căn vụ cuộc ca".split()) | {
     "đồng chí", "trường hợp", "lượt người", "đơn vị", "lao động", "hội viên", "đảng viên", "học sinh", "tiêu chí", "xã",
 }  # fmt: skip
+TIME_TURNED = re.compile(r"(?:đầu năm|cuối năm|đến nay|hiện nay|năm trước|cùng kỳ|đầu nhiệm kỳ)(?!\w)")
+SUPERLATIVE = re.compile(
+    r"\s(?:(?:đạt|có|xếp) )?(?:cao|thấp|nhiều|ít|lớn|nhỏ|nhanh|chậm) nhất(?:\s(?:là|thuộc về|tại|ở)\s(?P<place>.+))?$"
+)

@@ -43,6 +43,10 @@ def name(text: str, figures: Sequence[Measure], index: int, before: Name | None)
         if lead.rstrip().endswith("(") and noun:
             left = ""
     phrase, copula, light = _trimmed(left)
+    if (
+        w.CHANGE.fullmatch(phrase.strip()) and ": " in low[floor : measure.start]
+    ):  # "dự án kè sông Cầu: giảm 15,8 tỷ đồng"
+        phrase = f"{_left(low, floor, low.rindex(': ', floor, measure.start))} {phrase}".strip()
     change = w.CHANGE.search(phrase)
     said, verb = _core(phrase, copula)
     if said and not verb and _all_names(text, said):
@@ -135,6 +139,13 @@ def _counted(
         return Name(said if noun.split()[0] in w.GENERIC or noun in said else f"{said} {noun}")
     if before and before.verb and w.ENUMERATED.search(lead) and not w.PASSIVE.match(rest):
         return Name(f"{before.verb} {noun}", before.verb, own=False)
+    generic = noun in w.GENERIC
+    if generic and before and w.TIME_TURNED.search(lead) and f" {noun} " in f" {lower(before.metric)} ":
+        return Name(before.metric, own=False)  # "đầu năm có 742 hộ nghèo; cuối năm còn 511 hộ"
+    if generic and before and not said and light == "cho":
+        return Name(f"{lower(before.metric)} cho {noun}", own=False)
+    if generic and not light and 1 < count_syllables(said) <= 6:
+        return Name(said)  # "chuyên trách cấp huyện 06 đồng chí"
     if not lead.strip() and before and noun.split()[0] in w.GENERIC:
         return Name(f"{lower(before.metric)}, {noun}", own=False)
     if said and count_syllables(behind or noun) == 1 and (not light or light.endswith("có")):
@@ -297,7 +308,7 @@ def _limited(metric: str) -> str:
     starts = [start for start in starts if len(syllable_spans(metric[start:])) >= 3]
     if starts:
         return metric[starts[0] :]
-    return metric[: whole_words(metric, _LONGEST)]
+    return w.DANGLING.sub("", metric[: whole_words(metric, _LONGEST)].rstrip(" ,"))
 
 
 def _written(text: str, low: str, metric: str, position: int) -> str:

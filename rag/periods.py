@@ -94,7 +94,9 @@ def period_of(text: str, said: list[Said], position: int, fallback: str, context
     """The period of the figure at `position`: the nearest said before it, else right behind it, else the fallback."""
     low = lower(canonical(text))
     if is_previous(low[:position]):
-        return "cùng kỳ năm trước"
+        told = re.findall(_YEAR, low[max(0, position - 12) : position])
+        year = told[-1] if told else str(int(_year(fallback, context)) - 1) if _year(fallback, context) else ""
+        return f"cùng kỳ năm {year or 'trước'}"
     before = [entry for entry in said if entry.end <= position]
     behind = [
         entry for entry in said if entry.start > position and not re.search(r"[;.:]\s", text[position : entry.start])
@@ -154,7 +156,7 @@ def place_of(text: str, named: list[Place], position: int, fallback: str, own_le
         if place.level == PROVINCE and own_level in (DISTRICT, COMMUNE, VILLAGE) and not located:
             continue  # the province above the report's own unit
         candidates.append(place)
-    before = [place for place in candidates if place.end <= position]
+    before = [place for place in candidates if place.end <= position and not _of_clause_before(text, place, position)]
     behind = [
         place
         for place in candidates
@@ -167,6 +169,11 @@ def place_of(text: str, named: list[Place], position: int, fallback: str, own_le
     if before:
         return _full(before[-1], fallback)
     return fallback
+
+
+def _of_clause_before(text: str, place: Place, position: int) -> bool:
+    """Whether a unit is told of in an earlier part of the sentence, behind a figure there."""
+    return ";" in text[place.end : position] and any(char.isdigit() for char in text[: place.start])
 
 
 def _full(place: Place, fallback: str) -> str:

@@ -99,6 +99,7 @@ _COMPOUNDS = {
     ("mặt", "bằng"),
     ("công", "bằng"),
     ("đề", "ra"),
+    ("tự", "do"),
 }
 _NOUN_END = re.compile(r"năm\s+\d|nhiệm kỳ|tập trung|giai đoạn|quý [iv]|trực tiếp")
 _CHI_DANG_BO = re.compile(r"[ \u00a0]*(?P<noun>chi,? (?:và )?đảng bộ(?: cơ sở| trực thuộc)*)", re.IGNORECASE)

@@ -109,7 +109,8 @@ class Figure:
 
     `metric` is what it counts, in the report's words; `value` stands before its `unit` ("285,695 tỷ đồng" is 285.695
     and "tỷ đồng"). `target` is the plan's figure, `total` that of which this is a part ("18/92 tổ chức"), `percent` the
-    share of the plan reached, `change` and `change_percent` the growth against the time before (negative: a decrease).
+    share that was reached, of the plan or of all, `change` and
+    `change_percent` the growth against the time before (negative: a decrease).
     `text[start:end] == quote` is the sentence or table row, `text[figure_start:figure_end]` the figure with its unit.
     """
 

@@ -20,7 +20,7 @@ from rag.errors import InputError
 from rag.records import Figure
 
 _COLUMNS = tuple(messages.FIGURES_COLUMNS)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in the XML of a workbook
 _LONGEST_CELL = 32_767  # characters that Excel allows
 _WIDTHS = {"metric": 44, "quote": 80, "document": 28, "place": 24, "unit": 16, "period": 16}
@@ -65,6 +65,8 @@ def xlsx_bytes(rows: Sequence[Figure]) -> bytes:
             return WriteOnlyCell(sheet, value=value)
         made = WriteOnlyCell(sheet, value=_FORBIDDEN.sub("�", value)[:_LONGEST_CELL])
         made.data_type = "s"  # "=…" would be a formula
+        if value.startswith(_FORMULA):
+            made.quotePrefix = True  # and stays none when somebody edits the cell
         return made
 
     heads = [cell(head) for head in messages.FIGURES_COLUMNS.values()]
