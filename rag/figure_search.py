@@ -53,17 +53,23 @@ _TYPES = {
 _TYPED = re.compile(rf"(?P<type>(?:{'|'.join(sorted(_TYPES, key=len, reverse=True))})\.?)\s+(?=\S)")
 
 
+# kinds of units that one may have become another of, or is called by mistake
+_ALIKE = (
+    {"tỉnh", "thành phố"},
+    {"huyện", "quận", "thị xã", "thành phố", "đặc khu"},
+    {"xã", "phường", "thị trấn", "đặc khu"},
+    {"thôn", "xóm", "bản", "ấp", "buôn", "khu phố", "tổ dân phố", "khu", "tổ"},
+)
+
+
 @lru_cache(maxsize=65_536)
 def _is_at(unit: Place, label: str) -> bool:
     own = parse(label)
     if not unit.name:
         return bool(unit.type) and unit.type == own.type
-    typed = (
-        same_unit(unit, own)
-        if unit.level
-        else unit.key == own.key and (not unit.type or not own.type or unit.type == own.type)
-    )
-    return typed or unit.key == name_key(label)
+    if unit.type and own.type and not any({unit.type, own.type} <= kinds for kinds in _ALIKE):
+        return False  # the commune Vĩnh Bảo of 2025 is not the district that was
+    return unit.key in (own.key, name_key(label)) or (bool(unit.level) and same_unit(unit, own))
 
 
 @lru_cache(maxsize=65_536)

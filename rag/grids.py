@@ -103,10 +103,12 @@ def _row_figures(
         and not _NUMBERING.match(low[index])
         and not _UNIT.match(low[index])
     ]
-    if not named:
+    units = [index for index, head in enumerate(low) if _UNIT.match(head) and not _WORDLESS.fullmatch(cells[index])]
+    if not named and not units:
         return
+    unit = cells[units[0]] if units and named else ""
+    named = named or units  # a column "Đơn vị" of places, not of units of measure
     title = cells[named[0]].strip(" :.-–+")
-    unit = next((cell for cell, head in zip(cells, low, strict=True) if _UNIT.match(head)), "")
     place = _place(title)
     roles = _roles(cells, low, named[0])
     numbers = {index: _number(cells[index]) for index in roles}
