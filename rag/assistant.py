@@ -16,7 +16,7 @@ from rag.config import Config
 from rag.cross_encoder import CrossEncoderReranker, load_reranker
 from rag.embed import Embedder, load_embedder
 from rag.errors import InputError
-from rag.figure_rows import find_figures
+from rag.figure_rows import FigureRows
 from rag.places import Place, parse, same_unit
 from rag.quantities import format_number
 from rag.question import MAX_CHARACTERS
@@ -35,6 +35,7 @@ class Assistant:
 
     def __init__(self, store: Store, embedder: Embedder, cross_encoder: CrossEncoderReranker | None = None) -> None:
         self.store = store
+        self._figures = FigureRows(store.catalog)
         self.embedder = embedder
         self.searcher = Searcher(store.catalog, store.lexical, store.vectors, embedder, cross_encoder)
         self._lock = threading.Lock()
@@ -98,7 +99,7 @@ class Assistant:
         `place`: a unit however written; `year`: also within a term of office; `document`: a part of its name; `status`:
         "result" or "target". The first call after indexing reads the new reports.
         """
-        return find_figures(self.store.catalog, metric=metric, place=place, year=year, document=document, status=status)
+        return self._figures.find(metric=metric, place=place, year=year, document=document, status=status)
 
     def documents(self) -> list[DocumentEntry]:
         """The indexed reports, by name."""

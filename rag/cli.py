@@ -85,7 +85,18 @@ def index_command(paths: tuple[Path, ...], rebuild: bool) -> int:
             reports.append((report, store.catalog.documents()))
     for report, entries in reports:
         show_index(report, entries)
+    _make_figures(config)
     return 2 if any(report.count(ingest.Outcome.FAILED) for report, _ in reports) else 0
+
+
+def _make_figures(config: Config) -> None:
+    """Rows of the figures of new reports, so that no question has to wait for them."""
+    from rag.figure_rows import make_rows
+    from rag.folder import reading_catalog
+    from rag.show import progress_bar
+
+    with reading_catalog(config) as catalog, progress_bar(messages.FIGURES_READING) as step:
+        make_rows(catalog, step)
 
 
 def _seeds() -> Path:
@@ -158,21 +169,24 @@ def figures_command(
     metric: str, place: str, year: int | None, document: str, status: str | None,
     csv_file: str | None, xlsx_file: str | None, json_file: str | None,
 ) -> None:  # fmt: skip
-    targets = [(form, file) for form, file in (("csv", csv_file), ("xlsx", xlsx_file), ("json", json_file)) if file]
+    targets = [
+        (form, file) for form, file in (("csv", csv_file), ("xlsx", xlsx_file), ("json", json_file)) if file is not None
+    ]
     if len(targets) > 1:
         raise click.UsageError(messages.FIGURES_ONE_FORMAT)
-    from rag.figure_rows import find_figures, held
+    from rag.figure_rows import FigureRows
     from rag.folder import reading_catalog
     from rag.show import progress_bar, show_figures, show_no_figures
 
     config = Config.from_env()
     metric, place, document = _decodable(metric), _decodable(place), _decodable(document)
     with reading_catalog(config) as catalog, progress_bar(messages.FIGURES_READING) as step:
-        rows = find_figures(
-            catalog, metric=metric, place=place, year=year, document=document, status=status or "",
+        table = FigureRows(catalog)
+        rows = table.find(
+            metric=metric, place=place, year=year, document=document, status=status or "",
             repeats=bool(targets), on_progress=step,
         )  # fmt: skip
-        nearest = None if rows else held(catalog, metric)
+        nearest = None if rows else table.held(metric)
     _note_models(config)
     if nearest:
         show_no_figures(*nearest)

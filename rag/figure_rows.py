@@ -1,4 +1,4 @@
-"""The rows of figures of all reports, kept in the catalog: made when they are first asked for, never while indexing.
+"""The rows of figures of all reports, kept in the catalog: made after indexing, or when they are first asked for.
 
 The rows of a report depend on its text and context alone, so they are made once for it; they go when it goes. A data
 folder that cannot be written is read all the same: then the rows are made each time.
@@ -11,13 +11,14 @@ import hashlib
 import json
 import logging
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from decimal import Decimal
 
 from rag.catalog import Catalog, DocumentEntry
 from rag.faults import storage_errors
-from rag.figure_search import nearest_metrics, places_and_years, select, without_repeats
+from rag.figure_search import FigureTable, nearest_metrics, places_and_years, without_repeats
 from rag.figures import VERSION, figures
 from rag.records import Figure
 from rag.tables import connect
@@ -61,6 +62,50 @@ _COLUMNS = (
     "metric", "value", "unit", "high", "qualifier", "target", "total", "percent", "change", "change_percent", "place",
     "period", "status", "start", "end", "figure_start", "figure_end",
 )  # fmt: skip
+_SHAPE = ["document_id", "ordinal", *_COLUMNS]
+
+
+class FigureRows:
+    """The rows of an open catalog, read once and again when the catalog has changed. Safe for several threads."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._lock = threading.Lock()
+        self._read: tuple[int, FigureTable] | None = None  # the catalog's version, its rows
+
+    def find(
+        self,
+        *,
+        metric: str = "",
+        place: str = "",
+        year: int | None = None,
+        document: str = "",
+        status: str = "",
+        repeats: bool = True,
+        on_progress: Progress | None = None,
+    ) -> list[Figure]:
+        """The rows that fit, best first where a metric is asked for, else in the order of reports and text.
+
+        `metric`: all its syllables stand in the row's, whatever their order, case and diacritics. `place`: a unit,
+        however it is written. `year`: the row's period has it, or is a term around it. `document`: a part of its name.
+        `status`: RESULT or TARGET. `repeats`: with what a report states a second time.
+        Raises StoreError for an unreadable catalog.
+        """
+        rows = self.table(on_progress).select(metric, place, year, document, status)
+        return list(_with_quotes(self._catalog, rows if repeats else without_repeats(rows)))
+
+    def held(self, metric: str = "") -> tuple[list[str], list[int], list[str]]:
+        """The units and the years of all rows, and the metrics that share most words with `metric`."""
+        rows = self.table().rows
+        return (*places_and_years(rows), nearest_metrics(rows, metric))
+
+    def table(self, on_progress: Progress | None = None) -> FigureTable:
+        """Every row of every report, without quotes; those that are not there yet are made and kept."""
+        with self._lock:
+            version = self._catalog.version()
+            if self._read is None or self._read[0] != version:
+                self._read = version, FigureTable(_all_rows(self._catalog, on_progress))
+            return self._read[1]
 
 
 def find_figures(
@@ -71,45 +116,44 @@ def find_figures(
     year: int | None = None,
     document: str = "",
     status: str = "",
-    repeats: bool = True,
     on_progress: Progress | None = None,
 ) -> list[Figure]:
-    """The rows that fit, best first where a metric is asked for, else in the order of reports and text.
-
-    `metric`: all its syllables stand in the row's, whatever their order, case and diacritics. `place`: a unit, however
-    it is written. `year`: the row's period has it, or is a term around it.
-    `repeats`: with what a report states a second time. Raises StoreError for an unreadable catalog.
-    """
-    rows = select(_all_rows(catalog, on_progress), metric, place, year, document, status)
-    return list(_with_quotes(catalog, rows if repeats else without_repeats(rows)))
+    """`FigureRows.find` for a catalog that is asked once."""
+    return FigureRows(catalog).find(
+        metric=metric, place=place, year=year, document=document, status=status, on_progress=on_progress
+    )
 
 
-def held(catalog: Catalog, metric: str = "") -> tuple[list[str], list[int], list[str]]:
-    """The units and the years of all rows, and the metrics that share most words with `metric`."""
-    rows = _all_rows(catalog, None)
-    return (*places_and_years(rows), nearest_metrics(rows, metric))
+def make_rows(catalog: Catalog, on_progress: Progress | None = None) -> None:
+    """Make the rows of the reports that have none yet, so that nobody waits for them later."""
+    with storage_errors(catalog.path.parent), contextlib.closing(_open(catalog)) as db:
+        _make(catalog, db, on_progress)
 
 
 def _all_rows(catalog: Catalog, on_progress: Progress | None) -> list[Figure]:
-    """Every row of every report, without quotes; those that are not there yet are made and kept."""
     entries = catalog.documents()
-    folder = catalog.path.parent
-    with storage_errors(folder), contextlib.closing(_open(catalog)) as db:
-        made = _states(db)
-        missing = [entry for entry in entries if made.get(entry.id) != _source(entry)]
-        fresh: dict[str, list[Figure]] = {}
-        batch: list[DocumentEntry] = []
-        for done, entry in enumerate(missing, start=1):
-            document = catalog.document(entry.id)
-            fresh[entry.id] = [replace(row, quote="") for row in figures(document)] if document else []
-            batch.append(entry)
-            if len(batch) == _BATCH or done == len(missing):
-                _keep(db, batch, fresh)
-                batch = []
-            if on_progress:
-                on_progress(done, len(missing), entry.name)
-        stored = _stored(db, entries) if len(missing) < len(entries) else {}
+    with storage_errors(catalog.path.parent), contextlib.closing(_open(catalog)) as db:
+        fresh = _make(catalog, db, on_progress)
+        stored = _stored(db, entries) if len(fresh) < len(entries) else {}
     return [row for entry in entries for row in fresh.get(entry.id, stored.get(entry.id, ()))]
+
+
+def _make(catalog: Catalog, db: sqlite3.Connection, on_progress: Progress | None) -> dict[str, list[Figure]]:
+    """Make and keep what is not there yet: the rows by the id of their report."""
+    made = _states(db)
+    missing = [entry for entry in catalog.documents() if made.get(entry.id) != _source(entry)]
+    fresh: dict[str, list[Figure]] = {}
+    batch: list[DocumentEntry] = []
+    for done, entry in enumerate(missing, start=1):
+        document = catalog.document(entry.id)
+        fresh[entry.id] = [replace(row, quote="") for row in figures(document)] if document else []
+        batch.append(entry)
+        if len(batch) == _BATCH or done == len(missing):
+            _keep(db, batch, fresh)
+            batch = []
+        if on_progress:
+            on_progress(done, len(missing), entry.name)
+    return fresh
 
 
 def _open(catalog: Catalog) -> sqlite3.Connection:
@@ -117,6 +161,8 @@ def _open(catalog: Catalog) -> sqlite3.Connection:
     db = None
     try:
         db = connect(catalog.path, writable=True)
+        if _columns(db) not in ([], _SHAPE):  # of another version of this program: made anew from the texts
+            db.executescript("BEGIN; DROP TABLE figures; DROP TABLE IF EXISTS figure_states; COMMIT")
         db.executescript(_TABLES)
         return db
     except sqlite3.OperationalError:  # a folder that may only be read, or another process just now writing rows
@@ -125,8 +171,12 @@ def _open(catalog: Catalog) -> sqlite3.Connection:
         return connect(catalog.path, writable=False)
 
 
+def _columns(db: sqlite3.Connection) -> list[str]:
+    return [row[1] for row in db.execute("PRAGMA table_info(figures)")]
+
+
 def _states(db: sqlite3.Connection) -> dict[str, str]:
-    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'figure_states'").fetchone():
+    if _columns(db) != _SHAPE:
         return {}
     return dict(db.execute("SELECT document_id, made_from FROM figure_states"))
 

@@ -12,6 +12,43 @@ from rag.records import Figure
 from rag.text import fold, folded_syllables
 
 
+class FigureTable:
+    """Rows with a list of the syllables of their metrics, so that a question finds its rows without a look at all."""
+
+    def __init__(self, rows: Sequence[Figure]) -> None:
+        self.rows = tuple(rows)
+        self._having: dict[str, list[int]] = {}
+        for number, row in enumerate(self.rows):
+            for syllable in set(_syllables(row.metric)):
+                self._having.setdefault(syllable, []).append(number)
+
+    def select(
+        self, metric: str = "", place: str = "", year: int | None = None, document: str = "", status: str = ""
+    ) -> list[Figure]:
+        """The rows that fit all that is given. With a metric: the shortest names that hold it first, in its order."""
+        wanted = folded_syllables(metric)
+        if metric.strip() and not wanted:
+            return []  # signs alone
+        unit = asked_place(place) if place.strip() else None
+        found = [
+            row
+            for row in self._with_all(wanted)
+            if (unit is None or (bool(row.place) and _is_at(unit, row.place)))
+            and (year is None or year in years_of(row.period))
+            and (not document or fold(document) in fold(row.document))
+            and (not status or row.status == status)
+        ]
+        return sorted(found, key=lambda row: _distance(wanted, row.metric)) if wanted else found
+
+    def _with_all(self, wanted: Sequence[str]) -> Iterable[Figure]:
+        """The rows whose metric has all syllables, in whatever order."""
+        if not wanted:
+            return self.rows
+        lists = sorted((self._having.get(syllable, []) for syllable in set(wanted)), key=len)
+        numbers = set(lists[0]).intersection(*lists[1:])
+        return [self.rows[number] for number in sorted(numbers)]
+
+
 def select(
     rows: Iterable[Figure],
     metric: str = "",
@@ -20,19 +57,8 @@ def select(
     document: str = "",
     status: str = "",
 ) -> list[Figure]:
-    """The rows that fit all that is given. With a metric: the shortest names that hold it first, its order preferred."""
-    wanted = folded_syllables(metric)
-    unit = asked_place(place) if place.strip() else None
-    found = [
-        row
-        for row in rows
-        if (not wanted or holds(wanted, row.metric))
-        and (unit is None or (bool(row.place) and _is_at(unit, row.place)))
-        and (year is None or year in years_of(row.period))
-        and (not document or fold(document) in fold(row.document))
-        and (not status or row.status == status)
-    ]
-    return sorted(found, key=lambda row: _distance(wanted, row.metric)) if wanted else found
+    """`FigureTable.select` over rows at hand."""
+    return FigureTable(list(rows)).select(metric, place, year, document, status)
 
 
 def asked_place(written: str) -> Place:
@@ -75,11 +101,6 @@ def _is_at(unit: Place, label: str) -> bool:
 @lru_cache(maxsize=65_536)
 def _syllables(metric: str) -> tuple[str, ...]:
     return tuple(folded_syllables(metric))
-
-
-def holds(wanted: Sequence[str], metric: str) -> bool:
-    """Whether all syllables stand in a name, in whatever order."""
-    return set(wanted) <= set(_syllables(metric))
 
 
 def _distance(wanted: Sequence[str], metric: str) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.context import YEAR_PHRASE
 from rag.places import COMMUNE, DISTRICT, PROVINCE, VILLAGE, Place, all_names
@@ -65,6 +66,7 @@ def periods(text: str) -> list[Said]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def years_of(label: str) -> tuple[int, ...]:
     """The years of a period label; all those of a term."""
     years = [int(year) for year in re.findall(_YEAR, label)]

@@ -22,8 +22,9 @@ DANGEROUS = ['=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1
 
 def row(quote: str = "Thu ngân sách đạt 285,695 tỷ đồng, giảm 4,8%.", metric: str = "thu ngân sách") -> Figure:
     return Figure(
-        metric, Decimal("285.695"), "tỷ đồng", change_percent=Decimal("-4.8"), target=Decimal(300), place="huyện Vĩnh Bảo",
-        period="2021", document="bc.txt", start=3, end=40, figure_start=20, figure_end=35, quote=quote,
+        metric, Decimal("285.695"), "tỷ đồng", change_percent=Decimal("-4.8"), target=Decimal(300),
+        place="huyện Vĩnh Bảo", period="2021", document="bc.txt", start=3, end=40, figure_start=20,
+        figure_end=35, quote=quote,
     )  # fmt: skip
 
 
