@@ -221,8 +221,8 @@ class _Answering:
     def _why_not(self, found: Sequence[Candidate]) -> str:
         """The refusal, with what the reports do hold where the unit or the year is what is missing."""
         named = [place for place in self.question.places if place.name]
-        known = [parse(label) for label in self.place_labels if label]
-        if named and known and not any(same_unit(place, other) for place in named for other in known):
+        known = [parse(label) for label in self.place_labels if label] if named else []
+        if known and not any(same_unit(place, other) for place in named for other in known):
             if not any(_mentions(hit, named) for hit in self._hits):
                 labels = ", ".join(dict.fromkeys(label for label in self.place_labels if label and parse(label).name))
                 if labels and len(labels) < 200:

@@ -27,7 +27,8 @@ from rag.store import Store
 MAX_HISTORY = 8  # earlier questions that a follow-up may lean on
 # What a search puts first because the answer stands on it: its sentence holds so much of the question …
 SURE = Thresholds(least=0.75)
-NEAR_ENOUGH = 0.002  # … and its passage has so much of the best one's score
+NEAR = 0.1  # … and its passage has so much of the best one's score,
+NEAR_OF_UNIT = 0.002  # or so little where a unit is named: of which one a passage speaks, the answer knows better
 
 
 class Assistant:
@@ -76,12 +77,12 @@ class Assistant:
     def search(self, question: str, limit: int = 10) -> list[Hit]:
         """The passages for a question, best first: those that its answer stands on, then the nearest ones.
 
-        A passage goes first only where the answer is SURE and the passage NEAR_ENOUGH; `ask` needs less of both.
+        A passage goes first only where the answer is SURE and the passage NEAR the best one; `ask` needs less of both.
         A text that `ask` would not take is looked up as it is.
         """
         hits: list[Hit] = []
         if question.strip() and len(question) <= MAX_CHARACTERS:
-            answer, found = self._respond(question, (), SURE, least=NEAR_ENOUGH, wanted=limit)
+            answer, found = self._respond(question, (), SURE, near=True, wanted=limit)
             hits = [*self._cited(answer, found), *found]
         if not hits:
             hits = self.searcher.search(question, limit)
@@ -130,16 +131,17 @@ class Assistant:
         history: Sequence[str],
         thresholds: Thresholds,
         *,
-        least: float = 0.0,
+        near: bool = False,
         wanted: int = 0,
     ) -> tuple[Answer, list[Hit]]:
-        """The answer from hits of at least the score `least`, and all hits (`wanted` or more) of its searches."""
+        """The answer, from the `near` hits alone if so wished, and all hits (`wanted` or more) of its searches."""
         units = self._units_now()
         found: list[Hit] = []
 
         def search(text: str, places: Sequence[Place], limit: int) -> list[Hit]:
             hits = self.searcher.search(text, max(limit, wanted), first=units.documents_of(places))
             found.extend(hits)
+            least = 0.0 if not near else NEAR_OF_UNIT if places else NEAR
             return [hit for hit in hits[:limit] if hit.score >= least]
 
         earlier = list(history)[-MAX_HISTORY:]

@@ -6,6 +6,7 @@ with Ctrl-C. Everything heavy is imported inside the command that needs it.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rag.catalog import DocumentEntry
     from rag.ingest import IndexReport
 
+GARBAGE = (50_000, 20, 50)  # objects, then collections of each younger generation, before the next one is looked at
 HOST, PORT = "127.0.0.1", 7860  # as in ui.server, which is not imported for a help page
 
 
@@ -343,6 +345,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Vietnamese comes out right with LANG=C too
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # thousands of small records live for one question: looking for cycles among them costs a fifth of an answer's time
+    gc.set_threshold(*GARBAGE)
     try:
         in_vietnamese(hoi)
         result = hoi.main(args=arguments, prog_name=messages.HOI, standalone_mode=False)

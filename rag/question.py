@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rag.asked_places import asked_places
@@ -130,7 +130,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     if not unaccented:
         forms = without_slips([token.form for token in typed])
         typed = [
-            token if token.form == form else replace(token, form=form) for token, form in zip(typed, forms, strict=True)
+            token if token.form == form else token._replace(form=form) for token, form in zip(typed, forms, strict=True)
         ]
     if kind in QUANTITATIVE and (len(years) >= 2 or _enumerated(text, places)):
         kind = COMPARE  # "Móng Cái và Cát Hải kết nạp bao nhiêu …?": a figure for each

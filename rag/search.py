@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -26,6 +29,11 @@ POOL = 100  # passages taken from each list before they are fused
 SHORT_LIST = 40  # fused passages that are put into order by their features
 SPELLINGS = 2  # ways to put diacritics back that are looked at …
 CLOSE = 2.0  # … where the second is so near the first (log probability)
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="dense")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +86,20 @@ class Searcher:
         """The first stage alone: the best of both lists; up to two thirds are of the documents `first`."""
         pool = max(POOL, limit)
         text = readings[0].text
-        vector = np.sum([self.embedder.embed_query(reading.text) for reading in readings[:2]], axis=0)
+        # beside the lexical search on a thread of its own: both wait in native code most of their time.
+        # It has no part of its own for `first`: Chroma's filter takes fifty times as long as its search
+        nearest = _threads().submit(self._nearest, readings[:2], pool)
         ranked = self.lexical.query(text, pool)
         inside = self.lexical.query(text, pool, sorted(first)) if first else []
-        # the dense list has no part of its own for `first`: Chroma's filter takes fifty times as long as its search
-        lexical, dense = _listed(ranked, pool, inside), _listed(self.vectors.query(vector, pool), pool)
+        lexical, dense = _listed(ranked, pool, inside), _listed(nearest.result(), pool)
         fused = fuse(lexical, dense)
         own = [item for item in fused if item[0].rpartition(":")[0] in first][: limit * 2 // 3]
         taken = {passage_id for passage_id, _ in own}
         return self._hits([*own, *(item for item in fused if item[0] not in taken)][:limit], lexical, dense)
+
+    def _nearest(self, readings: Sequence[Reading], limit: int) -> list[tuple[str, float]]:
+        vector = np.sum([self.embedder.embed_query(reading.text) for reading in readings], axis=0)
+        return self.vectors.query(vector, limit)
 
     def readings(self, text: str) -> list[Reading]:
         """A question as typed and, where that is without diacritics, as the reports would write it: likeliest first."""

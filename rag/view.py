@@ -139,7 +139,7 @@ class PassageView:
         return index
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)  # some 40 KB each
 def view(passage: Passage) -> PassageView:
     """Prepare a passage. Cached: passages are frozen and their ids come from their text."""
     text = passage.text
