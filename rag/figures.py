@@ -178,6 +178,8 @@ def _sentence_figures(
         if not name.metric or not (unit or _NAMED_BEFORE.search(low[: measure.start])):
             continue  # a bare number that nothing says the meaning of
         period = periods.period_of(quote, said, measure.start, frame.period, frame.document.context)
+        led = without_names[main.last.end : measure.start] if main else ""
+        inside_plan = main is not None and main.row.status == TARGET and "trong đó" in led and not _DONE.search(led)
         row = Figure(
             metric=name.metric,
             value=measure.value,
@@ -186,7 +188,7 @@ def _sentence_figures(
             qualifier=measure.qualifier,
             place=owner or periods.place_of(quote, named, measure.start, frame.place, frame.level),
             period=period,
-            status=TARGET if _is_planned(frame, view, without_names, measure, period) else RESULT,
+            status=TARGET if inside_plan or _is_planned(frame, view, without_names, measure, period) else RESULT,
             document=frame.document.name,
             start=start,
             end=start + len(quote),
@@ -320,7 +322,7 @@ def _joined(draft: _Draft, measure: Measure, low: str) -> bool:
         if measure.kind == PERCENT and row.change_percent is None:
             draft.row = replace(row, change_percent=sign * measure.value)
             return True
-        same = measure.unit == row.unit or not measure.unit
+        same = measure.unit in (row.unit, row.unit.split("/")[0], "")
         if measure.kind != PERCENT and row.change is None and same:
             draft.row = replace(row, change=sign * measure.value)
             return True

@@ -36,7 +36,7 @@ class Measure:
 _DOCUMENTS = "nghị quyết|kế hoạch|kết luận|chỉ thị|quyết định|thông báo|thông tư|nghị định|hướng dẫn|công văn|văn bản|quy định|(?<!kỷ )(?<!pháp )luật"
 # a number right after one of these is a name, whatever follows it
 _NAMED = re.compile(
-    r"(?<!\w)(?:tháng|quý|quận|điều|khoản|chương|mục|quốc lộ|tỉnh lộ|hương lộ|quân khu|quân đoàn|sư đoàn|trung đoàn|tiểu đoàn|lữ đoàn|binh đoàn|khóa|lớp|vành đai|lần|thứ|hạng|vị trí|"
+    r"(?<!\w)(?:tháng|quý|quận|điều|khoản|chương|mục|quốc lộ|tỉnh lộ|hương lộ|quân khu|quân đoàn|sư đoàn|trung đoàn|tiểu đoàn|lữ đoàn|binh đoàn|khóa|lớp|(?:hội nghị|nghị quyết|kết luận)(?: lần)? (?:trung ương|tw)|vành đai|lần|thứ|hạng|vị trí|"
     r"phụ lục|biểu|mẫu|kỳ|covid|đợt|tập|trang|cột|mùng|mồng|ngày|đt|tel|fax|hotline|điện thoại|di động|mã|mã số|tài khoản|km|cấp độ|bước|vòng|bằng cấp|mức độ|trình độ|niên khóa|(?<!tổng )(?<!trong )(?<!dân )(?<!nhân )số)"
     r"\s*(?:số\s*)?[:.]?\s*(?:\d+[\s,]*(?:,|và|đến|-|–)\s*)*$"
 )
@@ -58,8 +58,9 @@ _SLOGAN = re.compile(
     r"\s*(?:tốt|không|sạch|xanh|dám|rõ|sẵn sàng|tại chỗ|nhất|cùng|chủ động|kiên quyết|thực chất|hóa|an|biết|trước|sao)(?!\w)"
 )
 _POINTS = re.compile(
-    r"\s*(?:nội dung|nhóm (?:giải pháp|nhiệm vụ|tiêu chí|vấn đề|nội dung|chỉ tiêu)|(?:khâu )?đột phá|giải pháp|nhiệm vụ|vấn đề|khâu|mục tiêu|quan điểm|bài học|nguyên nhân|yếu tố|phần|bước|lĩnh vực|khía cạnh|điều|ý chính|trụ cột)(?!\w)"
+    r"\s*(?:nội dung|nhóm (?:giải pháp|nhiệm vụ|tiêu chí|vấn đề|nội dung|chỉ tiêu)|(?:khâu )?đột phá|giải pháp|nhiệm vụ|vấn đề|khâu|mục tiêu|quan điểm|bài học|nguyên nhân|yếu tố|phần|bước|lĩnh vực|khía cạnh|điều|ý chính|trụ cột|mặt|việc)(?!\w)"
 )
+_OF_PEOPLE = re.compile(r"(?:trên|mỗi|/)\s?(?:1\.000|10\.000|100\.000|1 vạn)\s*(?:dân|trẻ)(?!\w)")
 _QUOTED = re.compile(r"[“\"][^”\"]{1,50}[”\"]")
 _NOUN_STOP = re.compile(r"\s+(?:trở lên|trở xuống|làm(?! việc)|khiến|gây|giúp|đang|mỗi|hoặc|là)(?!\w)")
 _NOUN_WORDS = 7  # syllables of a noun phrase
@@ -67,7 +68,7 @@ _LIST_NUMBER = re.compile(r"\W*$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SCALE_OR_NAME = re.compile(r"[^\W\d_]+\s*$")
 _MEASURE_UNIT = re.compile(
-    r"\s*(?P<unit>điểm\s?(?:%|phần trăm)|(?:nghìn|ngàn|triệu|tỷ|vạn)?\s?(?:ha|héc ta|hecta|km2|km²|km|m2|m²|m3|m³|mét vuông|mét khối|mét|m|tấn|tạ|yến|kg|gam|lít|kwh|mwh|mwp|mw|gw|kv|kva|sào|cm|mm|µg|mg)"
+    r"\s*(?P<unit>điểm\s?(?:%|phần trăm)|(?:độ |°)c|(?:nghìn|ngàn|triệu|tỷ|vạn)?\s?(?:ha|héc ta|hecta|km2|km²|km|m2|m²|m3|m³|mét vuông|mét khối|mét|m|tấn|tạ|yến|kg|gam|lít|kwh|mwh|mwp|mw|gw|kv|kva|sào|cm|mm|µg|mg)"
     r"(?:\s?/\s?[^\W\d_]+)*)(?![\w²³])"
 )
 _PER = re.compile(r"\s?/\s?[^\W\d_]+(?:\s(?=/))?(?:/[^\W\d_]+)*")
@@ -121,7 +122,10 @@ def _no_measure(text: str, low: str, quantity: Quantity) -> bool:
         return not ("tuổi" in after[:6] and _AVERAGE.search(before))
     if quantity.kind == COUNT and not quantity.unit and _NAMED.search(before):
         return True
-    if text[number_end : number_end + 1].isupper() or re.search(r"\d\+$|số \d+\s*\($|không phải (?:là )?$", before):
+    attached = text[number_end : number_end + 1].isupper() and not _MEASURE_UNIT.match(low, number_end)
+    if _OF_PEOPLE.match(low[max(0, start - 5) : quantity.end + 5]):
+        return True  # "giường bệnh trên 10.000 dân"
+    if attached or re.search(r"\d\+$|số \d+\s*\($|không phải (?:là )?$", before):
         return True  # "quốc lộ 4D", "Km2+600"; what is denied
     if not quantity.unit and _SLOGAN.match(after):
         return True
@@ -158,9 +162,13 @@ def _measure(text: str, low: str, quantity: Quantity) -> Measure:
         _MEASURE_UNIT.match(low, quantity.number[1] if quantity.target is None else end) if kind == COUNT else None
     )
     if physical:
-        unit, end, kind = " ".join(physical["unit"].split()), physical.end(), MONEY  # measured, not counted
+        unit, end, kind = (
+            " ".join(text[slice(*physical.span("unit"))].split()),
+            physical.end(),
+            MONEY,
+        )  # measured, not counted
         noun = _noun(text, low, end)
-        if unit.startswith("điểm"):
+        if unit.lower().startswith("điểm"):
             kind = PERCENT
     elif kind == COUNT:
         counter = counter_of(low[slice(*noun)])

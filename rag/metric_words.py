@@ -35,7 +35,7 @@ AUXILIARY = re.compile(r"(?<!\w)(?:đã|đang|sẽ|vừa|phấn đấu|tiến h�
 HEAD = re.compile(
     r"(?<!\w)(?:tổng(?! cục| công ty| bí thư| giám đốc| thống| kết| hợp| đài| quan| thể| tham mưu| liên đoàn| cộng)|nhóm chỉ tiêu|chỉ tiêu về|tỷ lệ|tỉ lệ|tỷ trọng|tỷ suất|tốc độ|giá trị|sản lượng|diện tích|thu nhập|kim ngạch|doanh thu|doanh số|dư nợ|vốn|nguồn vốn|kinh phí|chỉ số|thu (?!hút|hồi|hoạch|gom)|chi (?!bộ|ủy|nhánh|hội|đoàn|tiết|cục)|năng suất|mật độ|dân số|mức|bình quân|công suất|"
     r"quy mô|số tiền|số thu|số chi|số lượng|(?<!thiểu )(?<!đa )(?<!một )số(?= [^\W\d_])|trị giá|lượng(?= khách| mưa| hàng| vốn| kiều hối| nước)|giá |định mức|đơn giá|lạm phát|tăng trưởng|xuất khẩu|nhập khẩu|tín dụng|chiều dài|độ che phủ|hệ số|cơ cấu|thiệt hại|lợi nhuận|nợ|ngân sách|nhu cầu|"
-    r"khách|tổng sản phẩm|grdp|gdp|cpi|iip|pci|fdi|tuổi|độ tuổi|khối lượng|chiều rộng|chiều cao|độ cao|độ sâu|cao trình|tổng khối lượng)"
+    r"khách|tổng sản phẩm|grdp|gdp|cpi|iip|pci|fdi|tuổi|độ tuổi|khối lượng|chiều rộng|chiều cao|độ cao|độ sâu|cao trình|tổng khối lượng|nhiệt độ)"
 )
 VERB = re.compile(
     r"(?<!\w)(?:kết nạp|phát triển|thành lập|tổ chức|ban hành|kiểm tra|giám sát|khen thưởng|tặng|trao|(?<!cao )(?<!sơ )(?<!trung )(?<!các )(?<!hai )cấp(?! ủy| xã| huyện| tỉnh| trên| dưới| cơ sở)|xây dựng|hỗ trợ|huy động|giải ngân|tiếp nhận|(?<!trực )tiếp(?= \w)|giải quyết|xử lý|thi hành|khai trừ|"
@@ -44,11 +44,11 @@ VERB = re.compile(
     r"ký|thu hoạch|gieo|sản xuất|chăn nuôi|nuôi|khai thác|quyên góp|ủng hộ|đóng góp|chi trả|tu sửa|lắp đặt|bê tông hóa|cứng hóa|san lấp|tiêm|khám|chữa|điều trị|cách ly|truy quét|triệt phá|thu giữ|tịch thu|phạt|xử phạt|cấp đổi|số hóa|"
     r"hướng dẫn|tư vấn|tham gia|tham mưu|chỉ đạo|soạn thảo|công bố|khánh thành|bàn giao|tôn vinh|truy tặng|phong tặng|đề nghị|kiến nghị|thẩm tra|xác minh|phản ánh|trả lời|đăng ký|cho vay|vay|tiết kiệm|cắt giảm|tinh giản|giảm nghèo|thoát nghèo|"
     r"xuất bản|in|biên soạn|phát hành|sưu tầm|tuyển dụng|tuyển chọn|giao quân|gọi|huấn luyện|diễn tập|giáo dục|sàng lọc|miễn|cho ra|cho thôi|thay thế|bổ sung|quy hoạch|sắp xếp|hợp nhất|chia tách|cải tạo|mua|bán|thuê|(?<!ghi )(?<!công )(?<!xác )(?<!chứng )nhận|gửi|lập|"
-    r"nhân rộng|xếp loại|đánh giá|thanh tra|kiểm toán|đối thoại|tiếp công dân|tiếp xúc|khai giảng|bế giảng|cảnh cáo|khiển trách|cách chức|tập huấn|lấy phiếu|quản lý|chăm sóc|bảo vệ|khoanh nuôi|khai hoang|tưới|thả|cung cấp|cung ứng|có mặt|ghi nhận|chỉnh trang|di dời|tháo dỡ|nạo vét|tổng kết|chấm điểm|bình xét|đăng tải|phát sóng|thụ lý|hòa giải|kết luận)(?!\w)"
+    r"nhân rộng|xếp loại|đánh giá|thanh tra|kiểm toán|đối thoại|tiếp công dân|tiếp xúc|khai giảng|bế giảng|cảnh cáo|khiển trách|cách chức|tập huấn|lấy phiếu|quản lý|chăm sóc|bảo vệ|khoanh nuôi|khai hoang|tưới|thả|cung cấp|cung ứng|có mặt|ghi nhận|chỉnh trang|di dời|tháo dỡ|nạo vét|tổng kết|chấm điểm|bình xét|đăng tải|phát sóng|thụ lý|hòa giải|kết luận|giành|đoạt|thiếu(?! nhi| niên| tá| tướng| úy))(?!\w)"
 )
 # organs and compounds in which such a verb is no verb
 NO_VERB = re.compile(
-    r"(?:ủy ban|ub) kiểm tra|ubkt|(?:phó )?(?:trưởng )?ban (?:tổ chức|tuyên giáo|chỉ đạo|quản lý|chấp hành|kiểm tra)|tổ chức (?:cơ sở )?(?:đảng|hội|đoàn|chính trị|tín dụng|cá nhân)|(?:các|của|mỗi|nhiều) tổ chức|phòng (?:giáo dục|tổ chức|quản lý)|(?:tổ|sở|phòng|trường|trung tâm|công tác|hội đồng|đoàn|tòa|viện|kho bạc|trường) (?:kiểm tra|giám sát|giáo dục|đào tạo|thanh tra|tư vấn|kế hoạch|bồi dưỡng|công tác|xây dựng)|cán bộ[^,]{0,12} quản lý|ngành [^\W\d_]+ [^\W\d_]+|vận động viên|đại biểu tham gia"
+    r"(?:ủy ban|ub) kiểm tra|(?:ủy ban|ban|tổ|hội đồng|trong) bầu cử|ubkt|(?:phó )?(?:trưởng )?ban (?:tổ chức|tuyên giáo|chỉ đạo|quản lý|chấp hành|kiểm tra)|tổ chức (?:cơ sở )?(?:đảng|hội|đoàn|chính trị|tín dụng|cá nhân)|(?:các|của|mỗi|nhiều) tổ chức|phòng (?:giáo dục|tổ chức|quản lý)|(?:tổ|sở|phòng|trường|trung tâm|công tác|hội đồng|đoàn|tòa|viện|kho bạc|trường) (?:kiểm tra|giám sát|giáo dục|đào tạo|thanh tra|tư vấn|kế hoạch|bồi dưỡng|công tác|xây dựng)|cán bộ[^,]{0,12} quản lý|ngành [^\W\d_]+ [^\W\d_]+|vận động viên|đại biểu tham gia"
 )
 ADVERBIAL = re.compile(
     r"^(?:[\s,–+•*-]+|(?:và|với|mà|chỉ|nhưng|vì|nên|rằng|thì|có nơi|mới|dù|thế này mà|đồng thời|ngoài ra|bên cạnh đó|trong đó|trong số đó|cụ thể|riêng|theo đó|đặc biệt|đáng chú ý|qua đó|từ đó|từ đây|hiện nay|hiện|đến nay|tính đến nay|tới nay|đến thời điểm này|tính chung|tính riêng|kết quả là|kết quả|như|nhờ đó|do đó|vì vậy|nhất là|gồm|bao gồm|"

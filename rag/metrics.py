@@ -53,6 +53,10 @@ def name(text: str, figures: Sequence[Measure], index: int, before: Name | None)
         said = ""  # "Định Hóa còn 7.000 hộ nghèo": whose they are, not what they are
     behind = _behind(low, measure, following)
     inside = noun if measure.kind == COUNT and noun else behind
+    if measure.kind == COUNT and count_syllables(behind) > count_syllables(noun) > 0:
+        inside = behind
+    if w.INSIDE.match(left.strip(" ,:(")) and before and inside and lower(before.metric) in (noun, counter_of(noun)):
+        return Name(_written(text, low, inside, measure.start))  # "56 trường, trong đó 38 trường đạt chuẩn"
     if w.INSIDE.match(left.strip(" ,:(")) and before and inside:
         return Name(_written(text, low, f"{lower(before.metric)}, trong đó {inside}", measure.start), "", own=False)
     if measure.kind == COUNT:
@@ -139,6 +143,8 @@ def _counted(
         return Name(said if noun.split()[0] in w.GENERIC or noun in said else f"{said} {noun}")
     if before and before.verb and w.ENUMERATED.search(lead) and not w.PASSIVE.match(rest):
         return Name(f"{before.verb} {noun}", before.verb, own=False)
+    if said in ("nữ", "nam"):
+        return Name(f"{noun} {said}")  # "nữ 98 đồng chí"
     generic = noun in w.GENERIC
     if generic and before and w.TIME_TURNED.search(lead) and f" {noun} " in f" {lower(before.metric)} ":
         return Name(before.metric, own=False)  # "đầu năm có 742 hộ nghèo; cuối năm còn 511 hộ"

@@ -23,7 +23,7 @@ _PERIOD = re.compile(
     rf"|(?:năm|vụ \w+)\s+(?P<year>{_YEAR}))(?!\d)"
 )
 _COMPARED = re.compile(
-    r"so với [^,;]{0,20}$|(?:theo |giá |chuẩn )(?:chuẩn |nghèo |so sánh |cố định )*(?:năm )?(?:giai đoạn )?$|(?:so với|so|cùng kỳ|cùng kỳ của|hơn|từ|trước|số)\s*(?:cùng kỳ\s*)?(?:tháng \d+ |đầu |cuối )?$"
+    r"so với [^,;]{0,20}$|(?:theo |giá |chuẩn )(?:chuẩn |nghèo |đa chiều |mới |so sánh |cố định |hiện hành )*(?:năm )?(?:giai đoạn )?$|(?:so với|so|cùng kỳ|cùng kỳ của|hơn|từ|trước|số)\s*(?:cùng kỳ\s*)?(?:tháng \d+ |đầu |cuối )?$"
 )
 _OF_DOCUMENT = re.compile(r"(?:nghị quyết|kế hoạch|chỉ thị|quyết định|kết luận|chương trình|số)\s[^,;]{0,40}$")
 _PREVIOUS = re.compile(rf"cùng kỳ(?: năm (?:trước|ngoái|{_YEAR}))?\s*(?:là|đạt|tăng|giảm|chỉ)?\s*[:(]?\s*$")
