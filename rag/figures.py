@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rag import metrics, periods
+from rag.enumerations import owner_of, part_name, title_name
 from rag.grids import grid_figures, grids
-from rag.measures import Measure, counter_of, measures
+from rag.measures import Measure, measures
 from rag.metric_words import SUPERLATIVE
 from rag.passages import split
-from rag.places import Place, parse
+from rag.places import parse
 from rag.quantities import COUNT, PERCENT
 from rag.records import RESULT, TARGET, Document, Figure, Passage
 from rag.text import Span, canonical, count_syllables, lower, sentences
@@ -38,6 +39,7 @@ _GROWTH = re.compile(
     rf"\s*(?:và\s+)?(?:so với (?!{_PLAN})[^,;]{{0,30}}\s)?(?:đều |đã |ước )?(?P<way>tăng|giảm)(?:\s+(?:thêm|trên|hơn|gần|khoảng|tới|được|bình quân|xấp xỉ))*\s*"
 )
 _WAY_BEFORE = re.compile(r"(?:tăng|giảm|vượt)(?:\s+\w+)?\s*$")
+_WAY_ALONE = re.compile(r"(?:tăng|giảm)(?: thêm)?")
 _AGAINST_PLAN = re.compile(rf"[\s,)]*(?:so với\s+|so\s+|của\s+)?(?:\w+ )?{_PLAN}")
 _PLAN_NEAR = re.compile(_PLAN)
 _PLANNED_BEFORE = re.compile(rf"{_PLAN}(?:\s+[^\W\d_]+){{0,4}}\s*(?:là|:|\(|đề ra)?\s*\(?\s*(?:là\s*)?$")
@@ -52,25 +54,7 @@ _PLAN_IS = re.compile(rf"(?<!vượt )(?<!so với ){_PLAN}[^,;%()]{{0,60}}\s(?:
 _NOW = re.compile(r"\((?:hiện nay|hiện tại|hiện)(?: là| đạt)?\s*$")
 _PLANNERS = re.compile(r"(?:bộ|sở|phòng|ban)(?: tài chính -)? kế hoạch")
 _LED_IN = re.compile(r"[(:]\s*$")
-_PLACED = re.compile(
-    r"[\s;,]*(?:và\s)?(?:(?:tiếp đến|tiếp theo|kế đến|sau đó|thứ hai|thứ ba|(?:cao|thấp|nhiều|ít|lớn|nhỏ) nhất|riêng|cùng với)(?:\s(?:là|có))?\s)?"
-    r"(?P<name>(?:(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|đặc khu|thôn|xóm|bản|ấp|tp\.)\s)?[^\W\d_]+(?:\s[^\W\d_]+){0,3}?)"
-    r"(?:\s(?:với|đạt|là|có|còn|chiếm))*\s*[:(]?\s*(?:hơn |trên |gần |khoảng )?",
-    re.IGNORECASE,
-)
-_PART = re.compile(
-    r"[\s,;:(]*(?:(?:trong đó|gồm|bao gồm|và|có|còn|đã|số)\s*:?\s)*(?P<name>[^\W\d_]+(?:\s[^\W\d_]+){0,4}?)\s*:?\s*(?:hơn |trên |gần |khoảng )?",
-    re.IGNORECASE,
-)
-_PART_ENDS = re.compile(r"\s*(?:[,;.)]|$|và\s)")
-_TITLE = re.compile(
-    r"^(?:[\W\d]*|\W*(?:điều|phần|mục|chương|biểu|phụ lục)\s+\w+\W+|\W*[a-zđ]\)\s*|\W*[ivx]+\.\s*)", re.IGNORECASE
-)
-_BY_PLACE = re.compile(
-    r"\s*(?:theo|phân theo|chia theo|trên|của|tại) (?:từng |các )?(?:địa bàn|địa phương|đơn vị|xã|huyện|phường|như sau)?[\s:.]*$",
-    re.IGNORECASE,
-)
-_TITLE_LONGEST = 20  # syllables
+_TITLE_LONGEST = 20  # syllables of a line that a list below it may tell of
 _NAMED_BEFORE = re.compile(r"[(:]\s*$|(?:là|đạt|còn|có|bằng|:)\s*(?:hơn |trên |gần |khoảng )?$")
 
 
@@ -158,19 +142,27 @@ def _sentence_figures(
         if main and _joined(main, measure, low):
             main.last = measure
             continue
+        if _grown_before(drafts, measure, low):
+            continue
         before = main.name if main else None
         name = metrics.name(quote, found, index, before)
         whole = next((draft for draft in reversed(drafts) if not draft.part and not draft.aside), None)
-        part = _part(whole, measure, quote, found[index - 1].end) if whole else ""
-        owner = _owner(main, measure, quote, named)
+        part = part_name(whole.measure, whole.row.unit, measure, quote, found[index - 1].end) if whole else ""
+        owner = owner_of(main.row.unit if main else None, main.last.end if main else 0, measure, quote, named)
         if part and whole:
             name, unit = metrics.Name(part, own=False), whole.row.unit
         elif owner and main:
             name, unit = metrics.Name(main.row.metric, own=False), main.row.unit
-        elif not main and not name.metric and _owner(None, measure, quote, named):
-            owner, name, unit = _owner(None, measure, quote, named), metrics.Name(_title(frame.title)), measure.unit
+        elif not main and not name.metric and owner_of(None, 0, measure, quote, named):
+            owner, name, unit = (
+                owner_of(None, 0, measure, quote, named),
+                metrics.Name(title_name(frame.title)),
+                measure.unit,
+            )
         else:
             unit = measure.unit or (metrics.counted_in(name.metric) if _LED_IN.search(low[: measure.start]) else "")
+        if main and _WAY_ALONE.fullmatch(name.metric):
+            name = replace(name, metric=f"{main.row.metric} {name.metric}")
         most = SUPERLATIVE.search(name.metric)
         if most and most.start() > 3 and not owner:  # "tỷ lệ hộ nghèo cao nhất là Yang Mao"
             name = replace(name, metric=name.metric[: most.start()])
@@ -205,61 +197,6 @@ def _sentence_figures(
             drafts.append(_Draft(_with_own_percent(row, measure, low), measure, measure, name, part=bool(part)))
     for draft in drafts:
         yield _against(draft, low)
-
-
-def _part(whole: _Draft, measure: Measure, quote: str, begin: int) -> str:
-    """The name of a part that is told by a bare number: "khiển trách đảng viên" in "39 đảng viên: khiển trách 25"."""
-    if measure.unit or measure.kind != COUNT or whole.measure.kind != COUNT or not whole.row.unit:
-        return ""
-    if measure.value > whole.measure.value or not _PART_ENDS.match(quote, measure.end):
-        return (
-            ""
-            if not (measure.against is not None and measure.against == whole.measure.against)
-            else _same(measure, quote, whole)
-        )
-    between = _PART.fullmatch(
-        quote, max(begin, whole.measure.noun[1] if begin <= whole.measure.noun[1] else begin), measure.start
-    )
-    if measure.against is not None or not between:
-        return ""
-    said = lower(between["name"])
-    of = counter_of(lower(canonical(quote[slice(*whole.measure.noun)]))) or whole.row.unit
-    return f"{said} {of}" if metrics.is_verb(said) else f"{of} {between['name']}"
-
-
-def _same(measure: Measure, quote: str, whole: _Draft) -> str:
-    """ "36/53 hoàn thành tốt nhiệm vụ" after "11/53 tổ chức đảng hoàn thành xuất sắc nhiệm vụ"."""
-    behind = re.match(r"\s*([^,;.:()\d]{3,60})", quote[measure.end :])
-    return f"{whole.row.unit} {behind[1].strip()}" if behind else ""
-
-
-def _owner(main: _Draft | None, measure: Measure, quote: str, named: list[Place]) -> str:
-    """The unit that a figure of an enumeration by units stands behind: "Cư Pui 52,3% và Cư Drăm 49,6%"."""
-    if main is not None and (measure.unit != main.row.unit or measure.against is not None):
-        return ""
-    begin = main.last.end if main else re.match(r"[\W\d]*(?:[a-zđ]\)\s*)?", quote).end()  # type: ignore[union-attr]
-    found = _PLACED.fullmatch(quote, begin, measure.start)
-    if not found:
-        return ""
-    name = found["name"]
-    place = next((place for place in named if place.start <= found.start("name") + len(name) - 1 < place.end), None)
-    proper = re.sub(
-        r"^(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|đặc khu|thôn|xóm|bản|ấp|tp\.)\s",
-        "",
-        name,
-        flags=re.IGNORECASE,
-    )
-    if not all(word[:1].isupper() for word in proper.split()) or (len(proper.split()) < 2 and proper == name):
-        return ""
-    if place is None and main is None:
-        return ""
-    return parse(name).label()
-
-
-def _title(title: str) -> str:
-    """What a list of units below a title tells: the title without its number."""
-    words = _BY_PLACE.sub("", _TITLE.sub("", title.strip(" #*_")).strip(" :.")).strip(" :.")
-    return words[:1].lower() + words[1:] if count_syllables(words) >= 2 else ""
 
 
 def _with_own_percent(row: Figure, measure: Measure, low: str) -> Figure:
@@ -344,6 +281,19 @@ def _joined(draft: _Draft, measure: Measure, low: str) -> bool:
     ):
         draft.row = replace(row, target=measure.value)
         return True
+    return False
+
+
+def _grown_before(drafts: list[_Draft], measure: Measure, low: str) -> bool:
+    """Put a growth in units into the row that it is told of: "21 em, tỷ lệ 0,28%, giảm 9 em"."""
+    for draft in drafts[-3:-1]:
+        between = low[draft.measure.end : measure.start]
+        grown = _GROWTH.fullmatch(_tail(low, drafts[-1].last, measure))
+        same = measure.unit == draft.row.unit and measure.kind == draft.measure.kind == COUNT and bool(measure.unit)
+        if grown and same and draft.row.change is None and not re.search(r"[;]|[.!?]\s", between):
+            draft.row = replace(draft.row, change=(-1 if grown["way"] == "giảm" else 1) * measure.value)
+            drafts[-1].last = measure
+            return True
     return False
 
 

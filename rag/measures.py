@@ -37,7 +37,7 @@ _DOCUMENTS = "nghị quyết|kế hoạch|kết luận|chỉ thị|quyết đị
 # a number right after one of these is a name, whatever follows it
 _NAMED = re.compile(
     r"(?<!\w)(?:tháng|quý|quận|điều|khoản|chương|mục|quốc lộ|tỉnh lộ|hương lộ|quân khu|quân đoàn|sư đoàn|trung đoàn|tiểu đoàn|lữ đoàn|binh đoàn|khóa|lớp|(?:hội nghị|nghị quyết|kết luận)(?: lần)? (?:trung ương|tw)|vành đai|lần|thứ|hạng|vị trí|"
-    r"phụ lục|biểu|mẫu|kỳ|covid|đợt|tập|trang|cột|mùng|mồng|ngày|đt|tel|fax|hotline|điện thoại|di động|mã|mã số|tài khoản|km|cấp độ|bước|vòng|bằng cấp|mức độ|trình độ|niên khóa|(?<!tổng )(?<!trong )(?<!dân )(?<!nhân )số)"
+    r"phụ lục|biểu|mẫu|kỳ|covid|đợt|tập|trang|cột|mùng|mồng|ngày|đt|tel|fax|hotline|điện thoại|di động|mã|mã số|văn bằng|tài khoản|km|cấp độ|bước|vòng|bằng cấp|mức độ|trình độ|niên khóa|(?<!tổng )(?<!trong )(?<!dân )(?<!nhân )số)"
     r"\s*(?:số\s*)?[:.]?\s*(?:\d+[\s,]*(?:,|và|đến|-|–)\s*)*$"
 )
 # after one of these it is a name where nothing countable follows
@@ -46,7 +46,7 @@ _MAYBE_NAMED = re.compile(
     r"\s+(?:\d+[\s,]*(?:,|và|đến|-|–)\s*)*$"
 )
 _TIME = re.compile(
-    r"\s*(?:(?:năm|tháng|ngày|giờ|phút|giây|tuần)(?!\s+(?:công(?! tác)|phép|lương|lễ))|tuổi|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|mùa xuân|h\d*)(?!\w)"
+    r"\s*(?:(?:năm|tháng|ngày|giờ|phút|giây|tuần)(?!\s+(?:công(?! tác)|phép|lương|lễ))|tuổi|thế kỷ|thập kỷ|thập niên|nhiệm kỳ|quý|mùa xuân|tiếng(?: đồng hồ| làm việc)|h\d*)(?!\w)"
 )
 _AVERAGE = re.compile(r"(?:bình quân|trung bình|độ tuổi)")
 _UNIT_NAME = re.compile(r"[,\s]*(?:thị trấn|xã|phường|huyện|quận|tỉnh|thành phố|thị xã)\s[A-ZĐÀ-Ỹ]")
@@ -61,6 +61,9 @@ _POINTS = re.compile(
     r"\s*(?:nội dung|nhóm (?:giải pháp|nhiệm vụ|tiêu chí|vấn đề|nội dung|chỉ tiêu)|(?:khâu )?đột phá|giải pháp|nhiệm vụ|vấn đề|khâu|mục tiêu|quan điểm|bài học|nguyên nhân|yếu tố|phần|bước|lĩnh vực|khía cạnh|điều|ý chính|trụ cột|mặt|việc)(?!\w)"
 )
 _OF_PEOPLE = re.compile(r"(?:trên|mỗi|/)\s?(?:1\.000|10\.000|100\.000|1 vạn)\s*(?:dân|trẻ)(?!\w)")
+_CLOCK = re.compile(r":\d\d(?!\d)")  # "09:15"
+_CLOCK_BEFORE = re.compile(r"\d:$")
+_TO_YEAR = re.compile(r"(?:năm|từ)\s+(?:19|20)\d\d\s*(?:đến|tới|-|–|và)\s*$")  # "từ năm 1980 đến 1983 ông …"
 _QUOTED = re.compile(r"[“\"][^”\"]{1,50}[”\"]")
 _NOUN_STOP = re.compile(r"\s+(?:trở lên|trở xuống|làm(?! việc)|khiến|gây|giúp|đang|mỗi|hoặc|là)(?!\w)")
 _NOUN_WORDS = 7  # syllables of a noun phrase
@@ -123,6 +126,12 @@ def _no_measure(text: str, low: str, quantity: Quantity) -> bool:
     if quantity.kind == COUNT and not quantity.unit and _NAMED.search(before):
         return True
     attached = text[number_end : number_end + 1].isupper() and not _MEASURE_UNIT.match(low, number_end)
+    if (
+        _CLOCK.match(text, number_end)
+        or _CLOCK_BEFORE.search(text[max(0, start - 3) : start])
+        or _TO_YEAR.search(before)
+    ):
+        return True
     if _OF_PEOPLE.match(low[max(0, start - 5) : quantity.end + 5]):
         return True  # "giường bệnh trên 10.000 dân"
     if attached or re.search(r"\d\+$|số \d+\s*\($|không phải (?:là )?$", before):

@@ -51,7 +51,7 @@ NO_VERB = re.compile(
     r"(?:ủy ban|ub) kiểm tra|(?:ủy ban|ban|tổ|hội đồng|trong) bầu cử|ubkt|(?:phó )?(?:trưởng )?ban (?:tổ chức|tuyên giáo|chỉ đạo|quản lý|chấp hành|kiểm tra)|tổ chức (?:cơ sở )?(?:đảng|hội|đoàn|chính trị|tín dụng|cá nhân)|(?:các|của|mỗi|nhiều) tổ chức|phòng (?:giáo dục|tổ chức|quản lý)|(?:tổ|sở|phòng|trường|trung tâm|công tác|hội đồng|đoàn|tòa|viện|kho bạc|trường) (?:kiểm tra|giám sát|giáo dục|đào tạo|thanh tra|tư vấn|kế hoạch|bồi dưỡng|công tác|xây dựng)|cán bộ[^,]{0,12} quản lý|ngành [^\W\d_]+ [^\W\d_]+|vận động viên|đại biểu tham gia"
 )
 ADVERBIAL = re.compile(
-    r"^(?:[\s,–+•*-]+|(?:và|với|mà|chỉ|nhưng|vì|nên|rằng|thì|có nơi|mới|dù|thế này mà|đồng thời|ngoài ra|bên cạnh đó|trong đó|trong số đó|cụ thể|riêng|theo đó|đặc biệt|đáng chú ý|qua đó|từ đó|từ đây|hiện nay|hiện|đến nay|tính đến nay|tới nay|đến thời điểm này|tính chung|tính riêng|kết quả là|kết quả|như|nhờ đó|do đó|vì vậy|nhất là|gồm|bao gồm|"
+    r"^(?:[\s,–+•*-]+|(?:và|với|mà|chỉ(?! số| tiêu| thị| đạo)|nhưng|vì|nên|rằng|thì|có nơi|mới|dù|thế này mà|đồng thời|ngoài ra|bên cạnh đó|trong đó|trong số đó|cụ thể|riêng|theo đó|đặc biệt|đáng chú ý|qua đó|từ đó|từ đây|hiện nay|hiện|đến nay|tính đến nay|tới nay|đến thời điểm này|tính chung|tính riêng|kết quả là|kết quả|như|nhờ đó|do đó|vì vậy|nhất là|gồm|bao gồm|"
     r"trong năm qua|trong năm|trong kỳ|trong tháng|trong quý|trong nhiệm kỳ|cả năm|năm qua|hàng năm|hằng năm|mỗi năm|bình quân mỗi năm|từ đầu (?:năm|nhiệm kỳ)(?: [\d –-]+)?(?: đến nay)?|"
     r"(?:trong |từ |cả |hết |đến |đến hết |tính đến hết |đầu |cuối |tính đến |giai đoạn |nhiệm kỳ |thời gian )*(?:cuối |đầu )?(?:năm|tháng|quý|ngày|nhiệm kỳ|giai đoạn)\s+[\divx][\divx\s/.–-]*(?:tháng (?:đầu|cuối) năm[\s\d]*)?(?:đến nay)?|\d+ tháng (?:đầu|cuối|đầu của) năm[\s\d]*|"
     r"toàn (?:huyện|xã|tỉnh|thành phố|thị xã|quận|phường|đặc khu|ngành|đảng bộ|đảng|quốc)|cả (?:nước|tỉnh|huyện|xã)|trên địa bàn(?: (?:toàn )?(?:huyện|xã|tỉnh|thành phố|thị xã|quận|phường|đặc khu))?|địa phương)(?!\w)[\s,]*)",
@@ -114,3 +114,5 @@ TIME_TURNED = re.compile(r"(?:đầu năm|cuối năm|đến nay|hiện nay|năm
 SUPERLATIVE = re.compile(
     r"\s(?:(?:đạt|có|xếp) )?(?:cao|thấp|nhiều|ít|lớn|nhỏ|nhanh|chậm) nhất(?:\s(?:là|thuộc về|tại|ở)\s(?P<place>.+))?$"
 )
+GOING_ON = re.compile(r"\s*(?:đạt|có)(?: chuẩn)?\s+(?:dưới |trên |từ )?")  # "03 xã đạt dưới 10 tiêu chí"
+HAPPENED = re.compile(r"(?:đã )?(?:xảy ra|phát sinh)(?!\w)")

@@ -52,6 +52,8 @@ def name(text: str, figures: Sequence[Measure], index: int, before: Name | None)
     if said and not verb and _all_names(text, said):
         said = ""  # "Định Hóa còn 7.000 hộ nghèo": whose they are, not what they are
     behind = _behind(low, measure, following)
+    if noun and index + 1 < len(figures) and w.GOING_ON.fullmatch(low, max(measure.end, measure.noun[1]), following):
+        behind = " ".join(low[measure.noun[0] : figures[index + 1].end].split())
     inside = noun if measure.kind == COUNT and noun else behind
     if measure.kind == COUNT and count_syllables(behind) > count_syllables(noun) > 0:
         inside = behind
@@ -265,6 +267,8 @@ def _core(phrase: str, copula: bool) -> tuple[str, bool]:
         return phrase[head.start() :].strip(" ,:"), False
     if verb:
         tail = phrase[verb.start() :].strip(" ,:")
+        if w.HAPPENED.match(tail) and 0 < count_syllables(phrase[: verb.start()]) <= 10:
+            tail = _whose(phrase)  # "tội phạm về trật tự xã hội xảy ra 93 vụ"
         inner = w.HEAD.search(tail)
         if inner and copula and inner.start():
             tail = tail  # "thu hút vốn đầu tư đạt …": the verb is part of the name

@@ -28,7 +28,11 @@ _COMPARED = re.compile(
 _OF_DOCUMENT = re.compile(r"(?:nghị quyết|kế hoạch|chỉ thị|quyết định|kết luận|chương trình|số)\s[^,;]{0,40}$")
 _PREVIOUS = re.compile(rf"cùng kỳ(?: năm (?:trước|ngoái|{_YEAR}))?\s*(?:là|đạt|tăng|giảm|chỉ)?\s*[:(]?\s*$")
 _WHOLE_TERM = re.compile(r"(?:từ đầu|trong|cả|toàn|qua|sau) nhiệm kỳ")
+_ONE_MORE = re.compile(
+    r"\d\s+(?:xã|phường|huyện|thị trấn|thôn|xóm|đơn vị)[^;.]{0,20}(?:và|,)\s*$"
+)  # "13 xã và thị trấn …"
 _IN_BRACKETS = re.compile(r"\([^()]*$")
+_WITHIN = ("tại", "ở", "trên địa bàn", "toàn", "cho")
 _LOCATED = re.compile(r"(?:tại|ở|của|thuộc|trên địa bàn|cho|toàn|về|đến)\s*(?:các )?$")
 
 
@@ -154,8 +158,14 @@ def place_of(text: str, named: list[Place], position: int, fallback: str, own_le
     for place in named:
         if _IN_BRACKETS.search(text[: place.start]) and ")" in text[place.end :]:
             continue  # "(huyện Yên Khánh)" says where a unit lies
+        if _ONE_MORE.search(text[: place.start]):
+            continue
         located = _LOCATED.search(lower(text[max(0, place.start - 16) : place.start]))
-        if place.level == PROVINCE and own_level in (DISTRICT, COMMUNE, VILLAGE) and not located:
+        if (
+            place.level == PROVINCE
+            and own_level in (DISTRICT, COMMUNE, VILLAGE)
+            and not (located and located.group().strip() in _WITHIN)
+        ):
             continue  # the province above the report's own unit
         candidates.append(place)
     before = [place for place in candidates if place.end <= position and not _of_clause_before(text, place, position)]

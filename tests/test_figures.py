@@ -66,6 +66,11 @@ def test_growth_told_of_a_figure_is_in_its_row(sentence: str, change: str | None
     assert row.change_percent == (Decimal(change_percent) if change_percent else None)
 
 
+def test_growth_behind_a_share_belongs_to_what_has_its_unit() -> None:
+    count, share = rows("Học sinh bỏ học cấp THCS: 21 em, tỷ lệ 0,28%, giảm 9 em so với năm học trước.")
+    assert (count.value, count.change, share.value, share.change) == (21, -9, Decimal("0.28"), None)
+
+
 def test_growth_alone_is_a_row_of_its_own() -> None:
     row = only("Giá trị sản xuất công nghiệp tăng 13,7% so với cùng kỳ.")
     assert (row.metric, row.value, row.unit) == ("giá trị sản xuất công nghiệp tăng", Decimal("13.7"), "%")
@@ -157,6 +162,8 @@ def test_shares_of_the_same_whole_may_leave_out_what_they_count() -> None:
         ("Diện tích gieo trồng lúa tiếp tục giảm, còn 4.870 ha do chuyển đổi.", "diện tích gieo trồng lúa"),
         ("Vận động ủng hộ Quỹ “Vì người nghèo” 352 triệu đồng.", "vận động ủng hộ Quỹ vì người nghèo"),
         ("Tỷ lệ hộ nghèo còn 1,08%.", "tỷ lệ hộ nghèo"),
+        ("Tội phạm về trật tự xã hội xảy ra 93 vụ.", "tội phạm về trật tự xã hội xảy ra vụ"),
+        ("Chỉ số sản xuất công nghiệp tăng 7,82%.", "chỉ số sản xuất công nghiệp tăng"),
         ("Thành phố đã kết nạp được 857 đảng viên mới.", "kết nạp đảng viên mới"),
     ],
 )
@@ -185,6 +192,8 @@ def test_comrades_are_no_money() -> None:
         "Hội nghị tập trung vào 3 nhóm giải pháp sau.",
         "Xảy ra vào lúc 10 giờ 45 phút ngày hôm đó.",
         "Đường dây nóng: 0912345678.",
+        "Đăng lúc: 09:15 05/01/2024 (GMT+7)",
+        "Từ năm 1980 đến 1983 ông công tác tại huyện.",
     ],
 )
 def test_names_dates_and_ordinals_are_no_figures(sentence: str) -> None:
