@@ -307,7 +307,8 @@ def _against(draft: _Draft, low: str) -> Figure:
     rest = _PLANNERS.sub("", re.split(r"[;.]", low[end : end + 60])[0])
     before = low[max(0, measure.start - 12) : measure.start]
     of_all = _OF_ALL.search(before) is not None and row.percent is None
-    planned = measure.value > against or not of_all and (row.percent is not None or _PLAN_NEAR.search(rest))
+    share = against and abs(measure.value * 100 / against - row.percent) <= 1 if row.percent is not None else None
+    planned = measure.value > against or not of_all and (share or _PLAN_NEAR.search(rest))
     if not planned and draft.name.verb and not _OF_ALL.search(before):
         planned = True
     if planned and not _PLANNED_THINGS.match(noun):

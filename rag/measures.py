@@ -37,7 +37,7 @@ _DOCUMENTS = "nghị quyết|kế hoạch|kết luận|chỉ thị|quyết đị
 # a number right after one of these is a name, whatever follows it
 _NAMED = re.compile(
     r"(?<!\w)(?:tháng|quý|quận|điều|khoản|chương|mục|quốc lộ|tỉnh lộ|hương lộ|quân khu|quân đoàn|sư đoàn|trung đoàn|tiểu đoàn|lữ đoàn|binh đoàn|khóa|lớp|(?:hội nghị|nghị quyết|kết luận)(?: lần)? (?:trung ương|tw)|vành đai|lần|thứ|hạng|vị trí|"
-    r"phụ lục|biểu|mẫu|kỳ|covid|đợt|tập|trang|cột|mùng|mồng|ngày|đt|tel|fax|hotline|điện thoại|di động|mã|mã số|văn bằng|tài khoản|km|cấp độ|bước|vòng|bằng cấp|mức độ|trình độ|niên khóa|(?<!tổng )(?<!trong )(?<!dân )(?<!nhân )số)"
+    r"phụ lục|biểu|mẫu|kỳ|covid|đợt|tập|trang|cột|mùng|mồng|ngày|đt|tel|fax|hotline|điện thoại|di động|mã|mã số|bình luận|lượt xem|văn bằng|tài khoản|km|cấp độ|bước|vòng|bằng cấp|mức độ|trình độ|niên khóa|(?<!tổng )(?<!trong )(?<!dân )(?<!nhân )số)"
     r"\s*(?:số\s*)?[:.]?\s*(?:\d+[\s,]*(?:,|và|đến|-|–)\s*)*$"
 )
 # after one of these it is a name where nothing countable follows

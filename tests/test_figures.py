@@ -52,6 +52,11 @@ def test_a_part_of_a_whole_has_a_total_and_no_target() -> None:
     assert (row.value, row.total, row.target, row.metric) == (36, 38, None, "trường đạt chuẩn quốc gia")
 
 
+def test_a_share_of_something_else_makes_no_plan_of_a_whole() -> None:
+    row = only("Có 29/43 khu vực bỏ phiếu đạt 100%.")
+    assert (row.value, row.total, row.target) == (29, 43, None)
+
+
 @pytest.mark.parametrize(
     ("sentence", "change", "change_percent"),
     [
