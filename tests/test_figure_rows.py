@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from store_fakes import HashEmbedder, open_store, write_reports
+from store_fakes import HashEmbedder, mark, open_store, write_reports
 
 from rag import figure_rows
 from rag.assistant import Assistant
@@ -85,6 +86,38 @@ def test_a_removed_report_takes_its_rows_along(data: Path) -> None:
     assert set(kept(data)) == {"r001.txt"}
     with reading_catalog(Config(data=data)) as catalog:
         assert {row.document for row in find_figures(catalog)} == {"r001.txt"}
+
+
+def test_words_of_a_removed_report_are_gone_from_the_file(data: Path) -> None:
+    with reading_catalog(Config(data=data)) as catalog:
+        assert any(mark(0) in row.metric for row in find_figures(catalog))
+    with open_store(data) as store:
+        remove_documents(store, ["r000.txt"])
+    for file in data.glob("catalog.sqlite3*"):
+        assert mark(0).encode() not in file.read_bytes()
+        if file.name == "catalog.sqlite3":
+            assert mark(1).encode() in file.read_bytes()
+
+
+def test_two_readers_at_once_make_the_same_rows(data: Path) -> None:
+    def read(_: int) -> list[object]:
+        with reading_catalog(Config(data=data)) as catalog:
+            return list(find_figures(catalog))
+
+    with ThreadPoolExecutor(4) as pool:
+        first, *others = pool.map(read, range(8))
+    assert first
+    assert all(other == first for other in others)
+    assert sum(kept(data).values()) == len(first)
+
+
+def test_rows_are_read_again_when_the_catalog_has_changed(data: Path, tmp_path: Path) -> None:
+    with open_store(data) as store:
+        table = FigureRows(store.catalog)
+        before = table.find()
+        assert table.table() is table.table()
+        index_paths(store, HashEmbedder(), [write_reports(tmp_path / "later", 1, sentences=3, first=5)])
+        assert {row.document for row in table.find()} == {row.document for row in before} | {"r005.txt"}
 
 
 def test_a_replaced_report_has_its_new_rows(data: Path, tmp_path: Path) -> None:
