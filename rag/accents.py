@@ -40,6 +40,12 @@ _ASKED = 0.1
 _ASKED_ABOUT = frozenset(("mấy",))  # any word of the reports may stand behind these, however seldom they hold them
 
 _DATED = {"nam": "năm", "thang": "tháng", "ngay": "ngày"}  # before a number that fits
+_ASKS = {  # two syllables that together hardly ever mean anything but a question
+    "bao nhieu": ("bao", "nhiêu"), "bao gio": ("bao", "giờ"), "khi nao": ("khi", "nào"), "the nao": ("thế", "nào"),
+    "tai sao": ("tại", "sao"), "la gi": ("là", "gì"), "vi nao": ("vị", "nào"), "ban nao": ("ban", "nào"),
+    "so nao": ("sở", "nào"), "xa nao": ("xã", "nào"), "huyen nao": ("huyện", "nào"), "phuong nao": ("phường", "nào"),
+    "tinh nao": ("tỉnh", "nào"), "phong nao": ("phòng", "nào"), "ai la": ("ai", "là"),
+}  # fmt: skip
 _YEAR_OR_DAY = (re.compile(r"\d{1,2}"), re.compile(r"(?:19|20)\d\d"))
 
 
@@ -96,6 +102,8 @@ def _options(head: Sequence[str], counts: Counts) -> list[list[str]]:
     for at, (word, following) in enumerate(pairwise(head)):
         if word in _DATED and _YEAR_OR_DAY[word == "nam"].fullmatch(following):
             options[at] = [_DATED[word]]
+        if f"{word} {following}" in _ASKS:
+            options[at], options[at + 1] = ([form] for form in _ASKS[f"{word} {following}"])
     return options
 
 

@@ -28,6 +28,7 @@ _TARGET_BEFORE = re.compile(
 _CHANGE_BEFORE = re.compile(
     r"(?:tăng|giảm|vượt|thêm|chênh lệch|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|trên|hơn|gần|khoảng|tới|được|bình quân))?\s*$"
 )
+_GAP_BEFORE = re.compile(r"(?:thiếu|hụt|dư|thừa|vượt)(?:\s+(?:khoảng|trên|hơn|gần|tới|đến))?\s*$")
 _CHANGE_ASKED = re.compile(r"tang|giam|vuot|chenh|hon|bot|them")
 _AGAINST = re.compile(r"so với|chỉ tiêu|kế hoạch|nghị quyết|dự toán|mục tiêu|cùng kỳ|kh giao")
 _AGAINST_ASKED = re.compile(r"so voi|chi tieu|ke hoach|nghi quyet|du toan|muc tieu|cung ky")
@@ -117,7 +118,7 @@ def _variants(
             fit = 0.85 if sentence.target else 0.45
     elif planned:
         fit = 0.5 if stated else 0.85 if question.years else 0.62
-    if question.gap:
+    if question.gap and not _GAP_BEFORE.search(before):
         fit *= 0.45  # what is over or missing is asked for, and this is neither
     start, end = _phrase(text, sentence, quantity, span)
     return [

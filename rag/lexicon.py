@@ -19,7 +19,7 @@ ABBREVIATIONS: dict[str, str] = {
     "ct": "chỉ thị", "kl": "kết luận", "kh": "kế hoạch", "ubmttq": "ủy ban mặt trận tổ quốc", "cqđt": "cơ quan điều tra",
     "ccn": "cụm công nghiệp", "kcn": "khu công nghiệp", "kkt": "khu kinh tế", "xnk": "xuất nhập khẩu", "ptt": "phó thủ tướng",
     "clb": "câu lạc bộ", "vsmt": "vệ sinh môi trường", "ocop": "ocop", "đttn": "đoàn thanh niên", "tw": "trung ương",
-    "gd": "giáo dục", "gdđt": "giáo dục đào tạo", "nn": "nông nghiệp", "cntt": "công nghệ thông tin", "ldld": "liên đoàn lao động",
+    "cty": "công ty", "gd": "giáo dục", "gdđt": "giáo dục đào tạo", "nn": "nông nghiệp", "cntt": "công nghệ thông tin", "ldld": "liên đoàn lao động",
 }  # fmt: skip
 
 # Chat shorthand, read so only in questions.
@@ -44,7 +44,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("huyện ủy", "ban chấp hành đảng bộ huyện"),
     ("tỷ lệ", "tỉ lệ"),
     ("giải ngân", "giải ngân được"),
-    ("xếp thứ", "đứng thứ", "xếp hạng"),
+    ("xếp thứ", "đứng thứ", "xếp hạng", "xếp hạng thứ", "đứng hạng", "xếp vị trí", "đứng vị trí", "xếp vị thứ"),
     ("cấp", "cấp mới"),
     ("sáp nhập", "hợp nhất"),
     ("chết", "tử vong", "thiệt mạng", "qua đời"),

@@ -67,7 +67,7 @@ _YEAR = re.compile(
     rf"(?<!\w)(?:năm|tháng)\s+(?P<year>{_YEAR4})(?![\d.,]*\d|\s*(?:người|đồng|hộ|ha|tỷ|triệu|m2|đảng viên))"
 )
 _ORDINAL = re.compile(
-    r"(?<!\w)(?:lần\s+thứ|khóa|kỳ họp thứ|thứ|lần|hạng|cấp độ|bước)\s+(?P<number>(?=[ivxl])(?:x{0,3})(?:ix|iv|v?i{0,3})(?!\w)|\d{1,3}(?![\d.,/]*\d|%)|"
+    r"(?<!\w)(?:(?:xếp|đứng)(?: hạng)?(?: thứ)?|hạng|vị trí(?: thứ)?)\s+(?P<rank>\d{1,3}/\d{2,3})(?!\w|[.,/]\d)|(?<!\w)(?:lần\s+thứ|khóa|kỳ họp thứ|thứ|lần|hạng|cấp độ|bước)\s+(?P<number>(?=[ivxl])(?:x{0,3})(?:ix|iv|v?i{0,3})(?!\w)|\d{1,3}(?![\d.,/]*\d|%)|"
     r"nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?:\s+(?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín))?)(?!\w)"
 )
 _MONEY_UNIT = (
@@ -170,8 +170,9 @@ def quantities(text: str) -> list[Quantity]:
         if free(match.span("number")):
             add(Quantity(DOCUMENT, match.start(), match.end(), match.span("number")))
     for match in _ORDINAL.finditer(low):
-        if free(match.span("number")) and match["number"]:
-            add(Quantity(ORDINAL, match.start(), match.end(), match.span("number")))
+        span = match.span("rank" if match["rank"] else "number")
+        if free(span) and span[1] > span[0]:
+            add(Quantity(ORDINAL, match.start(), match.end(), span))
     for match in _FIGURE.finditer(low):
         if free(match.span()):
             quantity = _figure(text, low, match)

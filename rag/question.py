@@ -16,6 +16,7 @@ from rag.kinds import (
     DIFFERENCE,
     DOCUMENT_NUMBER,
     EXTREME,
+    LIST,
     ORGAN,
     PERCENT,
     QUANTITATIVE,
@@ -68,6 +69,7 @@ class Question:
     restored: bool = False  # typed without diacritics, and read with those that were put back
     before_slot: str = ""  # the folded syllable right before "bao nhiêu" or "mấy"
     unfinished: bool = False  # "chưa giải quyết", "còn thiếu": asks for what is not done
+    key: tuple[str, ...] = ()  # LIST: the folded word for what is to be listed ("nêu các hạn chế …")
     gap: bool = False  # "vượt kế hoạch bao nhiêu", "còn thiếu bao nhiêu": the difference of result and target
     lowest: bool = False  # EXTREME: asked for the least
     by_year: bool = False  # EXTREME: over years rather than units
@@ -141,10 +143,12 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     )
     names = tuple(_names(text, places, unaccented))
     role = _role(low, unaccented) if kind == WHO else ()
+    gap = kind in QUANTITATIVE and bool(found(_GAP, low, unaccented))
+    terms = tuple(_asked_terms(kind, _terms(typed, text, places, unaccented, target), gap=gap))
     return Question(
         text=text,
         kind=kind,
-        terms=tuple(_asked_terms(kind, _terms(typed, text, places, unaccented, target))),
+        terms=terms,
         head=_head(text, unaccented) if kind in QUANTITATIVE or kind in (EXTREME, TOTAL, DIFFERENCE, COMPARE) else (),
         places=places,
         years=years,
@@ -158,7 +162,8 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         restored=restored and not unaccented,
         before_slot=_before_slot(low, unaccented),
         unfinished=kind in QUANTITATIVE and bool(found(r"(?<![^\W\d_])chưa(?![^\W\d_])", low, unaccented)),
-        gap=kind in QUANTITATIVE and bool(found(_GAP, low, unaccented)),
+        key=_key(low, terms, unaccented) if kind == LIST else (),
+        gap=gap,
         lowest=bool(found(r"(?:ít|thấp|nhỏ|kém)(?:\s+\S+){0,4}?\s+(?:nhất|hơn)", low, unaccented)),
         by_year=bool(found(r"năm nào", low, unaccented)),
         tokens=tuple(typed),
@@ -240,6 +245,23 @@ def _enumerated(text: str, places: Sequence[Place]) -> bool:
     )
 
 
+_ANYTHING = frozenset(
+    map(fold, ("đơn vị", "nội dung", "vấn đề", "địa phương", "công việc", "thành phần", "khía cạnh", "lĩnh vực"))
+)
+_LISTED = r"(?:nêu|liệt kê|kể tên|kể ra|những|các)\s+(?:(?:tên|những|các)\s+)*(?P<noun>[^?.,;]+)"
+
+
+def _key(low: str, terms: Sequence[Term], unaccented: bool) -> tuple[str, ...]:
+    """The word of the question that names what is to be listed: the first of those behind "nêu" or "những"."""
+    match = found(_LISTED, low, unaccented)
+    if not match:
+        return ()
+    listed = [token.folded for token in tokens(match["noun"], question=True, unaccented=unaccented)][:2]
+    if " ".join(listed) in _ANYTHING:
+        return ()
+    return next((term.folded for term in terms if list(term.folded) == listed), ())
+
+
 def _before_slot(low: str, unaccented: bool) -> str:
     match = found(r"(?P<word>[^\W\d_]+)\s+(?:được\s+|là\s+|cho\s+)?(?:bao nhiêu|mấy)(?![^\W\d_])", low, unaccented)
     return fold(match["word"]) if match else ""
@@ -310,8 +332,17 @@ _NAMED_KINDS = frozenset(
 )
 
 
-def _asked_terms(kind: str, terms: list[Term]) -> list[Term]:
-    """Without the words that only say what kind of answer is wanted ("đơn vị nào", "giữ chức gì")."""
+_GAP_TERMS = frozenset(
+    "con thieu|thieu|con du|du|vuot|hut|so voi|ke hoach|chi tieu|muc tieu|duoc giao|giao|dinh muc".split("|")
+)
+
+
+def _asked_terms(kind: str, terms: list[Term], *, gap: bool) -> list[Term]:
+    """Without the words that only say what kind of answer is wanted ("đơn vị nào", "giữ chức gì", "còn thiếu")."""
+    if gap:  # a report states the result and the plan; their difference it seldom names
+        return [
+            term for term in terms if " ".join(term.folded) not in _GAP_TERMS and not term.words[-1].isdigit()
+        ] or terms
     if kind not in (ORGAN, WHERE, ROLE):
         return terms
     return [term for term in terms if " ".join(term.folded) not in _NAMED_KINDS] or terms
