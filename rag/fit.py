@@ -44,11 +44,20 @@ def occurrences(question: Question, term: Term, passage: PassageView) -> tuple[l
     if loose:
         return loose, (_OTHER_RESTORED if question.restored else _OTHER_MARKS if accented else 1.0)
     if len(term.words) == 2:
+        if term.words[0] in _KINDS_OF_PEOPLE:  # "người Mường", "dân tộc Mường"
+            named = (
+                _positions(term.words[1:], passage, True) if accented else _positions(term.folded[1:], passage, False)
+            )
+            if named:
+                return named, 0.8
         table, words = (passage.forms, term.words) if accented else (passage.folded, term.folded)
         first, second = table.get(words[0], ()), table.get(words[1], ())
         # "cơ sở đảng … tổ chức đảng cơ sở": the syllables stand near each other in another order
         return [index for index in first if any(abs(index - other) <= 4 for other in second)], _HALF
     return [], 0.0
+
+
+_KINDS_OF_PEOPLE = frozenset(("người", "nguoi", "tộc", "toc", "bào", "bao"))
 
 
 def _positions(words: tuple[str, ...], passage: PassageView, accented: bool) -> list[int]:
@@ -84,7 +93,7 @@ def _date_fit(question: Question, sentence: SentenceView) -> float:
     if not question.dates:
         return 1.0
     said = {date_key(sentence.written(quantity)) for quantity in sentence.quantities if quantity.kind == DATE}
-    return 1.0 if said & set(question.dates) else 0.6
+    return 1.0 if said & set(question.dates) else 0.45
 
 
 def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: SentenceView) -> tuple[float, str]:
