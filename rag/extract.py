@@ -43,8 +43,6 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
     fits_of = {hit.document.id: document_frame(question, hit) for hit in hits} if question.kind == kinds.WHO else {}
     signed = people.signers(question, list(hits), {key: value for key, value in fits_of.items() if value.product > 0})
     found = signed if signed and people.asks_signer(question) else found + signed
-    if not found and len(question.role) > _OFFICE:  # "Giám đốc Công ty … đánh cán bộ là ai": more than an office
-        return candidates(replace(question, role=()), hits)
     if question.kind == kinds.DOCUMENT_NUMBER:
         found += own_numbers(question, hits, document_frame)
     found.sort(
@@ -71,7 +69,7 @@ _READERS: dict[str, Callable[[Reading], list[Candidate]]] = {
     kinds.ROLE: people.roles,
     kinds.WHERE: places_in.where,
     kinds.ORGAN: places_in.organ,
+    kinds.WHICH: places_in.which,
     kinds.YES_NO: verdict.yes_no,
 }
-_OFFICE = 6  # syllables that an office has at most
 _GIVES_REASON = re.compile(r"\W*(?:nguyên nhân|lý do|đó là do|điều này|do |vì )")

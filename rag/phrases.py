@@ -210,9 +210,12 @@ def superlative(at: Reading) -> list[Candidate]:
     text = passage.passage.text
     found = []
     for match in _SUPERLATIVE.finditer(passage.low, sentence.start, sentence.end):
-        if fold(match[1]) not in asked:
-            continue
         start, end = sentence.clause(match.start())
+        poorest = (
+            "ngheo" in asked and match[1] in ("cao", "nhiều", "lớn") and "nghèo" in passage.low[start : match.end()]
+        )
+        if fold(match[1]) not in asked and not poorest:
+            continue
         short = _MARKER.sub("", " ".join(text[start:end].split())).strip(" ;,.:")
         if len(short) <= MAX_SHORT:
             whole = (sentence.start, sentence.end)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from rag.asked_places import asked_places
@@ -23,6 +23,7 @@ from rag.kinds import (
     ROLE,
     TOTAL,
     WHERE,
+    WHICH,
     WHO,
     YES_NO,
     as_typed,
@@ -69,6 +70,8 @@ class Question:
     restored: bool = False  # typed without diacritics, and read with those that were put back
     before_slot: str = ""  # the folded syllable right before "bao nhiêu" or "mấy"
     unfinished: bool = False  # "chưa giải quyết", "còn thiếu": asks for what is not done
+    thing: tuple[str, ...] = ()  # WHICH, ORGAN: the folded syllables before "nào" ("hồ chứa nước ngọt nào")
+    plural: bool = False  # "những xã nào", "hai đơn vị nào"
     key: tuple[str, ...] = ()  # LIST: the folded word for what is to be listed ("nêu các hạn chế …")
     gap: bool = False  # "vượt kế hoạch bao nhiêu", "còn thiếu bao nhiêu": the difference of result and target
     lowest: bool = False  # EXTREME: asked for the least
@@ -162,6 +165,8 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         restored=restored and not unaccented,
         before_slot=_before_slot(low, unaccented),
         unfinished=kind in QUANTITATIVE and bool(found(r"(?<![^\W\d_])chưa(?![^\W\d_])", low, unaccented)),
+        thing=_thing(low, unaccented) if kind in (WHICH, ORGAN) else (),
+        plural=bool(found(_PLURAL, low, unaccented)),
         key=_key(low, terms, unaccented) if kind == LIST else (),
         gap=gap,
         lowest=bool(found(r"(?:ít|thấp|nhỏ|kém)(?:\s+\S+){0,4}?\s+(?:nhất|hơn)", low, unaccented)),
@@ -243,6 +248,14 @@ def _enumerated(text: str, places: Sequence[Place]) -> bool:
         re.fullmatch(r"\s*(?:,|và|va|hay|hoặc|hoac|với|voi)\s*", text[left.end : right.start].lower())
         for left, right in zip(named, named[1:], strict=False)
     )
+
+
+_PLURAL = r"(?<![^\W\d_])(?:những|các|\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:[^\W\d_]+\s+){1,4}nào"
+
+
+def _thing(low: str, unaccented: bool) -> tuple[str, ...]:
+    match = found(r"(?P<noun>(?:[^\W\d_]+\s+){1,5})nào(?![^\W\d_])", low, unaccented)
+    return tuple(t.folded for t in tokens(match["noun"], question=True, unaccented=unaccented))[-5:] if match else ()
 
 
 _ANYTHING = frozenset(
@@ -343,6 +356,8 @@ def _asked_terms(kind: str, terms: list[Term], *, gap: bool) -> list[Term]:
         return [
             term for term in terms if " ".join(term.folded) not in _GAP_TERMS and not term.words[-1].isdigit()
         ] or terms
+    if kind == EXTREME:  # "nghèo nhất": a report may say "tỷ lệ hộ nghèo cao nhất"
+        return [replace(t, words=t.words[:1], folded=t.folded[:1]) if t.folded[-1] == "nhat" else t for t in terms]
     if kind not in (ORGAN, WHERE, ROLE):
         return terms
     return [term for term in terms if " ".join(term.folded) not in _NAMED_KINDS] or terms
