@@ -11,7 +11,8 @@ from rag.candidate import Candidate
 from rag.cite import Citations, quote_span
 from rag.compare import compare
 from rag.extract import candidates
-from rag.followup import standalone
+from rag.followup import of_a_person, standalone, with_person
+from rag.persons import persons
 from rag.places import Place, parse, same_unit
 from rag.question import Question, expand_shorthand, understand
 from rag.records import Answer, Citation, Hit
@@ -58,18 +59,21 @@ def answer(
     known: Mapping[str, Place],
     place_labels: Sequence[str],
     thresholds: Thresholds = Thresholds(),
-    restore: Callable[[str], str] = str,
+    mend: Callable[[str], str] = str,
 ) -> Answer:
     """Answer `text`, asked after the questions of `history`.
 
     `search(text, places, limit)` returns hits best first; `known` maps folded names to the units that the reports speak
-    of and `place_labels` lists them for refusals. `restore` puts diacritics back into a text typed without them, of
-    the same length.
+    of and `place_labels` lists them for refusals. `mend` puts slips right, and diacritics back into a text typed
+    without them.
     """
     begun = time.perf_counter()
     text = nfc(text).strip()
-    asked, *earlier = [_read(line, restore) for line in (text, *history)]
+    asked, *earlier = [_read(line, mend) for line in (text, *history)]
     whole = standalone(asked, earlier, known)
+    if earlier and of_a_person(whole):
+        name = _person_of(earlier, search, known, place_labels)
+        whole = with_person(whole, name) if name else whole
     question = understand(whole, known, restored=asked != text and is_unaccented(text))
     answering = _Answering(question, search, thresholds, place_labels)
     result = answering.run()
@@ -80,6 +84,17 @@ def answer(
         "total": round(total, 2),
     }
     return replace(result, question=text, standalone_question=whole, timings_ms=timings)
+
+
+def _person_of(earlier: Sequence[str], search: Search, known: Mapping[str, Place], place_labels: Sequence[str]) -> str:
+    """The person that the last of the earlier questions names or asks for, "" where there is none."""
+    named = persons(earlier[-1])
+    if named:
+        return named[0].name
+    if understand(earlier[-1], known).kind != kinds.WHO:
+        return ""
+    before = answer(earlier[-1], earlier[:-1], search, known=known, place_labels=place_labels)
+    return before.short if before.answered and "," not in before.short else ""
 
 
 class _Answering:
@@ -266,10 +281,10 @@ def _answered(short: str, text: str, cited: Citations) -> Answer:
     return Answer("", "", True, short, text, tuple(cited.found))
 
 
-def _read(text: str, restore: Callable[[str], str]) -> str:
-    """A question as it was meant: without raw Telex keys, with the diacritics that its writer left out."""
+def _read(text: str, mend: Callable[[str], str]) -> str:
+    """A question as it was meant: without raw Telex keys and slips, with the diacritics that its writer left out."""
     text = without_telex(nfc(text).strip())
-    return restore(expand_shorthand(text, unaccented=True)) if is_unaccented(text) else text
+    return mend(expand_shorthand(text, unaccented=True) if is_unaccented(text) else text)
 
 
 def _query(question: Question) -> str:

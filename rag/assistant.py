@@ -153,7 +153,7 @@ class Assistant:
             known=units.known,
             place_labels=labels,
             thresholds=thresholds,
-            restore=self.searcher.restored,
+            mend=self.searcher.mended,
         )
         return result, found
 

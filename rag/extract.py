@@ -13,6 +13,7 @@ from rag.figures_in import numbers
 from rag.fit import Frame, frame, match, sentence_coverage
 from rag.question import Question
 from rag.records import Hit
+from rag.remainders import remainders
 from rag.view import view
 
 
@@ -36,7 +37,7 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
             if fits.product <= 0:
                 continue
             reading = Reading(question, hit, passage, sentence, located, fits, coverage)
-            for candidate in read(reading) if read else ():
+            for candidate in [*(read(reading) if read else ()), *remainders(reading)]:
                 found.append(replace(candidate, score=candidate.score * (0.55 + 0.45 * fits.product) + prior))
         if question.kind == kinds.LIST:
             found += phrases.section(question, hit, passage, located)

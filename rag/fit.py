@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag import kinds
+from rag.asked_terms import Term
 from rag.places import Place, parse, same_unit
 from rag.quantities import DATE, date_key
-from rag.question import Question, Term
+from rag.question import Question
 from rag.records import Document, Hit
 from rag.text import fold, folded_syllables
 from rag.view import PassageView, SentenceView, view

@@ -117,7 +117,18 @@ def _name_groups(text: str, sentence: SentenceView) -> list[list[Span]]:
 _ONE_OF_MANY = 0.08  # what one name is worth less where several are asked for
 _IS = re.compile(r"(?:là|do|:)\s*$")
 _SAID = 0.5
+_ANY_UNIT = frozenset(("don vi", "co quan", "dia phuong", "to chuc", "doanh nghiep"))
 _THEN_A_NAME = re.compile(rf"(?:\s+[^\W\d_A-ZĐ][^\W\d_]*){{0,4}}?\s+[\"“]?{NAME.pattern}")
+
+
+_THEN_QUOTED = re.compile(r"(?:\s+[^\W\d_]+){0,4}?\s+[\"“][^\"”“]{3,80}[\"”]")
+
+
+def _is_cut(text: str, named: re.Match[str]) -> bool:
+    """Whether a name of one syllable goes on in small letters: "Phòng Tài chính"."""
+    *_, before, last = re.findall(r"\w+", f"- {named.group()}") if named.group().count(" ") else ("", "", "")
+    goes_on = re.match(r"\s([^\W\d_])", text[named.end() : named.end() + 2])
+    return last[:1].isupper() and not before[:1].isupper() and goes_on is not None and goes_on[1].islower()
 
 
 def organ(at: Reading) -> list[Candidate]:
@@ -148,7 +159,8 @@ def organ(at: Reading) -> list[Candidate]:
             score += 0.1  # "chủ đầu tư là Công ty …"
         whole = (sentence.start, sentence.end)
         found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, span))
-    return [*found, *_named_things(at)]
+    own = any(fold(each.short).startswith(" ".join(question.thing)) for each in found)
+    return found if own or not question.thing else [*found, *_named_things(at)]
 
 
 def which(at: Reading) -> list[Candidate]:
@@ -162,6 +174,8 @@ def _named_things(at: Reading) -> list[Candidate]:
     text, found = passage.passage.text, []
     asked = fold(question.text)
     inside = [index for index, token in enumerate(passage.tokens) if sentence.start <= token.start < sentence.end]
+    if " ".join(question.thing[-2:]) in _ANY_UNIT:
+        return []
     for size in range(len(question.thing), min(2, len(question.thing)) - 1, -1):
         thing = question.thing[-size:] if size else ()
         for index in inside if thing else ():
@@ -169,6 +183,8 @@ def _named_things(at: Reading) -> list[Candidate]:
                 continue
             start, end = passage.tokens[index].start, passage.tokens[index + size - 1].end
             named = _THEN_A_NAME.match(text, end, sentence.end)
+            if named and _is_cut(text, named):
+                named = _THEN_QUOTED.match(text, end, sentence.end)  # “Dân tin – Đảng cử”; "Phòng Tài chính" is cut
             if not named or fold(text[start : named.end()]) in asked:
                 continue
             short = " ".join(text[start : named.end()].split())
@@ -181,11 +197,14 @@ def _named_things(at: Reading) -> list[Candidate]:
     return found
 
 
+_COMMON = re.compile(r"(?:bộ|cục|viện|sở|tổ|hội|đoàn) (?![^\W\d_]* ?[A-ZĐ])")  # "cán bộ của …": no ministry
+
+
 def _organ_spans(text: str, sentence: SentenceView) -> list[Span]:
     spans = []
     for match in _ORGAN.finditer(text, sentence.start, sentence.end):
         start, end = match.span()
-        if start and text[start - 1].isalnum():
+        if (start and text[start - 1].isalnum()) or _COMMON.match(text, start):
             continue
         stop = _ORGAN_END.search(text, start, end)
         end = stop.start() if stop else end

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 from rag.asked_places import asked_places
+from rag.asked_terms import YEAR, Term, asked_terms, terms_of
 from rag.kinds import (
     COMPARE,
     DIFFERENCE,
@@ -20,9 +20,7 @@ from rag.kinds import (
     ORGAN,
     PERCENT,
     QUANTITATIVE,
-    ROLE,
     TOTAL,
-    WHERE,
     WHICH,
     WHO,
     YES_NO,
@@ -30,24 +28,14 @@ from rag.kinds import (
     found,
     kind_of,
 )
-from rag.lexicon import AMBIGUOUS_FOLDED, SHORTHAND, STOP_PHRASES, STOPWORDS, SURNAMES
-from rag.persons import persons
-from rag.places import NAME, Place, mentions
+from rag.lexicon import SHORTHAND, SURNAMES
+from rag.places import NAME, Place
 from rag.quantities import DATE, DOCUMENT, date_key, quantities
 from rag.terms import Token, tokens
 from rag.text import canonical, fold, is_unaccented, lower, nfc, without_diacritics
-from rag.words import idf, is_known, segment, without_slips
+from rag.words import without_slips
 
 MAX_CHARACTERS = 2000  # of a question; a longer one is refused with a remedy
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A content word or pair of words of the question and how much it counts."""
-
-    words: tuple[str, ...]
-    folded: tuple[str, ...]
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +78,12 @@ _ROLE_ASKED = (
 _ROLE_START = r"^(?:đồng chí |ông |bà )?(?:phó |nguyên |quyền |cựu )*(?:bí thư|chủ tịch|trưởng|giám đốc|ủy viên|chủ nhiệm|chánh|hiệu trưởng|tổng|bộ trưởng|thứ trưởng|đội trưởng|chỉ huy|viện trưởng|cục trưởng|thủ tướng|thường trực|phó|chính ủy|người phát ngôn|đoàn trưởng)"
 _TARGET = r"chỉ tiêu|phấn đấu|mục tiêu|dự kiến|đề ra|đặt ra|kế hoạch (?:kết nạp|năm|thu|giao|đề ra|là)|(?:theo|so với)? ?kế hoạch[^?]{0,40}(?:là )?bao nhiêu(?! phần trăm|\s*%)|được giao|định hướng|sẽ (?:kết nạp|thành lập|đạt|phải|thực hiện|tổ chức)"
 _TARGET_PERCENT = r"(?:so với|đạt|vượt|hoàn thành|bằng)\s[^?]{0,40}(?:chỉ tiêu|kế hoạch|mục tiêu|nghị quyết)|(?:phần trăm|%)\s*(?:so với )?(?:chỉ tiêu|kế hoạch|mục tiêu)"
-_TARGET_TERMS = frozenset(
-    {"chi tieu", "phan dau", "muc tieu", "ke hoach", "du kien", "de ra", "dat ra", "dat", "dinh huong"}
-)
 _GAP = (
     r"(?<![^\W\d_])(?:vượt|thiếu|hụt|dư|còn dư|còn thiếu)\s+(?:kế hoạch|chỉ tiêu|mục tiêu)?\s*(?:là\s+)?(?:bao nhiêu|mấy)(?!\s*(?:phần trăm|%))"
     r"|(?:vượt|thiếu|hụt|dư)\s[^?]{0,30}(?:bao nhiêu|mấy)(?!\s*(?:phần trăm|%))[^?]*(?:so với (?:kế hoạch|chỉ tiêu)|$)"
 )
+_SUM = r"(?<![^\W\d_])(?:tổng(?: số| cộng)?|cộng(?: cả)?|gộp(?: cả)?|cả hai|tất cả)(?![^\W\d_])"
 _PERIOD = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–—]\s*((?:19|20)\d\d)(?!\d)")
-_YEAR = re.compile(r"(?<![\d/.,-])((?:19[5-9]|20[0-4])\d)(?![\d/%]|[.,-]\d)")
 _QUOTED = re.compile(r"[\"“”']([^\"“”']{3,80})[\"“”']")
 _TITLE_WORDS = frozenset(
     "đảng ủy ban hội đoàn bí thư chủ tịch phó nghị quyết thường vụ chấp hành nhân dân quốc thành huyện tỉnh thị quận xã phường đại biểu mặt trận tổ trưởng "
@@ -127,7 +112,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     for quantity in quantities(rest):
         if quantity.kind in (DATE, DOCUMENT):
             rest = rest[: quantity.start] + " " * (quantity.end - quantity.start) + rest[quantity.end :]
-    years = tuple(dict.fromkeys(int(match.group()) for match in _YEAR.finditer(rest)))
+    years = tuple(dict.fromkeys(int(match.group()) for match in YEAR.finditer(rest)))
     target = bool(found(_TARGET, low, unaccented)) and kind != DOCUMENT_NUMBER
     if kind in (PERCENT, YES_NO) and found(_TARGET_PERCENT, low, unaccented):
         target = bool(found(r"phấn đấu|dự kiến|đề ra", low, unaccented))
@@ -139,6 +124,8 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         ]
     if kind in QUANTITATIVE and (len(years) >= 2 or _enumerated(text, places)):
         kind = COMPARE  # "Móng Cái và Cát Hải kết nạp bao nhiêu …?": a figure for each
+    if kind in (*QUANTITATIVE, COMPARE) and _enumerated(text, places) and found(_SUM, low, unaccented):
+        kind = TOTAL
     numbers = tuple(
         fold(text[slice(*q.number)])
         for q in quantities(text)
@@ -147,7 +134,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     names = tuple(_names(text, places, unaccented))
     role = _role(low, unaccented) if kind == WHO else ()
     gap = kind in QUANTITATIVE and bool(found(_GAP, low, unaccented))
-    terms = tuple(_asked_terms(kind, _terms(typed, text, places, unaccented, target), gap=gap))
+    terms = tuple(asked_terms(kind, terms_of(typed, text, places, unaccented, target), gap=gap))
     return Question(
         text=text,
         kind=kind,
@@ -294,108 +281,3 @@ def _role(low: str, unaccented: bool) -> tuple[str, ...]:
     if not found(_ROLE_START, role, unaccented):
         return ()
     return tuple(token.form for token in tokens(role, question=True, unaccented=unaccented))
-
-
-def _stop_phrases(unaccented: bool) -> list[tuple[str, ...]]:
-    return _stop_phrase_table(unaccented)
-
-
-@lru_cache(maxsize=2)
-def _stop_phrase_table(unaccented: bool) -> list[tuple[str, ...]]:
-    phrases = [tuple((fold(phrase) if unaccented else canonical(phrase)).split()) for phrase in STOP_PHRASES]
-    return sorted(phrases, key=len, reverse=True)
-
-
-def _terms(found: Sequence[Token], text: str, places: Sequence[Place], unaccented: bool, target: bool) -> list[Term]:
-    """Content words of one or two syllables, rare ones heavier, without the unit, the year and question words."""
-    forms = [token.folded if unaccented else token.form for token in found]
-    dropped = [bool(_YEAR.fullmatch(form)) for form in forms]
-    for phrase in _stop_phrases(unaccented):
-        for first in range(len(forms) - len(phrase) + 1):
-            if tuple(forms[first : first + len(phrase)]) == phrase:
-                dropped[first : first + len(phrase)] = [True] * len(phrase)
-    spans = [(place.start, place.end) for place in places if place.name or place.dropped]
-    if not unaccented:
-        spans += [(place.start, place.end) for place in mentions(text)]  # a parent unit in brackets too
-        spans += [(person.start, person.end) for person in persons(text)]  # met as names, not as words
-    for index, token in enumerate(found):
-        if any(start <= token.start < end for start, end in spans):
-            dropped[index] = True
-    for quantity in quantities(text):
-        if quantity.kind == DATE:  # met as a constraint, not as words
-            for index, token in enumerate(found):
-                if quantity.number[0] <= token.start < quantity.number[1]:
-                    dropped[index] = True
-    terms: list[Term] = []
-    for first, last in _runs(found, dropped, text):
-        for begin, end in segment(forms[first:last], unaccented):
-            words = found[first + begin : first + end]
-            weight = _weight([forms[first + index] for index in range(begin, end)], unaccented)
-            if weight > 0:
-                terms.append(Term(tuple(t.form for t in words), tuple(t.folded for t in words), weight))
-    if target:  # "chỉ tiêu", "phấn đấu" are met by the kind of sentence, not by the words
-        terms = [term for term in terms if " ".join(term.folded) not in _TARGET_TERMS] or terms
-    return list({term.words: term for term in terms}.values())
-
-
-_NAMED_KINDS = frozenset(
-    "don vi|co quan|dia phuong|tinh|xa|huyen|phuong|noi|cong ty|phong|ban|to chuc|thanh pho|doanh nghiep|lam gi|giu|phan cong".split(
-        "|"
-    )
-)
-
-
-_GAP_TERMS = frozenset(
-    "con thieu|thieu|con du|du|vuot|hut|so voi|ke hoach|chi tieu|muc tieu|duoc giao|giao|dinh muc".split("|")
-)
-
-
-def _asked_terms(kind: str, terms: list[Term], *, gap: bool) -> list[Term]:
-    """Without the words that only say what kind of answer is wanted ("đơn vị nào", "giữ chức gì", "còn thiếu")."""
-    if gap:  # a report states the result and the plan; their difference it seldom names
-        return [
-            term for term in terms if " ".join(term.folded) not in _GAP_TERMS and not term.words[-1].isdigit()
-        ] or terms
-    if kind == EXTREME:  # "nghèo nhất": a report may say "tỷ lệ hộ nghèo cao nhất"
-        return [replace(t, words=t.words[:1], folded=t.folded[:1]) if t.folded[-1] == "nhat" else t for t in terms]
-    if kind not in (ORGAN, WHERE, ROLE):
-        return terms
-    return [term for term in terms if " ".join(term.folded) not in _NAMED_KINDS] or terms
-
-
-def _runs(found: Sequence[Token], dropped: Sequence[bool], text: str) -> list[tuple[int, int]]:
-    """Index spans of tokens that are kept and not parted by punctuation."""
-    runs: list[tuple[int, int]] = []
-    start: int | None = None
-    for index, token in enumerate(found):
-        if start is not None and (dropped[index] or _between(text, found[index - 1], token)):
-            runs.append((start, index))
-            start = None
-        if start is None and not dropped[index]:
-            start = index
-    if start is not None:
-        runs.append((start, len(found)))
-    return runs
-
-
-@lru_cache(maxsize=1)
-def _folded_stopwords() -> frozenset[str]:
-    return frozenset(map(fold, STOPWORDS))
-
-
-def _weight(forms: Sequence[str], unaccented: bool) -> float:
-    """What a word counts: by its rarity; nothing for a lone stopword, little for one that is ambiguous without diacritics."""
-    if len(forms) == 1:
-        if not unaccented and (
-            forms[0] in STOPWORDS or (fold(forms[0]) in _folded_stopwords() and not is_known(forms[0]))
-        ):
-            return 0.0  # a question word, or one mistyped ("đươc")
-        if forms[0] in ("tỷ", "triệu", "đồng", "ty", "trieu"):
-            return 0.0
-        if unaccented and forms[0] in _folded_stopwords():
-            return 0.05 if forms[0] in AMBIGUOUS_FOLDED else 0.0
-    return max(0.2, min(1.0, idf(" ".join(forms), unaccented) / 5.0)) * (1.0 if len(forms) == 2 else 0.6)
-
-
-def _between(text: str, first: Token, second: Token) -> bool:
-    return any(mark in text[first.end : second.start] for mark in ",;:.?!()") if second.start > first.end else False

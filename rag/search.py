@@ -17,6 +17,7 @@ from rag.embed import Embedder
 from rag.lexical import LexicalIndex
 from rag.records import Hit
 from rag.rerank import Question, Reranker, Terms
+from rag.slips import without_slips
 from rag.telex import without_telex
 from rag.text import folded_syllables, is_unaccented, nfc
 from rag.vectors import VectorStore
@@ -109,9 +110,10 @@ class Searcher:
         written = [Reading(" ".join(spelling.words), spelling.behind) for spelling in found]
         return [Reading(text), *(reading for reading in written if not is_unaccented(reading.text))]
 
-    def restored(self, text: str) -> str:
-        """A text that was typed without diacritics, as the reports would write it; of the same length."""
-        return with_accents(text, self.lexical.frequencies)
+    def mended(self, text: str) -> str:
+        """A question as the reports would write it: without slips, with the diacritics that its writer left out."""
+        text = without_slips(text, self.lexical.frequencies)
+        return with_accents(text, self.lexical.frequencies) if is_unaccented(text) else text
 
     def questions(self, readings: Sequence[Reading]) -> list[Question]:
         """The words of each reading as the second stage weighs them."""
