@@ -32,7 +32,7 @@ from eval.run import document_texts, index, temporary_config
 from rag.assistant import Assistant
 from rag.config import Config
 from rag.records import Hit
-from rag.rerank import FEATURES, WEIGHTS, row
+from rag.rerank import FEATURES, WEIGHTS, rows
 from rag.search import SHORT_LIST
 from rag.text import nfc
 
@@ -194,7 +194,7 @@ def listings(assistant: Assistant, source: str, question: str, right: Right) -> 
         marks = np.array([right(hit) for hit in hits])
         if marks.any() and not marks.all():
             questions = assistant.searcher.questions(readings)
-            found.append(Listing(source, question, np.array([row(questions, hit) for hit in hits]), marks))
+            found.append(Listing(source, question, np.array([rows(questions, hit)[0] for hit in hits]), marks))
     return found
 
 

@@ -25,13 +25,14 @@ if TYPE_CHECKING:
     from rag.records import Citation as Citation
     from rag.records import Context as Context
     from rag.records import Document as Document
+    from rag.records import Figure as Figure
     from rag.records import Hit as Hit
     from rag.records import Passage as Passage
 
 _HOMES = {
     "Assistant": "rag.assistant",
     "Config": "rag.config",
-    **dict.fromkeys(("Answer", "Citation", "Context", "Document", "Hit", "Passage"), "rag.records"),
+    **dict.fromkeys(("Answer", "Citation", "Context", "Document", "Figure", "Hit", "Passage"), "rag.records"),
     **dict.fromkeys(("InputError", "LoadError", "ModelError", "RagError", "StoreError"), "rag.errors"),
 }
 
@@ -42,6 +43,7 @@ __all__ = [
     "Config",
     "Context",
     "Document",
+    "Figure",
     "Hit",
     "InputError",
     "LoadError",

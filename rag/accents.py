@@ -1,88 +1,165 @@
-"""Diacritics put back where a question was typed without them, as the indexed reports write the words.
+"""Diacritics put back where a question was typed without them.
 
-"ket nap dang vien" can be read in many ways; the index knows which syllables it holds and which of them stand next to
-each other. The most probable reading (Viterbi over pairs of syllables) is a second way to look at a question, never the
-only one: the question as typed goes on counting.
+"ket nap dang vien" can be read in many ways. General text tells which syllables follow each other (`rag.bigrams`), the
+index which of them its reports write side by side; the likeliest spelling by both is a second way to look at a
+question, never the only one: the question as typed goes on counting.
 """
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.text import fold
-from rag.words import word_list
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.bigrams import BOUNDARY, bigrams
+from rag.text import fold, syllable_spans
 
 Counts = Callable[[Sequence[str]], Mapping[str, int]]  # how many passages hold each syllable or pair "a_b"
+Matrix = NDArray[np.float64]
 
-MOST = 6  # readings of one syllable that are weighed
+MOST = 8  # readings of one syllable that are weighed
 LONGEST = 48  # syllables; the rest of a longer question stays as it is
-_GENERAL = 500.0  # passages of general text that stand beside the indexed ones
-# Questions are made of words that reports hardly hold.
+_INDEXED = 0.5  # share of what the indexed reports say of a pair, beside general text
+# Questions are made of words that neither reports nor general text hold often: the second word of each pair is at least
+# _ASKED probable behind the first, a word of _BEGINNING at the start, one of _ASKING_ALONE anywhere.
 _ASKING = frozenset(
     (
         "bao nhiêu", "bao giờ", "khi nào", "lúc nào", "năm nào", "ngày nào", "ở đâu", "là gì", "là ai", "ai là",
         "thế nào", "như thế", "ra sao", "vì sao", "tại sao", "nơi nào", "đơn vị", "vị nào", "được bao", "có bao",
-        "là bao", "đạt bao", "những gì", "ai ký", "có mấy", "mấy", "lần thứ", "thứ mấy", "hay không", "phải không",
-        "của ai", "do ai",
+        "là bao", "đạt bao", "những gì", "ai ký", "có mấy", "lần thứ", "thứ mấy", "hay không", "phải không",
+        "của ai", "do ai", "thì sao", "số mấy", "gồm mấy", "là mấy", "đạt mấy",
     )
 )  # fmt: skip
-_APART = 0.02  # share of two syllables' chance meetings that counts where they were never seen together
+_BEGINNING = frozenset("số tổng nêu trưởng mấy còn thế phường năm ai ông hãy".split())
+_ASKING_ALONE = {"mấy": 0.03, "bao": 0.03}
+_ASKED = 0.1
+_ASKED_ABOUT = frozenset(("mấy",))  # any word of the reports may stand behind these, however seldom they hold them
+
+_DATED = {"nam": "năm", "thang": "tháng", "ngay": "ngày"}  # before a number that fits
+_ASKS = {  # two syllables that together hardly ever mean anything but a question
+    "bao nhieu": ("bao", "nhiêu"), "bao gio": ("bao", "giờ"), "khi nao": ("khi", "nào"), "the nao": ("thế", "nào"),
+    "tai sao": ("tại", "sao"), "la gi": ("là", "gì"), "vi nao": ("vị", "nào"), "ban nao": ("ban", "nào"),
+    "so nao": ("sở", "nào"), "xa nao": ("xã", "nào"), "huyen nao": ("huyện", "nào"), "phuong nao": ("phường", "nào"),
+    "tinh nao": ("tỉnh", "nào"), "phong nao": ("phòng", "nào"), "ai la": ("ai", "là"),
+}  # fmt: skip
+_YEAR_OR_DAY = (re.compile(r"\d{1,2}"), re.compile(r"(?:19|20)\d\d"))
 
 
-def restored(words: Sequence[str], counts: Counts) -> list[str]:
-    """The syllables (without diacritics) in their most probable written form. A syllable never seen stays as it is."""
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One way to write a text with diacritics."""
+
+    words: tuple[str, ...]
+    behind: float  # how much less likely than the best one: difference of log probabilities, 0 or more
+
+
+def spellings(words: Sequence[str], counts: Counts, most: int = 1, within: float = 0.0) -> list[Spelling]:
+    """The likeliest written forms of syllables typed without diacritics, best first: at most `most`, and besides the
+    best one only those less than `within` behind it.
+
+    A further spelling is the best one with one syllable written otherwise, and with it what then fits better around it.
+    A syllable never seen stays as it is.
+    """
     head = list(words[:LONGEST])
-    if not head:
-        return []
-    forms = {word: _forms(word) for word in dict.fromkeys(head)}
-    single = counts([form for options in forms.values() for form in options])
-    common = {form: single.get(form, 0) + _general(form) for options in forms.values() for form in options}
-    options = [_likeliest(word, forms[word], single, common) for word in head]
+    options = _options(head, counts)
     joined = counts([f"{a}_{b}" for left, right in pairwise(options) for a in left for b in right])
-    total = max(common.values()) + _GENERAL
-    paths = [(math.log(common[form] + 1), [form]) for form in options[0]]
-    for right in options[1:]:
-        paths = [
-            max((score + _step(path[-1], form, common, joined, total), [*path, form]) for score, path in paths)
-            for form in right
-        ]
-    return [*max(paths)[1], *words[LONGEST:]]
+    single = counts([form for forms in options for form in forms])
+    places = [[BOUNDARY], *options, [BOUNDARY]]
+    steps = [np.log(_steps(left, right, single, joined)) for left, right in pairwise(places)]
+    before, came_from = _best_before(steps)
+    after, goes_to = _best_after(steps)
+    best = before[-1].max()
+    chosen = [
+        (float(best - score), at, form)
+        for at in range(1, len(places) - 1)
+        for form, score in enumerate(before[at] + after[at])
+    ]
+    found: dict[tuple[str, ...], float] = {}
+    for behind, at, form in sorted(chosen):
+        if len(found) == most or (found and behind >= within):
+            break
+        numbers = [form]
+        for back in reversed(came_from[1:at]):
+            numbers.insert(0, int(back[numbers[0]]))
+        for onward in goes_to[at:-1]:
+            numbers.append(int(onward[numbers[-1]]))
+        path = tuple(forms[number] for forms, number in zip(options, numbers, strict=True))
+        found.setdefault(path, behind)
+    rest = tuple(words[LONGEST:])
+    return [Spelling((*path, *rest), behind) for path, behind in found.items()] or [Spelling(tuple(words), 0.0)]
 
 
-def _step(before: str, form: str, common: Mapping[str, float], joined: Mapping[str, int], total: float) -> float:
-    """Log probability of `form` after `before`."""
-    together = joined.get(f"{before}_{form}", 0) + _general(f"{before} {form}")
-    by_chance = _APART * common[before] * common[form] / total
-    return math.log((together + by_chance + 1e-3) / (common[before] + 1))
+def _options(head: Sequence[str], counts: Counts) -> list[list[str]]:
+    """The forms that each syllable may have."""
+    forms = {word: bigrams().forms.get(word, (word,)) for word in dict.fromkeys(head)}
+    single = counts([form for options in forms.values() for form in options])
+    likeliest = {word: _likeliest(options, single) for word, options in forms.items()}
+    options = [likeliest[word] for word in head]
+    for at, (word, following) in enumerate(pairwise(head)):
+        if word in _DATED and _YEAR_OR_DAY[word == "nam"].fullmatch(following):
+            options[at] = [_DATED[word]]
+        if f"{word} {following}" in _ASKS:
+            options[at], options[at + 1] = ([form] for form in _ASKS[f"{word} {following}"])
+    return options
 
 
-def _likeliest(word: str, forms: Sequence[str], single: Mapping[str, int], common: Mapping[str, float]) -> list[str]:
-    """The MOST likely forms; those that the index holds go first."""
-    known = [form for form in forms if common[form] > 0]
-    return sorted(known, key=lambda form: (not single.get(form), -common[form], form))[:MOST] or [word]
+def _best_before(steps: Sequence[Matrix]) -> tuple[list[Matrix], list[NDArray[np.intp]]]:
+    """By place: the log probability of the best way to each form, and the form before it on that way (Viterbi)."""
+    scores, came_from = [np.zeros(1)], []
+    for step in steps:
+        paths = scores[-1][:, None] + step
+        came_from.append(paths.argmax(axis=0))
+        scores.append(paths.max(axis=0))
+    return scores, came_from
 
 
-def _general(word: str) -> float:
-    """How many of _GENERAL passages of general text, or of so many questions, hold a word of one or two syllables."""
-    if word in _ASKING:
-        return 0.1 * _GENERAL
-    rarity = word_list(False).idf.get(word)
-    return _GENERAL * math.exp(-rarity) if rarity is not None else 0.0
+def _best_after(steps: Sequence[Matrix]) -> tuple[list[Matrix], list[NDArray[np.intp]]]:
+    """By place: the log probability of the best way on from each form, and the form behind it on that way."""
+    scores, goes_to = _best_before([step.T for step in reversed(steps)])
+    return scores[::-1], goes_to[::-1]
 
 
-def _forms(word: str) -> tuple[str, ...]:
-    written = _written().get(word, ())
-    return written if word in written else (*written, word)
+def with_accents(text: str, counts: Counts) -> str:
+    """A text (NFC, without diacritics) in its likeliest written form; same length, case and signs as typed."""
+    spans = syllable_spans(text)
+    best = spellings([fold(text[start:end]) for start, end in spans], counts)[0]
+    result = list(text)
+    for (start, end), form in zip(spans, best.words, strict=True):
+        if len(form) == end - start and form != fold(form):
+            result[start:end] = [f.upper() if c.isupper() else f for c, f in zip(text[start:end], form, strict=True)]
+    return "".join(result)
 
 
-@lru_cache(maxsize=1)
-def _written() -> dict[str, tuple[str, ...]]:
-    """Folded syllable -> the syllables of general text that fold to it."""
-    found: dict[str, tuple[str, ...]] = {}
-    for word in word_list(False).idf:
-        if " " not in word:
-            found[fold(word)] = (*found.get(fold(word), ()), word)
-    return found
+def _steps(left: Sequence[str], right: Sequence[str], single: Mapping[str, int], joined: Mapping[str, int]) -> Matrix:
+    """The probability of each form on the right behind each on the left: (len(left), len(right))."""
+    steps = bigrams().following(left, right)
+    for column, form in enumerate(right):
+        for row, before in enumerate(left):
+            asked = f"{before} {form}" in _ASKING or (before == BOUNDARY and form in _BEGINNING)
+            least = _ASKED if asked else _ASKING_ALONE.get(form, 0.0)
+            if (before, form) == ("bao", "nhiêu"):
+                least = 0.9
+            steps[row, column] = max(steps[row, column], least)
+    for row, before in enumerate(left):
+        if right[0] == BOUNDARY:
+            continue
+        if before in _ASKED_ABOUT:
+            beside, held = [single.get(form, 0) for form in right], sum(single.get(form, 0) for form in right)
+        else:
+            beside, held = [joined.get(f"{before}_{form}", 0) for form in right], single.get(before, 0)
+        if held:
+            indexed = np.array(beside) / held
+            steps[row] = _INDEXED * indexed + (1 - _INDEXED) * steps[row]
+    return steps
+
+
+def _likeliest(forms: Sequence[str], single: Mapping[str, int]) -> list[str]:
+    """The MOST likely of a syllable's forms, in the index and in general text."""
+    indexed = np.array([single.get(form, 0) for form in forms], dtype=np.float64)
+    general = np.array([bigrams().count(form) for form in forms])
+    share = indexed / max(indexed.sum(), 1.0) + general / max(general.sum(), 1.0)
+    return [forms[place] for place in np.argsort(-share, kind="stable")[:MOST]]

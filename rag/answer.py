@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from rag import kinds, messages
 from rag.candidate import Candidate
-from rag.cite import Citations, period_span, quote_span
-from rag.compare import Comparison, compare, same_period
+from rag.cite import Citations, quote_span
+from rag.compare import compare
 from rag.extract import candidates
-from rag.followup import standalone
+from rag.followup import of_a_person, standalone, with_person
+from rag.persons import persons
 from rag.places import Place, parse, same_unit
-from rag.quantities import format_number
-from rag.question import Question, understand
+from rag.question import Question, expand_shorthand, understand
 from rag.records import Answer, Citation, Hit
 from rag.summary import summarise
 from rag.telex import without_telex
-from rag.text import fold, lower, nfc
+from rag.text import fold, is_unaccented, lower, nfc, without_diacritics
+from rag.wording import capital, computed_short, conclusion, labelled, period, sentence
 
 Search = Callable[[str, Sequence[Place], int], Sequence[Hit]]
 
@@ -60,16 +59,22 @@ def answer(
     known: Mapping[str, Place],
     place_labels: Sequence[str],
     thresholds: Thresholds = Thresholds(),
+    mend: Callable[[str], str] = str,
 ) -> Answer:
     """Answer `text`, asked after the questions of `history`.
 
     `search(text, places, limit)` returns hits best first; `known` maps folded names to the units that the reports speak
-    of and `place_labels` lists them for refusals.
+    of and `place_labels` lists them for refusals. `mend` puts slips right, and diacritics back into a text typed
+    without them.
     """
     begun = time.perf_counter()
     text = nfc(text).strip()
-    whole = standalone(without_telex(text), [without_telex(nfc(line)) for line in history], known)
-    question = understand(whole, known)
+    asked, *earlier = [_read(line, mend) for line in (text, *history)]
+    whole = standalone(asked, earlier, known)
+    if earlier and of_a_person(whole):
+        name = _person_of(earlier, search, known, place_labels)
+        whole = with_person(whole, name) if name else whole
+    question = understand(whole, known, restored=asked != text and is_unaccented(text))
     answering = _Answering(question, search, thresholds, place_labels)
     result = answering.run()
     total = (time.perf_counter() - begun) * 1000
@@ -79,6 +84,17 @@ def answer(
         "total": round(total, 2),
     }
     return replace(result, question=text, standalone_question=whole, timings_ms=timings)
+
+
+def _person_of(earlier: Sequence[str], search: Search, known: Mapping[str, Place], place_labels: Sequence[str]) -> str:
+    """The person that the last of the earlier questions names or asks for, "" where there is none."""
+    named = persons(earlier[-1])
+    if named:
+        return named[0].name
+    if understand(earlier[-1], known).kind != kinds.WHO:
+        return ""
+    before = answer(earlier[-1], earlier[:-1], search, known=known, place_labels=place_labels)
+    return before.short if before.answered and "," not in before.short else ""
 
 
 class _Answering:
@@ -128,11 +144,11 @@ class _Answering:
     def _single(self, accepted: Sequence[Candidate]) -> Answer:
         groups = self._groups(accepted)
         cited = Citations()
-        sentences = [self._sentence(candidate, cited) for candidate in groups]
+        sentences = [sentence(candidate, cited) for candidate in groups]
         if len(groups) == 1:
-            short = _capital(groups[0].short) if self.question.kind == kinds.YES_NO else groups[0].short
+            short = capital(groups[0].short) if self.question.kind == kinds.YES_NO else groups[0].short
         else:
-            short = "; ".join(self._labelled(candidate, groups) for candidate in groups)
+            short = "; ".join(labelled(candidate, groups) for candidate in groups)
         text = " ".join(sentences)
         if self.question.kind == kinds.YES_NO:
             text = f"{short}. {text}"
@@ -159,37 +175,6 @@ class _Answering:
         ]
         return sorted(found, key=lambda c: (c.frame.place_label, c.frame.year_label)) if len(found) > 1 else found
 
-    def _labelled(self, candidate: Candidate, groups: Sequence[Candidate]) -> str:
-        places = {c.frame.place_label for c in groups}
-        years = {c.frame.year_label for c in groups}
-        parts = []
-        if len(places) > 1 and candidate.frame.place_label:
-            parts.append(candidate.frame.place_label)
-        if (len(years) > 1 or len(places) == 1) and candidate.frame.year_label:
-            parts.append(_period(candidate.frame.year_label, candidate))
-        label = _capital(" ".join(parts))
-        return f"{label}: {candidate.short}" if label else candidate.short
-
-    def _sentence(self, candidate: Candidate, cited: Citations) -> str:
-        """The quoted sentence as a claim, followed by its unit and period where it does not name them itself."""
-        span = quote_span(candidate)
-        document = candidate.hit.document
-        quote = " ".join(document.text[slice(*span)].split())
-        number = cited.cite(document, span)
-        context: list[str] = []
-        place, year = candidate.frame.place_label, candidate.frame.year_label
-        if place and fold(parse(place).name or place) not in fold(quote):
-            context.append(place)
-        if year and not _states(quote, year):
-            where = period_span(document, year, span[0], parse(place).name if place else "")
-            if where is not None:
-                context.append(f"{_period(year, candidate)} [{cited.cite(document, where)}]")
-        body = f"{quote.rstrip(' .;,:')} [{number}]"
-        body += f" ({', '.join(context)})." if context else "."
-        if candidate.shown:
-            body += f" {messages.COMPUTED_SHOWN.format(shown=candidate.shown)}"
-        return body
-
     # --- several units or years ------------------------------------------------------------------------------------
 
     def _compare(self) -> Answer:
@@ -208,15 +193,15 @@ class _Answering:
             return self._refuse(messages.REFUSAL_SIDE.format(missing=", ".join(missing)))
         cited = Citations()
         sides = sorted(found.sides, key=lambda side: side is not found.winner) if extreme else found.sides
-        lines = [self._sentence(side.candidate, cited) for side in sides if side.candidate]
-        short = "; ".join(f"{_capital(side.label)}: {side.candidate.short}" for side in found.sides if side.candidate)
+        lines = [sentence(side.candidate, cited) for side in sides if side.candidate]
+        short = "; ".join(f"{capital(side.label)}: {side.candidate.short}" for side in found.sides if side.candidate)
         if extreme and found.winner and found.winner.candidate:
-            short = f"{_capital(found.winner.label)}: {found.winner.candidate.short}"
-        lines += self._conclusion(found)
+            short = f"{capital(found.winner.label)}: {found.winner.candidate.short}"
+        lines += conclusion(question, found)
         if missing:
             lines.append(messages.REFUSAL_SIDE.format(missing=", ".join(missing)))
         if found.computed is not None:
-            short = _computed_short(found)
+            short = computed_short(found)
         return _answered(short, " ".join(lines), cited)
 
     def _said_outright(self) -> Answer | None:
@@ -230,44 +215,6 @@ class _Answering:
         self.question = replace(self.question, kind=kinds.WHAT)
         accepted = [c for c in candidates(self.question, self._find(self.question, POOL)) if self._accept(c)]
         return self._single(accepted) if accepted else self._refuse(messages.REFUSAL)
-
-    def _conclusion(self, found: Comparison) -> list[str]:
-        filled = [side for side in found.sides if side.candidate and side.candidate.value is not None]
-        lines: list[str] = []
-        if found.computed is not None and self.question.kind == kinds.DIFFERENCE:
-            first, second = sorted(
-                filled, key=lambda side: -(side.candidate.value or Decimal(0)) if side.candidate else Decimal(0)
-            )
-            lines.append(
-                messages.DIFFERENCE_SHOWN.format(
-                    larger=_figure(first.candidate),
-                    smaller=_figure(second.candidate),
-                    result=format_number(found.computed),
-                    unit=_unit(first.candidate),
-                )
-            )
-        elif found.computed is not None:
-            operands = " + ".join(_figure(side.candidate) for side in filled)
-            lines.append(
-                messages.TOTAL_SHOWN.format(
-                    operands=operands, result=format_number(found.computed), unit=_unit(filled[0].candidate)
-                )
-            )
-        elif found.winner and found.winner.candidate and self.question.kind == kinds.EXTREME:
-            template = messages.EXTREME_LEAST if self.question.lowest else messages.EXTREME_MOST
-            lines.append(template.format(winner=found.winner.label, figure=found.winner.candidate.short))
-        elif found.winner and len(filled) > 1:
-            values = {side.candidate.value for side in filled if side.candidate}
-            lines.append(
-                messages.COMPARE_EQUAL
-                if len(values) == 1
-                else messages.COMPARE_MORE.format(winner=_capital(found.winner.label))
-            )
-        elif len(filled) > 1:
-            lines.append(messages.COMPARE_UNITS)
-        if len(filled) > 1 and not found.by_year and not same_period(found):
-            lines.append(messages.COMPARE_PERIODS)
-        return lines
 
     # --- summaries and refusals -----------------------------------------------------------------------------------
 
@@ -289,8 +236,8 @@ class _Answering:
     def _why_not(self, found: Sequence[Candidate]) -> str:
         """The refusal, with what the reports do hold where the unit or the year is what is missing."""
         named = [place for place in self.question.places if place.name]
-        known = [parse(label) for label in self.place_labels if label]
-        if named and known and not any(same_unit(place, other) for place in named for other in known):
+        known = [parse(label) for label in self.place_labels if label] if named else []
+        if known and not any(same_unit(place, other) for place in named for other in known):
             if not any(_mentions(hit, named) for hit in self._hits):
                 labels = ", ".join(dict.fromkeys(label for label in self.place_labels if label and parse(label).name))
                 if labels and len(labels) < 200:
@@ -300,7 +247,7 @@ class _Answering:
             free = replace(self.question, years=())
             other = [c for c in candidates(free, self._hits) if self._accept(c)]
             periods = [
-                _period(c.frame.year_label, c) for c in other if c.frame.year_label and c.score >= 0.9 * other[0].score
+                period(c.frame.year_label, c) for c in other if c.frame.year_label and c.score >= 0.9 * other[0].score
             ]
             if periods:
                 asked = ", ".join(messages.PERIOD_YEAR.format(year=year) for year in self.question.years)
@@ -334,9 +281,15 @@ def _answered(short: str, text: str, cited: Citations) -> Answer:
     return Answer("", "", True, short, text, tuple(cited.found))
 
 
+def _read(text: str, mend: Callable[[str], str]) -> str:
+    """A question as it was meant: without raw Telex keys and slips, with the diacritics that its writer left out."""
+    text = without_telex(nfc(text).strip())
+    return mend(expand_shorthand(text, unaccented=True) if is_unaccented(text) else text)
+
+
 def _query(question: Question) -> str:
-    """What is searched for: the question with its shorthand expanded."""
-    return question.text
+    """What is searched for: the question with its shorthand expanded, without diacritics if so typed."""
+    return without_diacritics(question.text) if question.restored else question.text
 
 
 def _group(candidate: Candidate) -> tuple[str, str, str]:
@@ -358,38 +311,5 @@ def _repeats(candidate: Candidate, other: Candidate) -> bool:
     return same_frame and (candidate.value == other.value or same_document or candidate.score < 0.97 * other.score)
 
 
-def _states(quote: str, label: str) -> bool:
-    return all(re.search(rf"(?<!\d){year}(?!\d)", quote) for year in label.split("-"))
-
-
-def _period(label: str, candidate: Candidate) -> str:
-    """ "năm 2024", "nhiệm kỳ 2020-2025", or the report's own word for its period ("năm học 2023-2024")."""
-    own = candidate.hit.document.context.period
-    if "-" in label:
-        return own if own.endswith(label) else messages.PERIOD_TERM.format(term=label)
-    return messages.PERIOD_YEAR.format(year=label)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _mentions(hit: Hit, places: Sequence[Place]) -> bool:
     return any(lower(place.name) in lower(hit.passage.text) for place in places)
-
-
-def _figure(candidate: Candidate | None) -> str:
-    return format_number(candidate.value) if candidate and candidate.value is not None else ""
-
-
-def _unit(candidate: Candidate | None) -> str:
-    """The unit word behind a computed figure: "%", " tỷ đồng", " đảng viên mới"."""
-    if candidate is None:
-        return ""
-    rest = re.sub(r"^[^\d]*[\d.,]+(?:\s?[-–/]\s?[\d.,]+)?", "", candidate.short)
-    return rest.rstrip() if rest.startswith("%") else f" {rest.strip()}" if rest.strip() else ""
-
-
-def _computed_short(found: Comparison) -> str:
-    first = next((side.candidate for side in found.sides if side.candidate), None)
-    return f"{format_number(found.computed or Decimal(0))}{_unit(first)}"

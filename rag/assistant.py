@@ -18,12 +18,13 @@ from rag.cross_encoder import CrossEncoderReranker, load_reranker
 from rag.embed import Embedder, load_embedder
 from rag.errors import InputError
 from rag.evidence import evidence
+from rag.figure_rows import FigureRows
 from rag.followup import leans, standalone
 from rag.llm import open_model
 from rag.places import Place, parse, same_unit
 from rag.quantities import format_number
 from rag.question import MAX_CHARACTERS, understand
-from rag.records import Answer, Document, Hit, Step
+from rag.records import Answer, Document, Figure, Hit, Step
 from rag.search import Searcher
 from rag.store import Store
 from rag.text import nfc
@@ -32,7 +33,8 @@ from rag.writer import Writer
 MAX_HISTORY = 8  # earlier questions that a follow-up may lean on
 # What a search puts first because the answer stands on it: its sentence holds so much of the question …
 SURE = Thresholds(least=0.75)
-NEAR_ENOUGH = 0.002  # … and its passage has so much of the best one's score
+NEAR = 0.1  # … and its passage has so much of the best one's score,
+NEAR_OF_UNIT = 0.002  # or so little where a unit is named: of which one a passage speaks, the answer knows better
 
 
 class Assistant:
@@ -47,6 +49,7 @@ class Assistant:
     ) -> None:
         self.store = store
         self.writer = writer
+        self._figures = FigureRows(store.catalog)
         self.embedder = embedder
         self.searcher = Searcher(store.catalog, store.lexical, store.vectors, embedder, cross_encoder)
         self._lock = threading.Lock()
@@ -103,12 +106,12 @@ class Assistant:
     def search(self, question: str, limit: int = 10) -> list[Hit]:
         """The passages for a question, best first: those that its answer stands on, then the nearest ones.
 
-        A passage goes first only where the answer is SURE and the passage NEAR_ENOUGH; `ask` needs less of both.
+        A passage goes first only where the answer is SURE and the passage NEAR the best one; `ask` needs less of both.
         A text that `ask` would not take is looked up as it is.
         """
         hits: list[Hit] = []
         if question.strip() and len(question) <= MAX_CHARACTERS:
-            answer, found = self._respond(question, (), SURE, least=NEAR_ENOUGH, wanted=limit)
+            answer, found = self._respond(question, (), SURE, near=True, wanted=limit)
             hits = [*self._cited(answer, found), *found]
         if not hits:
             hits = self.searcher.search(question, limit)
@@ -116,6 +119,17 @@ class Assistant:
         for hit in hits:
             best.setdefault(hit.passage.id, hit)
         return list(best.values())[:limit]
+
+    def figures(
+        self, metric: str = "", place: str = "", year: int | None = None, document: str = "", status: str = ""
+    ) -> list[Figure]:
+        """The measured figures of the reports as rows, those that fit all that is given.
+
+        `metric`: all its syllables stand in the row's name, in whatever order, with or without diacritics; best first.
+        `place`: a unit however written; `year`: also within a term of office; `document`: a part of its name; `status`:
+        "result" or "target". The first call after indexing reads the new reports.
+        """
+        return self._figures.find(metric=metric, place=place, year=year, document=document, status=status)
 
     def documents(self) -> list[DocumentEntry]:
         """The indexed reports, by name."""
@@ -146,21 +160,31 @@ class Assistant:
         history: Sequence[str],
         thresholds: Thresholds,
         *,
-        least: float = 0.0,
+        near: bool = False,
         wanted: int = 0,
     ) -> tuple[Answer, list[Hit]]:
-        """The answer from hits of at least the score `least`, and all hits (`wanted` or more) of its searches."""
+        """The answer, from the `near` hits alone if so wished, and all hits (`wanted` or more) of its searches."""
         units = self._units_now()
         found: list[Hit] = []
 
         def search(text: str, places: Sequence[Place], limit: int) -> list[Hit]:
             hits = self.searcher.search(text, max(limit, wanted), first=units.documents_of(places))
             found.extend(hits)
+            least = 0.0 if not near else NEAR_OF_UNIT if places else NEAR
             return [hit for hit in hits[:limit] if hit.score >= least]
 
         earlier = list(history)[-MAX_HISTORY:]
         labels = units.labels
-        return answer(question, earlier, search, known=units.known, place_labels=labels, thresholds=thresholds), found
+        result = answer(
+            question,
+            earlier,
+            search,
+            known=units.known,
+            place_labels=labels,
+            thresholds=thresholds,
+            mend=self.searcher.mended,
+        )
+        return result, found
 
     def _steps(self, question: str, history: Sequence[str], cancel: threading.Event | None) -> Iterator[Step]:
         writer = self.writer

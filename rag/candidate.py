@@ -98,3 +98,19 @@ def local_coverage(
         support += weight * best_support * exact
         local += weight * best_local * exact
     return (support / located.total, local / located.total) if located.weights else (1.0, 1.0)
+
+
+def longest_run(question: Question, passage: PassageView, start: int, end: int) -> int:
+    """Length in syllables of the longest run of the question that stands word for word between two offsets."""
+    asked = [token.folded for token in question.tokens]
+    where = [token.folded for token in passage.tokens if start <= token.start < end]
+    best = 0
+    for first in range(len(asked)):
+        for second in range(len(where)):
+            size = 0
+            while (
+                first + size < len(asked) and second + size < len(where) and asked[first + size] == where[second + size]
+            ):
+                size += 1
+            best = max(best, size)
+    return best

@@ -11,7 +11,7 @@ import json
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,11 +25,17 @@ from rag.tables import connect
 from rag.text import fold, nfc
 
 _CACHED_CHARACTERS = 30_000_000  # of document texts kept in memory
+_TOGETHER = 100  # documents that one query reads
 
 _LISTED = """
 SELECT d.id, s.name, s.path, d.context, d.characters, d.passages, d.indexed_at, s.file_sha256
 FROM documents d JOIN sources s ON s.number = (SELECT min(number) FROM sources WHERE document_id = d.id)
 WHERE d.state = 'ready'
+"""
+_READ = """
+SELECT d.id, s.name, s.path, d.context, d.characters, d.passages, d.indexed_at, s.file_sha256, t.text
+FROM documents d JOIN sources s ON s.number = (SELECT min(number) FROM sources WHERE document_id = d.id)
+JOIN texts t ON t.document_id = d.id WHERE d.state = 'ready' AND d.id IN ({marks})
 """
 
 
@@ -70,6 +76,10 @@ class _Cached:
     document: Document
     passages: tuple[Passage, ...]
 
+    @property
+    def size(self) -> int:
+        return len(self.document.text)
+
 
 class Catalog:
     """All documents of one data folder. Safe from several threads."""
@@ -81,6 +91,7 @@ class Catalog:
         self._settings = dict(connection.execute("SELECT key, value FROM settings"))
         self._entries: list[DocumentEntry] | None = None
         self._cache: OrderedDict[str, _Cached] = OrderedDict()
+        self._cached = 0  # characters of the texts in it
 
     @classmethod
     def open(cls, path: Path, *, writable: bool) -> Catalog:
@@ -136,10 +147,8 @@ class Catalog:
     def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """The passages of these ids; ids that are unknown or not of a ready document are left out."""
         found: dict[str, Passage] = {}
-        for document_id in dict.fromkeys(passage_id.rpartition(":")[0] for passage_id in passage_ids):
-            cached = self._fetch(document_id)
-            if cached:
-                found.update((passage.id, passage) for passage in cached.passages)
+        for cached in self._fetch_all({passage_id.rpartition(":")[0] for passage_id in passage_ids}):
+            found.update((passage.id, passage) for passage in cached.passages)
         return {passage_id: found[passage_id] for passage_id in passage_ids if passage_id in found}
 
     def passages_of(self, document_id: str) -> list[Passage]:
@@ -276,24 +285,35 @@ class Catalog:
             return self._connection.execute(query, values).fetchall()
 
     def _fetch(self, document_id: str) -> _Cached | None:
+        return next(iter(self._fetch_all({document_id})), None)
+
+    def _fetch_all(self, document_ids: Set[str]) -> list[_Cached]:
+        """These documents, as far as they are there and ready; those not kept in memory are read together."""
         with self._lock:
-            cached = self._cache.get(document_id)
-            if cached:
-                self._cache.move_to_end(document_id)
-                return cached
-            rows = self._select(f"{_LISTED} AND d.id = ?", (document_id,))
-            if not rows:
-                return None
-            entry = _entry(rows[0])
-            text = self._select("SELECT text FROM texts WHERE document_id = ?", (document_id,))[0][0]
-            document = Document(entry.id, entry.name, entry.source, text, entry.context, rows[0][7])
-            query = "SELECT ordinal, start, end, heading FROM passages WHERE document_id = ? ORDER BY ordinal"
-            passages = tuple(_passage(document, row) for row in self._select(query, (document_id,)))
-            cached = self._cache[document_id] = _Cached(document, passages)
-            kept = sum(len(item.document.text) for item in self._cache.values()) if len(self._cache) % 16 == 0 else 0
-            while kept > _CACHED_CHARACTERS and len(self._cache) > 1:
-                kept -= len(self._cache.popitem(last=False)[1].document.text)
-            return cached
+            found = {identity: self._cache[identity] for identity in document_ids if identity in self._cache}
+            for identity in found:
+                self._cache.move_to_end(identity)
+            missing = sorted(document_ids - found.keys())
+            for first in range(0, len(missing), _TOGETHER):
+                found |= self._read(missing[first : first + _TOGETHER])
+            self._cache |= {identity: found[identity] for identity in missing if identity in found}
+            self._cached += sum(found[identity].size for identity in missing if identity in found)
+            while self._cached > _CACHED_CHARACTERS and len(self._cache) > 1:
+                self._cached -= self._cache.popitem(last=False)[1].size
+            return list(found.values())
+
+    def _read(self, document_ids: Sequence[str]) -> dict[str, _Cached]:
+        marks = ", ".join("?" * len(document_ids))
+        documents = {}
+        for *row, text in self._select(_READ.format(marks=marks), document_ids):
+            entry = _entry(row)
+            documents[entry.id] = Document(entry.id, entry.name, entry.source, text, entry.context, row[7])
+        query = "SELECT document_id, ordinal, start, end, heading FROM passages WHERE document_id IN"
+        passages: dict[str, list[Passage]] = {identity: [] for identity in documents}
+        for identity, *row in self._select(f"{query} ({marks}) ORDER BY document_id, ordinal", document_ids):
+            if identity in documents:
+                passages[identity].append(_passage(documents[identity], row))
+        return {identity: _Cached(document, tuple(passages[identity])) for identity, document in documents.items()}
 
     @contextlib.contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
@@ -311,6 +331,7 @@ class Catalog:
                 raise
             self._entries = None
             self._cache.clear()
+            self._cached = 0
 
     def _shrink(self) -> None:
         """Give freed pages back and empty the write-ahead log, which still holds what was deleted."""

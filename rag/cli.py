@@ -6,6 +6,7 @@ with Ctrl-C. Everything heavy is imported inside the command that needs it.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rag.catalog import DocumentEntry
     from rag.ingest import IndexReport
 
+GARBAGE = (50_000, 20, 50)  # objects, then collections of each younger generation, before the next one is looked at
 HOST, PORT = "127.0.0.1", 7860  # as in ui.server, which is not imported for a help page
 
 
@@ -85,7 +87,18 @@ def index_command(paths: tuple[Path, ...], rebuild: bool) -> int:
             reports.append((report, store.catalog.documents()))
     for report, entries in reports:
         show_index(report, entries)
+    _make_figures(config)
     return 2 if any(report.count(ingest.Outcome.FAILED) for report, _ in reports) else 0
+
+
+def _make_figures(config: Config) -> None:
+    """Rows of the figures of new reports, so that no question has to wait for them."""
+    from rag.figure_rows import make_rows
+    from rag.folder import reading_catalog
+    from rag.show import progress_bar
+
+    with reading_catalog(config) as catalog, progress_bar(messages.FIGURES_READING) as step:
+        make_rows(catalog, step)
 
 
 def _seeds() -> Path:
@@ -143,6 +156,50 @@ def _answer_lines(assistant: Assistant, lines: Iterable[bytes]) -> int:
 def _decodable(text: str) -> str:
     """An argument whose bytes are not UTF-8 carries lone surrogates: show them as what they are, unreadable."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+@hoi.command("figures", help=messages.HELP_FIGURES)
+@click.option("--metric", default="", metavar=messages.PLACE_METRIC, help=messages.HELP_FIGURES_METRIC)
+@click.option("--place", default="", metavar=messages.PLACE_UNIT, help=messages.HELP_FIGURES_PLACE)
+@click.option("--year", type=click.IntRange(1900, 2100), metavar=messages.PLACE_YEAR, help=messages.HELP_FIGURES_YEAR)
+@click.option("--document", default="", metavar=messages.PLACE_NAME, help=messages.HELP_FIGURES_DOCUMENT)
+@click.option("--status", type=click.Choice(["result", "target"]), help=messages.HELP_FIGURES_STATUS)
+@click.option("--csv", "csv_file", metavar=messages.PLACE_FILE, help=messages.HELP_FIGURES_CSV)
+@click.option("--xlsx", "xlsx_file", metavar=messages.PLACE_FILE, help=messages.HELP_FIGURES_XLSX)
+@click.option("--json", "json_file", metavar=messages.PLACE_FILE, help=messages.HELP_FIGURES_JSON)
+def figures_command(
+    metric: str, place: str, year: int | None, document: str, status: str | None,
+    csv_file: str | None, xlsx_file: str | None, json_file: str | None,
+) -> None:  # fmt: skip
+    targets = [
+        (form, file) for form, file in (("csv", csv_file), ("xlsx", xlsx_file), ("json", json_file)) if file is not None
+    ]
+    if len(targets) > 1:
+        raise click.UsageError(messages.FIGURES_ONE_FORMAT)
+    from rag.figure_rows import FigureRows
+    from rag.folder import reading_catalog
+    from rag.show import progress_bar, show_figures, show_no_figures
+
+    config = Config.from_env()
+    metric, place, document = _decodable(metric), _decodable(place), _decodable(document)
+    with reading_catalog(config) as catalog, progress_bar(messages.FIGURES_READING) as step:
+        table = FigureRows(catalog)
+        rows = table.find(
+            metric=metric, place=place, year=year, document=document, status=status or "",
+            repeats=bool(targets), on_progress=step,
+        )  # fmt: skip
+        nearest = None if rows else table.held(metric)
+    _note_models(config)
+    if nearest:
+        show_no_figures(*nearest)
+    for form, file in targets:
+        from rag.sheets import export
+
+        export(rows, form, file)
+        if file != "-":
+            _note(messages.FIGURES_WRITTEN.format(count=len(rows), path=file))
+    if rows and not targets:
+        show_figures(rows)
 
 
 @hoi.command("serve", help=messages.HELP_SERVE)
@@ -288,6 +345,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Vietnamese comes out right with LANG=C too
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # thousands of small records live for one question: looking for cycles among them costs a fifth of an answer's time
+    gc.set_threshold(*GARBAGE)
     try:
         in_vietnamese(hoi)
         result = hoi.main(args=arguments, prog_name=messages.HOI, standalone_mode=False)

@@ -12,7 +12,7 @@ from rag.candidate import Candidate
 from rag.extract import candidates
 from rag.places import parse, same_unit
 from rag.quantities import MONEY, PERCENT
-from rag.question import Question
+from rag.question import Question, understand
 from rag.records import Hit
 from rag.text import fold
 
@@ -49,6 +49,10 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
 
     None where no two sides can be told apart; a side without an accepted figure keeps `candidate=None`.
     """
+    measures = _two_measures(question)
+    if measures:
+        found = tuple(Side(label, _best(side, search, accept)) for label, side in measures)
+        return _computed(question, Comparison(found, by_year=False)) if all(side.candidate for side in found) else None
     base = _base(question)
     named = [place for place in question.places if place.name]
     alone = len(named) < 2 and len(question.years) < 2
@@ -73,6 +77,42 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
             for one, (_, side) in zip(found, sides, strict=True)
         )
     return _computed(question, Comparison(found, by_year))
+
+
+_HOW_MANY = "Có bao nhiêu {thing}?"
+_MEASURES = re.compile(
+    r"(?:so sánh|so sanh|đối chiếu|doi chieu|chênh lệch giữa|chenh lech giua)\s+(?:(?:giữa|giua)\s+)?"
+    r"(?:số (?:lượng )?|so (?:luong )?)?(?P<first>[^?,;]+?)\s+(?:và|với|va|voi)\s+"
+    r"(?:số (?:lượng )?|so (?:luong )?)?(?P<second>[^?,;]+?)"
+    r"(?=\s+(?:của|ở|tại|trong|năm|nhiệm kỳ|cua|o|tai|nam|nhiem ky)\s|\s*\W*$)",
+    re.IGNORECASE,
+)
+
+
+def _two_measures(question: Question) -> list[tuple[str, Question]]:
+    """The two things compared within one unit and year ("… số đảng viên hoàn thành xuất sắc và hoàn thành tốt …")."""
+    match = _MEASURES.search(question.text)
+    if not match or len(question.years) > 1 or sum(1 for place in question.places if place.name) > 1:
+        return []
+    label, other = match["first"], match["second"]
+    first, second = (understand(_HOW_MANY.format(thing=thing)) for thing in (label, other))
+    if not first.terms or not second.terms or any(part.places or part.years for part in (first, second)):
+        return []
+    if second.terms[0] in first.terms[1:]:  # "đảng viên hoàn thành … và hoàn thành …": the noun is said once
+        second = understand(_HOW_MANY.format(thing=f"{' '.join(first.head[:2])} {other}"))
+    apart = {term.words for part in (first, second) for term in part.terms}
+    rest = tuple(t for t in question.terms if t.words not in apart and not set(t.folded) <= _COMPARING)
+    kind = _base(question).kind
+    return [
+        (
+            name,
+            replace(
+                part, kind=kind, terms=(*part.terms, *rest), places=question.places, years=question.years,
+                period=question.period, names=question.names, restored=question.restored,
+            ),
+        )
+        for name, part in ((label, first), (other, second))
+    ]  # fmt: skip
 
 
 def _base(question: Question) -> Question:

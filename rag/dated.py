@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag import kinds
-from rag.candidate import Candidate, Reading, local_coverage
+from rag.candidate import Candidate, Reading, local_coverage, longest_run
 from rag.fit import Frame
 from rag.quantities import DATE, DOCUMENT, ORDINAL, TERM, YEAR, Quantity
 from rag.question import Question
 from rag.records import Hit
-from rag.text import fold, folded_syllables
+from rag.text import Span, fold, folded_syllables
 from rag.view import SentenceView
 
 QUANTITY_KINDS = {
@@ -24,6 +24,7 @@ QUANTITY_KINDS = {
 _DAY_PART = re.compile(r"(?:(?:sáng|chiều|tối|trưa|đêm)(?:\s+nay)?[\s,(]*)?(?:ngày\s+)?$", re.IGNORECASE)
 _YEAR_ASKED = re.compile(r"nam nao|nam may")
 _TERM_ASKED = re.compile(r"nhiem ky nao|giai doan nao")
+_OF_A_UNIT = re.compile(r"(?:tỉnh|thành phố|thị xã|huyện|quận|xã|phường|thị trấn)\s*$")
 _MONTH_ASKED = re.compile(r"thang nao|thang may")
 
 
@@ -43,11 +44,14 @@ def dated(at: Reading) -> list[Candidate]:
             if lead and re.search(rf"(?<!\w){lead[1]}\s+(?:\w+\s+)?$", before):
                 score += 0.12
             score *= _when_fit(asked, quantity, text, sentence)
+            score += 0.025 * min(6, longest_run(question, passage, *_own_words(sentence, quantity, wanted)))
         if question.kind == kinds.ORDINAL:
             score *= _ordinal_fit(asked, fold(text[quantity.start : quantity.end]))
             kind = next((place.type for place in question.places if place.type), "")
             if kind and passage.low[max(sentence.start, quantity.start - 16) : quantity.start].rstrip().endswith(kind):
                 score += 0.1  # "Đại hội Đảng bộ tỉnh lần thứ XVI, Đại hội Đảng bộ thành phố lần thứ XXV"
+            elif kind and _OF_A_UNIT.search(passage.low[max(sentence.start, quantity.start - 16) : quantity.start]):
+                score -= 0.1
         if question.kind == kinds.DOCUMENT_NUMBER:
             score *= _symbol_fit(asked, text[quantity.start : quantity.end])
         start, end = quantity.number
@@ -73,6 +77,13 @@ def dated(at: Reading) -> list[Candidate]:
             )
         )
     return found
+
+
+def _own_words(sentence: SentenceView, quantity: Quantity, wanted: Sequence[Quantity]) -> Span:
+    """From the date before this one to the next, within the sentence; a date may open what happened on it."""
+    left = max((other.end for other in wanted if other.end <= quantity.start), default=sentence.start)
+    right = min((other.start for other in wanted if other.start >= quantity.end), default=sentence.end)
+    return left, right
 
 
 def _when_fit(asked: str, quantity: Quantity, text: str, sentence: SentenceView) -> float:

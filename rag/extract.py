@@ -13,6 +13,7 @@ from rag.figures_in import numbers
 from rag.fit import Frame, frame, match, sentence_coverage
 from rag.question import Question
 from rag.records import Hit
+from rag.remainders import remainders
 from rag.view import view
 
 
@@ -36,7 +37,7 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
             if fits.product <= 0:
                 continue
             reading = Reading(question, hit, passage, sentence, located, fits, coverage)
-            for candidate in read(reading) if read else ():
+            for candidate in [*(read(reading) if read else ()), *remainders(reading)]:
                 found.append(replace(candidate, score=candidate.score * (0.55 + 0.45 * fits.product) + prior))
         if question.kind == kinds.LIST:
             found += phrases.section(question, hit, passage, located)
@@ -69,6 +70,7 @@ _READERS: dict[str, Callable[[Reading], list[Candidate]]] = {
     kinds.ROLE: people.roles,
     kinds.WHERE: places_in.where,
     kinds.ORGAN: places_in.organ,
+    kinds.WHICH: places_in.which,
     kinds.YES_NO: verdict.yes_no,
 }
 _GIVES_REASON = re.compile(r"\W*(?:nguyên nhân|lý do|đó là do|điều này|do |vì )")

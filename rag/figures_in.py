@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from rag import kinds
-from rag.candidate import Candidate, Reading, local_coverage
+from rag.candidate import Candidate, Reading, local_coverage, longest_run
 from rag.fit import Frame
 from rag.lexicon import STOPWORDS
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number, noun_after
@@ -28,6 +28,7 @@ _TARGET_BEFORE = re.compile(
 _CHANGE_BEFORE = re.compile(
     r"(?:tăng|giảm|vượt|thêm|chênh lệch|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|trên|hơn|gần|khoảng|tới|được|bình quân))?\s*$"
 )
+_GAP_BEFORE = re.compile(r"(?:thiếu|hụt|dư|thừa|vượt)(?:\s+(?:khoảng|trên|hơn|gần|tới|đến))?\s*$")
 _CHANGE_ASKED = re.compile(r"tang|giam|vuot|chenh|hon|bot|them")
 _AGAINST = re.compile(r"so với|chỉ tiêu|kế hoạch|nghị quyết|dự toán|mục tiêu|cùng kỳ|kh giao")
 _AGAINST_ASKED = re.compile(r"so voi|chi tieu|ke hoach|nghi quyet|du toan|muc tieu|cung ky")
@@ -62,10 +63,11 @@ def numbers(at: Reading) -> list[Candidate]:
         if head <= 0:
             continue
         near = _own_words(sentence, quantity, figures)
-        run = _longest_run(question, passage, *near)
+        run = longest_run(question, passage, *near)
         correction = _change_penalty(question, passage, sentence, quantity)
         correction *= _slot_fit(question, passage, sentence, quantity, run)
         said = _said_besides(question, passage, *near)
+        correction *= _grade_fit(question, passage, sentence, quantity, figures)
         score = (type_fit * (0.72 * local + 0.28 * head) + 0.012 * min(6, run) - 0.01 * min(8, said)) * correction
         if question.head and question.kind == kinds.NUMBER:
             score *= 1.0 - 1.2 * _missing_share([fold(word) for word in question.head], passage, sentence)
@@ -117,7 +119,7 @@ def _variants(
             fit = 0.85 if sentence.target else 0.45
     elif planned:
         fit = 0.5 if stated else 0.85 if question.years else 0.62
-    if question.gap:
+    if question.gap and not _GAP_BEFORE.search(before):
         fit *= 0.45  # what is over or missing is asked for, and this is neither
     start, end = _phrase(text, sentence, quantity, span)
     return [
@@ -276,27 +278,29 @@ def _slot_fit(question: Question, passage: PassageView, sentence: SentenceView, 
     return fit
 
 
+_GRADE = re.compile(r"(?<!\w)(?P<no>không )?hoàn thành (?P<grade>xuất sắc |tốt )?nhiệm vụ(?!\w)")
+
+
+def _grade_fit(
+    question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]
+) -> float:
+    """Less for a figure of another grade than the one asked for: "hoàn thành tốt" is not "hoàn thành xuất sắc"."""
+    asked = kinds.found(_GRADE.pattern, kinds.as_typed(question.text, question.unaccented), question.unaccented)
+    if asked is None:
+        return 1.0
+    left, right = _own_words(sentence, quantity, figures)
+    stated = _GRADE.search(passage.low, quantity.end, right) or _GRADE.search(passage.low, left, quantity.start)
+    if stated is None:
+        return 1.0
+    same = fold("".join(filter(None, asked.groups()))) == fold("".join(filter(None, stated.groups())))
+    return 1.0 if same else 0.5
+
+
 def _said_besides(question: Question, passage: PassageView, start: int, end: int) -> int:
     """How many content syllables stand beside the figure that the question does not have: what is not asked for."""
     asked = {token.folded for token in question.tokens}
     beside = [t for t in passage.tokens if start <= t.start < end and t.form.isalpha()]
     return sum(1 for token in beside if token.folded not in asked and token.form not in STOPWORDS)
-
-
-def _longest_run(question: Question, passage: PassageView, start: int, end: int) -> int:
-    """Length in syllables of the longest run of the question that stands word for word between two offsets."""
-    asked = [token.folded for token in question.tokens]
-    where = [token.folded for token in passage.tokens if start <= token.start < end]
-    best = 0
-    for first in range(len(asked)):
-        for second in range(len(where)):
-            size = 0
-            while (
-                first + size < len(asked) and second + size < len(where) and asked[first + size] == where[second + size]
-            ):
-                size += 1
-            best = max(best, size)
-    return best
 
 
 def _change_penalty(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> float:

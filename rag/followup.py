@@ -58,6 +58,22 @@ def leans(text: str, known: Mapping[str, Place] | None = None) -> bool:
     return len(asked.terms) < 2 and not (asked.names or asked.numbers)
 
 
+_HIM_OR_HER = re.compile(
+    r"(?<!\w)(?:ông|bà|anh|chị|cô|đồng chí|người|vị|ong|ba|chi|co|dong chi|nguoi|vi) (?:ấy|này|đó|ta|ay|nay|do)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def of_a_person(text: str) -> bool:
+    """Whether a question asks of a person that an earlier one named or asked for ("Ông ấy …")."""
+    return _HIM_OR_HER.search(text) is not None
+
+
+def with_person(text: str, name: str) -> str:
+    """The question with the person's name in place of "ông ấy"."""
+    return _HIM_OR_HER.sub(lambda match: f"{match.group().rsplit(' ', 1)[0]} {name}", text, count=1)
+
+
 def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
     flat = fold(text)
     connective = bool(_CONNECTIVE.search(flat))

@@ -17,6 +17,7 @@ NUMBER, PERCENT, MONEY, WHEN, WHO, ROLE, WHERE, ORGAN, DOCUMENT_NUMBER, ORDINAL 
 LIST, WHY, HOW, YES_NO, COMPARE, EXTREME, TOTAL, DIFFERENCE, SUMMARY, WHAT = (
     "list", "why", "how", "yes-no", "compare", "extreme", "total", "difference", "summary", "what"
 )  # fmt: skip
+WHICH = "which"  # "dự án nào": a thing of the kind that is named, by its own name
 SUPERLATIVE = "superlative"  # a question for the most or least, answered by a sentence that says so itself
 SMALL_TALK, INJECTION = "small-talk", "injection"
 QUANTITATIVE = frozenset({NUMBER, PERCENT, MONEY})
@@ -76,6 +77,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (WHERE, r"ở đâu|tại đâu|nơi nào|chỗ nào|địa điểm (?:nào|tổ chức|diễn ra|ở)|(?:ở|tại) (?:xã|phường|huyện|tỉnh|thành phố|thị trấn|địa phương|khu vực|hội trường) nào|từ đâu|(?:xã|phường|huyện|tỉnh|thị xã|thị trấn|địa phương|thôn) nào"),
     (ORGAN, r"(?:cơ quan|đơn vị|tổ chức|ban|sở|phòng|ngành|doanh nghiệp|công ty|cấp|bộ|trường|đoàn thể|chi bộ|đảng bộ|hội|đoàn) nào"),
     (YES_NO, r"(?:có|đã|được|phải|đúng|bị|còn)\s[^?]*(?:không|chưa|phải không|đúng không|hay không|hay chưa)\s*(?:ạ|vậy|nhỉ|thế|\s)*\W*$|có phải|phải chăng|đúng không|phải không|đúng hay sai"),
+    (WHICH, r"(?<![^\W\d_])nào(?![^\W\d_])"),
 )  # fmt: skip
 
 

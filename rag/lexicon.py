@@ -19,7 +19,7 @@ ABBREVIATIONS: dict[str, str] = {
     "ct": "chỉ thị", "kl": "kết luận", "kh": "kế hoạch", "ubmttq": "ủy ban mặt trận tổ quốc", "cqđt": "cơ quan điều tra",
     "ccn": "cụm công nghiệp", "kcn": "khu công nghiệp", "kkt": "khu kinh tế", "xnk": "xuất nhập khẩu", "ptt": "phó thủ tướng",
     "clb": "câu lạc bộ", "vsmt": "vệ sinh môi trường", "ocop": "ocop", "đttn": "đoàn thanh niên", "tw": "trung ương",
-    "gd": "giáo dục", "gdđt": "giáo dục đào tạo", "nn": "nông nghiệp", "cntt": "công nghệ thông tin", "ldld": "liên đoàn lao động",
+    "cty": "công ty", "gd": "giáo dục", "gdđt": "giáo dục đào tạo", "nn": "nông nghiệp", "cntt": "công nghệ thông tin", "ldld": "liên đoàn lao động",
 }  # fmt: skip
 
 # Chat shorthand, read so only in questions.
@@ -44,7 +44,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("huyện ủy", "ban chấp hành đảng bộ huyện"),
     ("tỷ lệ", "tỉ lệ"),
     ("giải ngân", "giải ngân được"),
-    ("xếp thứ", "đứng thứ", "xếp hạng"),
+    ("xếp thứ", "đứng thứ", "xếp hạng", "xếp hạng thứ", "đứng hạng", "xếp vị trí", "đứng vị trí", "xếp vị thứ"),
     ("cấp", "cấp mới"),
     ("sáp nhập", "hợp nhất"),
     ("chết", "tử vong", "thiệt mạng", "qua đời"),
@@ -72,6 +72,7 @@ STOP_PHRASES: tuple[str, ...] = (
     "phải không", "đúng không", "có phải", "hay không", "thời gian", "con số", "thì sao", "ra sao", "được không", "hay chưa", "nêu rõ",
     "liệt kê", "kể tên", "so sánh", "cho xem", "diễn ra", "tính đến", "đến nay", "cụ thể", "là ai", "trên địa bàn", "vậy", "bấy nhiêu",
     "ngày nào", "năm nào", "tháng nào", "lần thứ mấy", "thứ mấy", "phần trăm", "nguyên nhân", "lý do", "đồng chí", "năm học", "trong đó", "trong số đó", "tỷ đồng", "triệu đồng", "nghìn đồng", "tên gì", "tên là gì", "chức vụ", "chức gì",
+    "mỗi ngày", "mỗi năm", "mỗi tháng",
 )  # fmt: skip
 STOPWORDS: frozenset[str] = frozenset(
     """

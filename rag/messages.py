@@ -250,6 +250,17 @@ HELP_SERVE = "Mở trang hỏi đáp trên trình duyệt."
 HELP_HOST = "Địa chỉ mở cổng."
 HELP_PORT = "Số cổng."
 HELP_EVAL = "Đo chất lượng trả lời và tìm kiếm trên bộ câu hỏi."
+HELP_FIGURES = """Bảng số liệu rút từ các báo cáo: chỉ tiêu, giá trị, đơn vị tính, kế hoạch, tỷ lệ, địa phương, kỳ, câu gốc.
+
+Lần chạy đầu sau khi nạp báo cáo mới sẽ lâu hơn một chút. Luôn xem lại câu gốc trước khi dùng số liệu."""
+HELP_FIGURES_METRIC = "Chỉ tiêu, ví dụ “kết nạp đảng viên”; gõ không dấu hay đảo thứ tự đều được."
+HELP_FIGURES_PLACE = "Đơn vị, ví dụ “TP Móng Cái” hoặc “mong cai”."
+HELP_FIGURES_YEAR = "Năm, ví dụ 2024; số liệu của nhiệm kỳ có năm ấy cũng được tính."
+HELP_FIGURES_DOCUMENT = "Một phần tên tệp báo cáo."
+HELP_FIGURES_STATUS = "Chỉ kết quả đã thực hiện (result) hoặc chỉ kế hoạch, chỉ tiêu (target)."
+HELP_FIGURES_CSV = "Ghi ra tệp CSV (UTF-8, ngăn bằng dấu phẩy, số thập phân dùng dấu chấm; cho Excel nên dùng --xlsx); “-” là in ra màn hình."
+HELP_FIGURES_XLSX = "Ghi ra tệp Excel; “-” là đưa vào đường ống."
+HELP_FIGURES_JSON = "Ghi ra tệp JSON; “-” là in ra màn hình."
 HELP_DOCS = "Xem và gỡ các báo cáo đã nạp."
 HELP_DOCS_LIST = "Liệt kê các báo cáo đã nạp."
 HELP_DOCS_SHOW = "Xem thông tin và toàn văn một báo cáo."
@@ -265,6 +276,10 @@ PLACE_NAME = "TÊN"
 PLACE_NAMES = "TÊN..."
 PLACE_BATCH = "TỆP"
 PLACE_HOST = "ĐỊA_CHỈ"
+PLACE_METRIC = "CHỈ_TIÊU"
+PLACE_UNIT = "ĐƠN_VỊ"
+PLACE_YEAR = "NĂM"
+PLACE_FILE = "TỆP"
 
 USAGE_REMEDY = "Xem cách dùng: {command} --help"
 USAGE_NO_OPTION = "Không có tùy chọn {name}."
@@ -350,6 +365,57 @@ CLI_REMOVE_UNANSWERED_MESSAGE = "Chưa gỡ báo cáo nào vì chưa được x�
 CLI_REMOVE_UNANSWERED_REMEDY = "Thêm --yes để gỡ mà không hỏi lại."
 CLI_KEPT = "Giữ nguyên, không gỡ báo cáo nào."
 CLI_REMOVED = "Đã gỡ {count} báo cáo: {names}"
+
+# --- figures (rag/figure_rows.py, rag/sheets.py, hoi figures) -------------------------------------------------
+
+FIGURES_READING = "Đang rút số liệu"
+FIGURES_TITLE = "Số liệu"  # name of the sheet
+FIGURES_COLUMNS = {
+    "metric": "Chỉ tiêu",
+    "value": "Giá trị",
+    "high": "Đến",
+    "unit": "Đơn vị tính",
+    "qualifier": "Mức độ",
+    "target": "Kế hoạch",
+    "total": "Trên tổng số",
+    "percent": "Tỷ lệ đạt (%)",
+    "change": "Tăng/giảm",
+    "change_percent": "Tăng/giảm (%)",
+    "place": "Địa phương, đơn vị",
+    "period": "Kỳ",
+    "status": "Loại",
+    "document": "Báo cáo",
+    "quote": "Câu gốc",
+    "start": "Câu: từ ký tự",
+    "end": "Câu: đến ký tự",
+    "figure_start": "Số: từ ký tự",
+    "figure_end": "Số: đến ký tự",
+}
+FIGURES_STATUSES = {"result": "kết quả", "target": "kế hoạch"}
+FIGURES_BEHIND = ("trở lên", "trở xuống")  # qualifiers that stand behind the figure
+FIGURES_TARGET = "kế hoạch {target}"
+FIGURES_TOTAL = "trên tổng số {total}"
+FIGURES_PERCENT = "đạt {percent}%"
+FIGURES_RISE = "tăng {change}"
+FIGURES_FALL = "giảm {change}"
+FIGURES_COUNT = "{count} số liệu trong {documents} báo cáo."
+FIGURES_MORE = "Hiện {shown} trong {count} số liệu; xem đủ bằng --csv, --xlsx hoặc --json TỆP, hoặc lọc thêm."
+FIGURES_WRITTEN = "Đã ghi {count} số liệu vào {path}."
+FIGURES_NONE = "Không có số liệu nào khớp."
+FIGURES_NONE_ANY = "Các báo cáo đã nạp không có số liệu nào."
+FIGURES_HELD_PLACES = "Có số liệu của: {places}."
+FIGURES_HELD_YEARS = "Có số liệu các năm: {years}."
+FIGURES_HELD_METRICS = "Chỉ tiêu gần nhất: {metrics}."
+FIGURES_ONE_FORMAT = "Chỉ chọn một trong --csv, --xlsx, --json."
+FIGURES_TERMINAL_MESSAGE = "Tệp Excel không in ra màn hình được."
+FIGURES_TERMINAL_REMEDY = "Ghi ra tệp: hoi figures --xlsx so-lieu.xlsx"
+FIGURES_FOLDER_MESSAGE = "Không ghi được “{path}”: đây là một thư mục."
+FIGURES_NO_FOLDER_MESSAGE = "Không ghi được “{path}”: không có thư mục chứa tệp này."
+FIGURES_DENIED_MESSAGE = "Không ghi được “{path}”: không có quyền ghi."
+FIGURES_FULL_MESSAGE = "Không ghi được “{path}”: ổ đĩa đã đầy."
+FIGURES_WRITE_MESSAGE = "Không ghi được “{path}”: {error}."
+FIGURES_WRITE_REMEDY = "Chọn đường dẫn khác; nếu tệp đang mở trong Excel thì đóng lại. Tệp cũ (nếu có) vẫn còn nguyên."
+FIGURES_FULL_REMEDY = "Giải phóng dung lượng hoặc ghi sang ổ khác. Tệp cũ (nếu có) vẫn còn nguyên."
 
 # --- evaluation (eval/) -----------------------------------------------------------------------------------------
 

@@ -11,9 +11,11 @@ from rag.fit import Frame, Match, frame
 from rag.passages import is_heading
 from rag.question import Question
 from rag.records import Hit
-from rag.text import Span, fold, folded_syllables, sentences
+from rag.terms import tokens
+from rag.text import Span, fold, sentences
 from rag.view import PassageView, SentenceView
 
+_OPENING = 800  # characters of a report that say what it is about
 MAX_SHORT = 320  # characters of a phrase that is shown as the short answer
 
 _CUES = {
@@ -35,6 +37,7 @@ _ITEM = re.compile(
     r"^\s*(?:[-–+•*▪●]|\(?\d{1,2}[.)]|\(?[a-zđ][.)]|thứ (?:nhất|hai|ba|tư|năm|sáu)|một là|hai là|ba là|bốn là|năm là)",
     re.IGNORECASE,
 )
+_ENUMERATOR = re.compile(r"(?<=[\s:;])\((?:\d{1,2}|[a-zđ])\)\s+")  # "(1) …; (2) …"
 _MARKER = re.compile(r"^\s*(?:[-–+•*▪●>|#]+|\(?\d{1,2}[.)]|\(?[a-zđ][.)])\s+")
 
 
@@ -49,6 +52,8 @@ def phrase(at: Reading) -> list[Candidate]:
     score = coverage * (1.0 if cue is None or cue.search(low) else 0.85)
     if question.kind == kinds.LIST and low.count(",") + low.count(";") < 2:
         score *= 0.9  # no enumeration
+    if question.key and not _says_key(question, low):
+        score *= 0.8  # of the right matter, but not what is to be listed
     end = sentence.end
     if (
         re.search(r":\s*\(1\)", text[sentence.start : end])
@@ -64,8 +69,14 @@ def phrase(at: Reading) -> list[Candidate]:
 def section(question: Question, hit: Hit, passage: PassageView, located: Match) -> list[Candidate]:
     """The items under a heading that says what is asked ("2. Hạn chế"): the passage as a list."""
     heading = passage.passage.heading.rsplit(" · ", 2)
-    share = _weight_in(" ".join(heading[-2:]), question) / (located.total or 1.0)
-    items = [sentence for sentence in passage.sentences if not sentence.heading]
+    own = " ".join(heading[-2:])
+    held = _terms_in(f"{own} {hit.document.context.line()}", question)
+    if question.key and _says_key(question, own):  # the heading says what is listed, the report or its items the rest
+        held |= _terms_in(f"{hit.document.text[:_OPENING]} {passage.passage.text}", question)
+    elif not _terms_in(own, question):
+        return []
+    share = sum(question.terms[number].weight for number in held) / (located.total or 1.0)
+    items = [item for item in passage.sentences if not item.heading and item.end - item.start >= 25]
     if share < 0.5 or len(items) < 2:
         return []
     fits = frame(question, hit, passage, items[0])
@@ -106,7 +117,7 @@ def _list_end(text: str, position: int) -> int:
 
 
 def _short(question: Question, sentence: str, located: Match, passage: PassageView, view_: SentenceView) -> str:
-    flat = _MARKER.sub("", " ".join(sentence.split()))
+    flat = _ENUMERATOR.sub("", _MARKER.sub("", " ".join(sentence.split())))
     if question.kind == kinds.WHY:
         match = _REASON.search(flat)
         if match and len(match["reason"]) > 12:
@@ -127,6 +138,7 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
         and _weight_in(lead, question) >= _weight_in(rest, question)
     ):
         return _cut(rest)
+    flat = _without_opening(flat, question)
     if question.kind == kinds.LIST and len(flat) <= MAX_SHORT and not re.search(r"\d", flat):
         return flat.rstrip(" ;,.")
     if "; " in flat:
@@ -134,21 +146,42 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
     return flat.rstrip(" ;,.") if len(flat) <= MAX_SHORT else _cut(_best_pieces(re.split(r"(?<=,)\s", flat), question))
 
 
+def _without_opening(text: str, question: Question) -> str:
+    """A sentence without the figures that open it and were not asked for ("… từ ngày 01/7/2025, xã …")."""
+    pieces = re.split(r"(?<=,)\s", text)
+    while len(pieces) > 1 and re.search(r"\d", pieces[0]) and not _terms_in(pieces[0], question):
+        pieces = pieces[1:]
+    kept = " ".join(pieces)
+    return kept if _terms_in(kept, question) else text
+
+
+def _says_key(question: Question, text: str) -> bool:
+    return f" {' '.join(question.key)} " in f" {' '.join(token.folded for token in tokens(text))} "
+
+
+def _terms_in(text: str, question: Question) -> set[int]:
+    """Which of the question's words a text holds."""
+    low = f" {' '.join(token.folded for token in tokens(text))} "
+    return {number for number, term in enumerate(question.terms) if f" {' '.join(term.folded)} " in low}
+
+
 def _weight_in(text: str, question: Question) -> float:
     """How much of the question's words a text holds."""
-    low = f" {' '.join(folded_syllables(text))} "
-    return sum(term.weight for term in question.terms if f" {' '.join(term.folded)} " in low)
+    return sum(question.terms[number].weight for number in _terms_in(text, question))
 
 
 def _best_pieces(pieces: Sequence[str], question: Question) -> str:
     """The shortest run of pieces that holds as much of the question's words as any run of at most MAX_SHORT characters."""
+    held = [_terms_in(piece, question) for piece in pieces]
     best, best_score = (0, 1), -1.0
     for first in range(len(pieces)):
+        said: set[int] = set()
         for last in range(first + 1, len(pieces) + 1):
-            run = " ".join(pieces[first:last])
-            if len(run) > MAX_SHORT and last > first + 1:
+            said |= held[last - 1]
+            length = sum(len(piece) + 1 for piece in pieces[first:last]) - 1
+            if length > MAX_SHORT and last > first + 1:
                 break
-            score = _weight_in(run, question) - 0.0005 * len(run)
+            score = sum(question.terms[number].weight for number in said) - 0.0005 * length
             if score > best_score:
                 best, best_score = (first, last), score
     return " ".join(pieces[slice(*best)]).strip(" ;,.")
@@ -177,9 +210,12 @@ def superlative(at: Reading) -> list[Candidate]:
     text = passage.passage.text
     found = []
     for match in _SUPERLATIVE.finditer(passage.low, sentence.start, sentence.end):
-        if fold(match[1]) not in asked:
-            continue
         start, end = sentence.clause(match.start())
+        poorest = (
+            "ngheo" in asked and match[1] in ("cao", "nhiều", "lớn") and "nghèo" in passage.low[start : match.end()]
+        )
+        if fold(match[1]) not in asked and not poorest:
+            continue
         short = _MARKER.sub("", " ".join(text[start:end].split())).strip(" ;,.:")
         if len(short) <= MAX_SHORT:
             whole = (sentence.start, sentence.end)

@@ -69,7 +69,7 @@ _NOT_NAMES = frozenset(
 )
 _FINAL_Y = re.compile(r"(?<=[bcdghklmnpqrstvx])y$")
 _ALIASES = {"hcm": "Hồ Chí Minh", "tphcm": "Hồ Chí Minh", "hn": "Hà Nội"}
-_NUMBERED = re.compile(r"\d{1,2}(?![\d./,%])")
+_NUMBERED = re.compile(r"\d{1,2}(?![\d/%]|[.,]\d)")
 _CAPITALS = re.compile(rf"[{_CAPITAL}]{{2,}}")
 _FREQUENT = "nhtcgiaou"
 

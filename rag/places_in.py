@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from rag.candidate import Candidate, Reading
 from rag.fit import Match
-from rag.phrases import MAX_SHORT, span_candidate
+from rag.phrases import MAX_SHORT, phrase, span_candidate
 from rag.places import NAME, gazetteer, name_key
 from rag.text import Span, fold
 from rag.view import PassageView, SentenceView
@@ -54,6 +55,8 @@ def where(at: Reading) -> list[Candidate]:
             else False
         )
         weight = 0.14 if typed else 0.06 if units else 0.03
+        if question.plural and len(names) == 1:
+            weight -= _ONE_OF_MANY
         score = 0.72 * coverage + 0.25 * _near(passage, sentence, located, span[0]) + weight
         whole = (sentence.start, sentence.end)
         found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, span))
@@ -62,6 +65,7 @@ def where(at: Reading) -> list[Candidate]:
         short = " ".join(text[start:end].split()).strip(" ,;.:")
         if 4 < len(short) <= MAX_SHORT and any(word[:1].isupper() for word in short.split()):
             score = 0.72 * coverage + 0.25 * _near(passage, sentence, located, start) + 0.05
+            score += _ONE_OF_MANY if question.plural else 0.0
             whole = (sentence.start, sentence.end)
             found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, (start, end)))
     if units:
@@ -110,6 +114,23 @@ def _name_groups(text: str, sentence: SentenceView) -> list[list[Span]]:
     return groups
 
 
+_ONE_OF_MANY = 0.08  # what one name is worth less where several are asked for
+_IS = re.compile(r"(?:là|do|:)\s*$")
+_SAID = 0.5
+_ANY_UNIT = frozenset(("don vi", "co quan", "dia phuong", "to chuc", "doanh nghiep"))
+_THEN_A_NAME = re.compile(rf"(?:\s+[^\W\d_A-ZĐ][^\W\d_]*){{0,4}}?\s+[\"“]?{NAME.pattern}")
+
+
+_THEN_QUOTED = re.compile(r"(?:\s+[^\W\d_]+){0,4}?\s+[\"“][^\"”“]{3,80}[\"”]")
+
+
+def _is_cut(text: str, named: re.Match[str]) -> bool:
+    """Whether a name of one syllable goes on in small letters: "Phòng Tài chính"."""
+    *_, before, last = re.findall(r"\w+", f"- {named.group()}") if named.group().count(" ") else ("", "", "")
+    goes_on = re.match(r"\s([^\W\d_])", text[named.end() : named.end() + 2])
+    return last[:1].isupper() and not before[:1].isupper() and goes_on is not None and goes_on[1].islower()
+
+
 def organ(at: Reading) -> list[Candidate]:
     """Organs named in a sentence (all of an enumeration), other than those that the question itself names."""
     question, hit, passage, sentence, located, fits, coverage = at
@@ -132,16 +153,58 @@ def organ(at: Reading) -> list[Candidate]:
         if wanted and not fold(short).startswith(wanted["kind"]):
             near *= 0.4  # "phòng nào" asks for a Phòng
         score = 0.75 * coverage + 0.25 * near
+        if question.plural and len(group) == 1:
+            score -= _ONE_OF_MANY
+        if _IS.search(passage.low, max(sentence.start, span[0] - 30), span[0]) and coverage >= _SAID:
+            score += 0.1  # "chủ đầu tư là Công ty …"
         whole = (sentence.start, sentence.end)
         found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, span))
+    own = any(fold(each.short).startswith(" ".join(question.thing)) for each in found)
+    return found if own or not question.thing else [*found, *_named_things(at)]
+
+
+def which(at: Reading) -> list[Candidate]:
+    """Things of the kind that the question names ("hồ chứa nước ngọt nào"), else the sentence."""
+    return [*_named_things(at), *(replace(each, score=0.9 * each.score) for each in phrase(at))]
+
+
+def _named_things(at: Reading) -> list[Candidate]:
+    """ "hồ chứa nước ngọt Thới Lới 2": the words before "nào", followed by a name within a few words."""
+    question, hit, passage, sentence, located, fits, coverage = at
+    text, found = passage.passage.text, []
+    asked = fold(question.text)
+    inside = [index for index, token in enumerate(passage.tokens) if sentence.start <= token.start < sentence.end]
+    if " ".join(question.thing[-2:]) in _ANY_UNIT:
+        return []
+    for size in range(len(question.thing), min(2, len(question.thing)) - 1, -1):
+        thing = question.thing[-size:] if size else ()
+        for index in inside if thing else ():
+            if tuple(token.folded for token in passage.tokens[index : index + size]) != thing:
+                continue
+            start, end = passage.tokens[index].start, passage.tokens[index + size - 1].end
+            named = _THEN_A_NAME.match(text, end, sentence.end)
+            if named and _is_cut(text, named):
+                named = _THEN_QUOTED.match(text, end, sentence.end)  # “Dân tin – Đảng cử”; "Phòng Tài chính" is cut
+            if not named or fold(text[start : named.end()]) in asked:
+                continue
+            short = " ".join(text[start : named.end()].split())
+            score = 0.75 * coverage + 0.25 * _near(passage, sentence, located, start) + 0.02 * size
+            whole = (sentence.start, sentence.end)
+            span = (start, named.end())
+            found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, span))
+        if found:
+            break
     return found
+
+
+_COMMON = re.compile(r"(?:bộ|cục|viện|sở|tổ|hội|đoàn) (?![^\W\d_]* ?[A-ZĐ])")  # "cán bộ của …": no ministry
 
 
 def _organ_spans(text: str, sentence: SentenceView) -> list[Span]:
     spans = []
     for match in _ORGAN.finditer(text, sentence.start, sentence.end):
         start, end = match.span()
-        if start and text[start - 1].isalnum():
+        if (start and text[start - 1].isalnum()) or _COMMON.match(text, start):
             continue
         stop = _ORGAN_END.search(text, start, end)
         end = stop.start() if stop else end

@@ -47,7 +47,7 @@ _DOCUMENT = re.compile(
     r"(?P<number>\d{1,5}(?:\s?[-/]\s?\d{4})?\s?[-/]\s?[a-zđ]{1,8}\d{0,2}(?:[-/.&]\s?[a-zđ]{1,8}\d{0,2})*)(?!\w)"
 )
 _DOCUMENT_PLAIN = re.compile(
-    rf"(?:(?:{_DOCUMENT_KINDS})\s+số\s*:?\s*|(?:nghị quyết|chỉ thị|nghị định|thông tư|kết luận|quyết định)\s+(?:(?:trung ương|tw)\s+)?|(?<!\w)số\s+)"
+    rf"(?:(?:{_DOCUMENT_KINDS})\s+số\s*:?\s*|(?:nghị quyết|chỉ thị|nghị định|thông tư|kết luận|quyết định)\s+(?:(?:trung ương|tw)\s+)?|(?<!\w)(?<!tổng )(?<!trong )số\s+)"
     r"(?P<number>\d{1,4}(?:[-/]\d{4})?(?:,\s\d{1,4})*(?:,?\s(?:và|đến)\s\d{1,4})?)(?![\d.,]*\d|\s*%|\w|/)"
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -67,14 +67,14 @@ _YEAR = re.compile(
     rf"(?<!\w)(?:năm|tháng)\s+(?P<year>{_YEAR4})(?![\d.,]*\d|\s*(?:người|đồng|hộ|ha|tỷ|triệu|m2|đảng viên))"
 )
 _ORDINAL = re.compile(
-    r"(?<!\w)(?:lần\s+thứ|khóa|kỳ họp thứ|thứ|lần|hạng|cấp độ|bước)\s+(?P<number>(?=[ivxl])(?:x{0,3})(?:ix|iv|v?i{0,3})(?!\w)|\d{1,3}(?![\d.,/]*\d|%)|"
+    r"(?<!\w)(?:(?:xếp|đứng)(?: hạng)?(?: thứ)?|hạng|vị trí(?: thứ)?)\s+(?P<rank>\d{1,3}/\d{2,3})(?!\w|[.,/]\d)|(?<!\w)(?:lần\s+thứ|khóa|kỳ họp thứ|thứ|lần|hạng|cấp độ|bước)\s+(?P<number>(?=[ivxl])(?:x{0,3})(?:ix|iv|v?i{0,3})(?!\w)|\d{1,3}(?![\d.,/]*\d|%)|"
     r"nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?:\s+(?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín))?)(?!\w)"
 )
 _MONEY_UNIT = (
     r"(?:(?:nghìn|ngàn|trăm|vạn|triệu|tỷ|tỉ)\s+)*(?:nghìn|ngàn|triệu|tỷ|tỉ)?\s*(?:đồng|vnđ|vnd|usd|đô la|euro)(?:/\S+)?"
 )
 _UNIT = re.compile(
-    r"\s*(?P<percent>%|phần trăm(?!\w)|điểm phần trăm)|\s*(?P<money>(?:nghìn|ngàn|triệu|tỷ|tỉ)(?:\s+(?:tỷ|tỉ))?\s*(?:đồng|vnđ|vnd|usd|đô la|euro)?|đồng|vnđ|vnd|usd)(?:/[^\W\d_]+(?:/[^\W\d_]+)*)?(?!\w)"
+    r"\s*(?P<percent>%|phần trăm(?!\w)|điểm phần trăm)|\s*(?P<money>(?:nghìn|ngàn|triệu|tỷ|tỉ)(?:\s+(?:tỷ|tỉ))?\s*(?:đồng(?!\s+(?:chí|bào|đội|nghiệp|hồ|ruộng|phục))|vnđ|vnd|usd|đô la|euro)?|đồng(?!\s+(?:chí|bào|đội|nghiệp|hồ|ruộng|phục))|vnđ|vnd|usd)(?:/[^\W\d_]+(?:/[^\W\d_]+)*)?(?!\w)"
 )
 _FIGURE = re.compile(
     rf"(?<![\w,.])(?<!\w-)(?P<low>{_NUMBER})(?:(?P<slash>\s?/\s?)(?P<target>{_NUMBER})|(?:\s?%)?(?P<dash>\s?[-–]\s?)(?P<high>{_NUMBER}))?(?![\d]|[.,]\d|[-/]\d)"
@@ -95,6 +95,11 @@ _COMPOUNDS = {
     ("trở", "lên"),
     ("dân", "cư"),
     ("công", "trình"),
+    ("lấn", "chiếm"),
+    ("mặt", "bằng"),
+    ("công", "bằng"),
+    ("đề", "ra"),
+    ("tự", "do"),
 }
 _NOUN_END = re.compile(r"năm\s+\d|nhiệm kỳ|tập trung|giai đoạn|quý [iv]|trực tiếp")
 _CHI_DANG_BO = re.compile(r"[ \u00a0]*(?P<noun>chi,? (?:và )?đảng bộ(?: cơ sở| trực thuộc)*)", re.IGNORECASE)
@@ -165,8 +170,9 @@ def quantities(text: str) -> list[Quantity]:
         if free(match.span("number")):
             add(Quantity(DOCUMENT, match.start(), match.end(), match.span("number")))
     for match in _ORDINAL.finditer(low):
-        if free(match.span("number")) and match["number"]:
-            add(Quantity(ORDINAL, match.start(), match.end(), match.span("number")))
+        span = match.span("rank" if match["rank"] else "number")
+        if free(span) and span[1] > span[0]:
+            add(Quantity(ORDINAL, match.start(), match.end(), span))
     for match in _FIGURE.finditer(low):
         if free(match.span()):
             quantity = _figure(text, low, match)

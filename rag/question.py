@@ -7,45 +7,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 from rag.asked_places import asked_places
+from rag.asked_terms import YEAR, Term, asked_terms, terms_of
 from rag.kinds import (
     COMPARE,
     DIFFERENCE,
     DOCUMENT_NUMBER,
     EXTREME,
+    LIST,
     ORGAN,
     PERCENT,
     QUANTITATIVE,
-    ROLE,
     TOTAL,
-    WHERE,
+    WHICH,
     WHO,
     YES_NO,
     as_typed,
     found,
     kind_of,
 )
-from rag.lexicon import AMBIGUOUS_FOLDED, SHORTHAND, STOP_PHRASES, STOPWORDS, SURNAMES
-from rag.persons import persons
-from rag.places import NAME, Place, mentions
+from rag.lexicon import SHORTHAND, SURNAMES
+from rag.places import NAME, Place
 from rag.quantities import DATE, DOCUMENT, date_key, quantities
 from rag.terms import Token, tokens
-from rag.text import canonical, fold, is_unaccented, lower, nfc
-from rag.words import idf, is_known, segment, without_slips
+from rag.text import canonical, fold, is_unaccented, lower, nfc, without_diacritics
+from rag.words import without_slips
 
 MAX_CHARACTERS = 2000  # of a question; a longer one is refused with a remedy
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A content word or pair of words of the question and how much it counts."""
-
-    words: tuple[str, ...]
-    folded: tuple[str, ...]
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +55,12 @@ class Question:
     numbers: tuple[str, ...] = ()  # document numbers asked about
     role: tuple[str, ...] = ()  # syllables of the office in "ai là Bí thư Huyện ủy"
     unaccented: bool = False
+    restored: bool = False  # typed without diacritics, and read with those that were put back
     before_slot: str = ""  # the folded syllable right before "bao nhiêu" or "mấy"
     unfinished: bool = False  # "chưa giải quyết", "còn thiếu": asks for what is not done
+    thing: tuple[str, ...] = ()  # WHICH, ORGAN: the folded syllables before "nào" ("hồ chứa nước ngọt nào")
+    plural: bool = False  # "những xã nào", "hai đơn vị nào"
+    key: tuple[str, ...] = ()  # LIST: the folded word for what is to be listed ("nêu các hạn chế …")
     gap: bool = False  # "vượt kế hoạch bao nhiêu", "còn thiếu bao nhiêu": the difference of result and target
     lowest: bool = False  # EXTREME: asked for the least
     by_year: bool = False  # EXTREME: over years rather than units
@@ -84,15 +78,12 @@ _ROLE_ASKED = (
 _ROLE_START = r"^(?:đồng chí |ông |bà )?(?:phó |nguyên |quyền |cựu )*(?:bí thư|chủ tịch|trưởng|giám đốc|ủy viên|chủ nhiệm|chánh|hiệu trưởng|tổng|bộ trưởng|thứ trưởng|đội trưởng|chỉ huy|viện trưởng|cục trưởng|thủ tướng|thường trực|phó|chính ủy|người phát ngôn|đoàn trưởng)"
 _TARGET = r"chỉ tiêu|phấn đấu|mục tiêu|dự kiến|đề ra|đặt ra|kế hoạch (?:kết nạp|năm|thu|giao|đề ra|là)|(?:theo|so với)? ?kế hoạch[^?]{0,40}(?:là )?bao nhiêu(?! phần trăm|\s*%)|được giao|định hướng|sẽ (?:kết nạp|thành lập|đạt|phải|thực hiện|tổ chức)"
 _TARGET_PERCENT = r"(?:so với|đạt|vượt|hoàn thành|bằng)\s[^?]{0,40}(?:chỉ tiêu|kế hoạch|mục tiêu|nghị quyết)|(?:phần trăm|%)\s*(?:so với )?(?:chỉ tiêu|kế hoạch|mục tiêu)"
-_TARGET_TERMS = frozenset(
-    {"chi tieu", "phan dau", "muc tieu", "ke hoach", "du kien", "de ra", "dat ra", "dat", "dinh huong"}
-)
 _GAP = (
     r"(?<![^\W\d_])(?:vượt|thiếu|hụt|dư|còn dư|còn thiếu)\s+(?:kế hoạch|chỉ tiêu|mục tiêu)?\s*(?:là\s+)?(?:bao nhiêu|mấy)(?!\s*(?:phần trăm|%))"
     r"|(?:vượt|thiếu|hụt|dư)\s[^?]{0,30}(?:bao nhiêu|mấy)(?!\s*(?:phần trăm|%))[^?]*(?:so với (?:kế hoạch|chỉ tiêu)|$)"
 )
+_SUM = r"(?<![^\W\d_])(?:tổng(?: số| cộng)?|cộng(?: cả)?|gộp(?: cả)?|cả hai|tất cả)(?![^\W\d_])"
 _PERIOD = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–—]\s*((?:19|20)\d\d)(?!\d)")
-_YEAR = re.compile(r"(?<![\d/.,-])((?:19[5-9]|20[0-4])\d)(?![\d/%]|[.,-]\d)")
 _QUOTED = re.compile(r"[\"“”']([^\"“”']{3,80})[\"“”']")
 _TITLE_WORDS = frozenset(
     "đảng ủy ban hội đoàn bí thư chủ tịch phó nghị quyết thường vụ chấp hành nhân dân quốc thành huyện tỉnh thị quận xã phường đại biểu mặt trận tổ trưởng "
@@ -101,23 +92,27 @@ _TITLE_WORDS = frozenset(
 )
 
 
-def understand(text: str, known_places: Mapping[str, Place] | None = None) -> Question:
-    """Read a question. `known_places` maps folded names to the units that the indexed reports speak of."""
+def understand(text: str, known_places: Mapping[str, Place] | None = None, *, restored: bool = False) -> Question:
+    """Read a question. `known_places` maps folded names to the units that the indexed reports speak of.
+
+    `restored`: the diacritics of `text` were put back, so any of them may be wrong; units are met without them.
+    """
     text = " ".join(nfc(text)[:MAX_CHARACTERS].split())
     letters = [c for c in text if c.isalpha()]
     if len(letters) > 6 and sum(c.isupper() for c in letters) > 0.8 * len(letters):
         text = lower(text)
     unaccented = is_unaccented(text)
-    text = _expand_shorthand(text, unaccented)
+    text = expand_shorthand(text, unaccented)
     low = as_typed(text, unaccented)
     kind = kind_of(low, unaccented)
-    places = tuple(asked_places(text, unaccented, known_places or {}))
+    plain = unaccented or restored
+    places = tuple(asked_places(without_diacritics(text) if plain else text, plain, known_places or {}))
     period = _PERIOD.search(text)
     rest = _PERIOD.sub(lambda m: " " * len(m.group()), text)
     for quantity in quantities(rest):
         if quantity.kind in (DATE, DOCUMENT):
             rest = rest[: quantity.start] + " " * (quantity.end - quantity.start) + rest[quantity.end :]
-    years = tuple(dict.fromkeys(int(match.group()) for match in _YEAR.finditer(rest)))
+    years = tuple(dict.fromkeys(int(match.group()) for match in YEAR.finditer(rest)))
     target = bool(found(_TARGET, low, unaccented)) and kind != DOCUMENT_NUMBER
     if kind in (PERCENT, YES_NO) and found(_TARGET_PERCENT, low, unaccented):
         target = bool(found(r"phấn đấu|dự kiến|đề ra", low, unaccented))
@@ -125,10 +120,12 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None) -> Qu
     if not unaccented:
         forms = without_slips([token.form for token in typed])
         typed = [
-            token if token.form == form else replace(token, form=form) for token, form in zip(typed, forms, strict=True)
+            token if token.form == form else token._replace(form=form) for token, form in zip(typed, forms, strict=True)
         ]
     if kind in QUANTITATIVE and (len(years) >= 2 or _enumerated(text, places)):
         kind = COMPARE  # "Móng Cái và Cát Hải kết nạp bao nhiêu …?": a figure for each
+    if kind in (*QUANTITATIVE, COMPARE) and _enumerated(text, places) and found(_SUM, low, unaccented):
+        kind = TOTAL
     numbers = tuple(
         fold(text[slice(*q.number)])
         for q in quantities(text)
@@ -136,10 +133,12 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None) -> Qu
     )
     names = tuple(_names(text, places, unaccented))
     role = _role(low, unaccented) if kind == WHO else ()
+    gap = kind in QUANTITATIVE and bool(found(_GAP, low, unaccented))
+    terms = tuple(asked_terms(kind, terms_of(typed, text, places, unaccented, target), gap=gap))
     return Question(
         text=text,
         kind=kind,
-        terms=tuple(_asked_terms(kind, _terms(typed, text, places, unaccented, target))),
+        terms=terms,
         head=_head(text, unaccented) if kind in QUANTITATIVE or kind in (EXTREME, TOTAL, DIFFERENCE, COMPARE) else (),
         places=places,
         years=years,
@@ -150,16 +149,20 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None) -> Qu
         numbers=numbers,
         role=role,
         unaccented=unaccented,
+        restored=restored and not unaccented,
         before_slot=_before_slot(low, unaccented),
         unfinished=kind in QUANTITATIVE and bool(found(r"(?<![^\W\d_])chưa(?![^\W\d_])", low, unaccented)),
-        gap=kind in QUANTITATIVE and bool(found(_GAP, low, unaccented)),
+        thing=_thing(low, unaccented) if kind in (WHICH, ORGAN) else (),
+        plural=bool(found(_PLURAL, low, unaccented)),
+        key=_key(low, terms, unaccented) if kind == LIST else (),
+        gap=gap,
         lowest=bool(found(r"(?:ít|thấp|nhỏ|kém)(?:\s+\S+){0,4}?\s+(?:nhất|hơn)", low, unaccented)),
         by_year=bool(found(r"năm nào", low, unaccented)),
         tokens=tuple(typed),
     )
 
 
-def _expand_shorthand(text: str, unaccented: bool) -> str:
+def expand_shorthand(text: str, unaccented: bool) -> str:
     """Chat shorthand in full ("bn dv" -> "bao nhiêu đảng viên"), so that patterns see one spelling."""
 
     def full(match: re.Match[str]) -> str:
@@ -234,6 +237,31 @@ def _enumerated(text: str, places: Sequence[Place]) -> bool:
     )
 
 
+_PLURAL = r"(?<![^\W\d_])(?:những|các|\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:[^\W\d_]+\s+){1,4}nào"
+
+
+def _thing(low: str, unaccented: bool) -> tuple[str, ...]:
+    match = found(r"(?P<noun>(?:[^\W\d_]+\s+){1,5})nào(?![^\W\d_])", low, unaccented)
+    return tuple(t.folded for t in tokens(match["noun"], question=True, unaccented=unaccented))[-5:] if match else ()
+
+
+_ANYTHING = frozenset(
+    map(fold, ("đơn vị", "nội dung", "vấn đề", "địa phương", "công việc", "thành phần", "khía cạnh", "lĩnh vực"))
+)
+_LISTED = r"(?:nêu|liệt kê|kể tên|kể ra|những|các)\s+(?:(?:tên|những|các)\s+)*(?P<noun>[^?.,;]+)"
+
+
+def _key(low: str, terms: Sequence[Term], unaccented: bool) -> tuple[str, ...]:
+    """The word of the question that names what is to be listed: the first of those behind "nêu" or "những"."""
+    match = found(_LISTED, low, unaccented)
+    if not match:
+        return ()
+    listed = [token.folded for token in tokens(match["noun"], question=True, unaccented=unaccented)][:2]
+    if " ".join(listed) in _ANYTHING:
+        return ()
+    return next((term.folded for term in terms if list(term.folded) == listed), ())
+
+
 def _before_slot(low: str, unaccented: bool) -> str:
     match = found(r"(?P<word>[^\W\d_]+)\s+(?:được\s+|là\s+|cho\s+)?(?:bao nhiêu|mấy)(?![^\W\d_])", low, unaccented)
     return fold(match["word"]) if match else ""
@@ -253,97 +281,3 @@ def _role(low: str, unaccented: bool) -> tuple[str, ...]:
     if not found(_ROLE_START, role, unaccented):
         return ()
     return tuple(token.form for token in tokens(role, question=True, unaccented=unaccented))
-
-
-def _stop_phrases(unaccented: bool) -> list[tuple[str, ...]]:
-    return _stop_phrase_table(unaccented)
-
-
-@lru_cache(maxsize=2)
-def _stop_phrase_table(unaccented: bool) -> list[tuple[str, ...]]:
-    phrases = [tuple((fold(phrase) if unaccented else canonical(phrase)).split()) for phrase in STOP_PHRASES]
-    return sorted(phrases, key=len, reverse=True)
-
-
-def _terms(found: Sequence[Token], text: str, places: Sequence[Place], unaccented: bool, target: bool) -> list[Term]:
-    """Content words of one or two syllables, rare ones heavier, without the unit, the year and question words."""
-    forms = [token.folded if unaccented else token.form for token in found]
-    dropped = [bool(_YEAR.fullmatch(form)) for form in forms]
-    for phrase in _stop_phrases(unaccented):
-        for first in range(len(forms) - len(phrase) + 1):
-            if tuple(forms[first : first + len(phrase)]) == phrase:
-                dropped[first : first + len(phrase)] = [True] * len(phrase)
-    spans = [(place.start, place.end) for place in places if place.name or place.dropped]
-    if not unaccented:
-        spans += [(place.start, place.end) for place in mentions(text)]  # a parent unit in brackets too
-        spans += [(person.start, person.end) for person in persons(text)]  # met as names, not as words
-    for index, token in enumerate(found):
-        if any(start <= token.start < end for start, end in spans):
-            dropped[index] = True
-    for quantity in quantities(text):
-        if quantity.kind == DATE:  # met as a constraint, not as words
-            for index, token in enumerate(found):
-                if quantity.number[0] <= token.start < quantity.number[1]:
-                    dropped[index] = True
-    terms: list[Term] = []
-    for first, last in _runs(found, dropped, text):
-        for begin, end in segment(forms[first:last], unaccented):
-            words = found[first + begin : first + end]
-            weight = _weight([forms[first + index] for index in range(begin, end)], unaccented)
-            if weight > 0:
-                terms.append(Term(tuple(t.form for t in words), tuple(t.folded for t in words), weight))
-    if target:  # "chỉ tiêu", "phấn đấu" are met by the kind of sentence, not by the words
-        terms = [term for term in terms if " ".join(term.folded) not in _TARGET_TERMS] or terms
-    return list({term.words: term for term in terms}.values())
-
-
-_NAMED_KINDS = frozenset(
-    "don vi|co quan|dia phuong|tinh|xa|huyen|phuong|noi|cong ty|phong|ban|to chuc|thanh pho|doanh nghiep|lam gi|giu|phan cong".split(
-        "|"
-    )
-)
-
-
-def _asked_terms(kind: str, terms: list[Term]) -> list[Term]:
-    """Without the words that only say what kind of answer is wanted ("đơn vị nào", "giữ chức gì")."""
-    if kind not in (ORGAN, WHERE, ROLE):
-        return terms
-    return [term for term in terms if " ".join(term.folded) not in _NAMED_KINDS] or terms
-
-
-def _runs(found: Sequence[Token], dropped: Sequence[bool], text: str) -> list[tuple[int, int]]:
-    """Index spans of tokens that are kept and not parted by punctuation."""
-    runs: list[tuple[int, int]] = []
-    start: int | None = None
-    for index, token in enumerate(found):
-        if start is not None and (dropped[index] or _between(text, found[index - 1], token)):
-            runs.append((start, index))
-            start = None
-        if start is None and not dropped[index]:
-            start = index
-    if start is not None:
-        runs.append((start, len(found)))
-    return runs
-
-
-@lru_cache(maxsize=1)
-def _folded_stopwords() -> frozenset[str]:
-    return frozenset(map(fold, STOPWORDS))
-
-
-def _weight(forms: Sequence[str], unaccented: bool) -> float:
-    """What a word counts: by its rarity; nothing for a lone stopword, little for one that is ambiguous without diacritics."""
-    if len(forms) == 1:
-        if not unaccented and (
-            forms[0] in STOPWORDS or (fold(forms[0]) in _folded_stopwords() and not is_known(forms[0]))
-        ):
-            return 0.0  # a question word, or one mistyped ("đươc")
-        if forms[0] in ("tỷ", "triệu", "đồng", "ty", "trieu"):
-            return 0.0
-        if unaccented and forms[0] in _folded_stopwords():
-            return 0.05 if forms[0] in AMBIGUOUS_FOLDED else 0.0
-    return max(0.2, min(1.0, idf(" ".join(forms), unaccented) / 5.0)) * (1.0 if len(forms) == 2 else 0.6)
-
-
-def _between(text: str, first: Token, second: Token) -> bool:
-    return any(mark in text[first.end : second.start] for mark in ",;:.?!()") if second.start > first.end else False

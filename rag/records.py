@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from typing import Any
 
 
@@ -144,3 +145,38 @@ class Step:
 
     answer: Answer
     final: bool
+
+
+RESULT, TARGET = "result", "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured figure of a report, with what the report says of it and where.
+
+    `metric` is what it counts, in the report's words; `value` stands before its `unit` ("285,695 tỷ đồng" is 285.695
+    and "tỷ đồng"). `target` is the plan's figure, `total` that of which this is a part ("18/92 tổ chức"), `percent` the
+    share that was reached, of the plan or of all, `change` and
+    `change_percent` the growth against the time before (negative: a decrease).
+    `text[start:end] == quote` is the sentence or table row, `text[figure_start:figure_end]` the figure with its unit.
+    """
+
+    metric: str
+    value: Decimal
+    unit: str
+    high: Decimal | None = None  # end of a range
+    qualifier: str = ""  # "hơn", "khoảng", "trở lên", as written
+    target: Decimal | None = None
+    total: Decimal | None = None
+    percent: Decimal | None = None
+    change: Decimal | None = None
+    change_percent: Decimal | None = None
+    place: str = ""  # the unit it is told of
+    period: str = ""  # "2024", "2020-2025", "tháng 12/2021", "6 tháng đầu năm 2024"
+    status: str = RESULT
+    document: str = ""  # Document.name
+    start: int = 0
+    end: int = 0
+    figure_start: int = 0
+    figure_end: int = 0
+    quote: str = ""

@@ -25,7 +25,8 @@ LONGEST = 1_200  # syllables of a passage that are read
 WINDOWS = (10, 20, 40, 80)  # syllables
 USUAL = 150  # syllables of a passage
 NEAR = 5  # syllables between two that stand near each other
-RESTORED = 0.3  # share of the reading with diacritics put back, where a question was typed without them
+RESTORED = 0.7  # share of the reading with diacritics put back, where a question was typed without them
+BEHIND = 0.5  # what a reading's being less likely (log probability) takes off a passage's score by it
 FUNCTION_WEIGHT = 0.2  # of a word that asks or connects
 
 FEATURES = (
@@ -128,8 +129,9 @@ def _weight(count: int, total: int) -> float:
 class Question:
     """What is the same for every passage of a short list: the terms, their pairs and the sums of their weights."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: Terms, behind: float = 0.0) -> None:
         self.terms = terms
+        self.behind = behind  # how much less likely this reading is than the likeliest
         weights = terms.weights
         self.weight = sum(weights) or 1.0
         self.heaviest = max(weights, default=0.0) or 1.0
@@ -241,18 +243,27 @@ class Reranker:
     def order(self, questions: Sequence[Question], hits: Sequence[Hit]) -> list[Hit]:
         """The hits, best first. Their scores become 1 for the best and e^(difference) for the others.
 
-        `questions` are the readings of one question, the one as typed first.
+        `questions` are the readings of one question, the one as typed first. Of several with diacritics put back, each
+        passage is seen with the one that it fits best.
         """
-        scores = [sum(map(float.__mul__, self.weights, row(questions, hit))) for hit in hits]
+        scores = [self._score(questions, hit) for hit in hits]
         best = max(scores, default=0.0)
         ranked = sorted(zip(scores, hits, strict=True), key=lambda item: (-item[0], item[1].passage.id))
         return [replace(hit, score=math.exp(score - best)) for score, hit in ranked]
 
+    def _score(self, questions: Sequence[Question], hit: Hit) -> float:
+        readings = questions[1:] or questions
+        return max(
+            sum(map(float.__mul__, self.weights, features)) - BEHIND * reading.behind
+            for reading, features in zip(readings, rows(questions, hit), strict=True)
+        )
 
-def row(questions: Sequence[Question], hit: Hit) -> list[float]:
-    """The features of a hit; those of a second reading of the question count RESTORED of them."""
+
+def rows(questions: Sequence[Question], hit: Hit) -> list[list[float]]:
+    """The features of a hit, one row for each reading with diacritics put back, which counts RESTORED of it beside the
+    question as typed; or one row where there is nothing but the question as typed."""
     context = above(hit.document.context, hit.passage)
-    rows = [question.features(hit.passage.text, context, hit.lexical, hit.dense) for question in questions]
-    if len(rows) == 1:
-        return rows[0]
-    return [(1 - RESTORED) * typed + RESTORED * written for typed, written in zip(*rows, strict=True)]
+    typed, *written = [question.features(hit.passage.text, context, hit.lexical, hit.dense) for question in questions]
+    if not written:
+        return [typed]
+    return [[(1 - RESTORED) * t + RESTORED * w for t, w in zip(typed, other, strict=True)] for other in written]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from rag.accents import restored
+from rag.accents import spellings, with_accents
 from rag.catalog import Catalog
 from rag.cross_encoder import CrossEncoderReranker
 from rag.embed import Embedder
 from rag.lexical import LexicalIndex
 from rag.records import Hit
 from rag.rerank import Question, Reranker, Terms
+from rag.slips import without_slips
 from rag.telex import without_telex
 from rag.text import folded_syllables, is_unaccented, nfc
 from rag.vectors import VectorStore
@@ -24,6 +28,13 @@ DENSE_WEIGHT = 0.2
 MAX_FILTER = 200  # documents that a search is restricted to
 POOL = 100  # passages taken from each list before they are fused
 SHORT_LIST = 40  # fused passages that are put into order by their features
+SPELLINGS = 2  # ways to put diacritics back that are looked at …
+CLOSE = 2.0  # … where the second is so near the first (log probability)
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="dense")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,14 @@ class Listed:
     def score(self, passage_id: str) -> float:
         """0..1"""
         return self.scores.get(passage_id, self.floor)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as typed, or as it may have been meant."""
+
+    text: str
+    behind: float = 0.0  # how much less likely than the likeliest spelling (log probability)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +80,45 @@ class Searcher:
             return []
         ranked = Reranker.load().order(self.questions(readings), hits)
         if self.cross_encoder is not None:
-            ranked = self.cross_encoder.order(readings[-1], ranked)
+            ranked = self.cross_encoder.order(readings[:2][-1].text, ranked)
         return ranked[:limit]
 
-    def short_list(self, readings: Sequence[str], limit: int, *, first: Set[str] = frozenset()) -> list[Hit]:
+    def short_list(self, readings: Sequence[Reading], limit: int, *, first: Set[str] = frozenset()) -> list[Hit]:
         """The first stage alone: the best of both lists; up to two thirds are of the documents `first`."""
         pool = max(POOL, limit)
-        text = readings[0]
-        vector = np.sum([self.embedder.embed_query(reading) for reading in readings], axis=0)
+        text = readings[0].text
+        # beside the lexical search on a thread of its own: both wait in native code most of their time.
+        # It has no part of its own for `first`: Chroma's filter takes fifty times as long as its search
+        nearest = _threads().submit(self._nearest, readings[:2], pool)
         ranked = self.lexical.query(text, pool)
         inside = self.lexical.query(text, pool, sorted(first)) if first else []
-        # the dense list has no part of its own for `first`: Chroma's filter takes fifty times as long as its search
-        lexical, dense = _listed(ranked, pool, inside), _listed(self.vectors.query(vector, pool), pool)
+        lexical, dense = _listed(ranked, pool, inside), _listed(nearest.result(), pool)
         fused = fuse(lexical, dense)
         own = [item for item in fused if item[0].rpartition(":")[0] in first][: limit * 2 // 3]
         taken = {passage_id for passage_id, _ in own}
         return self._hits([*own, *(item for item in fused if item[0] not in taken)][:limit], lexical, dense)
 
-    def readings(self, text: str) -> list[str]:
-        """A question as typed and, where that is without diacritics, as the reports would write it."""
-        if not is_unaccented(text):
-            return [text]
-        written = " ".join(restored(folded_syllables(text), self.lexical.frequencies))
-        return [text] if is_unaccented(written) else [text, written]
+    def _nearest(self, readings: Sequence[Reading], limit: int) -> list[tuple[str, float]]:
+        vector = np.sum([self.embedder.embed_query(reading.text) for reading in readings], axis=0)
+        return self.vectors.query(vector, limit)
 
-    def questions(self, readings: Sequence[str]) -> list[Question]:
+    def readings(self, text: str) -> list[Reading]:
+        """A question as typed and, where that is without diacritics, as the reports would write it: likeliest first."""
+        if not is_unaccented(text):
+            return [Reading(text)]
+        found = spellings(folded_syllables(text), self.lexical.frequencies, most=SPELLINGS, within=CLOSE)
+        written = [Reading(" ".join(spelling.words), spelling.behind) for spelling in found]
+        return [Reading(text), *(reading for reading in written if not is_unaccented(reading.text))]
+
+    def mended(self, text: str) -> str:
+        """A question as the reports would write it: without slips, with the diacritics that its writer left out."""
+        text = without_slips(text, self.lexical.frequencies)
+        return with_accents(text, self.lexical.frequencies) if is_unaccented(text) else text
+
+    def questions(self, readings: Sequence[Reading]) -> list[Question]:
         """The words of each reading as the second stage weighs them."""
         total = self.lexical.count()
-        return [Question(Terms.of(reading, self.lexical.frequencies, total)) for reading in readings]
+        return [Question(Terms.of(r.text, self.lexical.frequencies, total), r.behind) for r in readings]
 
     def _hits(self, fused: Sequence[tuple[str, float]], lexical: Listed, dense: Listed) -> list[Hit]:
         passages = self.catalog.passages([passage_id for passage_id, _ in fused])

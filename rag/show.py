@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 
 from rich.console import Console
 from rich.padding import Padding
@@ -16,11 +17,13 @@ from rich.text import Text
 from rag import messages
 from rag.catalog import DocumentEntry
 from rag.ingest import IndexReport, Outcome
-from rag.records import Answer, Citation, Context, Document
+from rag.records import TARGET, Answer, Citation, Context, Document, Figure
 
 _PIPED_WIDTH = 140  # columns of a table that goes to a file or a pipe
 _TITLE = 90  # characters of a title beside a citation and in tables
 _LISTED_UNCHANGED = 30  # with more files than this, the table leaves out those that have not changed
+_LISTED_FIGURES = 200  # rows of a table on the screen; an export holds them all
+_LISTED_HELD = 12  # units or metrics that are named where nothing fits
 _STYLES = {Outcome.FAILED: "red", Outcome.UNCHANGED: "dim", Outcome.DUPLICATE: "yellow"}
 
 
@@ -148,6 +151,81 @@ def show_document(document: Document) -> None:
             _print(console, Text.assemble((f"{label}: ", "bold"), printable(value)))
     console.print()
     _print(console, Text(printable(document.text)))
+
+
+def show_figures(rows: Sequence[Figure], limit: int = _LISTED_FIGURES) -> None:
+    """Rows of figures as a table: what is counted, the figure and what is said of it, whose, when, in which report."""
+    console = _console()
+    heads = messages.FIGURES_COLUMNS
+    table = Table(header_style="bold", expand=False, show_lines=True)
+    for name, ratio in (("metric", 6), ("value", 5), ("place", 3), ("period", 3), ("document", 3)):
+        table.add_column(heads[name], overflow="fold", ratio=ratio)
+    for row in rows[:limit]:
+        period = f"{row.period}\n{messages.FIGURES_STATUSES[row.status]}" if row.status == TARGET else row.period
+        value = Text(printable(figure_text(row)), style="bold green" if row.status != TARGET else "bold yellow")
+        for line in figure_notes(row):
+            value.append(f"\n{printable(line)}", style="not bold default")
+        cells = [Text(printable(cell)) for cell in (row.metric, row.place, period, row.document)]
+        table.add_row(cells[0], value, *cells[1:])
+    console.print(table)
+    if len(rows) > limit:
+        _print(console, Text(messages.FIGURES_MORE.format(shown=limit, count=len(rows)), style="yellow"))
+    else:
+        documents = len({row.document for row in rows})
+        _print(console, Text(messages.FIGURES_COUNT.format(count=len(rows), documents=documents)))
+
+
+def figure_text(row: Figure) -> str:
+    """ "hơn 1.200 hộ", "5–7 ha", "từ 500 ha trở lên"."""
+    number = vietnamese(row.value) if row.high is None else f"{vietnamese(row.value)}–{vietnamese(row.high)}"
+    figure = f"{number}{'' if row.unit == '%' else ' '}{row.unit}".strip()
+    before, gap, after = row.qualifier.partition(" … ")
+    if not gap and before in messages.FIGURES_BEHIND:
+        before, after = "", before
+    return f"{before} {figure} {after}".strip()
+
+
+def figure_notes(row: Figure) -> list[str]:
+    """What the report says of a figure besides: the plan's, the share of it, the growth."""
+    notes = []
+    if row.target is not None:
+        notes.append(messages.FIGURES_TARGET.format(target=vietnamese(row.target)))
+    if row.total is not None:
+        notes.append(messages.FIGURES_TOTAL.format(total=vietnamese(row.total)))
+    if row.percent is not None:
+        notes.append(messages.FIGURES_PERCENT.format(percent=vietnamese(row.percent)))
+    for change, unit in ((row.change, f" {row.unit}".rstrip()), (row.change_percent, "%")):
+        if change is not None:
+            said = messages.FIGURES_RISE if change >= 0 else messages.FIGURES_FALL
+            notes.append(said.format(change=f"{vietnamese(abs(change))}{unit}"))
+    return notes
+
+
+def vietnamese(value: Decimal) -> str:
+    """ "2.648" of 2648, "102,5" of 102.5."""
+    whole, _, fraction = f"{value:f}".partition(".")
+    grouped = f"{int(whole):,}".replace(",", ".")
+    return f"{grouped},{fraction}" if fraction else grouped
+
+
+def show_no_figures(places: Sequence[str], years: Sequence[int], metrics: Sequence[str]) -> None:
+    """That nothing fits, and what there is: units, years, the nearest metrics."""
+    console = _console(stderr=True)
+    if not places and not years:
+        _print(console, Text(messages.FIGURES_NONE_ANY, style="yellow"))
+        return
+    _print(console, Text(messages.FIGURES_NONE, style="yellow"))
+    if metrics:
+        _print(console, Text(messages.FIGURES_HELD_METRICS.format(metrics=_quoted(metrics))))
+    if places:
+        _print(console, Text(messages.FIGURES_HELD_PLACES.format(places=_quoted(places))))
+    if years:
+        _print(console, Text(messages.FIGURES_HELD_YEARS.format(years=", ".join(map(str, years)))))
+
+
+def _quoted(names: Sequence[str]) -> str:
+    listed = ", ".join(f"“{printable(name)}”" for name in names[:_LISTED_HELD])
+    return f"{listed}, …" if len(names) > _LISTED_HELD else listed
 
 
 @contextmanager

@@ -171,9 +171,7 @@ def _there(claim: Sentence, fact: Span, ranked: Sequence[Source], check: Check) 
     return related
 
 
-def _figure_check(
-    claim: Sentence, figure: Figure, others: Sequence[Figure], ranked: Sequence[Source]
-) -> Check:
+def _figure_check(claim: Sentence, figure: Figure, others: Sequence[Figure], ranked: Sequence[Source]) -> Check:
     """The figure in a sentence that is of the claim's period and unit, and about the same."""
     labels, own_places = _nearest(claim, figure)
 

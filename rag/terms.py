@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rag.lexicon import ABBREVIATIONS, SHORTHAND, SYNONYMS
 from rag.text import canonical, fold, lower, syllable_spans
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):  # a dataclass takes four times as long to make, and a passage has hundreds
     """One syllable or number: `form` in canonical lower case, `folded` without diacritics, and where it stands."""
 
     form: str
@@ -58,8 +57,8 @@ def _rewrite(tokens: list[Token], table: _Map, folded: bool) -> list[Token]:
     result: list[Token] = []
     position = 0
     while position < len(tokens):
-        entries = table.get(tokens[position].folded if folded else tokens[position].form, ())
-        for left, right in entries:
+        first = tokens[position]
+        for left, right in table.get(first.folded if folded else first.form, ()):
             window = tokens[position : position + len(left)]
             forms = tuple(token.folded if folded else token.form for token in window)
             if forms == left:
@@ -68,7 +67,7 @@ def _rewrite(tokens: list[Token], table: _Map, folded: bool) -> list[Token]:
                 position += len(left)
                 break
         else:
-            result.append(tokens[position])
+            result.append(first)
             position += 1
     return result
 

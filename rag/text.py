@@ -82,6 +82,12 @@ def lower(text: str) -> str:
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
+def without_diacritics(text: str) -> str:
+    """Every letter without its diacritics, its case kept ("Đảng uỷ" -> "Dang uy"). Same length for NFC text."""
+    folded = fold(text)
+    return "".join(f.upper() if c.isupper() and len(f.upper()) == 1 else f for c, f in zip(text, folded, strict=True))
+
+
 _SYLLABLE = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 
 

@@ -14,6 +14,7 @@ from rag.text import fold, folded_syllables
 from rag.view import PassageView, SentenceView
 
 _YES_NO_TAIL = re.compile(r"(?:hay\s+)?(?:không|chưa|ko|khong|chua)\s*(?:ạ|vậy|nhỉ|thế)?\s*\W*$")
+_ALLEGED = re.compile(r"(?<!\w)(?:tố cáo|phản ánh|cho rằng|nghi vấn|tin đồn|khiếu nại)(?!\w)")
 _NEGATED = re.compile(r"(?<!\w)(?:không(?! gian| khí| những| chỉ| ngừng)|chưa|chẳng)(?!\w)")
 
 
@@ -24,6 +25,8 @@ def yes_no(at: Reading) -> list[Candidate]:
         return []
     asked = [q for q in quantities(question.text) if q.kind in (COUNT, PERCENT, MONEY) and q.value is not None]
     score = coverage * (0.6 if sentence.target and not sentence.done and not question.target else 1.0)
+    if _ALLEGED.search(passage.low, sentence.start, sentence.end) and not _ALLEGED.search(question.text.lower()):
+        score *= 0.8  # what somebody says is not what is so
     verdict = messages.YES
     if asked:
         stated: set[Decimal] = set()

@@ -139,7 +139,7 @@ class PassageView:
         return index
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)  # some 40 KB each
 def view(passage: Passage) -> PassageView:
     """Prepare a passage. Cached: passages are frozen and their ids come from their text."""
     text = passage.text
@@ -159,9 +159,15 @@ def view(passage: Passage) -> PassageView:
         folded={form: tuple(where) for form, where in folded.items()},
         sentences=tuple(SentenceView(text, low, span) for span in sentences(text)),
         heading_years=_innermost_years(heading),
-        target_heading=bool(_TARGET_HEADING.search(heading)) and not _RESULT_HEADING.search(heading),
+        target_heading=speaks_of_plan(passage.heading),
         result_heading=bool(_RESULT_HEADING.search(heading)),
     )
+
+
+def speaks_of_plan(heading: str) -> bool:
+    """Whether a heading is that of a section about what is to be done."""
+    low = lower(canonical(heading))
+    return bool(_TARGET_HEADING.search(low)) and not _RESULT_HEADING.search(low)
 
 
 def _innermost_years(heading: str) -> tuple[int, ...]:

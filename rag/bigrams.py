@@ -1,0 +1,77 @@
+"""How often syllables stand beside each other in general text, from `models/bigrams.npz` (see make_bigrams.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.text import fold
+
+BOUNDARY = "|"  # the beginning and the end of a sentence or a text
+NUMBER = "0"  # every number
+_DISCOUNT = 0.75  # of each pair's count, for the pairs that were not seen (absolute discounting, Ney et al. 1994)
+_UNSEEN = 5.0  # occurrences of a syllable that count as followed by anything
+
+
+@dataclass(frozen=True, slots=True)
+class Bigrams:
+    """Counts of syllables (canonical lower case, with diacritics) and of neighbouring pairs."""
+
+    numbers: dict[str, int]  # by syllable; BOUNDARY is 0, NUMBER 1
+    forms: dict[str, tuple[str, ...]]  # the written forms of a syllable without diacritics
+    counts: NDArray[np.float64]  # (n,)
+    followers: NDArray[np.float64]  # (n,) how many different syllables stand behind each
+    pairs: NDArray[np.uint32]  # (m,) sorted: number of the left syllable << 16 | number of the right one
+    together: NDArray[np.uint16]  # (m,)
+
+    @classmethod
+    def of(cls, stored: Mapping[str, NDArray[Any]]) -> Bigrams:
+        """From the arrays of `bigrams.npz`: "syllables" is text, BOUNDARY and NUMBER first; "gaps" those of pairs."""
+        written = stored["syllables"].tobytes().decode().split("\n")
+        forms: dict[str, tuple[str, ...]] = {}
+        for syllable in written[2:]:
+            bare = fold(syllable)
+            forms[bare] = (*forms.get(bare, ()), syllable)
+        return cls(
+            {syllable: number for number, syllable in enumerate(written)},
+            forms,
+            stored["counts"].astype(np.float64),
+            stored["followers"].astype(np.float64),
+            np.cumsum(stored["gaps"], dtype=np.uint32),
+            stored["together"],
+        )
+
+    def count(self, syllable: str) -> float:
+        """Occurrences of a syllable, 0 where it was never seen."""
+        number = self.numbers.get(syllable)
+        return 0.0 if number is None else float(self.counts[number])
+
+    def following(self, left: Sequence[str], right: Sequence[str]) -> NDArray[np.float64]:
+        """P(right | left) as a matrix (len(left), len(right)), by absolute discounting; no row or entry is 0."""
+        rows, columns = self._numbers(left), self._numbers(right)
+        alone = (np.where(columns < 0, 0.0, self.counts[columns]) + 0.5) / (self.counts.sum() + 0.5 * len(self.counts))
+        seen = np.where(rows < 0, 0.0, self.counts[rows])[:, None] + _UNSEEN
+        spread = np.where(rows < 0, 0.0, self.followers[rows])[:, None] * _DISCOUNT + _UNSEEN
+        keys = rows[:, None] << 16 | columns[None, :]
+        found = np.minimum(np.searchsorted(self.pairs, keys.astype(np.uint32)), len(self.pairs) - 1)
+        together = np.where((self.pairs[found] == keys) & (keys >= 0), self.together[found], 0)
+        found_or_spread: NDArray[np.float64] = (np.maximum(together - _DISCOUNT, 0.0) + spread * alone) / seen
+        return found_or_spread
+
+    def _numbers(self, syllables: Sequence[str]) -> NDArray[np.int64]:
+        """Row numbers in `counts`, -1 for a syllable that was never seen."""
+        known, number = self.numbers, self.numbers[NUMBER]
+        return np.array([number if word[0].isdigit() else known.get(word, -1) for word in syllables], dtype=np.int64)
+
+
+@lru_cache(maxsize=1)
+def bigrams() -> Bigrams:
+    """The counts of the product; read at the first call."""
+    with resources.as_file(resources.files("rag.models").joinpath("bigrams.npz")) as path, np.load(path) as stored:
+        return Bigrams.of(stored)
