@@ -150,6 +150,36 @@ def robustness_command(
         output.evaluate(_material(dataset, squad, reports), evaluate)
 
 
+@eval_command.command("verify", help=labels.HELP_VERIFY)
+@click.option("--reports", multiple=True, type=_ANY, help=labels.HELP_VERIFY_REPORTS)
+@click.option(
+    "--answers", "count", default=150, show_default=True, type=click.IntRange(1), help=labels.HELP_VERIFY_ANSWERS
+)
+@click.option("--seed", "seeds", multiple=True, type=int, default=(5, 6, 7), show_default=True,
+              help=labels.HELP_VERIFY_SEEDS)  # fmt: skip
+@click.option("--vihallu", "vihallu_file", type=_FILE, help=labels.HELP_VERIFY_VIHALLU)
+@click.option("--json", "json_file", type=_FILE, help=labels.HELP_VERIFY_JSON)
+@click.option("--misses", "show_misses", is_flag=True, help=labels.HELP_VERIFY_MISSES)
+def verify_command(
+    reports: tuple[Path, ...], count: int, seeds: tuple[int, ...], vihallu_file: Path | None, json_file: Path | None,
+    show_misses: bool,
+) -> None:  # fmt: skip
+    from eval.verify import lines, miss_line, planted_answers, report_texts, verify, vihallu
+
+    with _output_of(None, False, ()), progress_bars() as step:
+        answers = planted_answers(report_texts(reports or (SEEDS, SETS / "reports")), count, seeds)
+        with step(labels.VERIFY_STEP) as update:
+            verified = verify(answers, update)
+        record = verified.to_dict()
+        if vihallu_file is not None:
+            with step(labels.VIHALLU_STEP) as update:
+                record["vihallu"] = vihallu(vihallu_file, update)
+    if json_file is not None:
+        write_json(json_file, record)
+    for line in [*lines(record), *(miss_line(miss) for miss in verified.misses if show_misses)]:
+        click.echo(line)
+
+
 @eval_command.command("compare", help=labels.HELP_COMPARE)
 @click.argument("a", type=_ANY)
 @click.argument("b", type=_ANY)

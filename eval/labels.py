@@ -233,3 +233,31 @@ BENCH_NOTE = (
     "Nguội: cả tiến trình, từ lúc gõ lệnh đến khi xong (trung vị). Công thức mẫu chỉ tìm năm đoạn; "
     "Hỏi Báo Cáo còn trả lời và trích dẫn."
 )
+
+# --- hoi eval verify ---------------------------------------------------------------------------------------------
+
+HELP_VERIFY = "Kiểm tra bộ kiểm chứng: cài lỗi vào câu trả lời và đếm xem bắt được bao nhiêu, báo nhầm bao nhiêu."
+HELP_VERIFY_REPORTS = "Tệp hay thư mục báo cáo dùng để soạn câu trả lời (mặc định: seeds/ và eval/sets/reports)."
+HELP_VERIFY_ANSWERS = "Số câu trả lời cho mỗi hạt giống ngẫu nhiên."
+HELP_VERIFY_SEEDS = "Hạt giống ngẫu nhiên; ghi nhiều lần để chạy nhiều lượt."
+HELP_VERIFY_VIHALLU = "Đo thêm trên tệp CSV của ViHallu (context, prompt, response, label)."
+HELP_VERIFY_JSON = "Ghi kết quả ra tệp JSON."
+HELP_VERIFY_MISSES = "Liệt kê lỗi bỏ sót và câu đúng bị báo nhầm."
+VERIFY_STEP = "Kiểm chứng"
+VIHALLU_STEP = "ViHallu"
+VERIFY_FEW_MESSAGE = "Cần ít nhất hai báo cáo để soạn câu trả lời."
+VERIFY_FEW_REMEDY = "Trỏ --reports tới một thư mục có từ hai báo cáo trở lên."
+VERIFY_CAUGHT = "Lỗi cài vào bị bắt: {caught}/{planted} ({share}); câu đúng bị báo nhầm: {flags}/{true} ({flag_share})."
+VERIFY_KIND = "{kind}: {caught}/{planted}"
+VERIFY_FURTHER = "{kind} (không bắt buộc): {caught}/{planted}"
+VIHALLU_LINE = (
+    "ViHallu, {cases} câu: macro-F1 {macro} (ba nhãn); F1 có căn cứ {supported}, không có căn cứ {unsupported}. "
+    "Số đã công bố: tốt nhất 84,8; mô hình mã hóa cơ sở 32,8."
+)
+VERIFY_MISS = "[{kind}] {outcome} ({problems}): {text}"
+VERIFY_KINDS = {
+    "true": "câu đúng", "figure": "sai số", "percent": "sai phần trăm", "date": "sai ngày", "document-number": "sai số hiệu",
+    "person": "sai tên người", "place": "sai địa danh", "unit": "đổi đơn vị", "citation": "đổi trích dẫn",
+    "figure-of-another": "số của việc khác", "negation": "phủ định", "comparison": "đổi tăng/giảm, hơn/kém",
+    "target": "kết quả thành chỉ tiêu hoặc ngược lại",
+}  # fmt: skip

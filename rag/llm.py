@@ -162,7 +162,7 @@ def _openai_like(model: str, url: str, config: LlmConfig) -> LLM:
     import httpx
     from llama_index.llms.openai_like import OpenAILike
 
-    llm: LLM = OpenAILike(
+    llm: LLM = OpenAILike(  # type: ignore[call-arg]  # pydantic hides the arguments of its __init__
         model=model,
         api_base=url,
         api_key=read_key(config) or _NO_KEY,
