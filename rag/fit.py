@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from rag import kinds
 from rag.asked_terms import Term
+from rag.lexicon import SURNAMES
 from rag.places import Place, parse, same_unit
 from rag.quantities import DATE, date_key
 from rag.question import Question
@@ -198,6 +199,9 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
     return 0.6, label
 
 
+_FOLDED_SURNAMES = frozenset(map(fold, SURNAMES))
+
+
 def _name_fit(question: Question, hit: Hit, passage: PassageView) -> float:
     line: tuple[str, ...] | None = None
     fit = 1.0
@@ -207,8 +211,11 @@ def _name_fit(question: Question, hit: Hit, passage: PassageView) -> float:
         line = line or tuple(folded_syllables(f"{hit.document.context.title} {passage.passage.heading}"))
         if not contains(name, line):
             if not _stands_in(" ".join(name), hit.document):
-                return 0.0
-            fit = min(fit, 0.7)
+                if name[0] in _FOLDED_SURNAMES or not set(name) <= passage.folded.keys():
+                    return 0.0
+                fit = min(fit, 0.85)  # "Heineken Vũng Tàu" of "Heineken Việt Nam - Vũng Tàu"
+            else:
+                fit = min(fit, 0.7)
     for number in question.numbers:
         wanted = rf"(?<![\w/-]){re.escape(number)}(?!\w)"
         if re.search(wanted, fold(passage.passage.text)):
