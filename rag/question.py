@@ -168,12 +168,14 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
 _HEAD_OF = re.compile(
     r"(?<![\w/.-])ct(?=\s+(?:ubnd|hđnd|hdnd|ubmttq|mttq|huyện|huyen|xã|tỉnh|tinh|phường|phuong|đặc khu)\b)"
 )
+_COMRADES = re.compile(r"(?<=(?:mấy|iêu|may|ieu| bn) )(?:đc|đ/c)(?![\w/])")
 _UNIT_DOT = re.compile(r"(?<![\w/.-])h\.\s*(?=[A-ZĐ])")
 
 
 def expand_shorthand(text: str, unaccented: bool) -> str:
     """Chat shorthand in full ("bn dv" -> "bao nhiêu đảng viên"), so that patterns see one spelling."""
     text = _HEAD_OF.sub("chu tich" if unaccented else "chủ tịch", text)
+    text = _COMRADES.sub("đồng chí", text)
     text = _UNIT_DOT.sub("huyen " if unaccented else "huyện ", text)
 
     def full(match: re.Match[str]) -> str:
@@ -241,11 +243,15 @@ def _head(text: str, unaccented: bool) -> tuple[str, ...]:
     return tuple(head)
 
 
+_JOINED = re.compile(r"(?:noi|tuyen|duong|cao toc|cau)(?: \w+){0,3}\s*$")  # "tuyến đường nối Thọ Xuân với Nghi Sơn"
+
+
 def _enumerated(text: str, places: Sequence[Place]) -> bool:
     """Whether two units are listed ("Móng Cái và Cát Hải"), rather than one road named by both its ends."""
     named = [place for place in places if place.name]
     return any(
         re.fullmatch(r"\s*(?:,|và|va|hay|hoặc|hoac|với|voi)\s*", text[left.end : right.start].lower())
+        and not _JOINED.search(fold(text[: left.start]))
         for left, right in zip(named, named[1:], strict=False)
     )
 
@@ -291,6 +297,8 @@ def _role(low: str, unaccented: bool) -> tuple[str, ...]:
         unaccented,
     )
     role = role[: signing.start()].strip() if signing and signing.start() else role
+    doing = found(r"\s(?:bị|đã|đang|có|được|vừa|sẽ|đánh|xây|tên|họ tên)(?![^\W\d_])", role, unaccented)
+    role = role[: doing.start()].strip() if doing else role
     if not found(_ROLE_START, role, unaccented):
         return ()
     return tuple(token.form for token in tokens(role, question=True, unaccented=unaccented))
