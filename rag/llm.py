@@ -178,6 +178,39 @@ def _openai_like(model: str, url: str, config: LlmConfig) -> LLM:
     return llm
 
 
+def offered_models(config: LlmConfig) -> tuple[str, ...] | None:
+    """The models that the server says it has; None where it does not tell, or where there is no server.
+
+    Raises LanguageModelError where it cannot be reached or does not take the key, InputError as `open_model`.
+    """
+    kind = config.name.partition("/")[0]
+    if kind not in (OLLAMA, OPENAI_LIKE):
+        return None
+    import httpx
+
+    url, key = server_url(config), read_key(config)
+    path = "/api/tags" if kind == OLLAMA else "/models"
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    try:
+        response = httpx.get(url + path, headers=headers, timeout=config.timeout, follow_redirects=False)
+        if response.status_code in (404, 405, 501):
+            return None
+        response.raise_for_status()
+        listed = response.json()
+        names = [each["name" if kind == OLLAMA else "id"] for each in listed["models" if kind == OLLAMA else "data"]]
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+        raise translated(error, config.name, shown_url(url)) from None
+    except (ValueError, LookupError, TypeError):
+        return None
+    return tuple(str(name) for name in names)
+
+
+def has_model(config: LlmConfig, offered: Sequence[str]) -> bool:
+    """Whether a server's list names the model; Ollama leaves ":latest" out."""
+    model = config.name.partition("/")[2]
+    return model in offered or (config.name.startswith(OLLAMA) and f"{model}:latest" in offered)
+
+
 # --- what went wrong ----------------------------------------------------------------------------------------------
 
 
@@ -187,32 +220,45 @@ def translated(error: BaseException, name: str, server: str) -> LanguageModelErr
         return error
     status = next((code for each in _chain(error) if (code := _status(each))), 0)
     kinds = {cls.__name__ for each in _chain(error) for cls in type(each).__mro__}
+    model = name.partition("/")[2]
+    served = name.startswith(OLLAMA)
     if status in (401, 403):
-        return LanguageModelError(
-            messages.LLM_KEY_MESSAGE.format(server=server, status=status), messages.LLM_KEY_REMEDY
-        )
+        return _error(messages.LLM_KEY_MESSAGE, messages.LLM_KEY_REMEDY, server, status=status)
     if status == 404:
-        model = name.partition("/")[2]
-        remedy = messages.LLM_MODEL_OLLAMA_REMEDY if name.startswith(OLLAMA) else messages.LLM_MODEL_REMEDY
-        message = messages.LLM_MODEL_MESSAGE.format(server=server, model=model)
-        return LanguageModelError(message, remedy.format(model=model))
+        return missing_model(name, server)
     if status:
-        message = messages.LLM_STATUS_MESSAGE.format(server=server, status=status)
-        return LanguageModelError(message, messages.LLM_STATUS_REMEDY)
+        return _error(messages.LLM_STATUS_MESSAGE, messages.LLM_STATUS_REMEDY, server, status=status)
     if kinds & {"TimeoutException", "APITimeoutError", "TimeoutError"}:
         return slow(server)
     if kinds & {"ConnectError", "ConnectionRefusedError", "gaierror"} or (
         isinstance(error, ConnectionError) and not kinds & {"RemoteProtocolError", "ReadError", "ConnectionResetError"}
     ):
-        remedy = messages.LLM_DOWN_OLLAMA_REMEDY if name.startswith(OLLAMA) else messages.LLM_DOWN_REMEDY
-        return LanguageModelError(messages.LLM_DOWN_MESSAGE.format(server=server), remedy)
-    return LanguageModelError(messages.LLM_BROKEN_MESSAGE.format(server=server or name), messages.LLM_BROKEN_REMEDY)
+        return _error(
+            messages.LLM_DOWN_MESSAGE, messages.LLM_DOWN_OLLAMA_REMEDY if served else messages.LLM_DOWN_REMEDY, server
+        )
+    return _error(messages.LLM_BROKEN_MESSAGE, messages.LLM_BROKEN_REMEDY, server or model)
+
+
+def missing_model(name: str, server: str, offered: Sequence[str] = ()) -> LanguageModelError:
+    """The server does not have the model."""
+    model = name.partition("/")[2]
+    remedy = messages.LLM_MODEL_OLLAMA_REMEDY if name.startswith(OLLAMA) else messages.LLM_MODEL_REMEDY
+    remedy = remedy.format(model=model)
+    if offered:
+        remedy = messages.LLM_OFFERED.format(models=", ".join(offered[:12]), remedy=remedy)
+    return _error(messages.LLM_MODEL_MESSAGE, remedy, server, model=model)
 
 
 def slow(server: str) -> LanguageModelError:
     """The model did not answer in time."""
     shown = f" ({server})" if server else ""
-    return LanguageModelError(messages.LLM_SLOW_MESSAGE.format(server=shown), messages.LLM_SLOW_REMEDY)
+    brief = messages.LLM_SLOW_MESSAGE.format(server="")
+    return LanguageModelError(messages.LLM_SLOW_MESSAGE.format(server=shown), messages.LLM_SLOW_REMEDY, brief)
+
+
+def _error(message: str, remedy: str, server: str, **told: object) -> LanguageModelError:
+    brief = message.format(server=messages.LLM_SERVER, **told)
+    return LanguageModelError(message.format(server=server, **told), remedy, brief)
 
 
 def _status(error: BaseException) -> int:
