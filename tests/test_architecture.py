@@ -151,7 +151,7 @@ ONLY_IN = {
     "vietnam_provinces": {"rag.places"},
     "charset_normalizer": {"rag.load.text"},
     "sqlite3": {"rag.catalog", "rag.tables", "rag.vectors", "rag.faults", "rag.folder", "rag.store", "rag.figure_rows"},
-    "click": {"rag.cli", "rag.usage", "eval.cli", "eval.bench"},
+    "click": {"rag.cli", "rag.model_commands", "rag.usage", "eval.cli", "eval.bench"},
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
     "matplotlib": {"eval.charts"},
     "openpyxl": {"rag.sheets"},
