@@ -10,7 +10,17 @@ from rag import messages, prompts
 from rag.claims import read_claims
 from rag.config import LlmConfig
 from rag.errors import InputError, LanguageModelError
-from rag.llm import LOCAL, has_model, missing_model, offered_models, open_model, read_key, server_url, shown_url
+from rag.llm import (
+    LOCAL,
+    has_model,
+    missing_model,
+    offered_models,
+    open_model,
+    parts_of,
+    read_key,
+    server_url,
+    shown_url,
+)
 from rag.pack import pack
 from rag.records import DROPPED, Context, Document, Hit, Passage
 from rag.verify import Verifier
@@ -43,11 +53,8 @@ def setting(config: LlmConfig) -> Setting:
     """Read the configuration without asking anybody. Raises InputError for what cannot be meant."""
     if not config.name:
         raise InputError(messages.LLM_NONE_MESSAGE, messages.LLM_NONE_REMEDY)
-    local = config.name.startswith(f"{LOCAL}/")
-    if not local and "/" in config.name:
-        server = shown_url(server_url(config))
-    else:
-        server = ""
+    local = parts_of(config.name)[0] == LOCAL
+    server = "" if local else shown_url(server_url(config))
     key_from = "" if local or not read_key(config) else "HOI_LLM_KEY" if config.key else "HOI_LLM_KEY_FILE"
     return Setting(config.name, server, key_from, config.timeout)
 

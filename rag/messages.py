@@ -203,7 +203,7 @@ LLM_SERVER = "mô hình"  # in place of an address
 LLM_SLOW_MESSAGE = "Mô hình ngôn ngữ không trả lời kịp{server}."
 LLM_SLOW_REMEDY = "Chọn mô hình nhỏ hơn, hoặc tăng HOI_LLM_TIMEOUT (giây)."
 LLM_BROKEN_MESSAGE = "Máy chủ {server} ngắt giữa chừng hoặc trả lời không đúng dạng."
-LLM_BROKEN_REMEDY = "Thử lại; nếu vẫn vậy, chạy hoi llm check."
+LLM_BROKEN_REMEDY = "Thử lại; nếu vẫn vậy, kiểm tra HOI_LLM_URL và xem nhật ký của máy chủ ấy."
 LLM_FALLBACK = "Dưới đây là kết quả trích nguyên văn từ báo cáo."
 LLM_CANCELLED = "Đã dừng mô hình ngôn ngữ."
 LLM_FOUND_NOTHING = "Mô hình ngôn ngữ không tìm thấy câu trả lời trong các đoạn văn."
@@ -250,7 +250,7 @@ CLAIM_PROBLEMS = {
     "target": "lẫn kết quả với chỉ tiêu",
     "words": "nội dung không có trong đoạn được dẫn",
     "citation": "dẫn sai đoạn văn",
-    "link": "có liên kết hoặc mã",
+    "link": "một câu có liên kết hoặc mã",
 }
 CLAIM_OUTCOMES = {
     "kept": "đúng", "recited": "sửa trích dẫn", "marked": "chưa kiểm chứng", "dropped": "đã bỏ",

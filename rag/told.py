@@ -24,5 +24,7 @@ def verified_line(answer: Answer) -> str:
 def claim_line(claim: ClaimCheck) -> str:
     """ "đã bỏ: “…” (sai năm hoặc kỳ báo cáo)" """
     why = ", ".join(messages.CLAIM_PROBLEMS.get(problem, problem) for problem in claim.problems)
-    said = f"{messages.CLAIM_OUTCOMES[claim.outcome]}: “{claim.text}”"
-    return f"{said} ({why})" if why else said
+    outcome = messages.CLAIM_OUTCOMES[claim.outcome]
+    if "link" in claim.problems:
+        return f"{outcome}: {why}"  # a link is not repeated, not even as text
+    return f"{outcome}: “{claim.text}” ({why})" if why else f"{outcome}: “{claim.text}”"

@@ -124,7 +124,7 @@ def build(source: Source) -> gr.Blocks:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": _TOGETHER}
         shown = [log, turns, box, stop]
         asking = gr.on([box.submit, send.click], ask, [box, turns], shown, **quiet)
-        stop.click(stop_writing, None, None, queue=False, **quiet)
+        stop.click(stop_writing, None, None, **quiet)
         example = intro.example(ask_example, [turns], shown, **quiet)
         log.cite(open_citation, [turns], [pane], **quiet)
         pane.cite(open_citation, [turns], [pane], **quiet)
