@@ -17,6 +17,7 @@ import click
 from rag import messages
 from rag.config import Config
 from rag.errors import InputError, RagError
+from rag.model_commands import llm_group, models_group, note, note_models
 from rag.usage import in_vietnamese, is_help, usage_message
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def hoi() -> None:
 
 
 hoi.add_command(_Lazy("eval", short_help=messages.HELP_EVAL))
+hoi.add_command(models_group)
+hoi.add_command(llm_group)
 
 
 @hoi.command("index", help=messages.HELP_INDEX)
@@ -73,8 +76,8 @@ def index_command(paths: tuple[Path, ...], rebuild: bool) -> int:
     config = Config.from_env()
     paths = paths or (() if rebuild else (_seeds(),))
     embedder = load_embedder(config)
-    _note(messages.CLI_MODEL.format(name=embedder.name))
-    _note(messages.CLI_DATA.format(folder=config.data))
+    note(messages.CLI_MODEL.format(name=embedder.name))
+    note(messages.CLI_DATA.format(folder=config.data))
     reports: list[tuple[IndexReport, list[DocumentEntry]]] = []
     if rebuild:
         with progress_bar(messages.CLI_REBUILDING) as step:
@@ -125,20 +128,26 @@ def ask_command(question: str | None, history: tuple[str, ...], as_json: bool, b
         from rag.question_file import open_questions
 
         with open_questions(batch) as lines, Assistant.open() as assistant:
-            _note(messages.CLI_MODEL.format(name=assistant.embedding_name))
+            _note_answering(assistant)
             return _answer_lines(assistant, lines)
     with Assistant.open() as assistant:
-        _note(messages.CLI_MODEL.format(name=assistant.embedding_name))
-        answer = assistant.ask(_decodable(question or ""), [_decodable(earlier) for earlier in history])
-    if as_json:
-        from rag.question_file import json_line
+        _note_answering(assistant)
+        asked, earlier = _decodable(question or ""), [_decodable(line) for line in history]
+        if as_json:
+            from rag.question_file import json_line
 
-        click.echo(json_line(answer.to_dict()))
-    else:
-        from rag.show import show_answer
+            click.echo(json_line(assistant.ask(asked, earlier).to_dict()))
+        else:
+            from rag.show import show_answer
 
-        show_answer(answer)
+            show_answer(assistant.stream(asked, earlier))
     return 0
+
+
+def _note_answering(assistant: Assistant) -> None:
+    note(messages.CLI_MODEL.format(name=assistant.embedding_name))
+    if assistant.llm_name:
+        note(messages.CLI_LLM.format(name=assistant.llm_name))
 
 
 def _answer_lines(assistant: Assistant, lines: Iterable[bytes]) -> int:
@@ -149,7 +158,7 @@ def _answer_lines(assistant: Assistant, lines: Iterable[bytes]) -> int:
         bad += "error" in record
         click.echo(json_line(record))  # click.echo flushes
     if bad:
-        _note(messages.CLI_BATCH_BAD.format(count=bad), style={"fg": "red"})
+        note(messages.CLI_BATCH_BAD.format(count=bad), style={"fg": "red"})
     return 2 if bad else 0
 
 
@@ -189,7 +198,7 @@ def figures_command(
             repeats=bool(targets), on_progress=step,
         )  # fmt: skip
         nearest = None if rows else table.held(metric)
-    _note_models(config)
+    note_models(config)
     if nearest:
         show_no_figures(*nearest)
     for form, file in targets:
@@ -197,7 +206,7 @@ def figures_command(
 
         export(rows, form, file)
         if file != "-":
-            _note(messages.FIGURES_WRITTEN.format(count=len(rows), path=file))
+            note(messages.FIGURES_WRITTEN.format(count=len(rows), path=file))
     if rows and not targets:
         show_figures(rows)
 
@@ -210,7 +219,7 @@ def serve_command(host: str, port: int) -> None:
     from ui.server import serve
 
     config = Config.from_env()
-    _note_models(config)
+    note_models(config)
     serve(config, host, port, click.echo)
 
 
@@ -228,7 +237,7 @@ def docs_list_command(as_json: bool) -> None:
     config = Config.from_env()
     with reading_catalog(config) as catalog:
         entries = catalog.documents()
-    _note_models(config)
+    note_models(config)
     if as_json:
         from dataclasses import asdict
 
@@ -254,7 +263,7 @@ def docs_show_command(name: str) -> None:
 
             message = messages.UNKNOWN_DOCUMENT_MESSAGE.format(name=shown(name))
             raise InputError(message, messages.UNKNOWN_DOCUMENT_REMEDY)
-    _note_models(config)
+    note_models(config)
     show_document(document)
 
 
@@ -268,7 +277,7 @@ def docs_remove_command(names: tuple[str, ...], yes: bool) -> None:
     from rag.store import Store
 
     config = Config.from_env()
-    _note_models(config)
+    note_models(config)
     if not (config.data / CATALOG).is_file():  # opening for writing would make an empty index
         raise no_index(config.data)
     listed = ", ".join(f"“{shown(name)}”" for name in dict.fromkeys(names))
@@ -288,56 +297,6 @@ def _confirmed(question: str) -> bool:
         click.echo(err=True)
         raise InputError(messages.CLI_REMOVE_UNANSWERED_MESSAGE, messages.CLI_REMOVE_UNANSWERED_REMEDY)
     return line.strip().lower() in messages.CLI_REMOVE_YES
-
-
-@hoi.group("models", help=messages.HELP_MODELS)
-def models_group() -> None:
-    pass
-
-
-@models_group.command("list", help=messages.HELP_MODELS_LIST)
-def models_list_command() -> None:
-    from rag.hub import BUNDLED, pulled_models
-
-    config = Config.from_env()
-    used = _model_name(config)
-    kinds = {BUNDLED.name: messages.CLI_MODEL_BUNDLED}
-    kinds |= dict.fromkeys(pulled_models(config), messages.CLI_MODEL_PULLED)
-    kinds.setdefault(used, messages.CLI_MODEL_CHOSEN)
-    for name, kind in kinds.items():
-        click.echo(f"{'*' if name == used else ' '} {name} ({kind})")
-    _note_models(config)
-
-
-@models_group.command("pull", help=messages.HELP_MODELS_PULL)
-@click.argument("name", metavar=messages.PLACE_NAME)
-def models_pull_command(name: str) -> None:
-    from rag.hub import is_reranker, pull_model
-
-    config = Config.from_env()
-    _note(messages.CLI_MODEL_PULLING.format(name=name))
-    folder = pull_model(name, config)
-    pulled = messages.CLI_RERANKER_PULLED_NOTE if is_reranker(folder) else messages.CLI_MODEL_PULLED_NOTE
-    click.echo(pulled.format(name=name, folder=folder))
-    _note_models(config)
-
-
-def _model_name(config: Config) -> str:
-    """The model that would be used, without loading it."""
-    from rag.hub import BUNDLED, BUNDLED_NAMES, active_model
-
-    wanted = config.embedding or active_model(config) or BUNDLED.name
-    return BUNDLED.name if wanted in BUNDLED_NAMES else wanted
-
-
-def _note_models(config: Config) -> None:
-    _note(messages.CLI_MODEL.format(name=_model_name(config)))
-    if config.reranker:
-        _note(messages.CLI_RERANKER.format(name=config.reranker))
-
-
-def _note(text: str, style: dict[str, Any] | None = None) -> None:
-    click.secho(text, err=True, **(style or {"dim": True}))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -32,4 +32,11 @@ class ModelError(RagError):
 
 
 class LanguageModelError(RagError):
-    """The language model that writes answers cannot be reached, is too slow, or gives nothing usable."""
+    """The language model that writes answers cannot be reached, is too slow, or gives nothing usable.
+
+    `brief` is the message without the server's address: for those who ask, who need not know it.
+    """
+
+    def __init__(self, message: str, remedy: str = "", brief: str = "") -> None:
+        super().__init__(message, remedy)
+        self.brief = brief or message

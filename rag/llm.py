@@ -52,8 +52,9 @@ class LanguageModel(Protocol):
 class ServedModel:
     """A LlamaIndex chat model. Thread-safe."""
 
-    def __init__(self, llm: LLM, name: str, window: int, shown: str = "") -> None:
+    def __init__(self, llm: LLM, name: str, window: int, shown: str = "", opened: _Opened | None = None) -> None:
         self._llm = llm
+        self._opened = opened
         self._name, self._window = name, window
         self._shown = shown  # the server as messages name it
 
@@ -73,11 +74,29 @@ class ServedModel:
         try:
             for response in self._llm.stream_chat(chat):
                 if stop.is_set():
-                    return  # leaving the loop closes the connection, so that the server stops as well
+                    return
                 if response.delta:
                     yield response.delta
         except Exception as error:  # noqa: BLE001 - whatever the libraries raise is translated
             raise translated(error, self._name, self._shown) from None
+        finally:
+            if self._opened is not None:
+                self._opened.close()
+
+
+class _Opened:
+    """The responses that a thread's client has opened. Closing them is what tells the server to stop writing: OpenAI's
+    client leaves that to the garbage collector."""
+
+    def __init__(self) -> None:
+        self._local = threading.local()
+
+    def note(self, response: Any) -> None:
+        self._local.__dict__.setdefault("responses", []).append(response)
+
+    def close(self) -> None:
+        for response in self._local.__dict__.pop("responses", []):
+            response.close()
 
 
 def open_model(config: LlmConfig) -> LanguageModel | None:
@@ -87,9 +106,7 @@ def open_model(config: LlmConfig) -> LanguageModel | None:
     """
     if not config.name:
         return None
-    kind, _, model = config.name.partition("/")
-    if kind not in (OLLAMA, OPENAI_LIKE, LOCAL) or not model:
-        raise InputError(messages.LLM_NAME_MESSAGE.format(value=config.name), messages.LLM_NAME_REMEDY)
+    kind, model = parts_of(config.name)
     if kind == LOCAL:
         from rag.local_llm import LocalModel
 
@@ -97,7 +114,16 @@ def open_model(config: LlmConfig) -> LanguageModel | None:
     url = server_url(config)
     if kind == OLLAMA:
         return ServedModel(_ollama(model, url, config), config.name, config.window, shown_url(url))
-    return ServedModel(_openai_like(model, url, config), config.name, config.window, shown_url(url))
+    opened = _Opened()
+    return ServedModel(_openai_like(model, url, config, opened), config.name, config.window, shown_url(url), opened)
+
+
+def parts_of(name: str) -> tuple[str, str]:
+    """ "ollama/qwen3:8b" -> (OLLAMA, "qwen3:8b"). Raises InputError for what is no such name."""
+    kind, _, model = name.partition("/")
+    if kind not in (OLLAMA, OPENAI_LIKE, LOCAL) or not model:
+        raise InputError(messages.LLM_NAME_MESSAGE.format(value=name), messages.LLM_NAME_REMEDY)
+    return kind, model
 
 
 def server_url(config: LlmConfig) -> str:
@@ -135,6 +161,12 @@ def read_key(config: LlmConfig) -> str:
         raise InputError(message, messages.LLM_KEY_FILE_REMEDY) from None
 
 
+def _options(url: str, config: LlmConfig) -> dict[str, Any]:
+    """Of every HTTP client: no redirects, and no proxy on the way to this machine itself."""
+    here = urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
+    return {"timeout": config.timeout, "follow_redirects": False, "trust_env": not here}
+
+
 def _ollama(model: str, url: str, config: LlmConfig) -> LLM:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from llama_index.llms.ollama import Ollama
@@ -142,7 +174,7 @@ def _ollama(model: str, url: str, config: LlmConfig) -> LLM:
 
     key = read_key(config)
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    client = Client(host=url, timeout=config.timeout, headers=headers, follow_redirects=False)
+    client = Client(host=url, headers=headers, **_options(url, config))
     llm: LLM = Ollama(
         model=model,
         base_url=url,
@@ -157,7 +189,7 @@ def _ollama(model: str, url: str, config: LlmConfig) -> LLM:
     return llm
 
 
-def _openai_like(model: str, url: str, config: LlmConfig) -> LLM:
+def _openai_like(model: str, url: str, config: LlmConfig, opened: _Opened) -> LLM:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import httpx
     from llama_index.llms.openai_like import OpenAILike
@@ -173,9 +205,42 @@ def _openai_like(model: str, url: str, config: LlmConfig) -> LLM:
         is_function_calling_model=False,
         max_retries=0,
         timeout=config.timeout,
-        http_client=httpx.Client(timeout=config.timeout, follow_redirects=False),
+        http_client=httpx.Client(**_options(url, config), event_hooks={"response": [opened.note]}),
     )
     return llm
+
+
+def offered_models(config: LlmConfig) -> tuple[str, ...] | None:
+    """The models that the server says it has; None where it does not tell, or where there is no server.
+
+    Raises LanguageModelError where it cannot be reached or does not take the key, InputError as `open_model`.
+    """
+    kind = config.name.partition("/")[0]
+    if kind not in (OLLAMA, OPENAI_LIKE):
+        return None
+    import httpx
+
+    url, key = server_url(config), read_key(config)
+    path = "/api/tags" if kind == OLLAMA else "/models"
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    try:
+        response = httpx.get(url + path, headers=headers, **_options(url, config))
+        if response.status_code in (404, 405, 501):
+            return None
+        response.raise_for_status()
+        listed = response.json()
+        names = [each["name" if kind == OLLAMA else "id"] for each in listed["models" if kind == OLLAMA else "data"]]
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+        raise translated(error, config.name, shown_url(url)) from None
+    except (ValueError, LookupError, TypeError):
+        return None
+    return tuple(str(name) for name in names)
+
+
+def has_model(config: LlmConfig, offered: Sequence[str]) -> bool:
+    """Whether a server's list names the model; Ollama leaves ":latest" out."""
+    model = config.name.partition("/")[2]
+    return model in offered or (config.name.startswith(OLLAMA) and f"{model}:latest" in offered)
 
 
 # --- what went wrong ----------------------------------------------------------------------------------------------
@@ -187,36 +252,49 @@ def translated(error: BaseException, name: str, server: str) -> LanguageModelErr
         return error
     status = next((code for each in _chain(error) if (code := _status(each))), 0)
     kinds = {cls.__name__ for each in _chain(error) for cls in type(each).__mro__}
+    model = name.partition("/")[2]
+    served = name.startswith(OLLAMA)
     if status in (401, 403):
-        return LanguageModelError(
-            messages.LLM_KEY_MESSAGE.format(server=server, status=status), messages.LLM_KEY_REMEDY
-        )
+        return _error(messages.LLM_KEY_MESSAGE, messages.LLM_KEY_REMEDY, server, status=status)
     if status == 404:
-        model = name.partition("/")[2]
-        remedy = messages.LLM_MODEL_OLLAMA_REMEDY if name.startswith(OLLAMA) else messages.LLM_MODEL_REMEDY
-        message = messages.LLM_MODEL_MESSAGE.format(server=server, model=model)
-        return LanguageModelError(message, remedy.format(model=model))
+        return missing_model(name, server)
     if status:
-        message = messages.LLM_STATUS_MESSAGE.format(server=server, status=status)
-        return LanguageModelError(message, messages.LLM_STATUS_REMEDY)
+        return _error(messages.LLM_STATUS_MESSAGE, messages.LLM_STATUS_REMEDY, server, status=status)
     if kinds & {"TimeoutException", "APITimeoutError", "TimeoutError"}:
         return slow(server)
     if kinds & {"ConnectError", "ConnectionRefusedError", "gaierror"} or (
         isinstance(error, ConnectionError) and not kinds & {"RemoteProtocolError", "ReadError", "ConnectionResetError"}
     ):
-        remedy = messages.LLM_DOWN_OLLAMA_REMEDY if name.startswith(OLLAMA) else messages.LLM_DOWN_REMEDY
-        return LanguageModelError(messages.LLM_DOWN_MESSAGE.format(server=server), remedy)
-    return LanguageModelError(messages.LLM_BROKEN_MESSAGE.format(server=server or name), messages.LLM_BROKEN_REMEDY)
+        return _error(
+            messages.LLM_DOWN_MESSAGE, messages.LLM_DOWN_OLLAMA_REMEDY if served else messages.LLM_DOWN_REMEDY, server
+        )
+    return _error(messages.LLM_BROKEN_MESSAGE, messages.LLM_BROKEN_REMEDY, server or model)
+
+
+def missing_model(name: str, server: str, offered: Sequence[str] = ()) -> LanguageModelError:
+    """The server does not have the model."""
+    model = name.partition("/")[2]
+    remedy = messages.LLM_MODEL_OLLAMA_REMEDY if name.startswith(OLLAMA) else messages.LLM_MODEL_REMEDY
+    remedy = remedy.format(model=model)
+    if offered:
+        remedy = messages.LLM_OFFERED.format(models=", ".join(offered[:12]), remedy=remedy)
+    return _error(messages.LLM_MODEL_MESSAGE, remedy, server, model=model)
 
 
 def slow(server: str) -> LanguageModelError:
     """The model did not answer in time."""
     shown = f" ({server})" if server else ""
-    return LanguageModelError(messages.LLM_SLOW_MESSAGE.format(server=shown), messages.LLM_SLOW_REMEDY)
+    brief = messages.LLM_SLOW_MESSAGE.format(server="")
+    return LanguageModelError(messages.LLM_SLOW_MESSAGE.format(server=shown), messages.LLM_SLOW_REMEDY, brief)
+
+
+def _error(message: str, remedy: str, server: str, **told: object) -> LanguageModelError:
+    brief = message.format(server=messages.LLM_SERVER, **told)
+    return LanguageModelError(message.format(server=server, **told), remedy, brief)
 
 
 def _status(error: BaseException) -> int:
-    status: Any = getattr(error, "status_code", None)
+    status: Any = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
     return status if isinstance(status, int) and status >= 300 else 0
 
 

@@ -196,13 +196,14 @@ LLM_STATUS_MESSAGE = "Máy chủ {server} báo lỗi {status}."
 LLM_STATUS_REMEDY = (
     "Xem nhật ký của máy chủ ấy; có thể nó quá tải, hoặc câu hỏi dài hơn cửa sổ của mô hình (HOI_LLM_WINDOW)."
 )
-LLM_DOWN_MESSAGE = "Không kết nối được tới máy chủ mô hình {server}."
+LLM_DOWN_MESSAGE = "Không kết nối được tới máy chủ {server}."
 LLM_DOWN_REMEDY = "Khởi động máy chủ ấy, hoặc sửa HOI_LLM_URL."
 LLM_DOWN_OLLAMA_REMEDY = "Khởi động Ollama bằng lệnh: ollama serve — hoặc sửa HOI_LLM_URL."
+LLM_SERVER = "mô hình"  # in place of an address
 LLM_SLOW_MESSAGE = "Mô hình ngôn ngữ không trả lời kịp{server}."
 LLM_SLOW_REMEDY = "Chọn mô hình nhỏ hơn, hoặc tăng HOI_LLM_TIMEOUT (giây)."
-LLM_BROKEN_MESSAGE = "Mô hình {server} ngắt giữa chừng hoặc trả lời không đúng dạng."
-LLM_BROKEN_REMEDY = "Thử lại; nếu vẫn vậy, chạy hoi llm check."
+LLM_BROKEN_MESSAGE = "Máy chủ {server} ngắt giữa chừng hoặc trả lời không đúng dạng."
+LLM_BROKEN_REMEDY = "Thử lại; nếu vẫn vậy, kiểm tra HOI_LLM_URL và xem nhật ký của máy chủ ấy."
 LLM_FALLBACK = "Dưới đây là kết quả trích nguyên văn từ báo cáo."
 LLM_CANCELLED = "Đã dừng mô hình ngôn ngữ."
 LLM_FOUND_NOTHING = "Mô hình ngôn ngữ không tìm thấy câu trả lời trong các đoạn văn."
@@ -213,9 +214,55 @@ LLM_LOOP_MESSAGE = "Mô hình ngôn ngữ viết lặp đi lặp lại."
 LLM_OUTPUT_REMEDY = "Thử một mô hình khác."
 LLM_WINDOW_MESSAGE = "Câu hỏi và các đoạn văn dài hơn cửa sổ của mô hình ngôn ngữ."
 LLM_WINDOW_REMEDY = "Chọn mô hình có cửa sổ lớn hơn, hoặc đặt HOI_LLM_WINDOW cho đúng."
+LLM_NONE_MESSAGE = "Chưa chọn mô hình ngôn ngữ nào: câu trả lời đang được trích nguyên văn từ báo cáo."
+LLM_NONE_REMEDY = "Để dùng mô hình, đặt ví dụ HOI_LLM=ollama/qwen3:8b, hoặc HOI_LLM=openai-like/TÊN cùng HOI_LLM_URL."
+LLM_OFFERED = "Máy chủ có: {models}. {remedy}"
+LLM_SAMPLE_MESSAGE = "Mô hình trả lời, nhưng không câu nào dùng được: “{text}”."
+LLM_SAMPLE_REMEDY = (
+    "Dùng mô hình hiểu tiếng Việt tốt hơn; với mô hình hiện tại, câu trả lời vẫn được trích nguyên văn từ báo cáo."
+)
+LLM_CHECK_MODEL = "Mô hình ngôn ngữ: {name}"
+LLM_CHECK_SERVER = "Máy chủ: {server}"
+LLM_CHECK_KEY = "Khóa: {source}"
+LLM_CHECK_NO_KEY = "không dùng"
+LLM_CHECK_ASKING = "Đang hỏi thử (nhiều nhất {timeout} giây)…"
+LLM_CHECK_SAMPLE = "Câu thử: “{text}”"
+LLM_CHECK_TIMES = "Chữ đầu tiên sau {first} giây, cả câu sau {seconds} giây; giới hạn cho một câu hỏi (HOI_LLM_TIMEOUT) là {timeout} giây."
+LLM_CHECK_SLOW = "Chậm: câu hỏi thật kèm nhiều đoạn văn hơn câu thử, có thể không kịp. Tăng HOI_LLM_TIMEOUT hoặc chọn mô hình nhỏ hơn."
+LLM_CHECK_GOOD = "Dùng được: mô hình trả lời đúng theo đoạn văn và câu trả lời đã qua kiểm chứng."
 LLM_LOCAL_MESSAGE = "Không dùng được mô hình ngôn ngữ trong {folder}: {error}."
 LLM_LOCAL_NO_CONFIG = "không có config.json"
 LLM_LOCAL_REMEDY = "Chỉ ra thư mục của một mô hình sinh văn bản (transformers) có trọng số .safetensors."
+
+# what was wrong with a claim: words of rag.matching
+CLAIM_PROBLEMS = {
+    "figure": "số liệu không có hoặc thuộc về việc khác",
+    "unit": "sai đơn vị tính hoặc sai thứ được đếm",
+    "date": "sai ngày",
+    "period": "sai năm hoặc kỳ báo cáo",
+    "document-number": "sai số hiệu văn bản",
+    "ordinal": "sai khóa, lần hoặc thứ tự",
+    "person": "sai tên hoặc chức vụ",
+    "place": "sai địa phương",
+    "name": "tên không có trong báo cáo",
+    "negation": "ngược nghĩa (có/không)",
+    "comparison": "ngược chiều (tăng/giảm, hơn/kém)",
+    "target": "lẫn kết quả với chỉ tiêu",
+    "words": "nội dung không có trong đoạn được dẫn",
+    "citation": "dẫn sai đoạn văn",
+    "link": "một câu có liên kết hoặc mã",
+}
+CLAIM_OUTCOMES = {
+    "kept": "đúng", "recited": "sửa trích dẫn", "marked": "chưa kiểm chứng", "dropped": "đã bỏ",
+}  # fmt: skip
+VERIFIED_BY = "Do mô hình {engine} viết; {counts}."
+VERIFIED_COUNTS = (
+    ("kept", "{count} câu khớp báo cáo"),
+    ("recited", "{count} câu được sửa trích dẫn"),
+    ("marked", "{count} câu chưa kiểm chứng được"),
+    ("dropped", "{count} câu bị bỏ"),
+)
+VERIFIED_NOT_USED = "Đã đối chiếu câu của mô hình ngôn ngữ nhưng không dùng: {counts}."
 
 # --- command line (rag/cli.py) --------------------------------------------------------------------------------
 
@@ -267,6 +314,8 @@ HELP_DOCS_SHOW = "Xem thông tin và toàn văn một báo cáo."
 HELP_DOCS_REMOVE = "Gỡ báo cáo khỏi chỉ mục (tệp gốc vẫn còn)."
 HELP_YES = "Không hỏi lại."
 HELP_MODELS = "Xem và tải mô hình nhúng."
+HELP_LLM = "Mô hình ngôn ngữ viết câu trả lời (HOI_LLM)."
+HELP_LLM_CHECK = "Kiểm tra mô hình ngôn ngữ: máy chủ, tên mô hình, khóa, tốc độ, câu thử."
 HELP_MODELS_LIST = "Liệt kê các mô hình nhúng dùng được."
 HELP_MODELS_PULL = "Tải một mô hình nhúng về máy. Đây là lệnh duy nhất cần mạng."
 
@@ -306,6 +355,8 @@ CLI_NO_VERSION = "(chưa cài đặt)"
 CLI_STOPPED = "Đã dừng."
 CLI_MODEL = "Mô hình nhúng: {name}"
 CLI_RERANKER = "Mô hình xếp hạng: {name}"
+CLI_LLM = "Mô hình ngôn ngữ: {name}"
+CLI_LLM_WHY = "Xem nguyên nhân bằng lệnh: hoi llm check"
 CLI_DATA = "Thư mục dữ liệu: {folder}"
 CLI_NO_SEEDS_MESSAGE = "Chưa cho biết nạp báo cáo nào, và không thấy thư mục seeds."
 CLI_NO_SEEDS_REMEDY = "Chỉ ra tệp hoặc thư mục: hoi index THƯ_MỤC"

@@ -37,7 +37,11 @@ CONDENSE_RULES = (
     "Viết lại câu hỏi cuối cùng thành một câu hỏi đầy đủ, hiểu được mà không cần các câu hỏi trước, bằng tiếng Việt. "
     "Chỉ dùng địa phương, năm, số và tên có trong các câu hỏi; không trả lời câu hỏi; chỉ viết đúng một câu hỏi."
 )
-CHECK_PROMPT = "Hãy trả lời đúng một chữ: có."
+# of `hoi llm check`: a passage and a question that any usable model answers
+SAMPLE_TITLE = "Báo cáo công tác xây dựng Đảng năm 2024"
+SAMPLE_UNIT = "xã Ví Dụ"
+SAMPLE_PASSAGE = "Năm 2024, Đảng bộ xã Ví Dụ có 12 chi bộ trực thuộc; đã kết nạp 34 đảng viên mới, đạt 113,3% kế hoạch."
+SAMPLE_QUESTION = "Năm 2024, xã Ví Dụ kết nạp bao nhiêu đảng viên mới?"
 
 _PASSAGES = "Các đoạn văn:"
 _QUESTION = "Câu hỏi:"

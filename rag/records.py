@@ -80,6 +80,7 @@ class Citation:
     page: int | None = None
 
 
+EXTRACTIVE = "extractive"  # `Answer.engine` of an answer without a language model
 KEPT, RECITED, MARKED, DROPPED = "kept", "recited", "marked", "dropped"  # what became of a model's claim
 
 
@@ -121,7 +122,7 @@ class Answer:
     answer: str
     citations: tuple[Citation, ...] = ()
     alternatives: tuple[Citation, ...] = ()
-    engine: str = "extractive"
+    engine: str = EXTRACTIVE
     timings_ms: dict[str, float] = field(default_factory=dict)
     verification: Verification | None = None  # of an answer that a language model wrote, or tried to
     notice: str = ""  # why a language model that should have written the answer did not

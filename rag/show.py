@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
@@ -17,7 +18,11 @@ from rich.text import Text
 from rag import messages
 from rag.catalog import DocumentEntry
 from rag.ingest import IndexReport, Outcome
-from rag.records import TARGET, Answer, Citation, Context, Document, Figure
+from rag.records import KEPT, TARGET, Answer, Citation, Context, Document, Figure, Step
+from rag.told import claim_line, verified_line
+
+if TYPE_CHECKING:
+    from rag.llm_check import Sample, Setting
 
 _PIPED_WIDTH = 140  # columns of a table that goes to a file or a pipe
 _TITLE = 90  # characters of a title beside a citation and in tables
@@ -43,16 +48,77 @@ def shorten(text: str, length: int) -> str:
     return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:…") + "…"
 
 
-def show_answer(answer: Answer) -> None:
-    """The short answer set apart, the sentence, then each citation with its document and quote."""
+def show_answer(steps: Iterable[Step]) -> None:
+    """The short answer set apart, the sentence, then each citation with its document and quote.
+
+    On a terminal each sentence of a language model comes as soon as it has been checked.
+
+    Where the model's sentences are not the answer in the end, the notice says so and the answer follows.
+    """
     console = _console()
+    shown = ""
+    for step in steps:
+        answer, text = step.answer, printable(step.answer.answer)
+        if not step.final and not console.is_terminal:
+            continue
+        if not shown or not text.startswith(shown):
+            if shown:
+                console.print()
+            if answer.notice:
+                _show_notice(console, answer.notice)
+            _show_short(console, answer)
+            shown = ""
+        console.print(Text(text[len(shown) :]), end="", soft_wrap=not console.is_terminal)
+        shown = text
+        if step.final:
+            console.print()
+            _show_rest(console, answer)
+
+
+def _show_short(console: Console, answer: Answer) -> None:
     if answer.short:
         console.print()
         _print(console, Text(printable(answer.short), style="bold green"), indent=2)
         console.print()
-    _print(console, Text(printable(answer.answer)))
+
+
+def _show_notice(console: Console, notice: str) -> None:
+    _print(console, Text(printable(notice), style="yellow"))
+    _print(console, Text(messages.CLI_LLM_WHY, style="dim"))
+
+
+def _show_rest(console: Console, answer: Answer) -> None:
     _show_citations(console, messages.CLI_CITATIONS, answer.citations)
     _show_citations(console, messages.CLI_ALTERNATIVES, answer.alternatives)
+    checked = answer.verification
+    if checked is None or not checked.checked:
+        return
+    console.print()
+    _print(console, Text(verified_line(answer), style="dim"))
+    for claim in checked.claims:
+        if claim.outcome != KEPT:
+            _print(console, Text(f"- {printable(claim_line(claim))}", style="dim"))
+
+
+def show_llm_setting(setting: Setting) -> None:
+    """What `hoi llm check` is going to ask."""
+    console = _console()
+    _print(console, Text(messages.LLM_CHECK_MODEL.format(name=printable(setting.name))))
+    if setting.server:
+        _print(console, Text(messages.LLM_CHECK_SERVER.format(server=printable(setting.server))))
+        _print(console, Text(messages.LLM_CHECK_KEY.format(source=setting.key_from or messages.LLM_CHECK_NO_KEY)))
+    _print(console, Text(messages.LLM_CHECK_ASKING.format(timeout=f"{setting.timeout:g}"), style="dim"))
+
+
+def show_llm_sample(sample: Sample, timeout: float) -> None:
+    """What came back, and how fast."""
+    console = _console()
+    _print(console, Text(messages.LLM_CHECK_SAMPLE.format(text=printable(sample.text))))
+    first, seconds = (vietnamese(Decimal(f"{value:.1f}")) for value in (sample.first, sample.seconds))
+    _print(console, Text(messages.LLM_CHECK_TIMES.format(first=first, seconds=seconds, timeout=f"{timeout:g}")))
+    if sample.slow:
+        _print(console, Text(messages.LLM_CHECK_SLOW, style="yellow"))
+    _print(console, Text(messages.LLM_CHECK_GOOD, style="green"))
 
 
 def _show_citations(console: Console, heading: str, citations: Sequence[Citation]) -> None:

@@ -86,7 +86,7 @@ class Writer:
             if not verifier.checks and not verifier.refused:
                 failure = messages.LLM_EMPTY_MESSAGE
         except LanguageModelError as error:
-            failure = error.message
+            failure = error.brief
         except Cancelled:
             failure = messages.LLM_CANCELLED
         answer = replace(extracted, notice=_notice(failure)) if failure else self._final(question, extracted, verifier)

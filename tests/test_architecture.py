@@ -64,12 +64,12 @@ def early_imports(module: str) -> frozenset[str]:
 
 # --- layers -------------------------------------------------------------------------------------------------------
 
-FOUNDATION = {"records", "errors", "config", "messages", "prompts", "text", "crash"}
+FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash"}
 DOCUMENTS = {"load", "load.text", "files"}
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "ingest", "figure_rows"}  # fmt: skip
-WIRING = {"search", "writer", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
-FACES = {"engine", "synthesis", "show", "usage", "question_file", "sheets", "cli"}
+WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
+FACES = {"engine", "synthesis", "show", "usage", "question_file", "sheets", "model_commands", "cli"}
 TRAINING = "models"
 # Every other module of rag is about language: the reading of reports and questions, and answering, without any store.
 MAY_IMPORT = {
@@ -151,7 +151,7 @@ ONLY_IN = {
     "vietnam_provinces": {"rag.places"},
     "charset_normalizer": {"rag.load.text"},
     "sqlite3": {"rag.catalog", "rag.tables", "rag.vectors", "rag.faults", "rag.folder", "rag.store", "rag.figure_rows"},
-    "click": {"rag.cli", "rag.usage", "eval.cli", "eval.bench"},
+    "click": {"rag.cli", "rag.model_commands", "rag.usage", "eval.cli", "eval.bench"},
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
     "matplotlib": {"eval.charts"},
     "openpyxl": {"rag.sheets"},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -11,7 +12,7 @@ from pathlib import Path
 from rag.context import describe
 from rag.errors import InputError
 from rag.messages import REFUSAL
-from rag.records import Answer, Citation, Context, Document
+from rag.records import Answer, Citation, Context, Document, Step
 from rag.text import nfc
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -88,6 +89,7 @@ class ScriptedAssistant:
     error: Exception | None = None
     asked: list[tuple[str, list[str]]] = field(default_factory=list)
     closed: bool = False
+    llm_name: str = ""
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         self.asked.append((question, list(history)))
@@ -100,6 +102,14 @@ class ScriptedAssistant:
             return Answer(question, question, False, "", REFUSAL, alternatives=(related,))
         citations = tuple(self._cite(n, name, quote) for n, (name, quote) in enumerate(scripted.quotes, 1))
         return Answer(question, scripted.standalone or question, True, scripted.short, scripted.answer, citations)
+
+    def stream(
+        self, question: str, history: Sequence[str] = (), cancel: threading.Event | None = None
+    ) -> Iterator[Step]:
+        yield Step(self.ask(question, history), True)
+
+    def extract(self, question: str, history: Sequence[str] = ()) -> Answer:
+        return self.ask(question, history)
 
     def _cite(self, n: int, name: str, quote: str) -> Citation:
         found = self.document(name)

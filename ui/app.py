@@ -18,7 +18,7 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 import gradio as gr
 
 from ui import handlers, render, strings
-from ui.handlers import Conversation, View
+from ui.handlers import Conversation
 from ui.source import Source
 
 # gr.HTML offers those custom events whose quoted names it finds in this code.
@@ -57,18 +57,29 @@ def build(source: Source) -> gr.Blocks:
         for opening in handlers.start(source):
             yield opening.intro, gr.skip() if opening.pane is None else opening.pane
 
-    def start_over() -> tuple[str, Conversation, str]:
-        return render.conversation(()), (), handlers.list_documents(source)
+    def start_over() -> tuple[str, Conversation, str, Any]:
+        return render.conversation(()), (), handlers.list_documents(source), gr.update(visible=False)
 
-    def outputs(views: Iterator[View]) -> Iterator[tuple[str, Conversation, Any]]:
-        for view in views:
-            yield view.conversation, view.turns, gr.skip() if view.question is None else view.question
+    stops = handlers.Stops()
 
-    def ask(question: str, turns: Conversation) -> Iterator[tuple[str, Conversation, Any]]:
-        yield from outputs(handlers.ask(source, question or "", turns))
+    def outputs(
+        question: str, turns: Conversation, request: gr.Request
+    ) -> Iterator[tuple[str, Conversation, Any, Any]]:
+        with stops.running(request.session_hash or "") as cancel:
+            for view in handlers.ask(source, question, turns, cancel):
+                typed = gr.skip() if view.question is None else view.question
+                yield view.conversation, view.turns, typed, gr.update(visible=view.writing)
 
-    def ask_example(turns: Conversation, event: gr.EventData) -> Iterator[tuple[str, Conversation, Any]]:
-        yield from outputs(handlers.ask(source, str(_event_field(event, "question") or ""), turns))
+    def ask(question: str, turns: Conversation, request: gr.Request) -> Iterator[tuple[str, Conversation, Any, Any]]:
+        yield from outputs(question or "", turns, request)
+
+    def ask_example(
+        turns: Conversation, event: gr.EventData, request: gr.Request
+    ) -> Iterator[tuple[str, Conversation, Any, Any]]:
+        yield from outputs(str(_event_field(event, "question") or ""), turns, request)
+
+    def stop_writing(request: gr.Request) -> None:
+        stops.stop(request.session_hash or "")
 
     def open_citation(turns: Conversation, event: gr.EventData) -> str:
         return handlers.open_citation(source, turns, _event_field(event, "key"))
@@ -106,17 +117,19 @@ def build(source: Source) -> gr.Blocks:
                         elem_id="hoi-box",
                     )
                     send = gr.Button(strings.SEND, variant="primary", elem_id="hoi-send")
+                stop = gr.Button(strings.STOP, visible=False, elem_id="hoi-stop", size="sm")
             with gr.Column(elem_id="hoi-side"):
                 pane = gr.HTML("", elem_id="hoi-pane", apply_default_css=False, js_on_load=_PANE_JS)
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": _TOGETHER}
-        shown = [log, turns, box]
-        gr.on([box.submit, send.click], ask, [box, turns], shown, **quiet)
-        intro.example(ask_example, [turns], shown, **quiet)
+        shown = [log, turns, box, stop]
+        asking = gr.on([box.submit, send.click], ask, [box, turns], shown, **quiet)
+        stop.click(stop_writing, None, None, **quiet)
+        example = intro.example(ask_example, [turns], shown, **quiet)
         log.cite(open_citation, [turns], [pane], **quiet)
         pane.cite(open_citation, [turns], [pane], **quiet)
         pane.open_report(open_document, None, [pane], **quiet)
         pane.all_reports(list_documents, None, [pane], **quiet)
-        again.click(start_over, None, [log, turns, pane], **quiet)
+        again.click(start_over, None, [log, turns, pane, stop], cancels=[asking, example], **quiet)
         page.load(start, None, [intro, pane], **quiet)
     return page

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import secrets
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -38,6 +40,7 @@ class View:
     turns: Conversation
     conversation: str
     question: str | None = None  # what the question box holds
+    writing: bool = False  # a language model is at it and can be stopped
 
 
 def notice_of(error: Exception) -> Notice:
@@ -89,8 +92,36 @@ def start(source: Source) -> Iterator[Opening]:
         yield Opening(render.welcome(len(entries), examples))
 
 
-def ask(source: Source, question: str, turns: Conversation) -> Iterator[View]:
-    """Show the question at once, then its answer, refusal or notice."""
+class Stops:
+    """Lets one event of a visitor's page end what another one has begun. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: dict[str, set[threading.Event]] = {}
+
+    @contextmanager
+    def running(self, visitor: str) -> Iterator[threading.Event]:
+        """The event that is set when this visitor says stop."""
+        event = threading.Event()
+        with self._lock:
+            self._running.setdefault(visitor, set()).add(event)
+        try:
+            yield event
+        finally:
+            with self._lock:
+                self._running[visitor].discard(event)
+                if not self._running[visitor]:
+                    del self._running[visitor]
+
+    def stop(self, visitor: str) -> None:
+        """End whatever is being written for this visitor."""
+        with self._lock:
+            for event in self._running.get(visitor, ()):
+                event.set()
+
+
+def ask(source: Source, question: str, turns: Conversation, cancel: threading.Event | None = None) -> Iterator[View]:
+    """Show the question at once, then its answer as it grows, refusal or notice. `cancel` ends a model's writing."""
     question = question.encode("utf-8", "replace").decode().strip()  # half a character cannot be stored or sent back
     problem = check_question(question)
     if not question and not turns:
@@ -102,8 +133,10 @@ def ask(source: Source, question: str, turns: Conversation) -> Iterator[View]:
         return
     turns = _without_notice(turns)
     yield View(turns, render.conversation((*turns, Turn(question))), question="")
-    asked = (*turns, answer(source, question, turns))
-    yield View(asked, render.conversation(asked))
+    for turn in growing(source, question, turns, cancel):
+        shown = (*turns, turn)
+        # an unfinished answer is shown, but it is no part of the conversation yet
+        yield View(turns if turn.writing else shown, render.conversation(shown), writing=turn.writing)
 
 
 def _without_notice(turns: Conversation) -> Conversation:
@@ -111,10 +144,20 @@ def _without_notice(turns: Conversation) -> Conversation:
     return turns[:-1] if turns and turns[-1].notice and check_question(turns[-1].question) else turns
 
 
-def answer(source: Source, question: str, turns: Sequence[Turn]) -> Turn:
-    """One question asked, with the earlier ones of the conversation as its history."""
-    found = attempt(lambda: source.get().ask(question, history=history(turns)))
-    return Turn(question, notice=found) if isinstance(found, Notice) else Turn(question, found)
+def growing(
+    source: Source, question: str, turns: Sequence[Turn], cancel: threading.Event | None = None
+) -> Iterator[Turn]:
+    """One question asked, with the earlier ones as its history; the last turn is what came of it."""
+    try:
+        reports = source.get()
+        if reports.llm_name:
+            yield Turn(question, writing=True)
+        for step in reports.stream(question, history(turns), cancel):
+            if step.final and step.answer.notice:
+                _logger.warning("%s: %s", reports.llm_name, step.answer.notice)
+            yield Turn(question, step.answer, writing=not step.final)
+    except Exception as error:  # noqa: BLE001 - the edge of the page, as in `attempt`
+        yield Turn(question, notice=notice_of(error))
 
 
 def citation(turns: Sequence[Turn], reference: Reference) -> Citation | None:

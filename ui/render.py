@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.records import Answer, Citation
+from rag.records import EXTRACTIVE, KEPT, Answer, Citation
+from rag.told import claim_line, verified_line
 from ui import strings
 
 QUESTION_SHOWN = 600  # characters of a question that the page repeats
@@ -30,11 +31,15 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question of a conversation and what came of it; both None while it is being answered."""
+    """One question of a conversation and what came of it; both None while it is being answered.
+
+    `writing`: a language model is at it, and `answer`, if there is one, is what of it has been checked so far.
+    """
 
     question: str
     answer: Answer | None = None
     notice: Notice | None = None
+    writing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +142,25 @@ def _answered(index: int, answer: Answer) -> str:
         if answer.short
         else ""
     )
-    verbatim = f'<p class="hoi-meta">{escape(strings.VERBATIM)}</p>' if answer.engine == "extractive" else ""
+    verbatim = f'<p class="hoi-meta">{escape(strings.VERBATIM)}</p>' if answer.engine == EXTRACTIVE else ""
     return (
         f'{short}<p class="hoi-full">{with_chips(answer.answer, index, answer.citations)}</p>'
         f'<section class="hoi-cited"><h3>{escape(strings.SOURCES)}</h3>'
         f"{_sources(index, CITED, answer.citations)}</section>{verbatim}"
     )
+
+
+def _checked(answer: Answer) -> str:
+    """What was checked of a model's answer; the changed and dropped sentences can be unfolded."""
+    if answer.verification is None or not answer.verification.checked:
+        return ""
+    changed = [claim for claim in answer.verification.claims if claim.outcome != KEPT]
+    unfolded = ""
+    if changed:
+        label = strings.CHECKED_CLAIMS.format(count=len(changed))
+        items = "".join(f"<li>{escape(claim_line(claim))}</li>" for claim in changed)
+        unfolded = f'<details class="hoi-claims"><summary>{escape(label)}</summary><ul>{items}</ul></details>'
+    return f'<p class="hoi-meta">{escape(verified_line(answer))}</p>{unfolded}'
 
 
 def _refused(index: int, answer: Answer) -> str:
@@ -161,8 +179,9 @@ def _refused(index: int, answer: Answer) -> str:
 def _reply(index: int, turn: Turn) -> str:
     if turn.notice:
         return notice_box(turn.notice, strings.ERROR_TITLE)
+    working = f'<p class="hoi-working">{_DOTS}{escape(strings.WRITING if turn.writing else strings.WORKING)}</p>'
     if turn.answer is None:
-        return f'<p class="hoi-working">{_DOTS}{escape(strings.WORKING)}</p>'
+        return working
     answer = turn.answer
     understood = ""
     if answer.standalone_question.strip() not in ("", turn.question.strip()):
@@ -170,7 +189,9 @@ def _reply(index: int, turn: Turn) -> str:
             f'<p class="hoi-understood"><span>{escape(strings.UNDERSTOOD_AS)}</span> '
             f"{escape(shortened(answer.standalone_question))}</p>"
         )
-    return understood + (_answered(index, answer) if answer.answered else _refused(index, answer))
+    notice = f'<p class="hoi-fallback">{escape(answer.notice)}</p>' if answer.notice else ""
+    told = _answered(index, answer) if answer.answered else _refused(index, answer)
+    return f"{understood}{notice}{told}{working if turn.writing else _checked(answer)}"
 
 
 def shortened(question: str) -> str:
@@ -181,8 +202,8 @@ def shortened(question: str) -> str:
 
 
 def _turn(index: int, turn: Turn) -> str:
-    kind = "is-working" if not (turn.answer or turn.notice) else "is-error" if turn.notice else ""
-    if turn.answer and not turn.answer.answered:
+    kind = "is-working" if turn.writing or not (turn.answer or turn.notice) else "is-error" if turn.notice else ""
+    if turn.answer and not turn.answer.answered and not turn.writing:
         kind = "is-refused"
     return (
         f'<article class="hoi-turn" data-turn="{index}">'

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 class Reports(Protocol):
     """Answers questions over the indexed reports. Thread-safe."""
 
+    @property
+    def llm_name(self) -> str: ...
+
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer: ...
 
     def stream(
