@@ -143,8 +143,10 @@ class Assistant:
         return document
 
     def close(self) -> None:
-        """Release the stores and their lock."""
+        """Release the stores and their lock, and the language model's connections."""
         self.store.close()
+        if self.writer is not None:
+            self.writer.model.close()
 
     def __enter__(self) -> Assistant:
         return self

@@ -48,12 +48,30 @@ class LanguageModel(Protocol):
         Raises LanguageModelError where the model cannot be reached or breaks off.
         """
 
+    def close(self) -> None:
+        """Let go of connections and memory; nothing is asked afterwards."""
+
+
+class Closing(Protocol):
+    """A client of a server, with connections that are kept open."""
+
+    def close(self) -> None: ...
+
 
 class ServedModel:
     """A LlamaIndex chat model. Thread-safe."""
 
-    def __init__(self, llm: LLM, name: str, window: int, shown: str = "", opened: _Opened | None = None) -> None:
+    def __init__(
+        self,
+        llm: LLM,
+        name: str,
+        window: int,
+        shown: str = "",
+        opened: _Opened | None = None,
+        client: Closing | None = None,
+    ) -> None:
         self._llm = llm
+        self._client = client  # what `close` closes; a model that came from elsewhere is not ours to close
         self._opened = opened
         self._name, self._window = name, window
         self._shown = shown  # the server as messages name it
@@ -82,6 +100,11 @@ class ServedModel:
         finally:
             if self._opened is not None:
                 self._opened.close()
+
+    def close(self) -> None:
+        """See LanguageModel."""
+        if self._client is not None:
+            self._client.close()
 
 
 class _Opened:
@@ -112,10 +135,9 @@ def open_model(config: LlmConfig) -> LanguageModel | None:
 
         return LocalModel(Path(model).expanduser(), config.window)
     url = server_url(config)
-    if kind == OLLAMA:
-        return ServedModel(_ollama(model, url, config), config.name, config.window, shown_url(url))
     opened = _Opened()
-    return ServedModel(_openai_like(model, url, config, opened), config.name, config.window, shown_url(url), opened)
+    llm, client = _ollama(model, url, config) if kind == OLLAMA else _openai_like(model, url, config, opened)
+    return ServedModel(llm, config.name, config.window, shown_url(url), opened, client)
 
 
 def parts_of(name: str) -> tuple[str, str]:
@@ -167,7 +189,7 @@ def _options(url: str, config: LlmConfig) -> dict[str, Any]:
     return {"timeout": config.timeout, "follow_redirects": False, "trust_env": not here}
 
 
-def _ollama(model: str, url: str, config: LlmConfig) -> LLM:
+def _ollama(model: str, url: str, config: LlmConfig) -> tuple[LLM, Closing]:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from llama_index.llms.ollama import Ollama
     from ollama import Client
@@ -186,14 +208,15 @@ def _ollama(model: str, url: str, config: LlmConfig) -> LLM:
         thinking=False,
         client=client,
     )
-    return llm
+    return llm, client
 
 
-def _openai_like(model: str, url: str, config: LlmConfig, opened: _Opened) -> LLM:
+def _openai_like(model: str, url: str, config: LlmConfig, opened: _Opened) -> tuple[LLM, Closing]:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import httpx
     from llama_index.llms.openai_like import OpenAILike
 
+    client = httpx.Client(**_options(url, config), event_hooks={"response": [opened.note]})
     llm: LLM = OpenAILike(  # type: ignore[call-arg]  # pydantic hides the arguments of its __init__
         model=model,
         api_base=url,
@@ -205,9 +228,9 @@ def _openai_like(model: str, url: str, config: LlmConfig, opened: _Opened) -> LL
         is_function_calling_model=False,
         max_retries=0,
         timeout=config.timeout,
-        http_client=httpx.Client(**_options(url, config), event_hooks={"response": [opened.note]}),
+        http_client=client,
     )
-    return llm
+    return llm, client
 
 
 def offered_models(config: LlmConfig) -> tuple[str, ...] | None:

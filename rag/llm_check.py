@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass
 
 from rag import messages, prompts
@@ -77,9 +78,10 @@ def sample(config: LlmConfig, stop: threading.Event | None = None) -> Sample:
         raise LanguageModelError(messages.LLM_WINDOW_MESSAGE, messages.LLM_WINDOW_REMEDY)
     asked = time.monotonic()
     first, text = 0.0, ""
-    for piece in read_until(model, packed.messages, begun + config.timeout, stop):
-        first = first or time.monotonic() - asked
-        text += piece
+    with closing(model):
+        for piece in read_until(model, packed.messages, begun + config.timeout, stop):
+            first = first or time.monotonic() - asked
+            text += piece
     seconds = time.monotonic() - asked
     if not text.strip():
         raise LanguageModelError(messages.LLM_EMPTY_MESSAGE, messages.LLM_OUTPUT_REMEDY)

@@ -44,6 +44,9 @@ class LocalModel:
         self._name = f"local/{folder.name}"
         self._lock = threading.Lock()
 
+    def close(self) -> None:
+        """See LanguageModel: nothing is held but memory."""
+
     @property
     def name(self) -> str:
         return self._name

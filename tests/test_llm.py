@@ -294,7 +294,7 @@ def test_llm_check_says_that_it_works(
 ) -> None:
     server.text = "có"
     assert check(server, monkeypatch) == 0
-    assert "trả lời được" in capsys.readouterr().out
+    assert "Dùng được" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -337,21 +337,24 @@ def test_the_key_comes_from_a_file_and_is_shown_nowhere(server: ScriptedServer, 
 def test_llm_check_without_a_model(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.delenv("HOI_LLM", raising=False)
     assert cli.main(["llm", "check"]) == 2
-    assert "Chưa đặt mô hình" in capsys.readouterr().err
+    assert "Chưa chọn mô hình" in capsys.readouterr().err
 
 
 # --- follow-ups ---------------------------------------------------------------------------------------------------
 
 
+LEANING = "Kết quả ấy được bao nhiêu?"
+EARLIER = ("Công tác phát triển đảng viên ra sao?",)
+
+
 def test_a_follow_up_that_the_rules_do_not_read_is_condensed(server: ScriptedServer, ask: Ask) -> None:
-    server.text = "Móng Cái kết nạp bao nhiêu đảng viên?"
-    answer = ask("Như vậy là kết nạp được mấy người?", ("Móng Cái có tin gì mới?",))
-    assert answer.standalone_question == "Móng Cái kết nạp bao nhiêu đảng viên?"
-    assert answer.short.startswith("857")
+    server.text = "Công tác phát triển đảng viên được kết quả bao nhiêu?"
+    assert ask(LEANING, EARLIER).standalone_question == server.text
 
 
 def test_a_condensed_question_that_brings_in_something_new_is_not_used(server: ScriptedServer, ask: Ask) -> None:
-    server.text = "Vĩnh Bảo năm 2019 kết nạp bao nhiêu đảng viên?"
-    answer = ask("Như vậy là kết nạp được mấy người?", ("Móng Cái có tin gì mới?",))
-    assert "Vĩnh Bảo" not in answer.standalone_question
-    assert "2019" not in answer.standalone_question
+    server.text = "Vĩnh Bảo năm 2019 phát triển được bao nhiêu đảng viên?"
+    asked = ask(LEANING, EARLIER).standalone_question
+    assert server.requests
+    assert "Vĩnh Bảo" not in asked
+    assert "2019" not in asked
