@@ -30,6 +30,7 @@ class ScriptedServer:
 
     protocol: str = OPENAI
     text: str = ""
+    replies: list[str] = field(default_factory=list)  # what the next requests get instead, one each
     models: tuple[str, ...] = ("scripted",)
     key: str = ""  # asked for, if any
     fault: str = ""
@@ -37,6 +38,7 @@ class ScriptedServer:
     wait: float = 0.0
     piece: int = _PIECE
     requests: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)  # of these requests
     sent: int = 0  # pieces
     closed: threading.Event = field(default_factory=threading.Event)
 
@@ -91,6 +93,9 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
             server.requests.append(asked)
+            server.headers.append(dict(self.headers))
+            if server.replies:
+                server.text = server.replies.pop(0)
             if not self._let_in():
                 return
             if asked.get("model") not in server.models:

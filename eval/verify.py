@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from eval import labels
+from eval.planted import CITATION as PLANTED_CITATION
 from eval.planted import KINDS, TRUE, Written, written_answers
 from eval.scripted import OLLAMA, OPENAI, ScriptedServer
 from rag.claims import ClaimReader
@@ -26,13 +27,15 @@ from rag.load import load_file
 from rag.matching import CITATION, NAME, PERSON, PLACE, WORDS
 from rag.pack import Numbered
 from rag.prompts import Message
-from rag.records import KEPT, Context, Document, Passage
+from rag.records import DROPPED, KEPT, MARKED, RECITED, Context, Document, Passage
 from rag.source import sources_of
 from rag.support import judge
 from rag.text import nfc, sentences, syllables
 from rag.verify import Verifier
 
 Progress = Callable[[int, int], None]
+_NOT_SHOWN = frozenset({DROPPED, MARKED})  # what must become of a false claim: it is not shown as if it were true
+_RIGHT = {TRUE: frozenset({KEPT}), PLANTED_CITATION: frozenset({RECITED, DROPPED, MARKED})}
 SUPPORTED, CONTRADICTED, ADDED = "no", "intrinsic", "extrinsic"  # labels of ViHallu
 _ADDED = frozenset({WORDS, NAME, PERSON, PLACE, CITATION})  # problems of what the context does not speak of at all
 
@@ -123,9 +126,10 @@ def _checked(answer: Written, model: LanguageModel) -> Iterator[tuple[str, Miss 
         verifier.add(claim)
     for made in answer.claims:
         wanted = " ".join(syllables(made.text))  # the reader drops marks of Markdown, and may join short sentences
-        check = next((each for each in verifier.checks if wanted in " ".join(syllables(each.text))), None)
+        holding = [each for each in verifier.checks if wanted in " ".join(syllables(each.text))]
+        check = min(holding, key=lambda each: len(each.text), default=None)
         outcome = check.outcome if check else "lost"
-        right = (outcome == KEPT) if made.kind == TRUE else (check is not None and outcome != KEPT)
+        right = outcome in _RIGHT.get(made.kind, _NOT_SHOWN)
         yield made.kind, None if right else Miss(made.kind, made.written(), outcome, check.problems if check else ())
 
 

@@ -58,7 +58,9 @@ class Verifier:
             return None
         check, text = self._checked(claim)
         self.checks.append(check)
-        if text:
+        if text and claim.text.endswith(":"):
+            self._lead = text  # shown with the first thing that it announces, if any of that stands
+        elif text:
             bullet = "- " if claim.bullet else ""
             if self._lead:
                 self._parts.append(f"{self._break}{self._lead}")
@@ -122,7 +124,7 @@ class Verifier:
         joined = parts[0]
         for part in parts[1:]:
             joined += part if part[:1] in ",;:." else f" {part}"
-        return f"{joined}."
+        return f"{joined}:" if judged[-1][0].endswith(":") else f"{joined}."
 
     def _leads_on(self, claim: Claim) -> bool:
         """Whether it only announces a list, in words of the question and the evidence."""

@@ -126,7 +126,7 @@ class Writer:
     def _final(self, question: Question, extracted: Answer, verifier: Verifier) -> Answer:
         """The model's answer where claims of it stand and agree with the extractor; else the extractor's."""
         verification = verifier.verification
-        if not verifier.supported:
+        if not (verifier.supported and verifier.text):
             if verifier.refused and not verifier.checks:
                 if not extracted.answered:
                     return replace(extracted, engine=self.model.name, verification=verification)
