@@ -69,7 +69,8 @@ def numbers(at: Reading) -> list[Candidate]:
         near = _own_words(sentence, quantity, figures)
         run = longest_run(question, passage, *near)
         correction = _change_penalty(question, passage, sentence, quantity)
-        correction *= _slot_fit(question, passage, sentence, quantity, run)
+        left = question.unfinished and quantity.target is not None  # 128/168: what is left is worked out
+        correction *= 1.0 if left else _slot_fit(question, passage, sentence, quantity, run)
         said = _said_besides(question, passage, *near)
         correction *= _grade_fit(question, passage, sentence, quantity, figures)
         score = (type_fit * (0.72 * local + 0.28 * head) + 0.012 * min(6, run) - 0.01 * min(8, said)) * correction
@@ -232,6 +233,7 @@ def _short(text: str, quantity: Quantity, span: Span, start: int, end: int) -> s
     return " ".join(f"{before}{number}{after}".split()).strip(" ,;.(")
 
 
+_NO_PERSONS = frozenset("mat lan nam thang ngay gio phut vu xa phuong huyen tinh diem cuoc lop ha km ty trieu".split())
 _PEOPLE_OF = frozenset("nu nam nguoi can lao tre".split())  # the words behind say which people
 
 
@@ -243,7 +245,8 @@ def _head_fit(question: Question, passage: PassageView, sentence: SentenceView, 
     if question.kind in (kinds.PERCENT, kinds.MONEY):
         return 1.0
     words = [fold(word) for word in head]
-    after = [t.folded for t in passage.tokens if quantity.end <= t.start < quantity.end + 60][:7]
+    following = min((q.start for q in sentence.quantities if q.start >= quantity.end), default=quantity.end + 60)
+    after = [t.folded for t in passage.tokens if quantity.end <= t.start < min(following, quantity.end + 60)][:7]
     before = [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start][-10:]
     missing = _missing_share(words, passage, sentence)
     if missing >= 0.5:
@@ -265,7 +268,7 @@ def _head_fit(question: Question, passage: PassageView, sentence: SentenceView, 
                 return (0.97 if named else 0.9) - 0.5 * missing
             break
     if words[0] in _GENERIC_HEADS and (len(words) == 1 or set(words) <= _GENERIC_HEADS):
-        return 0.6
+        return 0.25 if after[:1] and after[0] in _NO_PERSONS and words[0] == "nguoi" else 0.6
     if any(word in after[:4] for word in words[:2]):
         return 0.45 - 0.4 * missing
     if words[0] in _GENERIC_HEADS and not missing:

@@ -267,7 +267,7 @@ def _thing(low: str, unaccented: bool) -> tuple[str, ...]:
 _ANYTHING = frozenset(
     map(fold, ("đơn vị", "nội dung", "vấn đề", "địa phương", "công việc", "thành phần", "khía cạnh", "lĩnh vực"))
 )
-_LISTED = r"(?:nêu|liệt kê|kể tên|kể ra|những|các)\s+(?:(?:tên|những|các)\s+)*(?P<noun>[^?.,;]+)"
+_LISTED = r"(?:nêu|liệt kê|kể tên|kể ra|tóm tắt|tóm lược|khái quát|những|các)\s+(?:(?:tên|những|các|giúp|lại|cho|tôi)\s+)*(?P<noun>[^?.,;]+)"
 
 
 def _key(low: str, terms: Sequence[Term], unaccented: bool) -> tuple[str, ...]:
