@@ -143,8 +143,10 @@ class Assistant:
         return document
 
     def close(self) -> None:
-        """Release the stores and their lock."""
+        """Release the stores and their lock, and the connections to a language model."""
         self.store.close()
+        if self.writer:
+            self.writer.model.close()
 
     def __enter__(self) -> Assistant:
         return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass
 
 from rag import messages, prompts
@@ -12,6 +13,7 @@ from rag.config import LlmConfig
 from rag.errors import InputError, LanguageModelError
 from rag.llm import (
     LOCAL,
+    LanguageModel,
     has_model,
     missing_model,
     offered_models,
@@ -67,6 +69,11 @@ def sample(config: LlmConfig, stop: threading.Event | None = None) -> Sample:
     model = open_model(config)
     if model is None:
         raise InputError(messages.LLM_NONE_MESSAGE, messages.LLM_NONE_REMEDY)
+    with closing(model):
+        return _sample_of(model, config, stop)
+
+
+def _sample_of(model: LanguageModel, config: LlmConfig, stop: threading.Event | None) -> Sample:
     begun = time.monotonic()
     offered = offered_models(config)
     if offered is not None and not has_model(config, offered):

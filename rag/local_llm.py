@@ -95,6 +95,9 @@ class LocalModel:
                 messages.LLM_LOCAL_MESSAGE.format(folder=self._name, error=name), messages.LLM_LOCAL_REMEDY
             )
 
+    def close(self) -> None:
+        """See rag.llm.LanguageModel: nothing is open."""
+
     def _written(self, prompt: Sequence[Message]) -> str:
         """The prompt in the model's own chat form, or as plain paragraphs where it has none."""
         if getattr(self._tokenizer, "chat_template", None):
