@@ -271,9 +271,11 @@ def test_a_follow_up_that_the_rules_cannot_resolve_is_condensed_by_the_model(
 ) -> None:
     server.replies = [QUESTION, GOOD]
     answer = ask.ask("Kết quả đó là bao nhiêu?", [QUESTION])
-    if len(server.requests) == 2:  # the rules had left it as it was
-        assert server.requests[0]["messages"][0]["content"] == prompts.CONDENSE_RULES
-        assert answer.standalone_question == QUESTION
+    condensing, answering = server.requests
+    assert condensing["messages"][0]["content"] == prompts.CONDENSE_RULES
+    assert answering["messages"][0]["content"] == prompts.ANSWER_RULES
+    assert answer.standalone_question == QUESTION
+    assert answer.short == "857 đảng viên mới"
     assert answer.question == "Kết quả đó là bao nhiêu?"
 
 
