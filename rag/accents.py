@@ -46,6 +46,7 @@ _ASKS = {  # two syllables that together hardly ever mean anything but a questio
     "so nao": ("sở", "nào"), "xa nao": ("xã", "nào"), "huyen nao": ("huyện", "nào"), "phuong nao": ("phường", "nào"),
     "tinh nao": ("tỉnh", "nào"), "phong nao": ("phòng", "nào"), "ai la": ("ai", "là"),
 }  # fmt: skip
+_MONEY = {"ty": "tỷ", "ti": "tỉ", "trieu": "triệu", "dong": "đồng", "tien": "tiền"}  # behind "bao nhiêu"
 _YEAR_OR_DAY = (re.compile(r"\d{1,2}"), re.compile(r"(?:19|20)\d\d"))
 
 
@@ -102,6 +103,8 @@ def _options(head: Sequence[str], counts: Counts) -> list[list[str]]:
     for at, (word, following) in enumerate(pairwise(head)):
         if word in _DATED and _YEAR_OR_DAY[word == "nam"].fullmatch(following):
             options[at] = [_DATED[word]]
+        if word == "nhieu" and following in _MONEY and options[at] == ["nhiêu"]:
+            options[at + 1] = [_MONEY[following]]
         if f"{word} {following}" in _ASKS:
             options[at], options[at + 1] = ([form] for form in _ASKS[f"{word} {following}"])
     return options

@@ -167,6 +167,8 @@ class _Answering:
                 continue
             if candidate.target != best.target or candidate.kind != best.kind or len(kept) >= MAX_GROUPS:
                 continue
+            if candidate.unit.split()[:1] != best.unit.split()[:1] and not self.question.head:
+                continue  # another thing is counted
             kept.setdefault(_group(candidate), candidate)
         found = [
             c
@@ -284,7 +286,7 @@ def _answered(short: str, text: str, cited: Citations) -> Answer:
 def _read(text: str, mend: Callable[[str], str]) -> str:
     """A question as it was meant: without raw Telex keys and slips, with the diacritics that its writer left out."""
     text = without_telex(nfc(text).strip())
-    return mend(expand_shorthand(text, unaccented=True) if is_unaccented(text) else text)
+    return mend(expand_shorthand(text, is_unaccented(text)))
 
 
 def _query(question: Question) -> str:

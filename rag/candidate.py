@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from rag.fit import Frame, Match, is_around
-from rag.quantities import Quantity
+from rag.quantities import PERCENT, Quantity
 from rag.question import Question
 from rag.records import Hit
 from rag.text import Span
@@ -50,6 +51,9 @@ class Reading(NamedTuple):
     coverage: float  # share of the question's words that the sentence holds
 
 
+_SHARE_OF = re.compile(r"[\s,(]*(?:chiếm|bằng|đạt|tương ứng|tương đương)?(?:\s+tỷ lệ)?\s*(?:trên |hơn |gần |khoảng )?")
+
+
 def local_coverage(
     passage: PassageView,
     sentence: SentenceView,
@@ -67,6 +71,10 @@ def local_coverage(
     previous = max((q.end for q in figures if q.end <= quantity.start), default=sentence.start)
     following = min((q.start for q in figures if q.start >= quantity.end), default=sentence.end)
     noun_end_of_previous = max((q.noun[1] for q in figures if q.end <= quantity.start), default=previous)
+    if quantity.kind == PERCENT:  # "7.000 hộ nghèo, chiếm 27% và 5.800 hộ cận nghèo, chiếm 22%"
+        before = max((q for q in figures if q.end <= quantity.start), key=lambda q: q.end, default=None)
+        if before and _SHARE_OF.fullmatch(passage.low, max(before.end, before.noun[1]), quantity.start):
+            noun_end_of_previous = min(before.noun[0], before.end) if before.noun[1] else before.start
     if "trong đó" in passage.low[clause_start : quantity.start]:
         noun_end_of_previous = sentence.start  # a part of what stands before it: those words are its own too
     support = local = 0.0

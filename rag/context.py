@@ -11,9 +11,10 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.places import COMMUNE, DISTRICT, PROVINCE, Place, all_names
+from rag.lexicon import SURNAMES
+from rag.places import COMMUNE, DISTRICT, PROVINCE, Place, all_names, gazetteer
 from rag.records import Context
-from rag.text import blocks, canonical, lower, sentences_of
+from rag.text import blocks, canonical, fold, lower, sentences_of
 
 _LEAD = 1500  # characters of the beginning that count more
 _SCANNED = 60_000  # characters of a report that are looked at
@@ -148,7 +149,7 @@ def _main_place(title: _Part, lead: _Part, head: _Part) -> Place | None:
     in_head = in_lead if head is lead else all_names(head.text, head.source)
     for places, weight in ((all_names(title.text, title.source), 6.0), (in_lead, 2.0), (in_head, 1.0)):
         for place in places:
-            if place.level > COMMUNE or not place.name:
+            if place.level > COMMUNE or not place.name or _no_unit(place):
                 continue
             fits = place.type == main_kind or not place.type
             worth = 3.0 if fits and place.type else 1.5 if fits else 0.6
@@ -168,11 +169,34 @@ def _main_place(title: _Part, lead: _Part, head: _Part) -> Place | None:
             if right and score >= 0.2 * ranked[0][1]:
                 best = place
                 break
+    if main_kind == "tỉnh" and not best.type and best.level != PROVINCE:
+        # "Hội trường Ba Đình" in a text that speaks of provinces makes no province
+        named = (examples[key] for key, score in ranked if score >= 0.2 * ranked[0][1])
+        province = next((place for place in named if place.type == "tỉnh" or place.level == PROVINCE), None)
+        if province is None:
+            return None
+        best = province
     if best.key in ("ha noi", "hai phong", "da nang", "can tho", "hue", "ho chi minh"):
         return Place(best.name, best.type or "thành phố", PROVINCE)
     if not best.type and main_kind and not (best.level == PROVINCE and main_kind != "tỉnh"):
         best = Place(best.name, main_kind, levels.get(main_kind, DISTRICT))
     return best
+
+
+_FOLDED_SURNAMES = frozenset(map(fold, SURNAMES))
+_REGIONS = frozenset(
+    (
+        "tay nam", "tay bac", "dong nam", "dong bac", "tay nam bo", "dong nam bo", "nam bo", "bac bo", "trung bo", "bac trung bo",
+        "nam trung bo", "tay nguyen", "mien trung", "mien nam", "mien bac", "bien dong", "viet nam",
+    )
+)  # fmt: skip
+
+
+def _no_unit(place: Place) -> bool:
+    """Whether a name is that of a region, or of a person after whom a street or school is called."""
+    first, *rest = place.key.split()
+    person = not place.type and len(rest) == 2 and first in _FOLDED_SURNAMES and place.key not in gazetteer()
+    return place.key in _REGIONS or person
 
 
 def _spoken_as(low: str) -> dict[str, float]:
@@ -234,10 +258,13 @@ def _years(title: _Part, lead: _Part, head: _Part) -> tuple[tuple[int, ...], str
     if counts:
         most = max(counts.values())
         main = max(year for year, count in counts.items() if count == most)
+        if main < _LONG_AGO:
+            return (), ""  # what it remembers, not what it reports
         return (main,), f"năm {main}"
     return (), ""
 
 
+_LONG_AGO = 1995
 _TERM_TOLD = re.compile(
     r"(?:từ đầu|kết quả|thực hiện|tổng kết|sơ kết|đánh giá|nửa|giữa)[^.]*(?:nhiệm kỳ|năm học)\s*\(?[\dxvi]"
 )

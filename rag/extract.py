@@ -41,8 +41,15 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
                 found.append(replace(candidate, score=candidate.score * (0.55 + 0.45 * fits.product) + prior))
         if question.kind == kinds.LIST:
             found += phrases.section(question, hit, passage, located)
-    fits_of = {hit.document.id: document_frame(question, hit) for hit in hits} if question.kind == kinds.WHO else {}
-    signed = people.signers(question, list(hits), {key: value for key, value in fits_of.items() if value.product > 0})
+    fits_of = (
+        {hit.document.id: document_frame(question, hit) for hit in hits}
+        if question.kind in (kinds.WHO, kinds.ROLE)
+        else {}
+    )
+    fitting = {key: value for key, value in fits_of.items() if value.product > 0 or question.kind == kinds.ROLE}
+    if question.kind == kinds.ROLE:
+        found += people.signer_roles(question, list(hits), fitting)
+    signed = people.signers(question, list(hits), fitting) if question.kind == kinds.WHO else []
     found = signed if signed and people.asks_signer(question) else found + signed
     if question.kind == kinds.DOCUMENT_NUMBER:
         found += own_numbers(question, hits, document_frame)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from rag import kinds
 from rag.candidate import Candidate, Reading, local_coverage, longest_run
-from rag.fit import Frame
+from rag.fit import Frame, Match
 from rag.lexicon import STOPWORDS
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number, noun_after
 from rag.question import Question
@@ -31,6 +31,10 @@ _CHANGE_BEFORE = re.compile(
 _GAP_BEFORE = re.compile(r"(?:thiếu|hụt|dư|thừa|vượt)(?:\s+(?:khoảng|trên|hơn|gần|tới|đến))?\s*$")
 _CHANGE_ASKED = re.compile(r"tang|giam|vuot|chenh|hon|bot|them")
 _AGAINST = re.compile(r"so với|chỉ tiêu|kế hoạch|nghị quyết|dự toán|mục tiêu|cùng kỳ|kh giao")
+_PLAN = re.compile(r"kế hoạch|chỉ tiêu|dự toán|nghị quyết|mục tiêu")
+_EARLIER = re.compile(r"cùng kỳ|năm trước|năm ngoái|năm \d{4}|đầu (?:năm|nhiệm kỳ)")
+_BEFORE_ASKED = re.compile(r"cung ky|nam truoc|nam ngoai|so voi nam")
+_PLAN_ASKED = re.compile(r"so voi (?:ke hoach|chi tieu|du toan|nghi quyet|muc tieu)")
 _AGAINST_ASKED = re.compile(r"so voi|chi tieu|ke hoach|nghi quyet|du toan|muc tieu|cung ky")
 
 
@@ -65,15 +69,32 @@ def numbers(at: Reading) -> list[Candidate]:
         near = _own_words(sentence, quantity, figures)
         run = longest_run(question, passage, *near)
         correction = _change_penalty(question, passage, sentence, quantity)
-        correction *= _slot_fit(question, passage, sentence, quantity, run)
+        left = question.unfinished and quantity.target is not None  # 128/168: what is left is worked out
+        correction *= 1.0 if left else _slot_fit(question, passage, sentence, quantity, run)
         said = _said_besides(question, passage, *near)
         correction *= _grade_fit(question, passage, sentence, quantity, figures)
         score = (type_fit * (0.72 * local + 0.28 * head) + 0.012 * min(6, run) - 0.01 * min(8, said)) * correction
         if question.head and question.kind == kinds.NUMBER:
-            score *= 1.0 - 1.2 * _missing_share([fold(word) for word in question.head], passage, sentence)
+            missing = _missing_share([fold(word) for word in question.head], passage, sentence)
+            score *= 1.0 - (1.2 if head > 0.6 else 0.3) * missing
+        if _unsaid_predicate(located, passage, sentence):
+            score *= 0.55  # "kỷ luật bao nhiêu đảng viên" is not answered by how many joined
         for variant in _variants(question, hit, passage, sentence, quantity, fits):
             found.append(replace(variant, score=score * variant.score, support=support))
     return found
+
+
+def _unsaid_predicate(located: Match, passage: PassageView, sentence: SentenceView) -> bool:
+    """Whether what the question says of the figure ("kỷ luật bao nhiêu …") is not in the sentence or its heading."""
+    return any(
+        predicate
+        and weight >= 0.5
+        and not context
+        and not any(sentence.start <= passage.tokens[index].start < sentence.end for index in positions)
+        for weight, positions, context, predicate in zip(
+            located.weights, located.positions, located.in_context, located.predicate, strict=True
+        )
+    )
 
 
 def _own_words(sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]) -> Span:
@@ -95,7 +116,8 @@ def _variants(
     planned = stated or _is_planned(hit, passage, sentence)
     span, value, is_target = quantity.number, quantity.value, planned
     fit = 1.0
-    if question.gap and quantity.target is not None and quantity.value is not None:
+    left = question.gap or question.unfinished
+    if left and quantity.target is not None and quantity.value is not None:
         value, is_target = abs(quantity.value - quantity.target), False
         noun = text[slice(*quantity.noun)]
         computed = f"{format_number(value)} {noun}".strip()
@@ -211,6 +233,10 @@ def _short(text: str, quantity: Quantity, span: Span, start: int, end: int) -> s
     return " ".join(f"{before}{number}{after}".split()).strip(" ,;.(")
 
 
+_NO_PERSONS = frozenset("mat lan nam thang ngay gio phut vu xa phuong huyen tinh diem cuoc lop ha km ty trieu".split())
+_PEOPLE_OF = frozenset("nu nam nguoi can lao tre".split())  # the words behind say which people
+
+
 def _head_fit(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> float:
     """Whether the figure counts what is asked: its noun right after it, or right before it ("số đảng viên: 82")."""
     head = question.head
@@ -219,11 +245,13 @@ def _head_fit(question: Question, passage: PassageView, sentence: SentenceView, 
     if question.kind in (kinds.PERCENT, kinds.MONEY):
         return 1.0
     words = [fold(word) for word in head]
-    after = [t.folded for t in passage.tokens if quantity.end <= t.start < quantity.end + 60][:7]
+    following = min((q.start for q in sentence.quantities if q.start >= quantity.end), default=quantity.end + 60)
+    after = [t.folded for t in passage.tokens if quantity.end <= t.start < min(following, quantity.end + 60)][:7]
     before = [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start][-10:]
     missing = _missing_share(words, passage, sentence)
     if missing >= 0.5:
-        return 0.0
+        # "bao nhiêu hộ dân" of "350 hộ", "bao nhiêu đơn khiếu nại" of "25 đơn"; not "nữ đảng viên" of "đảng viên"
+        return 0.6 if len(words) > 1 and after[:1] == words[:1] and words[0] not in _PEOPLE_OF else 0.0
     size = min(2, len(words))
     core = words[:size]
     for offset in range(0, 3):
@@ -240,7 +268,7 @@ def _head_fit(question: Question, passage: PassageView, sentence: SentenceView, 
                 return (0.97 if named else 0.9) - 0.5 * missing
             break
     if words[0] in _GENERIC_HEADS and (len(words) == 1 or set(words) <= _GENERIC_HEADS):
-        return 0.6
+        return 0.25 if after[:1] and after[0] in _NO_PERSONS and words[0] == "nguoi" else 0.6
     if any(word in after[:4] for word in words[:2]):
         return 0.45 - 0.4 * missing
     if words[0] in _GENERIC_HEADS and not missing:
@@ -322,7 +350,19 @@ def _change_penalty(question: Question, passage: PassageView, sentence: Sentence
         r"(?:cùng kỳ|năm trước|năm \d{4})\s*\($|(?:cùng kỳ|năm trước)(?:\s+năm \d{4})?\s+(?:là|đạt)\s*$", before
     ):
         factor *= 0.6  # the figure of the time that is compared with
+    if re.search(r"so với(?: mức)?(?: bình quân)?(?: chung)?(?: cả nước)?\s*\(?$", before):
+        factor *= 0.6
     if quantity.kind == PERCENT and question.kind == kinds.PERCENT:
+        beside = re.match(r"[\s,]*so với\s+(?P<what>[^,;()]{0,40})", after)
+        if (
+            beside
+            and _BEFORE_ASKED.search(asked)
+            and _PLAN.search(beside["what"])
+            or beside
+            and _PLAN_ASKED.search(asked)
+            and _EARLIER.search(beside["what"])
+        ):
+            factor *= 0.6
         against = bool(_AGAINST.match(after.lstrip(" ,)")) or re.match(r".{0,12}(?:" + _AGAINST.pattern + ")", after))
         wanted = bool(_AGAINST_ASKED.search(asked))
         if against and not wanted:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rag import kinds
 from rag.asked_terms import Term
-from rag.places import Place, parse, same_unit
+from rag.lexicon import SURNAMES
+from rag.places import Place, mentions, parse, same_unit
 from rag.quantities import DATE, date_key
 from rag.question import Question
 from rag.records import Document, Hit
@@ -120,6 +122,8 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
             best, label = max(best, 0.95), place.label()
         elif _says(place, passage, None):
             best, label = max(best, 0.75), place.label()
+        elif own is not None and place.level > own.level and _mostly_of(hit.document).get(place.level) == place.key:
+            best, label = max(best, 0.65), place.label()
     return best, label
 
 
@@ -148,6 +152,17 @@ def _says(place: Place, passage: PassageView, sentence: SentenceView | None) -> 
             if written.isupper():
                 return True
     return False
+
+
+@lru_cache(maxsize=512)
+def _mostly_of(document: Document) -> dict[int, str]:
+    """By level, the unit that a report names most often (of its beginning), if it names it twice."""
+    counts: dict[int, Counter[str]] = {}
+    for place in mentions(document.text[:_READ]):
+        if place.name:
+            counts.setdefault(place.level, Counter())[place.key] += 1
+    commonest = {level: counter.most_common(1)[0] for level, counter in counts.items()}
+    return {level: key for level, (key, count) in commonest.items() if count > 1}
 
 
 def _in_line(place: Place, line: str) -> bool:
@@ -191,11 +206,24 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
     if sentence.term or "nhiệm kỳ" in passage.low[sentence.start : sentence.end]:
         return 0.0, label
     if len(years) == 1:
-        return (0.97, label) if years[0] in wanted else (0.0, label)
+        if years[0] in wanted:
+            return 0.97, label
+        return (0.8, str(min(wanted))) if wanted & set(_told_before(passage, sentence)) else (0.0, label)
     if len(years) > 1:
         # within the term, a figure that is not said to be of the term may be of the year
         return (0.6 if wanted & set(years) else 0.0), label
     return 0.6, label
+
+
+_READ = 20_000  # characters of a report
+_LOOKED_BACK = 3  # sentences
+_FOLDED_SURNAMES = frozenset(map(fold, SURNAMES))
+
+
+def _told_before(passage: PassageView, sentence: SentenceView) -> tuple[int, ...]:
+    """The years of the nearest of the few sentences before this one that names any."""
+    before = [other for other in passage.sentences if other.end <= sentence.start][-_LOOKED_BACK:]
+    return next((other.years for other in reversed(before) if other.years), ())
 
 
 def _name_fit(question: Question, hit: Hit, passage: PassageView) -> float:
@@ -207,8 +235,11 @@ def _name_fit(question: Question, hit: Hit, passage: PassageView) -> float:
         line = line or tuple(folded_syllables(f"{hit.document.context.title} {passage.passage.heading}"))
         if not contains(name, line):
             if not _stands_in(" ".join(name), hit.document):
-                return 0.0
-            fit = min(fit, 0.7)
+                if name[0] in _FOLDED_SURNAMES or not set(name) <= passage.folded.keys():
+                    return 0.0
+                fit = min(fit, 0.85)  # "Heineken Vũng Tàu" of "Heineken Việt Nam - Vũng Tàu"
+            else:
+                fit = min(fit, 0.7)
     for number in question.numbers:
         wanted = rf"(?<![\w/-]){re.escape(number)}(?!\w)"
         if re.search(wanted, fold(passage.passage.text)):

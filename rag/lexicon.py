@@ -27,7 +27,7 @@ SHORTHAND: dict[str, str] = {
     "bn": "bao nhiêu", "bnhieu": "bao nhiêu", "bnhiu": "bao nhiêu", "bao nhiu": "bao nhiêu", "nhiu": "nhiêu", "mấy": "mấy",
     "dc": "được", "đc": "được", "đuoc": "được", "ko": "không", "k": "không", "hok": "không", "kg": "không", "khg": "không", "hông": "không",
     "vs": "với", "ntn": "như thế nào", "tn": "thế nào", "vn": "việt nam", "cty": "công ty", "ng": "người", "j": "gì",
-    "gj": "gì", "r": "rồi", "trc": "trước", "bjo": "bao giờ", "h": "giờ", "nc": "nước", "ngta": "người ta", "hn": "hiện nay",
+    "gj": "gì", "r": "rồi", "v": "vậy", "z": "vậy", "zậy": "vậy", "trc": "trước", "bjo": "bao giờ", "h": "giờ", "nc": "nước", "ngta": "người ta", "hn": "hiện nay",
     "hs": "học sinh", "hsg": "học sinh giỏi", "gv": "giáo viên", "sv": "sinh viên", "tb": "trung bình", "ts": "tổng số", "sl": "số lượng", "dv": "đảng viên", "đc.": "đồng chí", "đ/c": "đồng chí", "pt": "phần trăm", "%": "phần trăm",
 }  # fmt: skip
 
@@ -62,6 +62,14 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("huy hiệu đảng", "huy hiệu tuổi đảng"),
     ("phó bí thư thường trực", "pbt thường trực"),
     ("tăng trưởng", "tốc độ tăng trưởng", "mức tăng trưởng"),
+    ("diện tích", "rộng"),
+    ("mở rộng",),
+    ("nhân rộng",),
+    ("sâu rộng",),
+    ("rộng rãi",),
+    ("rộng khắp",),
+    ("chiều rộng",),
+    ("rộng lớn",),
 )
 
 # Words that carry no content for matching (question words, light verbs, particles, politeness).
@@ -72,14 +80,14 @@ STOP_PHRASES: tuple[str, ...] = (
     "phải không", "đúng không", "có phải", "hay không", "thời gian", "con số", "thì sao", "ra sao", "được không", "hay chưa", "nêu rõ",
     "liệt kê", "kể tên", "so sánh", "cho xem", "diễn ra", "tính đến", "đến nay", "cụ thể", "là ai", "trên địa bàn", "vậy", "bấy nhiêu",
     "ngày nào", "năm nào", "tháng nào", "lần thứ mấy", "thứ mấy", "phần trăm", "nguyên nhân", "lý do", "đồng chí", "năm học", "trong đó", "trong số đó", "tỷ đồng", "triệu đồng", "nghìn đồng", "tên gì", "tên là gì", "chức vụ", "chức gì",
-    "mỗi ngày", "mỗi năm", "mỗi tháng",
+    "mỗi ngày", "mỗi năm", "mỗi tháng", "lần lượt", "tương ứng",
 )  # fmt: skip
 STOPWORDS: frozenset[str] = frozenset(
     """
     mấy ai gì nào đâu sao thế khi là có được đã đang sẽ của và các những cái con cho trong tại ở với về từ đến này đó kia
     thì mà như do bởi vì nên hay hoặc cũng rồi vậy ạ à nhé nhỉ hả hỏi xin tôi mình em anh chị bạn giúp hãy ơi
     theo đạt vào ngày năm tháng lúc không chưa số tổng nêu bao nhiêu
-    bị để ra lên trên dưới nhất bằng cách ngoài mỗi một việc nhiều ít hơn còn nay toàn riêng trở lại đều luôn
+    bị để ra lên trên dưới nhất bằng cách ngoài mỗi một việc nhiều ít hơn còn nay toàn riêng trở lại đều luôn chừng khoảng tầm
     """.split()
 )
 # Folded forms of stopwords that are also folded forms of content words: weak rather than weightless when typed without diacritics.

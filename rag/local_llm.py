@@ -44,6 +44,9 @@ class LocalModel:
         self._name = f"local/{folder.name}"
         self._lock = threading.Lock()
 
+    def close(self) -> None:
+        """See LanguageModel: nothing is held but memory."""
+
     @property
     def name(self) -> str:
         return self._name
@@ -94,9 +97,6 @@ class LocalModel:
             raise LanguageModelError(
                 messages.LLM_LOCAL_MESSAGE.format(folder=self._name, error=name), messages.LLM_LOCAL_REMEDY
             )
-
-    def close(self) -> None:
-        """See rag.llm.LanguageModel: nothing is open."""
 
     def _written(self, prompt: Sequence[Message]) -> str:
         """The prompt in the model's own chat form, or as plain paragraphs where it has none."""

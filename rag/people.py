@@ -218,6 +218,24 @@ def signers(question: Question, hits: list[Hit], fits_of: dict[str, Frame]) -> l
     return found
 
 
+def signer_roles(question: Question, hits: list[Hit], fits_of: dict[str, Frame]) -> list[Candidate]:
+    """The office under which the person that the question names signed a report."""
+    asked = fold(question.text)
+    found = []
+    for document in dict.fromkeys(hit.document for hit in hits if hit.document.id in fits_of):
+        person = signer(document.text)
+        if person is None or not person.roles or fold(canonical(person.name)) not in asked:
+            continue
+        hit = next(hit for hit in hits if hit.document is document)
+        start, end = min(person.roles)[0], max(person.end, *(role[1] for role in person.roles))
+        short = ", ".join(
+            _clean(text) for span in sorted(person.roles) if (text := document.text[slice(*span)].strip(" *"))
+        )
+        fits = replace(fits_of[document.id], names=1.0)
+        found.append(Candidate(hit, start, end, (start, end), short.capitalize(), 0.7, 1.0, fits, kind="role"))
+    return found
+
+
 def roles(at: Reading) -> list[Candidate]:
     """The offices of the person that the question names."""
     question, hit, passage, sentence, fits = at.question, at.hit, at.passage, at.sentence, at.fits

@@ -77,7 +77,7 @@ def where(at: Reading) -> list[Candidate]:
         short = " ".join(text[start:end].split()).strip()
         if len(short) < 3 or fold(short) in asked:
             continue
-        bonus = 0.06 if any(word[:1].isupper() for word in short.split()) else 0.0
+        bonus = 0.06 if any(word[:1].isupper() for word in short.split()) else -0.06
         score = 0.75 * coverage + 0.25 * _near(passage, sentence, located, start) + bonus
         whole = (sentence.start, sentence.end)
         found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, (start, end)))
@@ -126,9 +126,10 @@ _THEN_QUOTED = re.compile(r"(?:\s+[^\W\d_]+){0,4}?\s+[\"“][^\"”“]{3,80}[\"
 
 def _is_cut(text: str, named: re.Match[str]) -> bool:
     """Whether a name of one syllable goes on in small letters: "Phòng Tài chính"."""
-    *_, before, last = re.findall(r"\w+", f"- {named.group()}") if named.group().count(" ") else ("", "", "")
+    words = re.findall(r"\w+", named.group())
+    several = len(words) > 1 and words[-2][:1].isupper()
     goes_on = re.match(r"\s([^\W\d_])", text[named.end() : named.end() + 2])
-    return last[:1].isupper() and not before[:1].isupper() and goes_on is not None and goes_on[1].islower()
+    return not several and goes_on is not None and goes_on[1].islower()
 
 
 def organ(at: Reading) -> list[Candidate]:

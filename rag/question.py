@@ -29,7 +29,7 @@ from rag.kinds import (
     kind_of,
 )
 from rag.lexicon import SHORTHAND, SURNAMES
-from rag.places import NAME, Place
+from rag.places import NAME, Place, gazetteer, name_key
 from rag.quantities import DATE, DOCUMENT, date_key, quantities
 from rag.terms import Token, tokens
 from rag.text import canonical, fold, is_unaccented, lower, nfc, without_diacritics
@@ -77,6 +77,7 @@ _ROLE_ASKED = (
 )
 _ROLE_START = r"^(?:đồng chí |ông |bà )?(?:phó |nguyên |quyền |cựu )*(?:bí thư|chủ tịch|trưởng|giám đốc|ủy viên|chủ nhiệm|chánh|hiệu trưởng|tổng|bộ trưởng|thứ trưởng|đội trưởng|chỉ huy|viện trưởng|cục trưởng|thủ tướng|thường trực|phó|chính ủy|người phát ngôn|đoàn trưởng)"
 _TARGET = r"chỉ tiêu|phấn đấu|mục tiêu|dự kiến|đề ra|đặt ra|kế hoạch (?:kết nạp|năm|thu|giao|đề ra|là)|(?:theo|so với)? ?kế hoạch[^?]{0,40}(?:là )?bao nhiêu(?! phần trăm|\s*%)|được giao|định hướng|sẽ (?:kết nạp|thành lập|đạt|phải|thực hiện|tổ chức)"
+_PLANS_COUNTED = r"(?:bao nhiêu|mấy)\s+(?:chỉ tiêu|mục tiêu|kế hoạch|nhiệm vụ)"
 _TARGET_PERCENT = r"(?:so với|đạt|vượt|hoàn thành|bằng)\s[^?]{0,40}(?:chỉ tiêu|kế hoạch|mục tiêu|nghị quyết)|(?:phần trăm|%)\s*(?:so với )?(?:chỉ tiêu|kế hoạch|mục tiêu)"
 _GAP = (
     r"(?<![^\W\d_])(?:vượt|thiếu|hụt|dư|còn dư|còn thiếu)\s+(?:kế hoạch|chỉ tiêu|mục tiêu)?\s*(?:là\s+)?(?:bao nhiêu|mấy)(?!\s*(?:phần trăm|%))"
@@ -114,6 +115,8 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
             rest = rest[: quantity.start] + " " * (quantity.end - quantity.start) + rest[quantity.end :]
     years = tuple(dict.fromkeys(int(match.group()) for match in YEAR.finditer(rest)))
     target = bool(found(_TARGET, low, unaccented)) and kind != DOCUMENT_NUMBER
+    if found(_PLANS_COUNTED, low, unaccented):
+        target = False
     if kind in (PERCENT, YES_NO) and found(_TARGET_PERCENT, low, unaccented):
         target = bool(found(r"phấn đấu|dự kiến|đề ra", low, unaccented))
     typed = tokens(text, question=True, unaccented=unaccented)
@@ -162,8 +165,18 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     )
 
 
+_HEAD_OF = re.compile(
+    r"(?<![\w/.-])ct(?=\s+(?:ubnd|hđnd|hdnd|ubmttq|mttq|huyện|huyen|xã|tỉnh|tinh|phường|phuong|đặc khu)\b)"
+)
+_COMRADES = re.compile(r"(?<=(?:mấy|iêu|may|ieu| bn) )(?:đc|đ/c)(?![\w/])")
+_UNIT_DOT = re.compile(r"(?<![\w/.-])h\.\s*(?=[A-ZĐ])")
+
+
 def expand_shorthand(text: str, unaccented: bool) -> str:
     """Chat shorthand in full ("bn dv" -> "bao nhiêu đảng viên"), so that patterns see one spelling."""
+    text = _HEAD_OF.sub("chu tich" if unaccented else "chủ tịch", text)
+    text = _COMRADES.sub("đồng chí", text)
+    text = _UNIT_DOT.sub("huyen " if unaccented else "huyện ", text)
 
     def full(match: re.Match[str]) -> str:
         word = lower(match.group())
@@ -198,6 +211,8 @@ def _names(text: str, places: Sequence[Place], unaccented: bool) -> list[tuple[s
             words = words[1:]  # capitalised only because it opens the question
         while words and words[0] in _TITLE_WORDS:
             words = words[1:]
+        if name_key(" ".join(words)) in gazetteer():
+            continue  # a unit above the one that is asked about
         if len(words) >= 2 and not any(word in _TITLE_WORDS for word in words):
             names.append(tuple(fold(word) for word in words))
     return names
@@ -228,11 +243,15 @@ def _head(text: str, unaccented: bool) -> tuple[str, ...]:
     return tuple(head)
 
 
+_JOINED = re.compile(r"(?:noi|tuyen|duong|cao toc|cau)(?: \w+){0,3}\s*$")  # "tuyến đường nối Thọ Xuân với Nghi Sơn"
+
+
 def _enumerated(text: str, places: Sequence[Place]) -> bool:
     """Whether two units are listed ("Móng Cái và Cát Hải"), rather than one road named by both its ends."""
     named = [place for place in places if place.name]
     return any(
         re.fullmatch(r"\s*(?:,|và|va|hay|hoặc|hoac|với|voi)\s*", text[left.end : right.start].lower())
+        and not _JOINED.search(fold(text[: left.start]))
         for left, right in zip(named, named[1:], strict=False)
     )
 
@@ -248,7 +267,7 @@ def _thing(low: str, unaccented: bool) -> tuple[str, ...]:
 _ANYTHING = frozenset(
     map(fold, ("đơn vị", "nội dung", "vấn đề", "địa phương", "công việc", "thành phần", "khía cạnh", "lĩnh vực"))
 )
-_LISTED = r"(?:nêu|liệt kê|kể tên|kể ra|những|các)\s+(?:(?:tên|những|các)\s+)*(?P<noun>[^?.,;]+)"
+_LISTED = r"(?:nêu|liệt kê|kể tên|kể ra|tóm tắt|tóm lược|khái quát|những|các)\s+(?:(?:tên|những|các|giúp|lại|cho|tôi)\s+)*(?P<noun>[^?.,;]+)"
 
 
 def _key(low: str, terms: Sequence[Term], unaccented: bool) -> tuple[str, ...]:
@@ -278,6 +297,8 @@ def _role(low: str, unaccented: bool) -> tuple[str, ...]:
         unaccented,
     )
     role = role[: signing.start()].strip() if signing and signing.start() else role
+    doing = found(r"\s(?:bị|đã|đang|có|được|vừa|sẽ|đánh|xây|tên|họ tên)(?![^\W\d_])", role, unaccented)
+    role = role[: doing.start()].strip() if doing else role
     if not found(_ROLE_START, role, unaccented):
         return ()
     return tuple(token.form for token in tokens(role, question=True, unaccented=unaccented))

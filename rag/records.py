@@ -128,7 +128,8 @@ class Answer:
     notice: str = ""  # why a language model that should have written the answer did not
 
     def to_dict(self) -> dict[str, Any]:
-        """The fixed JSON form; lists instead of tuples."""
+        """The fixed JSON form; lists instead of tuples. What concerns a language model is there only where one wrote,
+        or should have written."""
         record = asdict(self)
         record["citations"] = [asdict(citation) for citation in self.citations]
         record["alternatives"] = [asdict(citation) for citation in self.alternatives]
@@ -137,6 +138,9 @@ class Answer:
                 {"text": claim.text, "outcome": claim.outcome, "problems": list(claim.problems)}
                 for claim in self.verification.claims
             ]
+        for key in ("verification", "notice"):
+            if not record[key]:
+                del record[key]
         return record
 
 

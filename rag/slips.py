@@ -30,7 +30,7 @@ def without_slips(text: str, counts: Counts) -> str:
     result = text
     for at in reversed(unknown):
         word, start = words[at]
-        if len(word) > 1 and not indexed.get(word):
+        if len(word) > 2 and not indexed.get(word):
             around = (spelled[at - 1] if at else BOUNDARY, spelled[at + 1] if at + 1 < len(words) else BOUNDARY)
             result = result[:start] + _mended(word, around, plain, counts) + result[start + len(word) :]
     return result

@@ -9,15 +9,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rag import cli, messages
 from rag.config import Config
 from rag.question import MAX_CHARACTERS
-from rag.records import Answer
+from rag.records import Step
 from rag.store import Store
 
 QUESTION = "Móng Cái kết nạp bao nhiêu đảng viên?"
@@ -372,14 +373,14 @@ def test_a_question_that_breaks_the_assistant_costs_only_itself(
 ) -> None:
     from rag.assistant import Assistant
 
-    ask = Assistant.ask
+    stream = Assistant.stream
 
-    def fragile(self: Assistant, question: str, history: Sequence[str] = ()) -> Answer:
+    def fragile(self: Assistant, question: str, *more: Any) -> Iterator[Step]:
         if question == "break":
             raise ZeroDivisionError("inside")
-        return ask(self, question, history)
+        return stream(self, question, *more)
 
-    monkeypatch.setattr(Assistant, "ask", fragile)
+    monkeypatch.setattr(Assistant, "stream", fragile)
     (tmp_path / "q.jsonl").write_bytes(b'{"id": 1, "question": "break"}\n' + LINES[0])
     code, out, _ = filled("ask", "--batch", tmp_path / "q.jsonl")
     broken, good = map(json.loads, out.splitlines())

@@ -315,7 +315,7 @@ def test_every_row_points_at_its_figure(body: str) -> None:
         assert document.text[row.start : row.end] == row.quote
         written = document.text[row.figure_start : row.figure_end]
         numbers = (
-            "".join(char if char.isdigit() or char in ".,/" else " " for char in written).replace("/", " ").split()
+            "".join(char if char.isdecimal() or char in ".,/" else " " for char in written).replace("/", " ").split()
         )
         assert row.value in {parse_number(number.strip(".,")) for number in numbers if number.strip(".,")}
         assert row.metric.strip()
