@@ -38,8 +38,8 @@ def configured(server: ScriptedServer, **changes: object) -> LlmConfig:
 
 
 @pytest.fixture
-def ask(server: ScriptedServer, _indexed_once: Path) -> Iterator[Assistant]:
-    with Assistant.open(Config(_indexed_once, llm=configured(server))) as opened:
+def ask(server: ScriptedServer, shared_data: Path) -> Iterator[Assistant]:
+    with Assistant.open(Config(shared_data, llm=configured(server))) as opened:
         yield opened
 
 
