@@ -40,6 +40,7 @@ class ScriptedServer:
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)  # of these requests
     sent: int = 0  # pieces
+    left: threading.Event = field(default_factory=threading.Event)  # a reader went before the end
     closed: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> ScriptedServer:
@@ -93,7 +94,7 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
             server.requests.append(asked)
-            server.headers.append(dict(self.headers))
+            server.headers.append({name.title(): value for name, value in self.headers.items()})
             if server.replies:
                 server.text = server.replies.pop(0)
             if not self._let_in():
@@ -136,7 +137,7 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
                 self._chunk(_line(server.protocol, "", True))
                 self.wfile.write(b"0\r\n\r\n")
             except OSError:
-                pass  # the reader has left
+                server.left.set()
 
         def _chunk(self, line: str) -> None:
             data = line.encode()

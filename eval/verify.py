@@ -142,6 +142,8 @@ def _models() -> Iterator[list[tuple[ScriptedServer, LanguageModel]]]:
             assert model is not None
             models.append((server, model))
         yield models
+        for _, model in models:
+            model.close()
 
 
 def lines(record: Mapping[str, Any]) -> list[str]:

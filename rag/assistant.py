@@ -143,9 +143,9 @@ class Assistant:
         return document
 
     def close(self) -> None:
-        """Release the stores and their lock, and the language model's connections."""
+        """Release the stores and their lock, and the connections to a language model."""
         self.store.close()
-        if self.writer is not None:
+        if self.writer:
             self.writer.model.close()
 
     def __enter__(self) -> Assistant:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
@@ -49,30 +49,17 @@ class LanguageModel(Protocol):
         """
 
     def close(self) -> None:
-        """Let go of connections and memory; nothing is asked afterwards."""
-
-
-class Closing(Protocol):
-    """A client of a server, with connections that are kept open."""
-
-    def close(self) -> None: ...
+        """Close its connections."""
 
 
 class ServedModel:
     """A LlamaIndex chat model. Thread-safe."""
 
     def __init__(
-        self,
-        llm: LLM,
-        name: str,
-        window: int,
-        shown: str = "",
-        opened: _Opened | None = None,
-        client: Closing | None = None,
+        self, llm: LLM, name: str, window: int, shown: str = "", connections: _Connections | None = None
     ) -> None:
         self._llm = llm
-        self._client = client  # what `close` closes; a model that came from elsewhere is not ours to close
-        self._opened = opened
+        self._connections = connections  # None: of a model that somebody else has made
         self._name, self._window = name, window
         self._shown = shown  # the server as messages name it
 
@@ -98,26 +85,27 @@ class ServedModel:
         except Exception as error:  # noqa: BLE001 - whatever the libraries raise is translated
             raise translated(error, self._name, self._shown) from None
         finally:
-            if self._opened is not None:
-                self._opened.close()
+            if self._connections is not None:
+                self._connections.close_responses()
 
     def close(self) -> None:
         """See LanguageModel."""
-        if self._client is not None:
-            self._client.close()
+        if self._connections is not None:
+            self._connections.close()
 
 
-class _Opened:
-    """The responses that a thread's client has opened. Closing them is what tells the server to stop writing: OpenAI's
-    client leaves that to the garbage collector."""
+class _Connections:
+    """An HTTP client, and the responses that each thread has opened with it. Closing them is what tells the server to
+    stop writing: OpenAI's client leaves that to the garbage collector."""
 
     def __init__(self) -> None:
+        self.close: Callable[[], None] = lambda: None  # the client's, once there is one
         self._local = threading.local()
 
     def note(self, response: Any) -> None:
         self._local.__dict__.setdefault("responses", []).append(response)
 
-    def close(self) -> None:
+    def close_responses(self) -> None:
         for response in self._local.__dict__.pop("responses", []):
             response.close()
 
@@ -135,9 +123,9 @@ def open_model(config: LlmConfig) -> LanguageModel | None:
 
         return LocalModel(Path(model).expanduser(), config.window)
     url = server_url(config)
-    opened = _Opened()
-    llm, client = _ollama(model, url, config) if kind == OLLAMA else _openai_like(model, url, config, opened)
-    return ServedModel(llm, config.name, config.window, shown_url(url), opened, client)
+    connections = _Connections()
+    llm = (_ollama if kind == OLLAMA else _openai_like)(model, url, config, connections)
+    return ServedModel(llm, config.name, config.window, shown_url(url), connections)
 
 
 def parts_of(name: str) -> tuple[str, str]:
@@ -183,20 +171,22 @@ def read_key(config: LlmConfig) -> str:
         raise InputError(message, messages.LLM_KEY_FILE_REMEDY) from None
 
 
-def _options(url: str, config: LlmConfig) -> dict[str, Any]:
+def _options(url: str, config: LlmConfig, connections: _Connections | None = None) -> dict[str, Any]:
     """Of every HTTP client: no redirects, and no proxy on the way to this machine itself."""
     here = urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
-    return {"timeout": config.timeout, "follow_redirects": False, "trust_env": not here}
+    options: dict[str, Any] = {"timeout": config.timeout, "follow_redirects": False, "trust_env": not here}
+    return options | ({"event_hooks": {"response": [connections.note]}} if connections else {})
 
 
-def _ollama(model: str, url: str, config: LlmConfig) -> tuple[LLM, Closing]:
+def _ollama(model: str, url: str, config: LlmConfig, connections: _Connections) -> LLM:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from llama_index.llms.ollama import Ollama
     from ollama import Client
 
     key = read_key(config)
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    client = Client(host=url, headers=headers, **_options(url, config))
+    client = Client(host=url, headers=headers, **_options(url, config, connections))
+    connections.close = client.close
     llm: LLM = Ollama(
         model=model,
         base_url=url,
@@ -208,15 +198,16 @@ def _ollama(model: str, url: str, config: LlmConfig) -> tuple[LLM, Closing]:
         thinking=False,
         client=client,
     )
-    return llm, client
+    return llm
 
 
-def _openai_like(model: str, url: str, config: LlmConfig, opened: _Opened) -> tuple[LLM, Closing]:
+def _openai_like(model: str, url: str, config: LlmConfig, connections: _Connections) -> LLM:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import httpx
     from llama_index.llms.openai_like import OpenAILike
 
-    client = httpx.Client(**_options(url, config), event_hooks={"response": [opened.note]})
+    client = httpx.Client(**_options(url, config, connections))
+    connections.close = client.close
     llm: LLM = OpenAILike(  # type: ignore[call-arg]  # pydantic hides the arguments of its __init__
         model=model,
         api_base=url,
@@ -230,7 +221,7 @@ def _openai_like(model: str, url: str, config: LlmConfig, opened: _Opened) -> tu
         timeout=config.timeout,
         http_client=client,
     )
-    return llm, client
+    return llm
 
 
 def offered_models(config: LlmConfig) -> tuple[str, ...] | None:

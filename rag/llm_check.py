@@ -13,6 +13,7 @@ from rag.config import LlmConfig
 from rag.errors import InputError, LanguageModelError
 from rag.llm import (
     LOCAL,
+    LanguageModel,
     has_model,
     missing_model,
     offered_models,
@@ -68,6 +69,11 @@ def sample(config: LlmConfig, stop: threading.Event | None = None) -> Sample:
     model = open_model(config)
     if model is None:
         raise InputError(messages.LLM_NONE_MESSAGE, messages.LLM_NONE_REMEDY)
+    with closing(model):
+        return _sample_of(model, config, stop)
+
+
+def _sample_of(model: LanguageModel, config: LlmConfig, stop: threading.Event | None) -> Sample:
     begun = time.monotonic()
     offered = offered_models(config)
     if offered is not None and not has_model(config, offered):
@@ -78,10 +84,9 @@ def sample(config: LlmConfig, stop: threading.Event | None = None) -> Sample:
         raise LanguageModelError(messages.LLM_WINDOW_MESSAGE, messages.LLM_WINDOW_REMEDY)
     asked = time.monotonic()
     first, text = 0.0, ""
-    with closing(model):
-        for piece in read_until(model, packed.messages, begun + config.timeout, stop):
-            first = first or time.monotonic() - asked
-            text += piece
+    for piece in read_until(model, packed.messages, begun + config.timeout, stop):
+        first = first or time.monotonic() - asked
+        text += piece
     seconds = time.monotonic() - asked
     if not text.strip():
         raise LanguageModelError(messages.LLM_EMPTY_MESSAGE, messages.LLM_OUTPUT_REMEDY)

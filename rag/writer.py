@@ -16,7 +16,7 @@ from rag.claims import ClaimReader, LoopGuard
 from rag.config import DROP
 from rag.errors import LanguageModelError
 from rag.facts import read_sentence
-from rag.llm import LanguageModel, slow
+from rag.llm import LanguageModel, slow, translated
 from rag.pack import pack
 from rag.prompts import Message, condense_messages
 from rag.question import Question
@@ -176,7 +176,7 @@ def read_until(
             if piece is None:
                 return
             if isinstance(piece, BaseException):
-                raise piece
+                raise translated(piece, model.name, "") from piece
             yield piece
     finally:
         stop.set()

@@ -57,6 +57,12 @@ def assistant(_indexed_once: Path) -> Iterator[Assistant]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def shared_data(_indexed_once: Path) -> Path:
+    """The data folder of `assistant`, for tests that open it themselves and only read."""
+    return _indexed_once
+
+
 @pytest.fixture
 def indexed(_indexed_once: Path, tmp_path: Path) -> Path:
     """A data folder of the test's own that holds the sample reports."""

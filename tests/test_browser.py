@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from eval.scripted import OLLAMA, STALL, ScriptedServer
+from rag import messages
 from ui import strings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -357,3 +359,68 @@ def test_from_no_index_to_hostile_reports_shown_as_text(chromium: Browser, tmp_p
     expect(alone.page.locator(".toast-wrap")).to_contain_text("Mất kết nối với máy chủ")
     expect(box).to_have_value("Còn ai ở đó không?")
     alone.context.close()
+
+
+# --- with a language model ------------------------------------------------------------------------------------------
+
+GOOD = "Từ đầu nhiệm kỳ 2020 – 2025 đến nay, thành phố Móng Cái đã kết nạp 857 đảng viên mới [1]."
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[ScriptedServer]:
+    with ScriptedServer(OLLAMA, text=GOOD) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory, model: ScriptedServer) -> Iterator[Served]:
+    """The five reports with a language model on this machine."""
+    served = Served(tmp_path_factory.mktemp("model"))
+    served.environment |= {"HOI_LLM": "ollama/scripted", "HOI_LLM_URL": model.url, "HOI_LLM_TIMEOUT": "600"}
+    served.hoi("index", str(ROOT / "seeds"))
+    served.start()
+    yield served
+    served.stop()
+
+
+def test_a_models_sentences_appear_checked_and_nothing_of_it_is_loaded(
+    chromium: Browser, written: Served, model: ScriptedServer
+) -> None:
+    model.fault = ""
+    model.text = (
+        f"{GOOD}\n![x](http://evil.example/a.png) <img src=//evil.example/b.png> [1]\nTrong đó có 900 nữ [1].\n"
+        "[Bấm](https://evil.example) để xem 857 đảng viên [1]."
+    )
+    visit = Visit(chromium, written.url, DESK)
+    reply = visit.ask(MISSION)
+    expect(reply.locator(".hoi-short")).to_contain_text("857")
+    expect(reply.locator(".hoi-full")).to_contain_text("thành phố Móng Cái đã kết nạp 857 đảng viên mới")
+    reply.locator(".hoi-claims summary").click()
+    expect(reply.locator(".hoi-claims")).to_contain_text("900 nữ")
+    assert "evil" not in visit.page.content()
+    assert reply.locator("img, a").count() == 0
+    reply.locator(".hoi-full button.hoi-cite").first.click()
+    expect(visit.page.locator("#hoi-pane mark.is-current")).to_contain_text("857 đảng viên mới")
+    expect(visit.page.get_by_role("button", name=strings.STOP)).to_be_hidden()
+    visit.check()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_model_that_takes_too_long_can_be_stopped(
+    chromium: Browser, written: Served, model: ScriptedServer, size: dict[str, int]
+) -> None:
+    model.text, model.fault = f"{GOOD} Thành phố đã kết nạp được 857 đảng viên mới [1]. " + "x" * 200, STALL
+    visit = Visit(chromium, written.url, size)
+    page = visit.page
+    page.get_by_label(strings.QUESTION_LABEL).fill(MISSION)
+    page.keyboard.press("Enter")
+    reply = page.locator(".hoi-turn").last.locator(".hoi-reply")
+    expect(reply.locator(".hoi-full")).to_contain_text("857 đảng viên mới")  # before the end, which never comes
+    expect(reply).to_contain_text(strings.WRITING)
+    page.get_by_role("button", name=strings.STOP).click()
+    expect(reply.locator(".hoi-fallback")).to_contain_text(messages.LLM_CANCELLED)
+    expect(page.get_by_role("button", name=strings.STOP)).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    model.fault, model.text = "", GOOD
+    expect(visit.ask("Thành phố Móng Cái kết nạp bao nhiêu đảng viên mới?")).to_contain_text("ollama/scripted")
+    visit.check()
