@@ -87,7 +87,7 @@ def local_coverage(
             at = passage.tokens[index].start
             if not sentence.start <= at < sentence.end:
                 if not predicate and is_around(sentence, at):
-                    best_support, best_local = max(best_support, 0.4), max(best_local, 0.35)
+                    best_support, best_local = max(best_support, 0.5), max(best_local, 0.42)
                 continue
             best_support = 1.0
             if clause_start <= at < clause_end:

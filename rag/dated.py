@@ -107,7 +107,8 @@ def _ordinal_fit(asked: str, written: str) -> float:
     """ "kỳ họp thứ mấy" asks for another ordinal than "khóa mấy"."""
     for word in ("ky hop", "khoa", "lan", "hang"):
         if re.search(rf"{word}\s+(?:thu\s+)?(?:may|bao nhieu|nao)", asked):
-            return 1.0 if written.startswith(word) else 0.5
+            ranked = word == "hang" and written.startswith(("xep", "dung", "vi tri", "thu"))
+            return 1.0 if written.startswith(word) or ranked else 0.5
     return 1.0
 
 

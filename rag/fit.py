@@ -262,7 +262,7 @@ def _stands_in(name: str, document: Document) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fold(document.text)) is not None
 
 
-_AROUND = 300  # characters
+_AROUND = 500  # characters
 _HALF = 0.45  # what a two-syllable word counts where only its syllables stand apart in the sentence
 
 
@@ -322,5 +322,5 @@ def sentence_coverage(found: Match, passage: PassageView, sentence: SentenceView
         elif context:
             score += weight * 0.6
         elif not predicate and any(is_around(sentence, place) for place in places):
-            score += weight * exact * 0.4
+            score += weight * exact * 0.5
     return score / found.total

@@ -117,6 +117,8 @@ def _by_office(
     for start, end in person.roles:
         given = _office(passage.passage.text[start:end], None)
         best = max(best, _office_fit(asked, given, hit))
+    for start, end in _offices_given(passage, sentence, person):
+        best = max(best, _office_fit(asked, _office(passage.passage.text[start:end], None), hit))
     if best <= 0:
         return None
     offset = passage.passage.start
@@ -124,6 +126,19 @@ def _by_office(
         hit, offset + person.start, offset + person.end, (offset + sentence.start, offset + sentence.end),
         person.name, best, best, fits, kind="person",
     )  # fmt: skip
+
+
+_GIVEN_TO = re.compile(
+    r"(?:giữ chức(?: vụ| danh)?|(?:bầu|cử|phân công|bổ nhiệm|chỉ định|điều động|giới thiệu|tín nhiệm)(?: [^,;.()]{1,30})? (?:làm|giữ chức(?: vụ)?))\s+"
+    r"(?P<office>[^,;.()]{5,80}?)(?=\s(?:với|nhiệm kỳ|khóa|từ|thay|kể từ|trong)\s|[,;.()]|$)"
+)
+
+
+def _offices_given(passage: PassageView, sentence: SentenceView, person: Person) -> list[Span]:
+    """Offices that the sentence says the person was given ("ông …, được bầu làm Trưởng Ban …")."""
+    following = min((p.start for p in sentence.persons if p.start > person.start), default=sentence.end)
+    match = _GIVEN_TO.search(passage.low, person.end, min(following, person.end + 200))
+    return [match.span("office")] if match else []
 
 
 _UNIT_WORDS = frozenset(

@@ -44,7 +44,7 @@ _DOCUMENT_KINDS = (
 )
 _DOCUMENT = re.compile(
     rf"(?:(?P<kind>{_DOCUMENT_KINDS})\s+(?:(?:trung ương|tw|liên tịch)\s+)?)?(?:số\s*:?\s*)?"
-    r"(?P<number>\d{1,5}(?:\s?[-/]\s?\d{4})?\s?[-/]\s?[a-zđ]{1,8}\d{0,2}(?:[-/.&]\s?[a-zđ]{1,8}\d{0,2})*)(?!\w)"
+    r"(?P<number>\d{1,5}(?:\s?[-/]\s?\d{4})?\s?[-–/]\s?[a-zđ]{1,8}\d{0,2}(?:[-/.&]\s?[a-zđ]{1,8}\d{0,2})*)(?!\w)"
 )
 _DOCUMENT_PLAIN = re.compile(
     rf"(?:(?:{_DOCUMENT_KINDS})\s+số\s*:?\s*|(?:nghị quyết|chỉ thị|nghị định|thông tư|kết luận|quyết định)\s+(?:(?:trung ương|tw)\s+)?|(?<!\w)(?<!tổng )(?<!trong )số\s+)"

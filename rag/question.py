@@ -292,7 +292,7 @@ def _role(low: str, unaccented: bool) -> tuple[str, ...]:
         return ()
     role = (match["role"] or match["role2"] or "").strip()
     signing = found(
-        r"(?<![^\W\d_])(?:ký|khi|lúc|tại (?:hội|buổi|kỳ)|trong|vào|năm|đầu năm|cuối năm|giữa năm|hiện nay|hiện tại|đương nhiệm|hiện)(?![^\W\d_])",
+        r"(?<![^\W\d_])(?:ký|khi|lúc|tại|ở|trong|vào|năm|đầu năm|cuối năm|giữa năm|hiện nay|hiện tại|đương nhiệm|hiện)(?![^\W\d_])",
         role,
         unaccented,
     )

@@ -251,6 +251,85 @@ def test_near_misses_are_refused(reports: OpenReports, question: str) -> None:
     assert not answer.answered
 
 
+GRADES = """BÁO CÁO
+Tổng kết công tác năm 2024 của huyện Ninh Giang
+
+Năm 2024, có 12/60 tổ chức cơ sở đảng hoàn thành xuất sắc nhiệm vụ, 45/60 tổ chức cơ sở đảng hoàn thành tốt nhiệm vụ.
+Công an huyện phát hiện 88 vụ phạm pháp; điều tra làm rõ 73 vụ.
+Huyện được phân bổ 9,5 tỷ đồng vốn khuyến nông, đã chi 8,7 tỷ đồng.
+Thu ngân sách đạt 420 tỷ đồng, tăng 12,5% so với kế hoạch tỉnh giao, tăng 4,2% so với cùng kỳ năm 2023.
+Toàn huyện có 7.000 hộ nghèo, chiếm 9% và 5.800 hộ cận nghèo, chiếm 7,4%.
+Huyện đã cấp giấy chứng nhận cho 128/168 cơ sở tôn giáo.
+Chỉ số cải cách hành chính của huyện xếp thứ 4/12 trong tỉnh. Huyện khởi công hồ chứa nước Đồng Xa 2 trong quý II.
+Ngày 09/7/2024, Huyện ủy tổ chức hội nghị sơ kết sáu tháng; ngày 20/12/2024, Huyện ủy tổ chức hội nghị tổng kết năm.
+
+Hạn chế, tồn tại:
+
+(1) Tiến độ giải phóng mặt bằng ở một số dự án còn chậm so với yêu cầu.
+(2) Công tác phát triển đảng ở nông thôn còn khó khăn về nguồn.
+
+Ông Vũ Đình Khang, Phó Chủ tịch UBND huyện Ninh Giang, được bầu làm Trưởng Ban Chỉ đạo với 31/33 phiếu.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Bao nhiêu tổ chức cơ sở đảng của Ninh Giang hoàn thành xuất sắc nhiệm vụ?", "12"),
+        ("Bao nhiêu tổ chức cơ sở đảng của Ninh Giang hoàn thành tốt nhiệm vụ?", "45"),
+        ("Ninh Giang còn bao nhiêu vụ phạm pháp chưa làm rõ?", "15 vụ"),
+        ("Ninh Giang còn dư bao nhiêu vốn khuyến nông so với số được phân bổ?", "0,8 tỷ đồng"),
+        ("Thu ngân sách Ninh Giang tăng bao nhiêu phần trăm so với năm trước?", "4,2%"),
+        ("Thu ngân sách Ninh Giang tăng bao nhiêu phần trăm so với kế hoạch?", "12,5%"),
+        ("Hộ nghèo Ninh Giang chiếm bao nhiêu phần trăm?", "9%"),
+        ("Ninh Giang còn bao nhiêu cơ sở tôn giáo chưa được cấp giấy chứng nhận?", "40 cơ sở tôn giáo"),
+        ("Cải cách hành chính của Ninh Giang xếp hạng mấy?", "4/12"),
+        ("Hồ chứa nước nào ở Ninh Giang được khởi công?", "hồ chứa nước Đồng Xa 2"),
+        ("Huyện ủy Ninh Giang tổ chức hội nghị tổng kết năm vào ngày nào?", "20/12/2024"),
+        ("huyen ninh giang hoi nghi tong ket nam ngay nao", "20/12/2024"),
+        ("Thu ngân sách Ninh Giang đạt bao nhiêu tỷ đồgn?", "420 tỷ đồng"),
+    ],
+)
+def test_paraphrased_slipped_and_computed(reports: OpenReports, question: str, short: str) -> None:
+    assistant = reports({"ninh-giang.txt": GRADES})
+    answer = assistant.ask(question)
+    check(assistant, answer)
+    assert short in answer.short
+
+
+def test_two_measures_of_one_unit_are_compared(reports: OpenReports) -> None:
+    assistant = reports({"ninh-giang.txt": GRADES})
+    answer = assistant.ask("So sánh số hộ nghèo và hộ cận nghèo của Ninh Giang")
+    check(assistant, answer)
+    assert "7.000" in answer.short
+    assert "5.800" in answer.short
+
+
+def test_what_is_listed_stands_under_its_heading(reports: OpenReports) -> None:
+    assistant = reports({"ninh-giang.txt": GRADES})
+    for question in ("Nêu các tồn tại năm 2024 của huyện Ninh Giang", "Tóm tắt hạn chế năm 2024 của huyện Ninh Giang"):
+        answer = assistant.ask(question)
+        check(assistant, answer)
+        assert "giải phóng mặt bằng" in answer.short
+        assert "phát triển đảng" in answer.short
+        assert "(1)" not in answer.short
+
+
+def test_a_person_of_an_earlier_question_is_asked_about(reports: OpenReports) -> None:
+    assistant = reports({"ninh-giang.txt": GRADES})
+    for earlier in ("Ai được bầu làm Trưởng Ban Chỉ đạo ở Ninh Giang?", "Ông Vũ Đình Khang giữ chức vụ gì?"):
+        answer = assistant.ask("Ông ấy được bao nhiêu phiếu?", [earlier])
+        assert "Vũ Đình Khang" in answer.standalone_question
+        assert answer.short.startswith("31")
+
+
+def test_what_a_question_says_of_a_figure_must_be_said(reports: OpenReports) -> None:
+    assistant = reports({"ninh-giang.txt": GRADES})
+    answer = assistant.ask("Ninh Giang kỷ luật bao nhiêu tổ chức cơ sở đảng?")
+    check(assistant, answer)
+    assert not answer.answered
+
+
 def test_equal_sentences_of_two_units_are_told_apart(reports: OpenReports) -> None:
     text = (
         "Kết quả công tác năm 2025 của xã {unit}\n\nNăm 2025, Đảng ủy xã {unit} đã lãnh đạo toàn diện. "
