@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from rag.markers import Marker, MarkerParser, Piece
-from rag.text import fold, nfc, sentences_of
+from rag.text import Span, fold, nfc, sentences_of
 
 _CERTAIN = 3  # characters of the next sentence that make the end of this one certain
 _BULLET = re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[-*•+–]\s+|\(?\d{1,2}[.)]\s+)+")
+_STOP = re.compile(r"(?P<mark>[.!?…]+)\s+(?=\S)")
 _EMPHASIS = re.compile(r"[*`]|__")
 _EMPTY_BRACKETS = re.compile(r"[\[(【]\s*[\])】]")
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]")
@@ -128,7 +130,7 @@ def line_claims(pieces: list[Piece], *, final: bool) -> list[Claim]:
     text, marks = _plain(pieces)
     bullet = _BULLET.match(text)
     begin = bullet.end() if bullet else 0
-    spans = list(sentences_of(text, (begin, len(text))))
+    spans = [part for span in sentences_of(text, (begin, len(text))) for part in _parted(text, span, marks)]
     if not final:
         spans = [span for span in spans if len("".join(text[span[1] :].split())) >= _CERTAIN]
     claims: list[Claim] = []
@@ -142,6 +144,17 @@ def line_claims(pieces: list[Piece], *, final: bool) -> list[Claim]:
         else:
             claims.append(Claim("", ()))  # keeps the count of what is out already
     return claims
+
+
+def _parted(text: str, span: Span, marks: list[tuple[int, tuple[int, ...]]]) -> Iterator[Span]:
+    """A sentence ends at a marker with a full stop, whatever its last word is ("11 độ C [1]. Kỳ họp")."""
+    start, end = span
+    for place, _ in marks:
+        stop = _STOP.match(text, place, end) if start < place < end else None
+        if stop and text[stop.end()].isupper():
+            yield start, stop.end("mark")
+            start = stop.end()
+    yield start, end
 
 
 def _plain(pieces: list[Piece]) -> tuple[str, list[tuple[int, tuple[int, ...]]]]:

@@ -160,8 +160,8 @@ class Sentence:
         right = min((q.start for q in every if q.start >= quantity.end), default=len(self.low))
         pauses = [match.span() for match in _BREAK.finditer(self.low)]
         label = re.search(
-            r":\s*(?:[^\W\d_]+\s+){0,3}$", self.low[: quantity.start]
-        )  # "Bội chi ngân sách: 298,7 tỷ đồng"
+            r"[:(]\s*(?:[^\W\d_]+\s+){0,3}$", self.low[: quantity.start]
+        )  # "Bội chi ngân sách: 298,7 tỷ đồng", "kết nạp đảng viên (82/80)"
         near = label.start() if label else quantity.start
         start = max([left, *(end for _, end in pauses if end <= near)])
         end = min([right, *(begin for begin, _ in pauses if begin >= quantity.end)])

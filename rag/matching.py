@@ -23,6 +23,7 @@ _PURE_PLAN = re.compile(r"phấn đấu|dự kiến|đề ra|sẽ |mục tiêu|t
 _DONE = re.compile(r"(?<!\w)(?:đã|được|đạt được|kết quả|thực hiện được|hoàn thành|ước đạt|đạt)(?!\w)")
 _UP = re.compile(r"(?<!\w)(?:tăng|cao hơn|nhiều hơn|lớn hơn|vượt|nâng)(?!\w)")
 _DOWN = re.compile(r"(?<!\w)(?:giảm|thấp hơn|ít hơn|nhỏ hơn|hụt|thiếu|kém)(?!\w)")
+_PASSED = re.compile(r"(?<!\w)vượt (?:mức )?(?:chỉ tiêu|kế hoạch)(?!\w)")
 _OVER = re.compile(r"(?<!\w)(?:hơn|trên|(?<!không )quá|vượt|tối thiểu|ít nhất)\s*$")
 _UNDER = re.compile(r"(?<!\w)(?:gần|dưới|chưa đến|chưa tới|không quá|chưa đầy|tối đa|nhiều nhất)\s*$")
 _LINKING = frozenset("chiếm tỷ lệ bằng tương ứng khoảng gồm tăng giảm vượt so cùng kỳ trước".split())
@@ -135,6 +136,8 @@ def _noun_in(noun: tuple[str, ...], said: Sentence) -> bool:
 def _direction_problem(claim: Figure, figure: Figure, claimed: Sentence, said: Sentence) -> str | None:
     window, own = claim.before[-28:], figure.before[-28:]
     wide = said.low[max(0, figure.quantity.start - 60) : figure.quantity.end + 30]
+    if _PASSED.search(window) and _surpassed(figure.quantity):
+        window = _PASSED.sub("", window)  # "82 đảng viên, vượt chỉ tiêu 80" of "82/80"
     for this, that in ((_UP, _DOWN), (_DOWN, _UP)):
         if this.search(window) and not that.search(window):
             if that.search(own) and not this.search(own):
@@ -155,6 +158,11 @@ def _direction_problem(claim: Figure, figure: Figure, claimed: Sentence, said: S
     return None
 
 
+def _surpassed(quantity: Quantity) -> bool:
+    """Whether a result is given beside its plan and is greater."""
+    return quantity.value is not None and quantity.target is not None and quantity.value > quantity.target
+
+
 def _target_problem(claim: Figure, figure: Figure, role: str, claimed: Sentence, said: Sentence) -> str | None:
     """A plan given as a result, or the other way round."""
     if role == "both":
@@ -165,6 +173,8 @@ def _target_problem(claim: Figure, figure: Figure, role: str, claimed: Sentence,
     if role == "target":
         planned = _TARGET.search(f"{claim.before} ") or _PLANNED_AFTER.search(claim.after.replace(noun, "", 1))
         return None if planned else TARGET
+    if _surpassed(figure.quantity):
+        here = _PASSED.sub("", here)
     plan_claimed = bool(_TARGET.search(here.replace(noun, "", 1) if noun else here))
     if figure.quantity.target is not None and plan_claimed and not _DONE.search(here):
         return TARGET

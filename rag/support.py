@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
+from itertools import pairwise
 
 from rag.facts import NEGATORS, Figure, Sentence, read_sentence
 from rag.matching import (
@@ -193,13 +195,16 @@ def _figure_check(claim: Sentence, figure: Figure, others: Sequence[Figure], ran
 
 
 def _told_of_other(figure: Figure, claim: Sentence, source: Source, ranked: Sequence[Source]) -> bool:
-    """Whether a sentence much nearer to the claim gives another figure for the same thing."""
+    """Whether a sentence much nearer to the claim, or the one that its neighbouring figure comes from, gives another
+    figure for the same thing."""
     values = {scaled(each.quantity) for each in claim.figures}
     near = 1.25 * _overlap(claim, source)
+    beside = _beside(figure, claim) - {scaled(each.quantity) for each in source.sentence.figures}
     for rival in ranked:
-        if rival is source or _overlap(claim, rival) < near:
-            continue
         figures = rival.sentence.figures
+        joined = any(scaled(each.quantity) in beside for each in figures)
+        if rival is source or not (joined or _overlap(claim, rival) >= near):
+            continue
         if any(scaled(each.quantity) == scaled(figure.quantity) for each in figures):
             continue
         for each in figures:
@@ -207,6 +212,19 @@ def _told_of_other(figure: Figure, claim: Sentence, source: Source, ranked: Sequ
             if same and figure.words and figure.words <= each.words and scaled(each.quantity) not in values:
                 return True
     return False
+
+
+def _beside(figure: Figure, claim: Sentence) -> set[Decimal | None]:
+    """The values of the figures before and after it in the same clause of the claim."""
+    found: set[Decimal | None] = set()
+    for first, second in pairwise(claim.figures):
+        if ";" in claim.low[first.quantity.end : second.quantity.start]:
+            continue
+        if figure is first:
+            found.add(scaled(second.quantity))
+        elif figure is second:
+            found.add(scaled(first.quantity))
+    return found - {None}
 
 
 def _nearest(claim: Sentence, figure: Figure) -> tuple[list[str], list[Place]]:

@@ -12,7 +12,7 @@ from rag.markers import Marker, MarkerParser, Piece, parse_markers
 TEXT = (
     "<think>857 hay 900? [9]</think>\nTừ đầu nhiệm kỳ, TP. Móng Cái đã kết nạp **857** đảng viên mới [1]. "
     "Trong đó 12% là nữ. [2][3] Xem [1, 2], và [đoạn 3] nữa.\n- Ý một [1]\n2. Ý hai theo số 28-NQ/TU【2】 còn tiếp\n"
-    "[[1]] ![x](http://e.example) {x} %s [2-4] rồi [12"
+    "Còn 11 độ C [1]. Kỳ họp ở TP [2]. Móng Cái [[1]] ![x](http://e.example) {x} %s [2-4] rồi [12"
 )
 
 
@@ -34,7 +34,7 @@ def test_character_by_character_gives_the_same_claims() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.text(alphabet="ab 1,2[]【】.\n-*<think>/đoạn!", max_size=60), st.data())
+@given(st.text(alphabet="abC 1,2[]【】.\n-*<think>/đoạn!", max_size=60), st.data())
 def test_any_text_in_any_pieces_gives_the_same_claims(text: str, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
     pieces = [text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
@@ -87,6 +87,15 @@ def test_a_marker_within_a_sentence_belongs_to_what_stands_before_it() -> None:
         ("Huyện có 12 xã", (1,)),
         (", trong đó 3 xã đạt chuẩn.", (2,)),
     ]
+
+
+def test_a_marker_and_a_full_stop_end_a_sentence_whatever_its_last_word_is() -> None:
+    claims = read_claims("Nhiệt độ thấp nhất 11 độ C [2]. Kỳ họp thông qua 14 nghị quyết [1].")
+    assert [(claim.text, claim.numbers) for claim in claims] == [
+        ("Nhiệt độ thấp nhất 11 độ C.", (2,)),
+        ("Kỳ họp thông qua 14 nghị quyết.", (1,)),
+    ]
+    assert len(read_claims("Theo TP. Móng Cái [1], có 857 đảng viên [2].")) == 1
 
 
 def test_markdown_goes_and_links_stay_for_the_verifier() -> None:

@@ -217,3 +217,29 @@ def test_passages_are_packed_whole_sentences_best_first(seeds: object) -> None:
         assert each.text.rstrip().endswith((".", ";", ":")) or each.end == each.passage.end
         assert each.text in document.text
     assert pack("?", hits, 600).passages == ()
+
+
+BRACKETS = (
+    "Báo cáo năm 2024 của huyện Thuận Yên.\n"
+    "Các chỉ tiêu đều hoàn thành như: kết nạp đảng viên mới (82/80, đạt 102,5%); thành lập 9 chi bộ.\n"
+    "Các cấp ủy đã kiểm tra 264 đảng viên, 112 tổ chức đảng.\n"
+    "Ủy ban kiểm tra các cấp giám sát 162 đảng viên và 83 tổ chức đảng."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Năm 2024, huyện Thuận Yên kết nạp 82 đảng viên mới [1].", KEPT),
+        ("Năm 2024, huyện Thuận Yên kết nạp 82 đảng viên mới, vượt chỉ tiêu 80 đảng viên [1].", KEPT),
+        ("Năm 2024, huyện Thuận Yên kết nạp 80 đảng viên mới [1].", DROPPED),
+        ("Năm 2024, huyện Thuận Yên kết nạp 9 đảng viên mới [1].", DROPPED),
+        ("Các cấp ủy đã kiểm tra 264 đảng viên, 112 tổ chức đảng [1].", KEPT),
+        ("Các cấp ủy đã kiểm tra 264 đảng viên, 83 tổ chức đảng [1].", DROPPED),
+    ],
+)
+def test_figures_in_brackets_and_beside_others(text: str, outcome: str) -> None:
+    verifier = Verifier(numbered(BRACKETS))
+    for claim in read_claims(text):
+        verifier.add(claim)
+    assert [check.outcome for check in verifier.checks] == [outcome]
