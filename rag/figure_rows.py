@@ -12,8 +12,9 @@ import json
 import logging
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
 from rag.catalog import Catalog, DocumentEntry
@@ -65,6 +66,24 @@ _COLUMNS = (
 _SHAPE = ["document_id", "ordinal", *_COLUMNS]
 
 
+@dataclass(frozen=True, slots=True)
+class FigurePage:
+    """`rows` are all that fit, without quotes; `shown` those of one page, with quotes."""
+
+    rows: tuple[Figure, ...]
+    shown: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresHeld:
+    """What all rows tell of: units (most frequent first), years, and the number of rows of each report by its name."""
+
+    rows: int
+    places: tuple[str, ...]
+    years: tuple[int, ...]
+    by_document: Mapping[str, int]
+
+
 class FigureRows:
     """The rows of an open catalog, read once and again when the catalog has changed. Safe for several threads."""
 
@@ -72,6 +91,7 @@ class FigureRows:
         self._catalog = catalog
         self._lock = threading.Lock()
         self._read: tuple[int, FigureTable] | None = None  # the catalog's version, its rows
+        self._summed: tuple[FigureTable, FiguresHeld] | None = None
 
     def find(
         self,
@@ -93,6 +113,31 @@ class FigureRows:
         """
         rows = self.table(on_progress).select(metric, place, year, document, status)
         return list(_with_quotes(self._catalog, rows if repeats else without_repeats(rows)))
+
+    def page(
+        self,
+        metric: str = "",
+        place: str = "",
+        year: int | None = None,
+        document: str = "",
+        status: str = "",
+        *,
+        first: int = 0,
+        count: int = 0,
+    ) -> FigurePage:
+        """As `find` without repeats, with the quotes of the `count` rows from number `first` on alone."""
+        rows = tuple(without_repeats(self.table().select(metric, place, year, document, status)))
+        return FigurePage(rows, tuple(_with_quotes(self._catalog, rows[first : first + count])))
+
+    def summary(self) -> FiguresHeld:
+        """What the rows tell of, computed once for each change of the catalog."""
+        table = self.table()
+        with self._lock:
+            if self._summed is None or self._summed[0] is not table:
+                places, years = places_and_years(table.rows)
+                counts = Counter(row.document for row in table.rows)
+                self._summed = table, FiguresHeld(len(table.rows), tuple(places), tuple(years), counts)
+            return self._summed[1]
 
     def held(self, metric: str = "") -> tuple[list[str], list[int], list[str]]:
         """The units and the years of all rows, and the metrics that share most words with `metric`."""

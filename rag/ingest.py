@@ -7,6 +7,7 @@ embedded and written together; what a batch has written stays, whatever happens 
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -29,6 +30,7 @@ from rag.folder import identity_of, index_folder, no_index, open_catalog, remove
 from rag.holdings import Holdings
 from rag.lexical import LexicalIndex
 from rag.load import FORMATS, parse, read_file, shown
+from rag.originals import Staged, discard_originals, place, relocated, settle
 from rag.passages import split
 from rag.records import Document
 from rag.store import NewDocument, Store, write_indexes
@@ -96,18 +98,62 @@ def index_paths(
     """
     started = time.monotonic()
     found, refused = find_files([Path(path) for path in paths], skip=store.config.data)
-    store.clean()  # what an earlier failure left undone; from here on the indexes hold all that the catalog holds
-    outcomes = [_refusal(file) for file in refused]
-    with _Run(store, embedder) as run:
-        for done, file in enumerate(found, start=1):
-            outcomes.append(run.take(file))
-            if on_progress:
-                on_progress(done, len(found), outcomes[-1].name)
-        run.finish()
+    outcomes = [_refusal(file) for file in refused] + _take(store, embedder, found, on_progress)
     if all(outcome.outcome == Outcome.FAILED for outcome in outcomes):
         raise _nothing_read(outcomes, single=len(paths) == 1 and Path(paths[0]).is_file())
     folders = [source_key(folder.resolve()) for folder in map(Path, paths) if folder.is_dir()]
     return _report(store.catalog.documents(), outcomes, _missing(store, folders), started)
+
+
+def take_in(
+    store: Store,
+    embedder: Embedder,
+    uploads: Sequence[Staged],
+    on_progress: Progress | None = None,
+    stop: threading.Event | None = None,
+) -> IndexReport:
+    """Index files that came in through the page, and keep them; each wholly or not at all.
+
+    Setting `stop` ends the run after the file in hand: what was taken by then stays, the report tells of no more.
+    A file that cannot be read is reported, never raised. Uploads of one call have different names. Raises StoreError
+    (nothing is kept then that the index does not hold) and ModelError.
+    """
+    started = time.monotonic()
+    data = store.config.data
+    settle(data, store.catalog.sources().values())
+    pointed, dropped = relocated(data, store.catalog.sources().values())
+    if pointed:
+        store.add((), pointed, dropped)
+    try:
+        found = [place(data, upload) for upload in uploads]
+        # loaders know the kept file, its sender only the name
+        outcomes = [
+            replace(outcome, message=outcome.message.replace(file.path.name, shown(file.name)))
+            for outcome, file in zip(_take(store, embedder, found, on_progress, stop), found, strict=False)
+        ]
+    finally:
+        settle(data, store.catalog.sources().values())
+    return _report(store.catalog.documents(), outcomes, (), started)
+
+
+def _take(
+    store: Store,
+    embedder: Embedder,
+    files: Sequence[Found],
+    on_progress: Progress | None,
+    stop: threading.Event | None = None,
+) -> list[FileOutcome]:
+    store.clean()  # what an earlier failure left undone; from here on the indexes hold all that the catalog holds
+    outcomes = []
+    with _Run(store, embedder) as run:
+        for done, file in enumerate(files, start=1):
+            if stop is not None and stop.is_set():
+                break
+            outcomes.append(run.take(file))
+            if on_progress:
+                on_progress(done, len(files), outcomes[-1].name)
+        run.finish()
+    return outcomes
 
 
 def remove_documents(store: Store, names: Sequence[str]) -> list[DocumentEntry]:
@@ -131,7 +177,9 @@ def remove_documents(store: Store, names: Sequence[str]) -> list[DocumentEntry]:
         if near:
             remedy = messages.REMOVE_SIMILAR_REMEDY.format(names=", ".join(f"“{shown(name)}”" for name in near))
         raise InputError(messages.REMOVE_UNKNOWN_MESSAGE.format(names=quoted), remedy)
+    paths = [entry.path for entry in store.catalog.sources().values() if entry.document_id in gone]
     store.remove(list(gone))
+    discard_originals(store.config.data, paths)
     return list(gone.values())
 
 
@@ -142,7 +190,7 @@ def rebuild(config: Config, embedder: Embedder, on_progress: Progress | None = N
     """
     started = time.monotonic()
     with ExitStack() as held:
-        catalog = open_catalog(config, held)
+        _, catalog = open_catalog(config, held)
         entries = catalog.documents()
         if not entries:
             raise no_index(config.data)

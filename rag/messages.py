@@ -53,6 +53,8 @@ LOAD_FORMAT_NONE_MESSAGE = "Tệp “{name}” không có phần mở rộng nê
 LOAD_FORMAT_REMEDY = "Các định dạng đọc được: {formats}. Hãy lưu báo cáo sang một trong các định dạng này."
 LOAD_SIZE_MESSAGE = "Tệp “{name}” quá lớn: {size:.0f} MiB, giới hạn {limit} MiB."
 LOAD_SIZE_REMEDY = "Tách tệp thành nhiều báo cáo nhỏ hơn."
+UPLOAD_NAME_MESSAGE = "Tên tệp “{name}” không dùng được."
+UPLOAD_NAME_REMEDY = "Đặt lại tên tệp: có ít nhất một chữ hoặc số, dài tối đa {limit} ký tự, rồi gửi lại."
 LOAD_PERMISSION_MESSAGE = "Không có quyền đọc tệp “{name}”."
 LOAD_PERMISSION_REMEDY = "Cấp quyền đọc tệp cho tài khoản đang chạy hoi."
 LOAD_READ_MESSAGE = "Không đọc được tệp “{name}”: {error}."
@@ -131,6 +133,8 @@ STORE_REPAIR_MESSAGE = (
 STORE_REPAIR_REMEDY = "Tắt chương trình ấy rồi chạy lại lệnh này."
 STORE_CLOSED_MESSAGE = "Kho dữ liệu được mở chỉ để đọc."
 STORE_CLOSED_REMEDY = "Mở lại kho dữ liệu ở chế độ ghi."
+STORE_SHARED_MESSAGE = "Chưa ghi được vào thư mục dữ liệu: {holders} đang dùng."
+STORE_SHARED_REMEDY = "Chờ chương trình ấy xong rồi làm lại; tệp gửi lên chưa được nạp, báo cáo đang có vẫn còn nguyên."
 STORE_ERROR_MESSAGE = "Lỗi khi đọc hoặc ghi dữ liệu trong {folder}: {error}."
 STORE_ERROR_REMEDY = "Chạy lại lệnh; nếu vẫn lỗi, chạy hoi index --rebuild."
 

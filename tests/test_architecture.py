@@ -67,7 +67,7 @@ def early_imports(module: str) -> frozenset[str]:
 FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash"}
 DOCUMENTS = {"load", "load.text", "files"}
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
-          "cross_encoder", "llm", "local_llm", "batch", "holdings", "ingest", "figure_rows"}  # fmt: skip
+          "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows"}  # fmt: skip
 WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
 FACES = {"engine", "synthesis", "show", "usage", "question_file", "sheets", "model_commands", "cli"}
 TRAINING = "models"
