@@ -332,6 +332,28 @@ PLACE_HOST = "ĐỊA_CHỈ"
 PLACE_METRIC = "CHỈ_TIÊU"
 PLACE_UNIT = "ĐƠN_VỊ"
 PLACE_YEAR = "NĂM"
+HELP_FEEDBACK = "Xem và xuất ý kiến của người dùng về các câu trả lời."
+HELP_FEEDBACK_LIST = "Liệt kê các ý kiến, cũ trước mới sau."
+HELP_FEEDBACK_EXPORT = "Biến các ý kiến thành bộ câu hỏi (JSONL) dùng được với hoi eval."
+HELP_FEEDBACK_FILE = "Ghi ra tệp thay vì màn hình; “-” là màn hình."
+HELP_FEEDBACK_REVIEW = "Xuất những câu còn thiếu đáp án đúng, để người có chuyên môn bổ sung."
+FEEDBACK_VERDICTS = {
+    "right": "đúng",
+    "wrong_figure": "sai số",
+    "wrong_source": "sai nguồn",
+    "should_refuse": "lẽ ra không nên trả lời",
+    "should_answer": "lẽ ra trả lời được",
+}
+FEEDBACK_LINE = "{number}. [{verdict}] {question}"
+FEEDBACK_SAID = "   → {said}"
+FEEDBACK_NOTE = "   Ghi chú: {note}"
+FEEDBACK_NONE = "Chưa có ý kiến nào."
+FEEDBACK_WRITTEN = "Đã xuất {count} câu hỏi."
+FEEDBACK_OPEN = "Còn {count} câu chưa có đáp án đúng: xem bằng hoi feedback export --review."
+FEEDBACK_VERDICT_MESSAGE = "Ý kiến này không hợp với câu trả lời."
+FEEDBACK_VERDICT_REMEDY = "Chọn một trong các nút bên dưới câu trả lời."
+FEEDBACK_NOTE_MESSAGE = "Ghi chú dài {length} ký tự, quá giới hạn {limit} ký tự."
+FEEDBACK_NOTE_REMEDY = "Rút gọn ghi chú rồi gửi lại."
 PLACE_FILE = "TỆP"
 
 USAGE_REMEDY = "Xem cách dùng: {command} --help"

@@ -67,9 +67,10 @@ def early_imports(module: str) -> frozenset[str]:
 FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash"}
 DOCUMENTS = {"load", "load.text", "files"}
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
-          "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows"}  # fmt: skip
+          "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
+          "sheets", "feedback"}  # fmt: skip
 WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
-FACES = {"engine", "synthesis", "show", "usage", "question_file", "sheets", "model_commands", "cli"}
+FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands", "cli"}
 TRAINING = "models"
 # Every other module of rag is about language: the reading of reports and questions, and answering, without any store.
 MAY_IMPORT = {
@@ -150,8 +151,8 @@ ONLY_IN = {
     "portalocker": {"rag.lock"},
     "vietnam_provinces": {"rag.places"},
     "charset_normalizer": {"rag.load.text"},
-    "sqlite3": {"rag.catalog", "rag.tables", "rag.vectors", "rag.faults", "rag.folder", "rag.store", "rag.figure_rows"},
-    "click": {"rag.cli", "rag.model_commands", "rag.usage", "eval.cli", "eval.bench"},
+    "sqlite3": {"rag.catalog", "rag.tables", "rag.vectors", "rag.faults", "rag.folder", "rag.store", "rag.figure_rows", "rag.feedback"},
+    "click": {"rag.cli", "rag.model_commands", "rag.feedback_commands", "rag.usage", "eval.cli", "eval.bench"},
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
     "matplotlib": {"eval.charts"},
     "openpyxl": {"rag.sheets"},
