@@ -159,8 +159,20 @@ class Assistant:
         return self._figures.page(metric, place, year, document, status, first=first, count=count)
 
     def figures_held(self) -> FiguresHeld:
-        """What the rows of figures tell of: units, years, how many there are of each report. Makes missing rows."""
+        """What the rows of figures tell of. Makes those of new reports, which takes its time."""
         return self._figures.summary()
+
+    def figure_counts(self, document_ids: Sequence[str]) -> dict[str, int]:
+        """How many rows of figures these reports have, as far as they are made."""
+        return self._figures.counts(document_ids)
+
+    def figure_at(self, document: str, start: int, end: int) -> Figure | None:
+        """The row of figures whose sentence is `text[start:end]` of this report, if there is one."""
+        return self._figures.at(document, start, end)
+
+    def nearest_metrics(self, metric: str) -> list[str]:
+        """The metrics that share most words with `metric`."""
+        return self._figures.held(metric)[2]
 
     def take_in(
         self, uploads: Sequence[Staged], on_progress: Progress | None = None, stop: threading.Event | None = None

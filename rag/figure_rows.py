@@ -12,7 +12,6 @@ import json
 import logging
 import sqlite3
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
@@ -76,12 +75,11 @@ class FigurePage:
 
 @dataclass(frozen=True, slots=True)
 class FiguresHeld:
-    """What all rows tell of: units (most frequent first), years, and the number of rows of each report by its name."""
+    """What all rows tell of: how many there are, their units (most frequent first) and years."""
 
     rows: int
     places: tuple[str, ...]
     years: tuple[int, ...]
-    by_document: Mapping[str, int]
 
 
 class FigureRows:
@@ -129,14 +127,29 @@ class FigureRows:
         rows = tuple(without_repeats(self.table().select(metric, place, year, document, status)))
         return FigurePage(rows, tuple(_with_quotes(self._catalog, rows[first : first + count])))
 
+    def at(self, document: str, start: int, end: int) -> Figure | None:
+        """The first row of a report whose sentence stands at these offsets, with its quote."""
+        fits = (row for row in self.table().rows if row.document == document and (row.start, row.end) == (start, end))
+        return next(_with_quotes(self._catalog, list(fits)[:1]), None)
+
+    def counts(self, document_ids: Sequence[str]) -> dict[str, int]:
+        """How many rows each of these reports has; those whose rows are not made yet are left out. Makes none."""
+        path = self._catalog.path
+        with storage_errors(path.parent), contextlib.closing(connect(path, writable=False)) as db:
+            if _columns(db) != _SHAPE:
+                return {}
+            marks = ", ".join("?" * len(document_ids))
+            counted = "(SELECT count(*) FROM figures f WHERE f.document_id = s.document_id)"
+            query = f"SELECT s.document_id, {counted} FROM figure_states s WHERE s.document_id IN ({marks})"
+            return dict(db.execute(query, list(document_ids)))
+
     def summary(self) -> FiguresHeld:
         """What the rows tell of, computed once for each change of the catalog."""
         table = self.table()
         with self._lock:
             if self._summed is None or self._summed[0] is not table:
                 places, years = places_and_years(table.rows)
-                counts = Counter(row.document for row in table.rows)
-                self._summed = table, FiguresHeld(len(table.rows), tuple(places), tuple(years), counts)
+                self._summed = table, FiguresHeld(len(table.rows), tuple(places), tuple(years))
             return self._summed[1]
 
     def held(self, metric: str = "") -> tuple[list[str], list[int], list[str]]:

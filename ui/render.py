@@ -130,10 +130,11 @@ def _sources(turn: int, kind: str, citations: Sequence[Citation]) -> str:
     return f'<ul class="hoi-sources">{"".join(groups)}</ul>'
 
 
-def notice_box(notice: Notice, title: str) -> str:
-    """An error or an empty state: what happened and the remedy."""
+def notice_box(notice: Notice, title: str, kind: str = "") -> str:
+    """An error or (`kind` "is-empty") an empty state: what happened and the remedy."""
     remedy = f'<p class="hoi-remedy">{escape(notice.remedy)}</p>' if notice.remedy else ""
-    return f'<div class="hoi-notice"><h3>{escape(title)}</h3><p>{escape(notice.message)}</p>{remedy}</div>'
+    classes = f"hoi-notice {kind}".strip()
+    return f'<div class="{classes}"><h3>{escape(title)}</h3><p>{escape(notice.message)}</p>{remedy}</div>'
 
 
 def _answered(index: int, answer: Answer) -> str:

@@ -1,0 +1,56 @@
+"""What a reader says of an answer: the buttons under it, and what happens when one is pressed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.errors import InputError
+from rag.feedback import LONGEST_NOTE, Verdict, add_feedback, offered
+from rag.records import Answer
+from ui import strings
+from ui.handlers import attempt, history
+from ui.render import Notice, Turn, escape
+from ui.source import Source
+
+
+def feedback_form(index: int, answer: Answer) -> str:
+    """The verdicts that fit this answer; ui/static/tabs.js unfolds the note and sends both."""
+    buttons = "".join(
+        f'<button type="button" class="hoi-verdict" data-verdict="{verdict}" aria-pressed="false">'
+        f"{escape(strings.FEEDBACK_BUTTONS[verdict])}</button>"
+        for verdict in offered(answer)
+    )
+    name = f"hoi-note-{index}"
+    return (
+        f'<div class="hoi-feedback" data-turn="{index}" role="group" aria-label="{escape(strings.FEEDBACK_LABEL)}">'
+        f'<span class="hoi-feedback-label">{escape(strings.FEEDBACK_LABEL)}</span>{buttons}'
+        f'<div class="hoi-note" hidden><label for="{name}">{escape(strings.FEEDBACK_NOTE)}</label>'
+        f'<textarea id="{name}" rows="2" maxlength="{LONGEST_NOTE}" '
+        f'placeholder="{escape(strings.FEEDBACK_NOTE_HINT)}"></textarea>'
+        f'<button type="button" class="hoi-send-feedback">{escape(strings.FEEDBACK_SEND)}</button></div></div>'
+    )
+
+
+def give_feedback(source: Source, turns: Sequence[Turn], turn: object, verdict: object, note: object) -> str:
+    """Keep what a reader says of an answer and say so, or say why not. Nothing from the browser is trusted."""
+    kept = attempt(lambda: _keep(source, turns, turn, verdict, note))
+    index = turn if isinstance(turn, int) and not isinstance(turn, bool) else -1
+    if isinstance(kept, Notice):
+        text = f"{strings.FEEDBACK_FAILED} {kept.message} {kept.remedy}"
+        return f'<p class="hoi-feedback-told is-bad" data-turn="{index}" role="alert">{escape(text)}</p>'
+    text = strings.FEEDBACK_THANKS.format(verdict=strings.FEEDBACK_BUTTONS[kept].lower())
+    return f'<p class="hoi-feedback-told" data-turn="{index}" data-verdict="{kept}" role="status">{escape(text)}</p>'
+
+
+def _keep(source: Source, turns: Sequence[Turn], turn: object, verdict: object, note: object) -> Verdict:
+    index = turn if isinstance(turn, int) and not isinstance(turn, bool) else -1
+    answer = turns[index].answer if 0 <= index < len(turns) else None
+    if answer is None or source.data is None:
+        raise InputError(strings.FEEDBACK_STALE, strings.FEEDBACK_STALE_REMEDY)
+    known = next((one for one in offered(answer) if one == verdict), None)
+    if known is None:
+        raise InputError(strings.FEEDBACK_STALE, strings.FEEDBACK_STALE_REMEDY)
+    written = re.sub(r"[\ud800-\udfff]", "�", note) if isinstance(note, str) else ""
+    add_feedback(source.data, answer, history(turns[:index]), known, written)
+    return known
