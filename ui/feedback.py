@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -12,6 +13,8 @@ from ui import strings
 from ui.handlers import attempt, history
 from ui.render import Notice, Turn, escape
 from ui.source import Source
+
+_said = itertools.count()  # the browser is told of a value that changes
 
 
 def feedback_form(index: int, answer: Answer) -> str:
@@ -36,11 +39,12 @@ def give_feedback(source: Source, turns: Sequence[Turn], turn: object, verdict: 
     """Keep what a reader says of an answer and say so, or say why not. Nothing from the browser is trusted."""
     kept = attempt(lambda: _keep(source, turns, turn, verdict, note))
     index = turn if isinstance(turn, int) and not isinstance(turn, bool) else -1
+    said = f'data-said="{next(_said)}" data-turn="{index}"'
     if isinstance(kept, Notice):
         text = f"{strings.FEEDBACK_FAILED} {kept.message} {kept.remedy}"
-        return f'<p class="hoi-feedback-told is-bad" data-turn="{index}" role="alert">{escape(text)}</p>'
+        return f'<p class="hoi-feedback-told is-bad" {said} role="alert">{escape(text)}</p>'
     text = strings.FEEDBACK_THANKS.format(verdict=strings.FEEDBACK_BUTTONS[kept].lower())
-    return f'<p class="hoi-feedback-told" data-turn="{index}" data-verdict="{kept}" role="status">{escape(text)}</p>'
+    return f'<p class="hoi-feedback-told" {said} data-verdict="{kept}" role="status">{escape(text)}</p>'
 
 
 def _keep(source: Source, turns: Sequence[Turn], turn: object, verdict: object, note: object) -> Verdict:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.quantities import format_number
 from rag.records import RESULT, TARGET, Figure
@@ -19,6 +20,7 @@ from ui.source import Source
 
 PER_PAGE = 50
 SUGGESTED = 300  # units that the filter suggests
+_answers = itertools.count()
 _CELL = 300  # characters of a name in the table
 
 
@@ -67,8 +69,9 @@ def figures(source: Source, asked: Mapping[str, object]) -> FigureView:
     wanted = FigureFilter.of(asked)
     seen = attempt(lambda: _figures(source.get(), wanted, asked))
     if isinstance(seen, Notice):
-        return FigureView("", "", notice_box(seen, strings.ERROR_TITLE))
-    return seen
+        seen = FigureView("", "", notice_box(seen, strings.ERROR_TITLE))
+    # the browser is told of a value that changes, and waits for one
+    return replace(seen, table=f'<div data-answer="{next(_answers)}">{seen.table}</div>')
 
 
 def _figures(reports: Reports, wanted: FigureFilter, asked: Mapping[str, object]) -> FigureView:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 from rag.records import Citation, Document, Figure
 from ui import report, strings
 from ui.render import CITED, Notice, Reference, escape, notice_box
 
+# the browser is told of a value that changes: the same report opened again is another value
+_openings = itertools.count()
 _BACK = f'<nav><button type="button" class="hoi-act hoi-leave">{escape(strings.BACK_TO_LIST)}</button></nav>'
 
 
@@ -22,7 +26,8 @@ def reader(document: Document, figure: Figure | None = None) -> str:
         marks = [(current, citation)]
         told = f'<p class="hoi-meta">{escape(strings.FIGURES_QUOTE)} <q>{escape(figure.quote[:300])}</q></p>'
     return (
-        f'<article class="hoi-reader">{_BACK}<header><h2>{escape(about.title or document.name)}</h2>'
+        f'<article class="hoi-reader" data-opening="{next(_openings)}">{_BACK}'
+        f"<header><h2>{escape(about.title or document.name)}</h2>"
         f'<p class="hoi-meta">{escape(" · ".join(parts))}</p>'
         f'<p class="hoi-meta">{escape(strings.FILE.format(name=document.name))}</p>{told}</header>'
         f'<div class="hoi-body" tabindex="0" role="document">{report.body(document, marks, current)}</div></article>'
@@ -31,7 +36,8 @@ def reader(document: Document, figure: Figure | None = None) -> str:
 
 def reader_notice(notice: Notice) -> str:
     """The pane where a report cannot be shown."""
-    return f'<article class="hoi-reader">{_BACK}{notice_box(notice, strings.ERROR_TITLE)}</article>'
+    box = notice_box(notice, strings.ERROR_TITLE)
+    return f'<article class="hoi-reader" data-opening="{next(_openings)}">{_BACK}{box}</article>'
 
 
 def reader_empty() -> str:
