@@ -1,4 +1,4 @@
-"""What a reader says of an answer: the buttons under it, and what happens when one is pressed."""
+"""What a reader says of an answer by the buttons under it (`ui.render.feedback_form`)."""
 
 from __future__ import annotations
 
@@ -7,32 +7,13 @@ import re
 from collections.abc import Sequence
 
 from rag.errors import InputError
-from rag.feedback import LONGEST_NOTE, Verdict, add_feedback, offered
-from rag.records import Answer
+from rag.feedback import Verdict, add_feedback, offered
 from ui import strings
 from ui.handlers import attempt, history
 from ui.render import Notice, Turn, escape
 from ui.source import Source
 
 _said = itertools.count()  # the browser is told of a value that changes
-
-
-def feedback_form(index: int, answer: Answer) -> str:
-    """The verdicts that fit this answer; ui/static/tabs.js unfolds the note and sends both."""
-    buttons = "".join(
-        f'<button type="button" class="hoi-verdict" data-verdict="{verdict}" aria-pressed="false">'
-        f"{escape(strings.FEEDBACK_BUTTONS[verdict])}</button>"
-        for verdict in offered(answer)
-    )
-    name = f"hoi-note-{index}"
-    return (
-        f'<div class="hoi-feedback" data-turn="{index}" role="group" aria-label="{escape(strings.FEEDBACK_LABEL)}">'
-        f'<span class="hoi-feedback-label">{escape(strings.FEEDBACK_LABEL)}</span>{buttons}'
-        f'<div class="hoi-note" hidden><label for="{name}">{escape(strings.FEEDBACK_NOTE)}</label>'
-        f'<textarea id="{name}" rows="2" maxlength="{LONGEST_NOTE}" '
-        f'placeholder="{escape(strings.FEEDBACK_NOTE_HINT)}"></textarea>'
-        f'<button type="button" class="hoi-send-feedback">{escape(strings.FEEDBACK_SEND)}</button></div></div>'
-    )
 
 
 def give_feedback(source: Source, turns: Sequence[Turn], turn: object, verdict: object, note: object) -> str:
