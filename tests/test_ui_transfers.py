@@ -54,7 +54,7 @@ def idle(intake: Intake) -> tuple[Item, ...]:
     raise AssertionError("still busy")
 
 
-def send(site: SimpleNamespace, name: str, content: bytes, **more: str):  # noqa: ANN201 - httpx.Response
+def send(site: SimpleNamespace, name: str, content: bytes, **more: str):
     return site.client.post("/hoi-files/upload", params={"name": name, **more}, content=content, headers=BINARY)
 
 
@@ -243,9 +243,7 @@ def test_the_first_report_of_an_empty_folder(tmp_path: Path) -> None:
     intake = Intake(tmp_path / "data", source.get_or_create)
     app = Guard(Starlette(routes=[Mount("/hoi-files", create_transfers(source, intake))]), hosts=LOOPBACK)
     with TestClient(app, base_url="http://localhost:7860") as client:
-        response = client.post(
-            "/hoi-files/upload?name=a.txt", content=REPORT.format(count=41).encode(), headers=BINARY
-        )
+        response = client.post("/hoi-files/upload?name=a.txt", content=REPORT.format(count=41).encode(), headers=BINARY)
         assert response.status_code == 201
         assert idle(intake)[-1].state == DONE
         assert "41" in source.get().ask(ASKED).short
