@@ -311,7 +311,8 @@ def test_a_form_is_not_trusted() -> None:
 def test_a_chart_never_mixes_metrics_units_of_measure_or_plans_with_results() -> None:
     rows = [
         row(1), row(2, "huyện B"), row(3, "huyện C", unit="tỷ đồng"), row(4, "huyện D", metric="tổ chức đảng"),
-        row(5, "huyện E", status=TARGET), row(6, "huyện F", high=Decimal(9)), row(7, "huyện G", metric="Kết nạp Đảng viên"),
+        row(5, "huyện E", status=TARGET), row(6, "huyện F", high=Decimal(9)),
+        row(7, "huyện G", metric="Kết nạp Đảng viên"),
     ]  # fmt: skip
     (group,) = charts.groups(rows)
     assert {found.place for found in group.rows} == {"huyện A", "huyện B", "huyện G"}
