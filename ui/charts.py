@@ -121,12 +121,13 @@ def bar_chart(group: Group, period: str) -> str:
         if row.target is not None:
             place = at(row.target)
             target = f'<line class="hoi-plan" x1="{place}" x2="{place}" y1="{top + 20}" y2="{top + 40}"/>'
+        # the words stand before the button, not in it: its label says the same in full
         parts.append(
-            f"{_point_open(row)}"
-            f'<rect class="hoi-hit" x="0" y="{top}" width="{_WIDTH}" height="{_ROW}"/>'
             f'<text class="hoi-axis" x="{_LEFT}" y="{top + 15}">{escape(_short(row.place, 52))}</text>'
+            f'<text class="hoi-number" x="{right + 6}" y="{top + 35}">{escape(shown_value(row))}</text>'
+            f"{_point_open(row)}"
             f'<rect class="hoi-bar" x="{left}" y="{top + 21}" width="{max(1.5, right - left)}" height="18" rx="2"/>'
-            f'{target}<text class="hoi-number" x="{right + 6}" y="{top + 35}">{escape(shown_value(row))}</text></g>'
+            f'{target}<rect class="hoi-hit" x="0" y="{top}" width="{_WIDTH}" height="{_ROW}"/></g>'
         )
     title = strings.CHART_CAPTION_BARS.format(metric=group.name, period=period, unit=group.unit)
     return _svg(title, len(rows), len(rows) * _ROW + 4, "".join(parts))
@@ -168,9 +169,9 @@ def line_chart(group: Group) -> str:
         for row in rows:
             x, y = across(int(row.period)), down(row.value)
             parts.append(
-                f'{_point_open(row)}<circle class="hoi-hit" cx="{x}" cy="{y}" r="13"/>'
-                f'<circle class="hoi-dot is-{number}" cx="{x}" cy="{y}" r="4.5"/>'
-                f'<text class="hoi-number is-middle" x="{x}" y="{y - 9}">{escape(format_number(row.value))}</text></g>'
+                f'<text class="hoi-number is-middle" x="{x}" y="{y - 9}">{escape(format_number(row.value))}</text>'
+                f'{_point_open(row)}<circle class="hoi-dot is-{number}" cx="{x}" cy="{y}" r="4.5"/>'
+                f'<circle class="hoi-hit" cx="{x}" cy="{y}" r="13"/></g>'
             )
         y = legend_top + number * 20
         parts.append(f'<line class="hoi-line is-{number}" x1="{left}" x2="{left + 22}" y1="{y}" y2="{y}"/>')
@@ -195,10 +196,7 @@ def _point_open(row: Figure) -> str:
         unit=row.unit,
         document=row.document,
     )
-    return (
-        f'<g class="hoi-point" role="button" tabindex="0" aria-label="{escape(label)}" {figure_data(row)}>'
-        f"<title>{escape(label)}</title>"
-    )
+    return f'<g class="hoi-point" role="button" tabindex="0" aria-label="{escape(label)}" {figure_data(row)}>'
 
 
 def _svg(title: str, count: int, height: int, inner: str) -> str:

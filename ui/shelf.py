@@ -230,9 +230,10 @@ def taken(state: State) -> str:
     clear = _button("hoi-clear-intake", strings.INTAKE_CLEAR, strings.INTAKE_CLEAR, "") if not state.busy else ""
     return (
         f'<section class="hoi-taken" data-busy="{int(state.busy)}" aria-label="{escape(strings.INTAKE_TITLE)}">'
-        f'<header><h3>{escape(strings.INTAKE_TITLE)}</h3><p class="hoi-meta">{escape(summary)}</p>{stop}{clear}'
+        f'<header><h2>{escape(strings.INTAKE_TITLE)}</h2><p class="hoi-meta">{escape(summary)}</p>{stop}{clear}'
         "</header>"
-        f"{going}<ul>{''.join(map(_outcome, items[:LISTED]))}</ul>{more}</section>"
+        f'{going}<ul tabindex="0" aria-label="{escape(strings.INTAKE_TITLE)}">'
+        f"{''.join(map(_outcome, items[:LISTED]))}</ul>{more}</section>"
     )
 
 

@@ -256,7 +256,8 @@ STARTING = "Đang mở trang {app} …"
 READY = "{app} đang chạy tại {url} (nhấn Ctrl+C để dừng)."
 STOPPED = "Đã dừng."
 OPEN_NETWORK = (
-    "Lưu ý: trang đang mở cho mọi máy trong mạng ({host}) và chưa có đăng nhập; chỉ dùng --host khi mạng này đáng tin."
+    "Lưu ý: trang đang mở cho mọi máy trong mạng ({host}) và chưa có đăng nhập: ai vào được cũng xem, nạp và gỡ được "
+    "báo cáo; chỉ dùng --host khi mạng này đáng tin."
 )
 PORT_IN_USE = "Cổng {port} trên {host} đang có chương trình khác dùng."
 PORT_IN_USE_REMEDY = "Dừng chương trình ấy, hoặc chọn cổng khác: hoi serve --port {other}."
