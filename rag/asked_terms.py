@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.kinds import EXTREME, ORGAN, ROLE, WHERE
+from rag.kinds import EXTREME, ORGAN, PERCENT, ROLE, WHERE
 from rag.lexicon import AMBIGUOUS_FOLDED, STOP_PHRASES, STOPWORDS
 from rag.persons import persons
 from rag.places import Place, mentions
@@ -66,6 +66,8 @@ def terms_of(found: Sequence[Token], text: str, places: Sequence[Place], unaccen
         for begin, end in segment(forms[first:last], unaccented):
             words = found[first + begin : first + end]
             weight = _weight([forms[first + index] for index in range(begin, end)], unaccented)
+            if words[0].folded == "nua" and len(words) == 2:
+                weight = min(weight, 0.3)  # "nửa đầu năm": a report on it says so once
             if weight > 0:
                 terms.append(Term(tuple(t.form for t in words), tuple(t.folded for t in words), weight))
     if target:  # "chỉ tiêu", "phấn đấu" are met by the kind of sentence, not by the words
@@ -90,6 +92,8 @@ def asked_terms(kind: str, terms: list[Term], *, gap: bool) -> list[Term]:
         return [
             term for term in terms if " ".join(term.folded) not in _GAP_TERMS and not term.words[-1].isdigit()
         ] or terms
+    if kind == PERCENT:  # "tỷ lệ hộ nghèo" of "hộ nghèo chiếm 27%"
+        return [term for term in terms if term.words not in (("tỷ", "lệ"), ("tỷ", "trọng"))] or terms
     if kind == EXTREME:  # "nghèo nhất": a report may say "tỷ lệ hộ nghèo cao nhất"
         return [replace(t, words=t.words[:1], folded=t.folded[:1]) if t.folded[-1] == "nhat" else t for t in terms]
     if kind not in (ORGAN, WHERE, ROLE):

@@ -65,7 +65,9 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
 def document_frame(question: Question, hit: Hit) -> Frame:
     """The constraints against a report as a whole (its first sentence in the passage stands for it)."""
     passage = view(hit.passage)
-    return frame(question, hit, passage, passage.sentences[0])
+    fits = frame(question, hit, passage, passage.sentences[0])
+    of_its_year = bool(set(question.years) & set(hit.document.context.years))
+    return replace(fits, year=max(fits.year, 0.97)) if of_its_year else fits
 
 
 _READERS: dict[str, Callable[[Reading], list[Candidate]]] = {

@@ -16,6 +16,7 @@ from rag.question import Question
 from rag.records import Hit
 from rag.text import Span, fold
 from rag.view import PassageView, SentenceView
+from rag.words import segment
 
 _GENERIC_HEADS = frozenset("nguoi cai truong hop doi tuong dong chi luot vu em don vi muc ban".split())  # folded
 _APPROXIMATE = re.compile(
@@ -75,7 +76,7 @@ def numbers(at: Reading) -> list[Candidate]:
         correction *= _grade_fit(question, passage, sentence, quantity, figures)
         score = (type_fit * (0.72 * local + 0.28 * head) + 0.012 * min(6, run) - 0.01 * min(8, said)) * correction
         if question.head and question.kind == kinds.NUMBER:
-            missing = _missing_share([fold(word) for word in question.head], passage, sentence)
+            missing = _missing_share([fold(word) for word in question.head[: _core_size(question)]], passage, sentence)
             score *= 1.0 - (1.2 if head > 0.6 else 0.3) * missing
         if _unsaid_predicate(located, passage, sentence):
             score *= 0.55  # "kỷ luật bao nhiêu đảng viên" is not answered by how many joined
@@ -245,14 +246,14 @@ def _head_fit(question: Question, passage: PassageView, sentence: SentenceView, 
     if question.kind in (kinds.PERCENT, kinds.MONEY):
         return 1.0
     words = [fold(word) for word in head]
+    size = _core_size(question)
     following = min((q.start for q in sentence.quantities if q.start >= quantity.end), default=quantity.end + 60)
     after = [t.folded for t in passage.tokens if quantity.end <= t.start < min(following, quantity.end + 60)][:7]
     before = [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start][-10:]
-    missing = _missing_share(words, passage, sentence)
+    missing = _missing_share(words[:size], passage, sentence)
     if missing >= 0.5:
         # "bao nhiêu hộ dân" of "350 hộ", "bao nhiêu đơn khiếu nại" of "25 đơn"; not "nữ đảng viên" of "đảng viên"
         return 0.6 if len(words) > 1 and after[:1] == words[:1] and words[0] not in _PEOPLE_OF else 0.0
-    size = min(2, len(words))
     core = words[:size]
     for offset in range(0, 3):
         if after[offset : offset + size] == core:
@@ -268,7 +269,7 @@ def _head_fit(question: Question, passage: PassageView, sentence: SentenceView, 
                 return (0.97 if named else 0.9) - 0.5 * missing
             break
     if words[0] in _GENERIC_HEADS and (len(words) == 1 or set(words) <= _GENERIC_HEADS):
-        return 0.25 if after[:1] and after[0] in _NO_PERSONS and words[0] == "nguoi" else 0.6
+        return 0.0 if after[:1] and after[0] in _NO_PERSONS and words[0] == "nguoi" else 0.6
     if any(word in after[:4] for word in words[:2]):
         return 0.45 - 0.4 * missing
     if words[0] in _GENERIC_HEADS and not missing:
@@ -279,9 +280,16 @@ def _head_fit(question: Question, passage: PassageView, sentence: SentenceView, 
 def _missing_share(words: Sequence[str], passage: PassageView, sentence: SentenceView) -> float:
     """Share of the words of what is counted that the sentence does not say: "nữ đảng viên" is not "đảng viên"."""
     said = {t.folded for t in passage.tokens if sentence.start <= t.start < sentence.end}
-    core = words[:2]  # what follows is often no longer the noun
-    absent = [word for word in core if word not in said and word not in _GENERIC_HEADS]
-    return len(absent) / len(core)
+    absent = [word for word in words if word not in said and word not in _GENERIC_HEADS]
+    return len(absent) / len(words)
+
+
+def _core_size(question: Question) -> int:
+    """How many of the syllables after "bao nhiêu" are the noun itself: "đảng viên" mới, "sở" dôi dư; one or two."""
+    if len(question.head) < 2:
+        return len(question.head)
+    first, last = segment([fold(w) if question.unaccented else w for w in question.head], question.unaccented)[0]
+    return last - first
 
 
 def _slot_fit(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity, run: int) -> float:

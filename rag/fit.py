@@ -220,6 +220,11 @@ _LOOKED_BACK = 3  # sentences
 _FOLDED_SURNAMES = frozenset(map(fold, SURNAMES))
 
 
+def is_person_name(name: tuple[str, ...]) -> bool:
+    """Whether the folded syllables of a name look like those of a person: a surname and two more."""
+    return len(name) > 2 and name[0] in _FOLDED_SURNAMES
+
+
 def _told_before(passage: PassageView, sentence: SentenceView) -> tuple[int, ...]:
     """The years of the nearest of the few sentences before this one that names any."""
     before = [other for other in passage.sentences if other.end <= sentence.start][-_LOOKED_BACK:]
@@ -239,7 +244,8 @@ def _name_fit(question: Question, hit: Hit, passage: PassageView) -> float:
                     return 0.0
                 fit = min(fit, 0.85)  # "Heineken Vũng Tàu" of "Heineken Việt Nam - Vũng Tàu"
             else:
-                fit = min(fit, 0.7)
+                # a report goes on speaking of a person without the name
+                fit = min(fit, 0.85 if is_person_name(name) else 0.7)
     for number in question.numbers:
         wanted = rf"(?<![\w/-]){re.escape(number)}(?!\w)"
         if re.search(wanted, fold(passage.passage.text)):
@@ -297,7 +303,9 @@ def match(question: Question, hit: Hit) -> Match:
         exactness.append(exact)
         in_context.append(1.0 if contains(term.folded, line) else 0.0)
     predicate = tuple(
-        question.kind in kinds.QUANTITATIVE and term.folded[-1] == question.before_slot for term in question.terms
+        question.kind in kinds.QUANTITATIVE
+        and (term.folded[-1] == question.before_slot or term.folded[0] == question.after_slot)
+        for term in question.terms
     )
     weights = tuple(term.weight for term in question.terms)
     return Match(weights, tuple(positions), tuple(exactness), tuple(in_context), predicate)

@@ -29,6 +29,7 @@ from rag.kinds import (
     kind_of,
 )
 from rag.lexicon import SHORTHAND, SURNAMES
+from rag.persons import persons
 from rag.places import NAME, Place, gazetteer, name_key
 from rag.quantities import DATE, DOCUMENT, date_key, quantities
 from rag.terms import Token, tokens
@@ -57,6 +58,7 @@ class Question:
     unaccented: bool = False
     restored: bool = False  # typed without diacritics, and read with those that were put back
     before_slot: str = ""  # the folded syllable right before "bao nhiêu" or "mấy"
+    after_slot: str = ""  # the folded syllable behind "bị" or "được" in "bao nhiêu đảng viên bị kỷ luật"
     unfinished: bool = False  # "chưa giải quyết", "còn thiếu": asks for what is not done
     thing: tuple[str, ...] = ()  # WHICH, ORGAN: the folded syllables before "nào" ("hồ chứa nước ngọt nào")
     plural: bool = False  # "những xã nào", "hai đơn vị nào"
@@ -154,6 +156,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         unaccented=unaccented,
         restored=restored and not unaccented,
         before_slot=_before_slot(low, unaccented),
+        after_slot=_after_slot(low, unaccented),
         unfinished=kind in QUANTITATIVE and bool(found(r"(?<![^\W\d_])chưa(?![^\W\d_])", low, unaccented)),
         thing=_thing(low, unaccented) if kind in (WHICH, ORGAN) else (),
         plural=bool(found(_PLURAL, low, unaccented)),
@@ -196,6 +199,10 @@ def _names(text: str, places: Sequence[Place], unaccented: bool) -> list[tuple[s
         return []
     spans = [(place.start, place.end) for place in places if place.name]
     names = [tuple(fold(match[1]).split()) for match in _QUOTED.finditer(text)]
+    for person in persons(text):  # "Đỗ Kim Hội": no title, though "hội" is a word of titles
+        if lower(person.name.split()[0]) in SURNAMES and len(person.name.split()) > 2:
+            names.append(tuple(fold(canonical(person.name)).split()))
+            spans.append((person.start, person.end))
     for match in NAME.finditer(text):
         if any(match.start() < end and start < match.end() for start, end in spans):
             continue
@@ -283,6 +290,11 @@ def _key(low: str, terms: Sequence[Term], unaccented: bool) -> tuple[str, ...]:
 
 def _before_slot(low: str, unaccented: bool) -> str:
     match = found(r"(?P<word>[^\W\d_]+)\s+(?:được\s+|là\s+|cho\s+)?(?:bao nhiêu|mấy)(?![^\W\d_])", low, unaccented)
+    return fold(match["word"]) if match else ""
+
+
+def _after_slot(low: str, unaccented: bool) -> str:
+    match = found(r"(?:bao nhiêu|mấy)\s+(?:[^\W\d_]+\s+){1,5}?(?:bị|được)\s+(?P<word>[^\W\d_]+)", low, unaccented)
     return fold(match["word"]) if match else ""
 
 
