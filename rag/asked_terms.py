@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.kinds import EXTREME, ORGAN, PERCENT, ROLE, WHERE
+from rag.kinds import EXTREME, MONEY, ORGAN, PERCENT, ROLE, WHERE
 from rag.lexicon import AMBIGUOUS_FOLDED, STOP_PHRASES, STOPWORDS
 from rag.persons import persons
 from rag.places import Place, mentions
@@ -92,6 +92,8 @@ def asked_terms(kind: str, terms: list[Term], *, gap: bool) -> list[Term]:
         return [
             term for term in terms if " ".join(term.folded) not in _GAP_TERMS and not term.words[-1].isdigit()
         ] or terms
+    if kind == MONEY:  # "bao nhiêu tiền", "bao nhiêu vốn": the unit of the figure says it
+        return [term for term in terms if term.folded != ("von",)] or terms
     if kind == PERCENT:  # "tỷ lệ hộ nghèo" of "hộ nghèo chiếm 27%"
         return [term for term in terms if term.words not in (("tỷ", "lệ"), ("tỷ", "trọng"))] or terms
     if kind == EXTREME:  # "nghèo nhất": a report may say "tỷ lệ hộ nghèo cao nhất"
