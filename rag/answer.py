@@ -27,6 +27,7 @@ POOL = 24  # passages that are read for an answer
 WIDE_POOL = 80  # for questions over many reports
 MAX_GROUPS = 6  # units or years that one answer lists
 MAX_ALTERNATIVES = 3
+MAX_OFFICES = 3  # reports that are cited for the offices of one person
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +148,23 @@ class _Answering:
         sentences = [sentence(candidate, cited) for candidate in groups]
         if len(groups) == 1:
             short = capital(groups[0].short) if self.question.kind == kinds.YES_NO else groups[0].short
+        elif self.question.kind == kinds.ROLE:
+            short = "; ".join(candidate.short for candidate in groups)
         else:
             short = "; ".join(labelled(candidate, groups) for candidate in groups)
         text = " ".join(sentences)
         if self.question.kind == kinds.YES_NO:
             text = f"{short}. {text}"
-        if len({(c.frame.place_label, c.frame.year_label) for c in groups}) < len(groups):
+        frames = {(c.frame.place_label, c.frame.year_label) for c in groups}
+        if len(frames) < len(groups) and self.question.kind in kinds.QUANTITATIVE:
             text += " " + messages.DISAGREEMENT
         return _answered(short, text, cited)
 
     def _groups(self, accepted: Sequence[Candidate]) -> list[Candidate]:
         """The best candidate, and that of each other unit or year which answers as well."""
         best = accepted[0]
+        if self.question.kind == kinds.ROLE:
+            return _offices(accepted)
         if self.question.kind not in kinds.QUANTITATIVE:
             return [best]
         kept = {_group(best): best}
@@ -292,6 +298,18 @@ def _read(text: str, mend: Callable[[str], str]) -> str:
 def _query(question: Question) -> str:
     """What is searched for: the question with its shorthand expanded, without diacritics if so typed."""
     return without_diacritics(question.text) if question.restored else question.text
+
+
+def _offices(accepted: Sequence[Candidate]) -> list[Candidate]:
+    """The best candidate, and what other reports say besides of the same person: one may hold several offices, in turn."""
+    kept = [accepted[0]]
+    for candidate in accepted[1:]:
+        told = fold(" ".join(other.short for other in kept))
+        new = any(fold(office.strip()) not in told for office in candidate.short.split(","))
+        known = any(candidate.hit.document.id == other.hit.document.id for other in kept)
+        if new and not known and candidate.score >= 0.9 * kept[0].score and len(kept) < MAX_OFFICES:
+            kept.append(candidate)
+    return kept
 
 
 def _group(candidate: Candidate) -> tuple[str, str, str]:

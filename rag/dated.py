@@ -24,6 +24,8 @@ QUANTITY_KINDS = {
 _DAY_PART = re.compile(r"(?:(?:sáng|chiều|tối|trưa|đêm)(?:\s+nay)?[\s,(]*)?(?:ngày\s+)?$", re.IGNORECASE)
 _YEAR_ASKED = re.compile(r"nam nao|nam may")
 _TERM_ASKED = re.compile(r"nhiem ky nao|giai doan nao")
+_DAY_ASKED = re.compile(r"ngay nao|hom nao|ngay bao nhieu|ngay may")
+_HAS_DAY = re.compile(r"\d{1,2}\s*(?:[/.-]|tháng)\s*\d{1,2}|ngày\s*\d")
 _OF_A_UNIT = re.compile(r"(?:tỉnh|thành phố|thị xã|huyện|quận|xã|phường|thị trấn)\s*$")
 _MONTH_ASKED = re.compile(r"thang nao|thang may")
 
@@ -95,6 +97,8 @@ def _when_fit(asked: str, quantity: Quantity, text: str, sentence: SentenceView)
     if _MONTH_ASKED.search(asked):
         return 1.0 if "tháng" in written.lower() else 0.9 if quantity.kind == DATE else 0.5
     fit = {DATE: 1.0, YEAR: 0.72, TERM: 0.6}[quantity.kind]
+    if _DAY_ASKED.search(asked) and not _HAS_DAY.search(written):
+        fit *= 0.6
     after_document = any(q.kind == DOCUMENT and 0 <= quantity.start - q.end <= 12 for q in sentence.quantities)
     if after_document and not re.search(
         r"ban hanh|nghi quyet|ke hoach|quyet dinh|chi thi|ket luan|thong bao|van ban|huong dan|ky ngay", asked

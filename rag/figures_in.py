@@ -75,6 +75,7 @@ def numbers(at: Reading) -> list[Candidate]:
         said = _said_besides(question, passage, *near)
         correction *= _grade_fit(question, passage, sentence, quantity, figures)
         score = (type_fit * (0.72 * local + 0.28 * head) + 0.012 * min(6, run) - 0.01 * min(8, said)) * correction
+        score *= _modifier_fit(question, passage, sentence)
         if question.head and question.kind == kinds.NUMBER:
             missing = _missing_share([fold(word) for word in question.head[: _core_size(question)]], passage, sentence)
             score *= 1.0 - (1.2 if head > 0.6 else 0.3) * missing
@@ -282,6 +283,18 @@ def _missing_share(words: Sequence[str], passage: PassageView, sentence: Sentenc
     said = {t.folded for t in passage.tokens if sentence.start <= t.start < sentence.end}
     absent = [word for word in words if word not in said and word not in _GENERIC_HEADS]
     return len(absent) / len(words)
+
+
+_PLAIN_MODIFIERS = frozenset("moi duoc cac cap co so".split())  # a report often leaves them out
+
+
+def _modifier_fit(question: Question, passage: PassageView, sentence: SentenceView) -> float:
+    """Less where the sentence does not say which of the things counted are meant: "hộ tái nghèo" are no "hộ nghèo"."""
+    if question.kind != kinds.NUMBER:
+        return 1.0
+    said = {t.folded for t in passage.tokens if sentence.start <= t.start < sentence.end}
+    own = [fold(word) for word in question.head[_core_size(question) :]]
+    return 0.75 if any(word not in said and word not in _PLAIN_MODIFIERS for word in own) else 1.0
 
 
 def _core_size(question: Question) -> int:

@@ -201,6 +201,10 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
         if any(f"năm {year}" in passage.low[sentence.start : sentence.end] for year in wanted):
             return 0.8, str(min(wanted))
         return 0.0, label
+    if question.kind not in kinds.QUANTITATIVE and any(
+        f"năm {year}" in passage.low[sentence.start : sentence.end] for year in wanted
+    ):
+        return 0.97, str(min(wanted))  # "Nghị quyết số … về kế hoạch vốn đầu tư công năm 2025"
     if passage.heading_years:
         return (1.0, label) if wanted & set(passage.heading_years) else (0.0, label)
     if sentence.term or "nhiệm kỳ" in passage.low[sentence.start : sentence.end]:

@@ -75,6 +75,7 @@ _HEAD_STOP = frozenset(
 )
 _ROLE_ASKED = (
     r"(?:ai (?:là|giữ chức|giữ chức vụ|làm|đang là|đang giữ chức|hiện là|được bầu (?:làm|giữ chức)|được bổ nhiệm (?:làm|giữ chức|giữ chức vụ)?)\s+(?:vụ\s+)?)(?P<role>[^?,.;]+)"
+    r"|ai (?:sẽ |đã |được )?(?:thay|thay thế|kế nhiệm)\s[^?]*?\s(?:làm|giữ chức(?: vụ)?)\s+(?P<role3>[^?,.;]+)"
     r"|(?P<role2>[^?.;]+?)\s+(?:là ai|tên là gì|tên gì|là đồng chí nào|là ông nào|là người nào)"
 )
 _ROLE_START = r"^(?:đồng chí |ông |bà )?(?:phó |nguyên |quyền |cựu )*(?:bí thư|chủ tịch|trưởng|giám đốc|ủy viên|chủ nhiệm|chánh|hiệu trưởng|tổng|bộ trưởng|thứ trưởng|đội trưởng|chỉ huy|viện trưởng|cục trưởng|thủ tướng|thường trực|phó|chính ủy|người phát ngôn|đoàn trưởng)"
@@ -228,7 +229,13 @@ def _names(text: str, places: Sequence[Place], unaccented: bool) -> list[tuple[s
 def _head(text: str, unaccented: bool) -> tuple[str, ...]:
     """What is counted: up to four syllables after "bao nhiêu" or "mấy", as matched tokens."""
     low = as_typed(text, unaccented)
-    match = found(r"(?:bao nhiêu|(?<![^\W\d_])mấy)\s+(?P<head>[^?.,;:!\d]+)", low, unaccented)
+    # "số hộ tái nghèo là bao nhiêu hộ": the noun in full stands before
+    match = found(
+        r"(?<![^\W\d_])(?:tổng số|số lượng|số)\s+(?P<head>(?P<noun>[^\W\d_]+)\s[^?.,;:!\d]*?)\s(?:là|có|đạt|còn|hiện có)\s+(?:bao nhiêu|mấy)\s+(?P=noun)(?![^\W\d_])",
+        low,
+        unaccented,
+    )
+    match = match or found(r"(?:bao nhiêu|(?<![^\W\d_])mấy)\s+(?P<head>[^?.,;:!\d]+)", low, unaccented)
     match = match or found(r"(?<![^\W\d_])(?:tổng số|số lượng|số)\s+(?P<head>[^?.,;:!\d]+)", low, unaccented)
     if not match:
         return ()
@@ -302,7 +309,7 @@ def _role(low: str, unaccented: bool) -> tuple[str, ...]:
     match = found(_ROLE_ASKED, low, unaccented)
     if not match:
         return ()
-    role = (match["role"] or match["role2"] or "").strip()
+    role = (match["role"] or match["role2"] or match["role3"] or "").strip()
     signing = found(
         r"(?<![^\W\d_])(?:ký|khi|lúc|tại|ở|trong|vào|năm|đầu năm|cuối năm|giữa năm|hiện nay|hiện tại|đương nhiệm|hiện)(?![^\W\d_])",
         role,

@@ -26,6 +26,9 @@ _DONE = re.compile(
 _TARGET_HEADING = re.compile(r"phấn đấu|nhiệm vụ|phương hướng|chỉ tiêu|mục tiêu|giải pháp|kế hoạch")
 _RESULT_HEADING = re.compile(r"kết quả|tình hình|đánh giá|thực hiện nhiệm vụ|thực trạng|tồn tại|hạn chế")
 _COMPARED = re.compile(r"(?:so với|cùng kỳ|so cùng kỳ|bằng|hơn|từ|trước)[^.;]{0,25}$")
+_PLAN_OF = re.compile(
+    r"(?:nghị quyết|kế hoạch|chương trình|báo cáo|tờ trình|dự thảo|đề án)\s[^.;]{0,60}(?:phương hướng|nhiệm vụ|kế hoạch|dự toán|mục tiêu)[^.;,]{0,40}$"
+)
 _CLAUSE = re.compile(r";|(?<=\w)[.!?](?=\s)|\s[–-]\s|:(?=\s+[^\d\s(])|\((?=\D)|\)(?=[,;. ])")
 
 
@@ -64,6 +67,8 @@ class SentenceView:
             begin = quantity.start - self.start
             if quantity.kind not in (YEAR, DATE) or _COMPARED.search(self._low[max(0, begin - 30) : begin]):
                 continue
+            if self.done and _PLAN_OF.search(self._low[max(0, begin - 90) : begin]):
+                continue  # "đã thông qua Nghị quyết … về nhiệm vụ năm 2025"
             match = re.search(r"(?:19|20)\d\d$", self._text[begin : quantity.end - self.start])
             if match and not (quantity.kind == DATE and self._of_document(quantity)):
                 years.append(int(match.group()))
