@@ -10,7 +10,7 @@ from decimal import Decimal
 from rag import kinds
 from rag.candidate import Candidate
 from rag.extract import candidates
-from rag.places import parse, same_unit
+from rag.places import mentions, parse, same_unit
 from rag.quantities import MONEY, PERCENT
 from rag.question import Question, understand
 from rag.records import Hit
@@ -140,6 +140,9 @@ def _over_reports(
     accepted = [candidate for candidate in candidates(base, search(base)) if accept(candidate) and not candidate.target]
     if not accepted:
         return None
+    parts = _parts(accepted) if question.kind == kinds.EXTREME else []
+    if len(parts) > 1:
+        return _computed(question, Comparison(tuple(parts), by_year=False))
     top = accepted[0].score
     groups: dict[str, Candidate] = {}
     for candidate in accepted:
@@ -149,6 +152,52 @@ def _over_reports(
         groups.setdefault(label or candidate.hit.document.context.title, candidate)
     sides = tuple(Side(label, candidate) for label, candidate in groups.items())
     return _computed(question, Comparison(sides, question.by_year)) if sides else None
+
+
+def _parts(accepted: Sequence[Candidate]) -> list[Side]:
+    """The figures that one sentence gives for the parts of one thing: units ("huyện A có 4 dự án; huyện B có 2 dự án")
+    or grades ("15 tổ chức đạt “Hoàn thành xuất sắc”; 56 tổ chức đạt “Hoàn thành tốt”"). [] where it is not so."""
+    best = accepted[0]
+    if len({candidate.frame.place_label for candidate in accepted}) > 1:
+        return []  # the units of several reports are compared
+    same = sorted(
+        (
+            each
+            for each in accepted
+            if (each.hit.document.id, each.sentence) == (best.hit.document.id, best.sentence)
+            and each.kind == best.kind
+            and each.unit.split()[:2] == best.unit.split()[:2]
+            and each.value is not None
+        ),
+        key=lambda each: each.start,
+    )
+    if len(same) < 2 or not best.unit:
+        return []
+    text = best.hit.document.text
+    ends = [*(each.start for each in same[1:]), best.sentence[1]]
+    labels = [_part_label(text, each, end) for each, end in zip(same, ends, strict=True)]
+    if not all(labels) or len(set(labels)) < len(labels):
+        return []
+    return [Side(label, each) for label, each in zip(labels, same, strict=True)]
+
+
+_LISTED_APART = re.compile(r"[;,](?=\s)")
+
+
+def _part_label(text: str, candidate: Candidate, end: int) -> str:
+    """What a figure of an enumeration is of: the unit before it in its clause, else what is said behind it."""
+    begin = max(candidate.sentence[0], *(text.rfind(mark, 0, candidate.start) + 1 for mark in ";:,"))
+    named = [place for place in mentions(text[begin : candidate.start]) if place.name]
+    if named:
+        return named[-1].label()
+    behind = _LISTED_APART.split(text[candidate.end : end])[0]
+    behind = behind.split(" và ")[0] if behind.rstrip().endswith(" và") else behind
+    words = " ".join(behind.split()).strip(" .,;:")
+    said = fold(words).split()
+    noun = candidate.unit.split()
+    while noun and said and said[0] == noun[0]:
+        noun, said = noun[1:], said[1:]
+    return " ".join(words.split()[len(words.split()) - len(said) :])
 
 
 def _computed(question: Question, comparison: Comparison) -> Comparison:

@@ -11,6 +11,7 @@ from rag import kinds
 from rag.candidate import Candidate, Reading, local_coverage, longest_run
 from rag.fit import Frame, Match
 from rag.lexicon import STOPWORDS
+from rag.places import Place, same_unit
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number, noun_after
 from rag.question import Question
 from rag.records import Hit
@@ -73,6 +74,7 @@ def numbers(at: Reading) -> list[Candidate]:
         left = question.unfinished and quantity.target is not None  # 128/168: what is left is worked out
         correction *= 1.0 if left else _slot_fit(question, passage, sentence, quantity, run)
         said = _said_besides(question, passage, *near)
+        correction *= _unit_fit(question, sentence, quantity, figures)
         correction *= _grade_fit(question, passage, sentence, quantity, figures)
         score = (type_fit * (0.72 * local + 0.28 * head) + 0.012 * min(6, run) - 0.01 * min(8, said)) * correction
         score *= _modifier_fit(question, passage, sentence)
@@ -283,6 +285,21 @@ def _missing_share(words: Sequence[str], passage: PassageView, sentence: Sentenc
     said = {t.folded for t in passage.tokens if sentence.start <= t.start < sentence.end}
     absent = [word for word in words if word not in said and word not in _GENERIC_HEADS]
     return len(absent) / len(words)
+
+
+def _unit_fit(question: Question, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]) -> float:
+    """Less for the figure of another unit than the one asked about, in a sentence that has one of that unit too."""
+    asked = [place for place in question.places if place.name]
+    if not asked or len(sentence.units) < 2 or len(figures) < 2:
+        return 1.0
+    edges = [*(figure.start for figure in figures[1:]), sentence.end]
+    units = [sentence.unit_of(figure, edge) for figure, edge in zip(figures, edges, strict=True)]
+
+    def of_asked(unit: Place | None) -> bool:
+        return unit is not None and any(same_unit(place, unit) for place in asked)
+
+    own = units[figures.index(quantity)]
+    return 0.5 if own is not None and not of_asked(own) and any(map(of_asked, units)) else 1.0
 
 
 _PLAIN_MODIFIERS = frozenset("moi duoc cac cap co so".split())  # a report often leaves them out

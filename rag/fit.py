@@ -149,7 +149,7 @@ def _says(place: Place, passage: PassageView, sentence: SentenceView | None) -> 
         following = tuple(t.folded for t in passage.tokens[index : index + len(words)])
         if following == words and (sentence is None or sentence.start <= token.start < sentence.end):
             written = passage.passage.text[token.start]
-            if written.isupper():
+            if written.isupper() or written.isdigit():
                 return True
     return False
 

@@ -82,7 +82,6 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("tiếp nhận", "nhận được", "tiếp nhận được"),
     ("khánh thành", "đưa vào sử dụng"),
     ("miễn nhiệm", "cho thôi giữ chức", "thôi giữ chức"),
-    ("vượt kế hoạch", "vượt chỉ tiêu"),
     (
         "chuyển chính thức",
         "chuyển đảng chính thức",

@@ -237,6 +237,9 @@ def _head(text: str, unaccented: bool) -> tuple[str, ...]:
     )
     match = match or found(r"(?:bao nhiêu|(?<![^\W\d_])mấy)\s+(?P<head>[^?.,;:!\d]+)", low, unaccented)
     match = match or found(r"(?<![^\W\d_])(?:tổng số|số lượng|số)\s+(?P<head>[^?.,;:!\d]+)", low, unaccented)
+    match = match or found(
+        r"(?<![^\W\d_])(?:nhiều|đông|ít)\s+(?P<head>[^?.,;:!\d]+?)\s(?:nhất|hơn)(?![^\W\d_])", low, unaccented
+    )
     if not match:
         return ()
     stops = frozenset(map(fold, _HEAD_STOP)) - {"dang", "co", "do", "ca", "giu"} if unaccented else _HEAD_STOP

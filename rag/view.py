@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from rag.context import TERM, YEAR_PHRASE
 from rag.passages import is_heading
 from rag.persons import Person, persons
-from rag.places import Place, mentions
+from rag.places import Place, all_names, mentions
 from rag.quantities import DATE, DOCUMENT, YEAR, Quantity, quantities
 from rag.quantities import TERM as TERM_QUANTITY
 from rag.records import Passage
@@ -29,6 +29,7 @@ _COMPARED = re.compile(r"(?:so với|cùng kỳ|so cùng kỳ|bằng|hơn|từ|t
 _PLAN_OF = re.compile(
     r"(?:nghị quyết|kế hoạch|chương trình|báo cáo|tờ trình|dự thảo|đề án)\s[^.;]{0,60}(?:phương hướng|nhiệm vụ|kế hoạch|dự toán|mục tiêu)[^.;,]{0,40}$"
 )
+_BELONGS = re.compile(r"(?<!\w)(?:thuộc|tại|ở|trên địa bàn|của)\s+(?:địa bàn\s+)?$")
 _CLAUSE = re.compile(r";|(?<=\w)[.!?](?=\s)|\s[–-]\s|:(?=\s+[^\d\s(])|\((?=\D)|\)(?=[,;. ])")
 
 
@@ -58,6 +59,24 @@ class SentenceView:
     def places(self) -> tuple[Place, ...]:
         """The units it names with their type; offsets are into the sentence."""
         return tuple(mentions(self._text))
+
+    @cached_property
+    def units(self) -> tuple[Place, ...]:
+        """The units it names, with and without their type, in order; offsets are into the passage's text."""
+        by = self.start
+        named = sorted((p for p in all_names(self._text, canonical(self._text)) if p.name), key=lambda p: p.start)
+        return tuple(replace(place, start=place.start + by, end=place.end + by) for place in named)
+
+    def unit_of(self, quantity: Quantity, following: int) -> Place | None:
+        """The unit that a figure is of, where the sentence says so: "huyện A có 4 dự án; 2 dự án thuộc huyện B".
+
+        `following`: where the next figure begins, or the sentence ends.
+        """
+        start, end = self.clause(quantity.start)
+        behind = next((unit for unit in self.units if quantity.end <= unit.start < min(end, following)), None)
+        if behind and _BELONGS.search(self._low[quantity.end - self.start : behind.start - self.start]):
+            return behind
+        return next((unit for unit in reversed(self.units) if start <= unit.start and unit.end <= quantity.start), None)
 
     @cached_property
     def years(self) -> tuple[int, ...]:
