@@ -89,15 +89,26 @@ _MEASURES = re.compile(
 )
 
 
+_MORE_THAN = re.compile(
+    r"(?<!\w)(?:số|so) (?:lượng |luong )?(?P<first>[^?,;:]+?)\s+(?:nhiều|ít|cao|thấp|lớn|nhỏ|nhieu|it|thap|lon|nho)\s+(?:hơn|hon)\s+"
+    r"(?:so với |so voi )?(?:số |so )?(?:lượng |luong )?(?P<second>[^?,;]+?)\s+(?:là |la )?(?:bao nhiêu|bao nhieu|mấy|may)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+_OF_WHERE = re.compile(r"\s(?:của|ở|tại|trong|năm|nhiệm kỳ|cua|o|tai|nam|nhiem ky)\s", re.IGNORECASE)
+
+
 def _two_measures(question: Question) -> list[tuple[str, Question]]:
     """The two things compared within one unit and year ("… số đảng viên hoàn thành xuất sắc và hoàn thành tốt …")."""
-    match = _MEASURES.search(question.text)
+    match = _MEASURES.search(question.text) or _MORE_THAN.search(question.text)
     if not match or len(question.years) > 1 or sum(1 for place in question.places if place.name) > 1:
         return []
     label, other = match["first"], match["second"]
     first, second = (understand(_HOW_MANY.format(thing=thing)) for thing in (label, other))
-    if not first.terms or not second.terms or any(part.places or part.years for part in (first, second)):
+    if not first.terms or not second.terms:
         return []
+    label, other = (_OF_WHERE.split(text)[0] for text in (label, other))
     if second.terms[0] in first.terms[1:]:  # "đảng viên hoàn thành … và hoàn thành …": the noun is said once
         second = understand(_HOW_MANY.format(thing=f"{' '.join(first.head[:2])} {other}"))
     apart = {term.words for part in (first, second) for term in part.terms}
