@@ -301,7 +301,7 @@ def _query(question: Question) -> str:
 
 
 def _offices(accepted: Sequence[Candidate]) -> list[Candidate]:
-    """The best candidate, and what other reports say besides of the same person: one may hold several offices, in turn."""
+    """The best candidate, and what other reports say besides: one person may hold several offices."""
     kept = [accepted[0]]
     for candidate in accepted[1:]:
         told = fold(" ".join(other.short for other in kept))

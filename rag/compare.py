@@ -90,8 +90,9 @@ _MEASURES = re.compile(
 
 
 _MORE_THAN = re.compile(
-    r"(?<!\w)(?:số|so) (?:lượng |luong )?(?P<first>[^?,;:]+?)\s+(?:nhiều|ít|cao|thấp|lớn|nhỏ|nhieu|it|thap|lon|nho)\s+(?:hơn|hon)\s+"
-    r"(?:so với |so voi )?(?:số |so )?(?:lượng |luong )?(?P<second>[^?,;]+?)\s+(?:là |la )?(?:bao nhiêu|bao nhieu|mấy|may)(?!\w)",
+    r"(?<!\w)(?:số|so) (?:lượng |luong )?(?P<first>[^?,;:]+?)\s+"
+    r"(?:nhiều|ít|cao|thấp|lớn|nhỏ|nhieu|it|thap|lon|nho)\s+(?:hơn|hon)\s+(?:so với |so voi )?"
+    r"(?:số |so )?(?:lượng |luong )?(?P<second>[^?,;]+?)\s+(?:là |la )?(?:bao nhiêu|bao nhieu|mấy|may)(?!\w)",
     re.IGNORECASE,
 )
 
