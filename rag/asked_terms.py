@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.kinds import EXTREME, MONEY, ORGAN, PERCENT, ROLE, WHERE
+from rag.kinds import EXTREME, MONEY, ORGAN, PERCENT, ROLE, WHERE, WHO
 from rag.lexicon import AMBIGUOUS_FOLDED, STOP_PHRASES, STOPWORDS
 from rag.persons import persons
 from rag.places import Place, mentions
@@ -81,6 +81,7 @@ _NAMED_KINDS = frozenset(
         "thanh pho", "doanh nghiep", "lam gi", "giu", "phan cong",
     )
 )  # fmt: skip
+_PERSONS_OF_A_KIND = frozenset(("lanh dao", "can bo", "nguoi", "ca nhan", "dai bieu", "vi", "nhan vat"))
 _GAP_TERMS = frozenset(
     "con thieu|thieu|con du|du|vuot|hut|so voi|ke hoach|chi tieu|muc tieu|duoc giao|giao|dinh muc".split("|")
 )
@@ -96,6 +97,8 @@ def asked_terms(kind: str, terms: list[Term], *, gap: bool) -> list[Term]:
         return [term for term in terms if term.folded != ("von",)] or terms
     if kind == PERCENT:  # "tỷ lệ hộ nghèo" of "hộ nghèo chiếm 27%"
         return [term for term in terms if term.words not in (("tỷ", "lệ"), ("tỷ", "trọng"))] or terms
+    if kind == WHO:  # "lãnh đạo nào", "cán bộ nào": any person
+        return [term for term in terms if " ".join(term.folded) not in _PERSONS_OF_A_KIND] or terms
     if kind == EXTREME:  # "nghèo nhất": a report may say "tỷ lệ hộ nghèo cao nhất"
         return [replace(t, words=t.words[:1], folded=t.folded[:1]) if t.folded[-1] == "nhat" else t for t in terms]
     if kind not in (ORGAN, WHERE, ROLE):

@@ -92,6 +92,7 @@ def unit_fit(question: Question, sentence: SentenceView, quantity: Quantity, fig
     return 0.5 if own is not None and not of_asked(own) and any(map(of_asked, units)) else 1.0
 
 
+_NEW = re.compile(r"(?<!\w)(?:ket nap|thanh lap|phat trien|tuyen|bo sung)(?!\w)")
 _PLAIN_MODIFIERS = frozenset("moi duoc cac cap co so".split())  # a report often leaves them out
 
 
@@ -105,6 +106,9 @@ def modifier_fit(question: Question, passage: PassageView, sentence: SentenceVie
     said = {t.folded for t in passage.tokens if sentence.start <= t.start < sentence.end}
     if any(word not in said for word in own):
         return 0.75
+    if "moi" in words[size:] and not _NEW.search(fold(question.text)):
+        if not _NEW.search(fold(passage.low[sentence.start : sentence.end])) and "moi" not in said:
+            return 0.7  # "đảng viên mới" are those admitted, not all there are
     counted = [t.folded for t in passage.tokens if quantity.noun[0] <= t.start < quantity.noun[1]]
     others = counted[size:] if counted[:size] == words[:size] else []
     return 0.73 if own and others and any(word not in others for word in own[: len(others) + 1]) else 1.0
