@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rag import kinds, messages
 from rag.candidate import Candidate
@@ -12,6 +13,7 @@ from rag.cite import Citations, quote_span
 from rag.compare import compare
 from rag.extract import candidates
 from rag.followup import of_a_person, standalone, with_person
+from rag.parts import joined, of_person, split
 from rag.persons import persons
 from rag.places import Place, parse, same_unit
 from rag.question import Question, expand_shorthand, understand
@@ -70,6 +72,11 @@ def answer(
     """
     begun = time.perf_counter()
     text = nfc(text).strip()
+    ask = partial(answer, search=search, known=known, place_labels=place_labels, thresholds=thresholds, mend=mend)
+    both = split(_read(text, mend))
+    told = _of_both(both, history, ask, known) if both else None
+    if told is not None:
+        return replace(told, question=text, standalone_question=text)
     asked, *earlier = [_read(line, mend) for line in (text, *history)]
     whole = standalone(asked, earlier, known)
     if earlier and of_a_person(whole):
@@ -85,6 +92,19 @@ def answer(
         "total": round(total, 2),
     }
     return replace(result, question=text, standalone_question=whole, timings_ms=timings)
+
+
+def _of_both(
+    both: tuple[str, str], history: Sequence[str], ask: Callable[..., Answer], known: Mapping[str, Place]
+) -> Answer | None:
+    """The answers of two questions that were asked as one; None where the first has none."""
+    first = ask(both[0], history)
+    if not first.answered:
+        return None
+    asks_who = understand(both[0], known).kind == kinds.WHO
+    second = ask(of_person(both[1], first) if asks_who else both[1], (*history, both[0]))
+    times = {key: round(first.timings_ms[key] + second.timings_ms[key], 2) for key in first.timings_ms}
+    return replace(joined(first, second), timings_ms=times)
 
 
 def _person_of(earlier: Sequence[str], search: Search, known: Mapping[str, Place], place_labels: Sequence[str]) -> str:
@@ -188,7 +208,8 @@ class _Answering:
     def _compare(self) -> Answer:
         question = self.question
         extreme = question.kind == kinds.EXTREME
-        said = self._said_outright() if extreme else None
+        listed = sum(1 for place in question.places if place.name) > 1  # the figures of each are to be compared
+        said = self._said_outright() if extreme and not listed else None
         if said is not None:
             return said
         found = compare(question, lambda side: self._find(side, POOL if side.places else WIDE_POOL), self._accept)

@@ -128,6 +128,8 @@ def _folded_stopwords() -> frozenset[str]:
 
 def _weight(forms: Sequence[str], unaccented: bool) -> float:
     """What a word counts: by its rarity; nothing for a lone stopword, little for one ambiguous without diacritics."""
+    if len(forms) == 2 and not unaccented and set(forms) <= STOPWORDS:
+        return 0.0  # "có nhiều"
     if len(forms) == 1:
         if not unaccented and (
             forms[0] in STOPWORDS or (fold(forms[0]) in _folded_stopwords() and not is_known(forms[0]))

@@ -10,11 +10,12 @@ from decimal import Decimal
 from rag import kinds
 from rag.candidate import Candidate
 from rag.extract import candidates
-from rag.places import mentions, parse, same_unit
+from rag.places import parse, same_unit
 from rag.quantities import MONEY, PERCENT
 from rag.question import Question, understand
 from rag.records import Hit
 from rag.text import fold
+from rag.view import view
 
 Search = Callable[[Question], Sequence[Hit]]
 
@@ -22,8 +23,8 @@ _COMPARING = frozenset(
     "so sanh don vi dia phuong cao thap lon nho chenh lech hon kem nhieu it nhat cong lai tong hai ba ca giua bao cao "
     "voi nam truoc noi doi chieu dong nao hay co ben dau va khac nhau the moi tung o cua".split()
 )
-_PERCENT_ASKED = re.compile(r"ty le|ti le|phan tram|%|ty trong|toc do")
-_MONEY_ASKED = re.compile(r"ngan sach|kinh phi|tien|von|doanh thu|thu nhap|ty dong|trieu dong|gia tri")
+_PERCENT_ASKED = r"(?<![^\W\d_])(?:tỷ lệ|tỉ lệ|phần trăm|tỷ trọng|tốc độ)(?![^\W\d_])|%"
+_MONEY_ASKED = r"(?<![^\W\d_])(?:ngân sách|kinh phí|tiền|vốn|doanh thu|thu nhập|tỷ đồng|triệu đồng|giá trị)(?![^\W\d_])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +130,9 @@ def _two_measures(question: Question) -> list[tuple[str, Question]]:
 
 def _base(question: Question) -> Question:
     """The question about one side: the same figure without the comparing words."""
-    asked = fold(question.text)
-    kind = (
-        kinds.PERCENT if _PERCENT_ASKED.search(asked) else kinds.MONEY if _MONEY_ASKED.search(asked) else kinds.NUMBER
-    )
+    asked = kinds.as_typed(question.text, question.unaccented)
+    percent, money = (kinds.found(names, asked, question.unaccented) for names in (_PERCENT_ASKED, _MONEY_ASKED))
+    kind = kinds.PERCENT if percent else kinds.MONEY if money else kinds.NUMBER
     head = question.head if fold(" ".join(question.head)) not in _COMPARING else ()
     terms = tuple(term for term in question.terms if not set(term.folded) <= _COMPARING)
     return replace(question, kind=kind, terms=terms, head=head, years=question.years if len(question.years) < 2 else ())
@@ -197,11 +197,14 @@ _LISTED_APART = re.compile(r"[;,](?=\s)")
 
 
 def _part_label(text: str, candidate: Candidate, end: int) -> str:
-    """What a figure of an enumeration is of: the unit before it in its clause, else what is said behind it."""
-    begin = max(candidate.sentence[0], *(text.rfind(mark, 0, candidate.start) + 1 for mark in ";:,"))
-    named = [place for place in mentions(text[begin : candidate.start]) if place.name]
-    if named:
-        return named[-1].label()
+    """What a figure of an enumeration is of: the unit that its clause names, else what is said behind it."""
+    passage = view(candidate.hit.passage)
+    offset = candidate.hit.passage.start
+    sentence = passage.sentences[passage.sentence_at(candidate.start - offset)]
+    figure = next((one for one in sentence.quantities if one.start == candidate.start - offset), None)
+    unit = sentence.unit_of(figure, end - offset) if figure else None
+    if unit is not None:
+        return unit.label()
     behind = _LISTED_APART.split(text[candidate.end : end])[0]
     behind = behind.split(" và ")[0] if behind.rstrip().endswith(" và") else behind
     words = " ".join(behind.split()).strip(" .,;:")

@@ -92,7 +92,7 @@ def unit_fit(question: Question, sentence: SentenceView, quantity: Quantity, fig
     return 0.5 if own is not None and not of_asked(own) and any(map(of_asked, units)) else 1.0
 
 
-_NEW = re.compile(r"(?<!\w)(?:ket nap|thanh lap|phat trien|tuyen|bo sung)(?!\w)")
+_NEW = re.compile(r"(?<!\w)(?:moi|ket nap|thanh lap|phat trien|tuyen|bo sung)(?!\w)")
 _PLAIN_MODIFIERS = frozenset("moi duoc cac cap co so".split())  # a report often leaves them out
 
 
@@ -106,12 +106,31 @@ def modifier_fit(question: Question, passage: PassageView, sentence: SentenceVie
     said = {t.folded for t in passage.tokens if sentence.start <= t.start < sentence.end}
     if any(word not in said for word in own):
         return 0.75
-    if "moi" in words[size:] and not _NEW.search(fold(question.text)):
-        if not _NEW.search(fold(passage.low[sentence.start : sentence.end])) and "moi" not in said:
-            return 0.7  # "đảng viên mới" are those admitted, not all there are
-    counted = [t.folded for t in passage.tokens if quantity.noun[0] <= t.start < quantity.noun[1]]
-    others = counted[size:] if counted[:size] == words[:size] else []
-    return 0.73 if own and others and any(word not in others for word in own[: len(others) + 1]) else 1.0
+    clause = sentence.clause(quantity.start)
+    told = fold(f"{re.sub('mới|moi', '', question.text)} {passage.low[slice(*clause)]}")
+    if "moi" in words[size:] and not _NEW.search(told):
+        return 0.7  # "đảng viên mới" are those admitted, not all there are
+    stated = _modifiers(passage, quantity, clause[0], words[:size])
+    if not own or not stated or all(word in stated for word in own[: len(stated) + 1]):
+        return 1.0
+    return 0.55 if set(own) & set(stated) else 0.8  # "hộ cận nghèo" are other households than "hộ nghèo"
+
+
+_NEAR_NOUN = 4  # syllables between a noun and the figure that counts it: "hộ tái nghèo là 318"
+
+
+def _modifiers(passage: PassageView, quantity: Quantity, begin: int, core: Sequence[str]) -> list[str]:
+    """What the text says of the noun that a figure counts: "318 hộ" of "số hộ tái nghèo là 318 hộ" are "tái nghèo"."""
+    size = len(core)
+    behind = [t.folded for t in passage.tokens if quantity.noun[0] <= t.start < quantity.noun[1]]
+    if behind[:size] == core and len(behind) > size:
+        return behind[size:]
+    before = [t.folded for t in passage.tokens if begin <= t.start < quantity.start]
+    for at in range(len(before) - size, -1, -1):
+        if before[at : at + size] == core:
+            following = before[at + size :]
+            return following if len(following) <= _NEAR_NOUN and following[-1:] == ["la"] else []
+    return []
 
 
 def core_size(question: Question) -> int:

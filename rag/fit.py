@@ -308,7 +308,7 @@ def match(question: Question, hit: Hit) -> Match:
         in_context.append(1.0 if contains(term.folded, line) else 0.0)
     predicate = tuple(
         question.kind in kinds.QUANTITATIVE
-        and (term.folded[-1] == question.before_slot or term.folded[0] == question.after_slot)
+        and (term.folded[-1] == question.before_slot or question.after_slot in term.folded)
         for term in question.terms
     )
     weights = tuple(term.weight for term in question.terms)

@@ -113,7 +113,7 @@ STOP_PHRASES: tuple[str, ...] = (
     "phải không", "đúng không", "có phải", "hay không", "thời gian", "con số", "thì sao", "ra sao", "được không", "hay chưa", "nêu rõ",
     "liệt kê", "kể tên", "so sánh", "cho xem", "diễn ra", "tính đến", "đến nay", "cụ thể", "là ai", "trên địa bàn", "vậy", "bấy nhiêu",
     "ngày nào", "năm nào", "tháng nào", "lần thứ mấy", "thứ mấy", "phần trăm", "nguyên nhân", "lý do", "đồng chí", "năm học", "trong đó", "trong số đó", "tỷ đồng", "triệu đồng", "nghìn đồng", "tên gì", "tên là gì", "chức vụ", "chức gì",
-    "theo lời", "của ông", "của bà", "mỗi ngày", "mỗi năm", "mỗi tháng", "lần lượt", "tương ứng", "tóm tắt", "tóm lược", "khái quát",
+    "nơi nào", "theo lời", "của ông", "của bà", "mỗi ngày", "mỗi năm", "mỗi tháng", "lần lượt", "tương ứng", "tóm tắt", "tóm lược", "khái quát",
 )  # fmt: skip
 STOPWORDS: frozenset[str] = frozenset(
     """
