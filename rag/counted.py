@@ -29,6 +29,9 @@ def head_fit(question: Question, passage: PassageView, sentence: SentenceView, q
         return 1.0
     words = [fold(word) for word in head]
     size = core_size(question)
+    counted = fold(passage.passage.text[slice(*quantity.noun)]).split()
+    if words[0] == "nguoi" and counted and counted[0] in _NO_PERSONS:
+        return 0.0
     following = min((q.start for q in sentence.quantities if q.start >= quantity.end), default=quantity.end + 60)
     after = [t.folded for t in passage.tokens if quantity.end <= t.start < min(following, quantity.end + 60)][:7]
     before = [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start][-10:]
@@ -51,7 +54,7 @@ def head_fit(question: Question, passage: PassageView, sentence: SentenceView, q
                 return (0.97 if named else 0.9) - 0.5 * missing
             break
     if words[0] in _GENERIC_HEADS and (len(words) == 1 or set(words) <= _GENERIC_HEADS):
-        return 0.0 if after[:1] and after[0] in _NO_PERSONS and words[0] == "nguoi" else 0.6
+        return 0.6
     if any(word in after[:4] for word in words[:2]):
         return 0.45 - 0.4 * missing
     if words[0] in _GENERIC_HEADS and not missing:

@@ -12,7 +12,7 @@ from rag.quantities import DATE, DOCUMENT, ORDINAL, TERM, YEAR, Quantity
 from rag.question import Question
 from rag.records import Hit
 from rag.text import Span, fold, folded_syllables
-from rag.view import SentenceView
+from rag.view import PassageView, SentenceView
 
 QUANTITY_KINDS = {
     kinds.WHEN: (DATE, TERM, YEAR),
@@ -45,6 +45,7 @@ def dated(at: Reading) -> list[Candidate]:
             before = fold(text[max(sentence.start, quantity.start - 12) : quantity.start])
             if lead and re.search(rf"(?<!\w){lead[1]}\s+(?:\w+\s+)?$", before):
                 score += 0.12
+            score += 0.2 * _follows_what_is_asked(asked, before_of(passage, sentence, quantity))
             score *= _when_fit(asked, quantity, text, sentence)
             score += 0.025 * min(6, longest_run(question, passage, *_own_words(sentence, quantity, wanted)))
         if question.kind == kinds.ORDINAL:
@@ -79,6 +80,22 @@ def dated(at: Reading) -> list[Candidate]:
             )
         )
     return found
+
+
+_SLOT = re.compile(
+    r"(?<!\w)(?P<words>\w+ \w+) (?:(?:vao|tu|trong) )?(?:(?:ngay|hom|nam|thang|luc|thoi gian) (?:nao|may)|khi nao|bao gio|ngay thang nam nao)"
+)
+
+
+def before_of(passage: PassageView, sentence: SentenceView, quantity: Quantity) -> list[str]:
+    """The few folded syllables before a date."""
+    return [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start][-3:]
+
+
+def _follows_what_is_asked(asked: str, before: Sequence[str]) -> bool:
+    """Whether the words right before "ngày nào" stand right before the date too: "vào Đảng ngày 16/2/1987"."""
+    slot = _SLOT.search(asked)
+    return slot is not None and slot["words"] in " ".join(before)
 
 
 def _own_words(sentence: SentenceView, quantity: Quantity, wanted: Sequence[Quantity]) -> Span:

@@ -98,13 +98,16 @@ def _unsaid_predicate(located: Match, passage: PassageView, sentence: SentenceVi
     """Whether what the question says of the figure ("kỷ luật bao nhiêu …") is not in the sentence or its heading."""
     return any(
         predicate
-        and weight >= 0.5
+        and (weight >= 0.5 or set(words) & _MONEY_VERBS)
         and not context
         and not any(sentence.start <= passage.tokens[index].start < sentence.end for index in positions)
-        for weight, positions, context, predicate in zip(
-            located.weights, located.positions, located.in_context, located.predicate, strict=True
+        for weight, positions, context, predicate, words in zip(
+            located.weights, located.positions, located.in_context, located.predicate, located.words, strict=True
         )
     )
+
+
+_MONEY_VERBS = frozenset({"thu", "chi", "vay", "phat", "nop"})  # short and common, yet what a sum is about
 
 
 def _own_words(sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]) -> Span:
@@ -262,11 +265,14 @@ def _slot_fit(question: Question, passage: PassageView, sentence: SentenceView, 
         r"(?:tổng số|tổng cộng|cả năm|toàn (?:huyện|xã|tỉnh|thị xã|thành phố|quận|phường|đặc khu) có)[^;.\d]*$", low
     ):
         fit += 0.05
+    if not question.target and _IN_BRACKETS.search(passage.low, sentence.start, quantity.start):
+        fit -= 0.12  # "195 đảng viên (21 đảng viên ở địa bàn dân cư, …)"
     if question.unfinished:
         fit *= 1.05 if re.search(r"(?:còn|chưa|tồn)[^;.,]*$", low) else 0.4
     return fit
 
 
+_IN_BRACKETS = re.compile(r"\d[^();]*\([^()]*$")
 _GRADE = re.compile(r"(?<!\w)(?P<no>không )?hoàn thành (?P<grade>xuất sắc |tốt )?nhiệm vụ(?!\w)")
 
 

@@ -284,6 +284,7 @@ class Match:
     positions: tuple[tuple[int, ...], ...]
     exactness: tuple[float, ...]
     in_context: tuple[float, ...]  # 0..1: the term stands in the document's title, organ, place or the heading
+    words: tuple[tuple[str, ...], ...]  # folded
     predicate: tuple[bool, ...]  # what is said of the figure ("kỷ luật bao nhiêu …"): a sentence nearby does not say it
 
     @property
@@ -312,7 +313,8 @@ def match(question: Question, hit: Hit) -> Match:
         for term in question.terms
     )
     weights = tuple(term.weight for term in question.terms)
-    return Match(weights, tuple(positions), tuple(exactness), tuple(in_context), predicate)
+    words = tuple(term.folded for term in question.terms)
+    return Match(weights, tuple(positions), tuple(exactness), tuple(in_context), words, predicate)
 
 
 def is_around(sentence: SentenceView, place: int) -> bool:

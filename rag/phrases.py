@@ -48,7 +48,7 @@ _MEASURE = re.compile(
     re.IGNORECASE,
 )
 _MEASURE_ASKED = re.compile(
-    r"ky luat.*(?:hinh thuc|muc)(?: ky luat)? (?:gi|nao)|(?:hinh thuc|muc) ky luat|ky luat (?:gi|ra sao|the nao|nhu the nao)"
+    r"ky luat.*(?:hinh thuc|muc)(?: ky luat)? (?:gi|nao)|(?:hinh thuc|muc) ky luat|(?:ky luat|bi xu ly) (?:gi|ra sao|the nao|nhu the nao)"
 )
 
 

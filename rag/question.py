@@ -17,6 +17,8 @@ from rag.kinds import (
     DOCUMENT_NUMBER,
     EXTREME,
     LIST,
+    MONEY,
+    NUMBER,
     ORGAN,
     PERCENT,
     QUANTITATIVE,
@@ -110,6 +112,8 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     low = as_typed(text, unaccented)
     kind = kind_of(low, unaccented)
     plain = unaccented or restored
+    if kind == NUMBER and not _head(text, unaccented) and _before_slot(low, unaccented) in ("thu", "chi", "nop"):
+        kind = MONEY  # "thì thu khoảng bao nhiêu?"
     places = tuple(asked_places(without_diacritics(text) if plain else text, plain, known_places or {}))
     period = _PERIOD.search(text)
     rest = _PERIOD.sub(lambda m: " " * len(m.group()), text)
@@ -173,6 +177,9 @@ _HEAD_OF = re.compile(
     r"(?<![\w/.-])ct(?=\s+(?:ubnd|hđnd|hdnd|ubmttq|mttq|huyện|huyen|xã|tỉnh|tinh|phường|phuong|đặc khu)\b)"
 )
 _COMRADES = re.compile(r"(?<=(?:mấy|iêu|may|ieu| bn) )(?:đc|đ/c)(?![\w/])")
+_ADMITTED = re.compile(  # "phát triển được bao nhiêu đảng viên" is how many were admitted
+    r"(?:phát triển|phat trien) (?=(?:được |đc |thêm |duoc |dc |them )*(?:bao nhiêu|bao nhieu|mấy|may|bn) (?:đảng viên|dang vien|đv|dv))"
+)
 _UNIT_DOT = re.compile(r"(?<![\w/.-])h\.\s*(?=[A-ZĐ])")
 
 
@@ -180,6 +187,7 @@ def expand_shorthand(text: str, unaccented: bool) -> str:
     """Chat shorthand in full ("bn dv" -> "bao nhiêu đảng viên"), so that patterns see one spelling."""
     text = _HEAD_OF.sub("chu tich" if unaccented else "chủ tịch", text)
     text = _COMRADES.sub("đồng chí", text)
+    text = _ADMITTED.sub("ket nap " if unaccented else "kết nạp ", text)
     text = _UNIT_DOT.sub("huyen " if unaccented else "huyện ", text)
 
     def full(match: re.Match[str]) -> str:
@@ -299,7 +307,11 @@ def _key(low: str, terms: Sequence[Term], unaccented: bool) -> tuple[str, ...]:
 
 
 def _before_slot(low: str, unaccented: bool) -> str:
-    match = found(r"(?P<word>[^\W\d_]+)\s+(?:được\s+|là\s+|cho\s+)?(?:bao nhiêu|mấy)(?![^\W\d_])", low, unaccented)
+    match = found(
+        r"(?P<word>[^\W\d_]+)\s+(?:(?:được|là|cho|khoảng|hơn|gần|tới|hết)\s+)*(?:bao nhiêu|mấy)(?![^\W\d_])",
+        low,
+        unaccented,
+    )
     return fold(match["word"]) if match else ""
 
 
