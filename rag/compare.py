@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rag import kinds
 from rag.candidate import Candidate
 from rag.extract import candidates
-from rag.places import parse, same_unit
+from rag.places import Place, parse, same_unit
 from rag.quantities import MONEY, PERCENT
 from rag.question import Question, understand
 from rag.records import Hit
@@ -52,7 +52,7 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
     """
     measures = _two_measures(question)
     if measures:
-        found = tuple(Side(label, _best(side, search, accept)) for label, side in measures)
+        found = _sides(measures, search, accept, alike=False)
         return _computed(question, Comparison(found, by_year=False)) if all(side.candidate for side in found) else None
     base = _base(question)
     named = [place for place in question.places if place.name]
@@ -60,7 +60,14 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
     if question.kind in (kinds.EXTREME, kinds.TOTAL) and alone:
         return _over_reports(base, question, search, accept)
     if len(named) >= 2:
-        sides = [(place.label() if place.type else place.name, replace(base, places=(place,))) for place in named]
+        years_of = _years_of(question, named)
+        sides = [
+            (
+                f"{place.label() if place.type else place.name}{f' năm {year}' if year else ''}",
+                replace(base, places=(place,), years=(year,) if year else base.years),
+            )
+            for place, year in zip(named, years_of, strict=True)
+        ]
         by_year = False
     else:
         years = question.years
@@ -70,11 +77,11 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
             return _over_reports(base, question, search, accept) if question.kind == kinds.COMPARE else None
         sides = [(f"năm {year}", replace(base, years=(year,))) for year in sorted(years)]
         by_year = True
-    found = tuple(Side(label, _best(side, search, accept)) for label, side in sides)
+    found = _sides(sides, search, accept, alike=not question.head)
     if not by_year and base.years and any(side.candidate is None for side in found):
         # "Móng Cái và Vĩnh Bảo (2024)": the year may belong to one of the units only
         found = tuple(
-            one if one.candidate else Side(one.label, _best(replace(side, years=()), search, accept))
+            one if one.candidate else _sides([(one.label, replace(side, years=()))], search, accept, alike=False)[0]
             for one, (_, side) in zip(found, sides, strict=True)
         )
     return _computed(question, Comparison(found, by_year))
@@ -138,11 +145,49 @@ def _base(question: Question) -> Question:
     return replace(question, kind=kind, terms=terms, head=head, years=question.years if len(question.years) < 2 else ())
 
 
-def _best(question: Question, search: Search, accept: Callable[[Candidate], bool]) -> Candidate | None:
-    for candidate in candidates(question, search(question)):
-        if accept(candidate):
-            return candidate
-    return None
+def _years_of(question: Question, named: Sequence[Place]) -> list[int]:
+    """The year that stands behind each unit ("Vĩnh Bảo 2021, Cát Hải 2025"); zeros where not each has its own."""
+    years = []
+    for place, following in zip(named, [*named[1:], None], strict=True):
+        behind = question.text[place.end : following.start if following else len(question.text)]
+        found = [year for year in question.years if str(year) in behind]
+        years += found[:1]
+    return years if len(years) == len(named) and len(question.years) > 1 else [0] * len(named)
+
+
+def _sides(
+    sides: Sequence[tuple[str, Question]], search: Search, accept: Callable[[Candidate], bool], *, alike: bool
+) -> tuple[Side, ...]:
+    """The best figure of each side, no figure for two of them.
+
+    `alike`: where what is counted is not said, the figures are of one kind and noun: no hectares beside houses.
+    """
+    accepted = [[c for c in candidates(side, search(side)) if accept(c)][:_TRIED] for _, side in sides]
+    chosen = [each[0] if each else None for each in accepted]
+    if alike and all(chosen) and len(_measures(each for each in chosen if each)) > 1:
+        options = []
+        for kind, noun in _measures(c for each in accepted for c in each):
+            option = [next((c for c in each if c.kind == kind and _noun(c) in ("", noun)), None) for each in accepted]
+            options += [[c for c in option if c]] if all(option) else []
+        best = max(options, key=lambda option: sum(c.score for c in option), default=None)
+        chosen = [*best] if best else [None] * len(sides)
+    spans = [(each.hit.document.id, each.start, each.end) for each in chosen if each]
+    if len(spans) > len(set(spans)):  # the reports do not tell the sides apart
+        chosen = [None] * len(sides)
+    return tuple(Side(label, candidate) for (label, _), candidate in zip(sides, chosen, strict=True))
+
+
+_TRIED = 8  # figures of a side
+
+
+def _noun(candidate: Candidate) -> str:
+    """The first syllable of the noun or unit of a figure, "" where it has none."""
+    return (candidate.unit.split() or [""])[0]
+
+
+def _measures(figures: Iterable[Candidate]) -> set[tuple[str, str]]:
+    """What figures count, roughly: their kinds and nouns, without figures that have none."""
+    return {(figure.kind, _noun(figure)) for figure in figures if _noun(figure)}
 
 
 def _over_reports(

@@ -121,7 +121,8 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
         elif _in_line(place, context.title) or _in_line(place, passage.passage.heading):
             best, label = max(best, 0.95), place.label()
         elif _says(place, passage, None):
-            best, label = max(best, 0.75), place.label()
+            listed = len({unit.key for each in passage.sentences for unit in each.places if unit.level == place.level})
+            best, label = max(best, 0.4 if listed > 2 else 0.75), place.label()
         elif own is not None and place.level > own.level and _mostly_of(hit.document).get(place.level) == place.key:
             best, label = max(best, 0.65), place.label()
     return best, label
@@ -336,5 +337,5 @@ def sentence_coverage(found: Match, passage: PassageView, sentence: SentenceView
         elif context:
             score += weight * 0.6
         elif not predicate and any(is_around(sentence, place) for place in places):
-            score += weight * exact * 0.5
+            score += weight * exact * (0.85 if sentence.entry else 0.5)
     return score / found.total

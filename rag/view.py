@@ -29,6 +29,9 @@ _COMPARED = re.compile(r"(?:so với|cùng kỳ|so cùng kỳ|bằng|hơn|từ|t
 _PLAN_OF = re.compile(
     r"(?:nghị quyết|kế hoạch|chương trình|báo cáo|tờ trình|dự thảo|đề án)\s[^.;]{0,60}(?:phương hướng|nhiệm vụ|kế hoạch|dự toán|mục tiêu)[^.;,]{0,40}$"
 )
+_ENTRY_LENGTH = 120  # characters
+_ENTRY_LEAD = re.compile(r"\W*(?:\d{1,2}[.)]|[a-zđ][.)])?\W*(?:ubnd\s+|đảng bộ\s+)?")
+_ENTRY_REST = re.compile(r"\s*[:–(-]?\s*\d")
 _BELONGS = re.compile(r"(?<!\w)(?:thuộc|tại|ở|trên địa bàn|của)\s+(?:địa bàn\s+)?$")
 _CLAUSE = re.compile(r";|(?<=\w)[.!?](?=\s)|\s[–-]\s|:(?=\s+[^\d\s(])|\((?=\D)|\)(?=[,;. ])")
 
@@ -66,6 +69,15 @@ class SentenceView:
         by = self.start
         named = sorted((p for p in all_names(self._text, canonical(self._text)) if p.name), key=lambda p: p.start)
         return tuple(replace(place, start=place.start + by, end=place.end + by) for place in named)
+
+    @cached_property
+    def entry(self) -> bool:
+        """Whether it is an entry of a list of units ("2. Huyện Ngân Sơn: 61,2 tỷ đồng"), of what the list's heading says."""
+        if self.end - self.start > _ENTRY_LENGTH or not self.units:
+            return False
+        first = self.units[0]
+        lead, rest = self._low[: first.start - self.start], self._low[first.end - self.start :]
+        return _ENTRY_LEAD.fullmatch(lead) is not None and _ENTRY_REST.match(rest) is not None
 
     def unit_of(self, quantity: Quantity, following: int) -> Place | None:
         """The unit that a figure is of, where the sentence says so: "huyện A có 4 dự án; 2 dự án thuộc huyện B".

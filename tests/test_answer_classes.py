@@ -95,6 +95,50 @@ def test_the_second_question_that_has_no_answer_is_said_to_have_none(reports: Op
     assert messages.REFUSAL_SECOND_PART in answer.answer
 
 
+LISTED = """KẾ HOẠCH
+Phân bổ vốn năm 2024 của tỉnh Bắc Kạn
+
+1. Tổng vốn phân bổ: 302,9 tỷ đồng.
+
+2. Vốn giảm nghèo phân bổ cho các huyện:
+
+1. Huyện Pác Nặm: 68,5 tỷ đồng.
+2. Huyện Ngân Sơn: 61,2 tỷ đồng.
+3. Huyện Ba Bể: 32,4 tỷ đồng.
+
+Quận Hai kết nạp được 195/160 đảng viên (21 đảng viên ở địa bàn dân cư, 39 đảng viên trong doanh nghiệp).
+Đồng chí Đỗ Kim Hội sinh ngày 06/10/1958, vào Đảng ngày 16/2/1987, ngày chính thức 16/2/1988.
+Chiều 10/2/2024, đảng viên Đỗ Kim Hội nhận Huy hiệu 30 năm tuổi Đảng tại lễ trao tặng của Đảng bộ.
+Việc giải phóng mặt bằng còn vướng mắc do thiếu quỹ đất tái định cư. Do đó tuyến tránh thị trấn chậm khởi công.
+Mưa lũ làm ngập 57 nhà tại các xã Cao Tân, Cổ Linh.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Vốn giảm nghèo của huyện Ngân Sơn là bao nhiêu tỷ đồng?", "61,2 tỷ đồng"),
+        ("Vốn giảm nghèo của huyện Pác Nặm nhiều hơn huyện Ngân Sơn bao nhiêu tỷ đồng?", "7,3 tỷ đồng"),
+        ("Quận Hai kết nạp bao nhiêu đảng viên?", "195 đảng viên"),
+        ("Quận Hai phát triển được mấy đảng viên?", "195 đảng viên"),
+        ("Ông Đỗ Kim Hội vào Đảng ngày nào?", "16/2/1987"),
+        ("Vì sao tuyến tránh thị trấn chậm khởi công?", "thiếu quỹ đất tái định cư"),
+    ],
+)
+def test_entries_brackets_dates_and_reasons(reports: OpenReports, question: str, short: str) -> None:
+    assistant = reports({"bac-kan.txt": LISTED})
+    answer = assistant.ask(question)
+    check(assistant, answer)
+    assert short in answer.short
+
+
+def test_one_figure_is_not_given_for_two_units(reports: OpenReports) -> None:
+    assistant = reports({"bac-kan.txt": LISTED})
+    answer = assistant.ask("So sánh số nhà bị ngập ở xã Cao Tân và xã Cổ Linh.")
+    check(assistant, answer)
+    assert answer.short.count("57") <= 1
+
+
 OFFICES = {
     "2023.txt": "BÁO CÁO năm 2023 của huyện Kim Bảng\n\nÔng Vũ Hữu Lợi, Phó Chủ tịch UBND huyện, chủ trì hội nghị.\n",
     "2024.txt": "BÁO CÁO năm 2024 của huyện Kim Bảng\n\nĐồng chí Vũ Hữu Lợi, Bí thư Huyện ủy, phát biểu chỉ đạo.\n",
