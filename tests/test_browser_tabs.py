@@ -15,6 +15,10 @@ import pytest
 from playwright.sync_api import Browser, Download, FilePayload, Page, expect
 from test_browser import CHROMIUM, DESK, MISSION, PHONE, ROOT, Served, Visit, chromium, in_view
 
+from rag.assistant import Assistant
+from rag.catalog import SourceEntry
+from rag.config import Config
+from rag.records import Context, Document
 from ui import strings
 
 __all__ = ["chromium"]  # the fixture
@@ -31,6 +35,10 @@ HOSTILE_TEXT = """Báo cáo <img src=x onerror=alert(1)> kết quả năm 2033 c
 Năm 2033, huyện Tây Hồ kết nạp <script>alert(1)</script> 77 đảng viên mới {{7*7}} ${alert(1)}.
 Năm 2033, huyện Tây Hồ kết nạp 77 đảng viên mới.
 """
+SYLLABLES = (
+    "An", "Bình", "Cẩm", "Đông", "Giang", "Hòa", "Khánh", "Lâm", "Minh", "Nam", "Ngọc", "Phú", "Quang", "Sơn", "Tân",
+    "Thanh", "Thuận", "Trung", "Văn", "Yên",
+)  # fmt: skip
 LATER = "Báo cáo năm {year} của huyện Tây Đô\nNăm {year}, huyện Tây Đô kết nạp {count} đảng viên mới.\n"
 
 
@@ -381,6 +389,46 @@ def test_from_nothing_to_the_first_answer_without_a_command(chromium: Browser, t
             assert page.locator(part).locator("img, script, style, iframe").count() == 0
         turn_to(page, strings.TAB_CHAT)
         expect(visit.ask("Huyện Tây Hồ kết nạp bao nhiêu đảng viên mới năm 2033?")).to_contain_text("77")
+        visit.check()
+    finally:
+        served.stop()
+
+
+def test_ten_thousand_reports(chromium: Browser, tmp_path: Path) -> None:
+    served = Served(tmp_path)
+    data = tmp_path / "data"
+    with Assistant.create(Config(data=data)) as assistant, assistant.store.writing():
+        catalog = assistant.store.catalog
+        documents = []
+        for n in range(10_000):
+            unit = f"huyện {SYLLABLES[n % 20]} {SYLLABLES[n // 20 % 20]}"
+            text = f"Năm {2000 + n % 25}, {unit} kết nạp {n} đảng viên mới."
+            about = Context(f"Báo cáo số {n}", unit, "", "", "", (2000 + n % 25,))
+            documents.append(Document(f"{n:016x}", f"bc-{n:05}.txt", f"/x/bc-{n:05}.txt", text, about))
+        catalog.begin([(document, ()) for document in documents])
+        catalog.publish([SourceEntry(one.source, one.name, "0", one.id) for one in documents])
+    served.start()
+    try:
+        visit = Visit(chromium, served.url, DESK)
+        page = visit.page
+        expect(page.locator("#hoi-pane")).to_contain_text("10.000")
+        turn_to(page, strings.TAB_REPORTS)
+        shelf = page.locator("#hoi-shelf")
+        expect(shelf.locator(".hoi-count")).to_have_text("10.000 báo cáo")
+        expect(shelf.locator(".hoi-shelf > li")).to_have_count(20)
+        shelf.get_by_role("button", name=strings.NEXT_PAGE).click()
+        expect(shelf).to_contain_text("Trang 2/500")
+        expect(shelf).to_contain_text("bc-00020.txt")
+        page.get_by_label(strings.SHELF_SEARCH).fill("so 9999")
+        expect(shelf.locator(".hoi-shelf > li")).to_have_count(1)
+        turn_to(page, strings.TAB_FIGURES)
+        panel = page.locator("#hoi-figures-tab")
+        expect(panel.locator(".hoi-count")).to_contain_text("10.000 số liệu", timeout=120_000)
+        panel.get_by_label(strings.FIGURES_PLACE, exact=True).fill("huyen tan binh")
+        expect(panel.locator(".hoi-count")).not_to_contain_text("10.000")
+        panel.get_by_label(strings.FIGURES_YEAR).select_option("2009")
+        panel.locator(".hoi-sentence").first.click()
+        expect(panel.locator("mark.is-current")).to_contain_text("huyện Tân Bình")
         visit.check()
     finally:
         served.stop()
