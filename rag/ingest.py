@@ -28,7 +28,7 @@ from rag.files import Found, Refused, find_files, source_key
 from rag.folder import identity_of, index_folder, no_index, open_catalog, remove_stray_indexes
 from rag.holdings import Holdings
 from rag.lexical import LexicalIndex
-from rag.load import FORMATS, parse, read_file, shown
+from rag.load import FORMATS, parse, read_file, release, shown
 from rag.passages import split
 from rag.records import Document
 from rag.store import NewDocument, Store, write_indexes
@@ -197,6 +197,7 @@ class _Run:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._writer.shutdown(wait=True)
+        release()
 
     def take(self, found: Found) -> FileOutcome:
         """Load one file and put it into the batch where it is new."""
@@ -207,11 +208,13 @@ class _Run:
             digest = hashlib.sha256(data).hexdigest()
             if before and before.file_sha256 == digest:
                 return self._unchanged(before)
-            text = parse(found.path, data)
+            content = parse(found.path, data)
+            text = content.text
             entry = SourceEntry(key, self._holdings.name_of(found), digest, document_id(text))
             if self._holdings.is_known(entry.document_id):
                 return self._known(found, entry, before)
-            document = Document(entry.document_id, entry.name, key, text, describe(text, entry.name), digest)
+            context = describe(text, entry.name)
+            document = Document(entry.document_id, entry.name, key, text, context, digest, content.pages)
             passages = split(document)
             if not passages:
                 message = messages.LOAD_EMPTY_MESSAGE.format(name=shown(found.path.name))
@@ -221,7 +224,8 @@ class _Run:
             return FileOutcome(key, name, Outcome.FAILED, 0, error.message, error.remedy)
         self._holdings.point(entry)
         self._batch.add(document, passages)
-        return FileOutcome(key, entry.name, Outcome.REPLACED if before else Outcome.ADDED, len(passages))
+        outcome = Outcome.REPLACED if before else Outcome.ADDED
+        return FileOutcome(key, entry.name, outcome, len(passages), content.note, content.remedy)
 
     def finish(self) -> None:
         """Write what is still in the batch, and delete what no file holds any more."""

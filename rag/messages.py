@@ -63,6 +63,27 @@ LOAD_LINK_MESSAGE = "“{name}” là liên kết trỏ ra ngoài thư mục đa
 LOAD_LINK_REMEDY = "Nếu cần báo cáo ấy, hãy nạp thẳng tệp gốc: hoi index TỆP"
 LOAD_FOLDER_MESSAGE = "Không mở được thư mục “{name}”: {error}."
 LOAD_FOLDER_REMEDY = "Cấp quyền đọc thư mục cho tài khoản đang chạy hoi."
+LOAD_FAILURES = {  # why the process that reads files gave up: message and remedy
+    "damaged": (
+        "Tệp “{name}” bị hỏng hoặc không đúng là {kind}.",
+        "Mở tệp bằng chương trình đã tạo ra nó, lưu lại rồi nạp lại; nếu không mở được, xin lại bản gốc.",
+    ),
+    "crash": (
+        "Tệp “{name}” làm chương trình đọc {kind} dừng đột ngột nên được bỏ qua.",
+        "Mở tệp bằng chương trình đã tạo ra nó, lưu lại (hoặc xuất sang PDF) rồi nạp lại.",
+    ),
+    "time": (
+        "Đọc tệp “{name}” quá lâu (hơn {seconds} giây không thêm được trang nào, hoặc quá 15 phút) nên đã dừng.",
+        "Tách tệp thành nhiều tệp nhỏ hơn, hoặc mở ra rồi lưu lại sang PDF hay DOCX, rồi nạp lại.",
+    ),
+    "memory": (
+        "Tệp “{name}” nở ra quá lớn khi đọc nên đã dừng.",
+        "Tách tệp thành nhiều tệp nhỏ hơn; nếu không rõ nguồn gốc của tệp thì đừng mở.",
+    ),
+}
+FORMAT_NAMES = {"docx": "tệp Word (.docx)", "pdf": "tệp PDF", "html": "trang web (HTML)"}
+LOAD_PASSWORD_MESSAGE = "Tệp “{name}” có mật khẩu nên không đọc được."
+LOAD_PASSWORD_REMEDY = "Mở tệp bằng mật khẩu, bỏ mật khẩu (lưu thành bản khác không đặt mật khẩu) rồi nạp bản ấy."
 FILE_KINDS = {
     "pdf": " mà là tệp PDF",
     "zip": " mà là tệp nén hoặc tệp Office (docx, xlsx, …)",

@@ -65,7 +65,8 @@ def early_imports(module: str) -> frozenset[str]:
 # --- layers -------------------------------------------------------------------------------------------------------
 
 FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash"}
-DOCUMENTS = {"load", "load.text", "files"}
+DOCUMENTS = {"load", "load.text", "load.legacy", "load.syllable", "load.parts", "load.grid", "load.sandbox", "load.worker",
+             "load.beat", "load.docx", "load.docx_numbers", "files"}  # fmt: skip
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "ingest", "figure_rows"}  # fmt: skip
 WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
@@ -150,6 +151,7 @@ ONLY_IN = {
     "portalocker": {"rag.lock"},
     "vietnam_provinces": {"rag.places"},
     "charset_normalizer": {"rag.load.text"},
+    "docx": {"rag.load.docx"},
     "sqlite3": {"rag.catalog", "rag.tables", "rag.vectors", "rag.faults", "rag.folder", "rag.store", "rag.figure_rows"},
     "click": {"rag.cli", "rag.model_commands", "rag.usage", "eval.cli", "eval.bench"},
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
@@ -160,7 +162,7 @@ ONLY_IN = {
     "datasets": {"rag.models.train"},
     "platformdirs": {"rag.config"},
 }
-LAZY = ("llama_index", "transformers", "ollama", "httpx",
+LAZY = ("docx", "llama_index", "transformers", "ollama", "httpx",
         "chromadb", "tantivy", "sentence_transformers", "torch", "tokenizers", "huggingface_hub", "gradio",
         "matplotlib", "ir_measures", "bm25s", "datasets", "vietnam_provinces", "openpyxl")  # fmt: skip
 # Modules that are themselves imported only when needed
@@ -220,7 +222,8 @@ def test_constraints_pin_every_dependency_exactly() -> None:
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 TEXTS = {"rag.messages", "rag.prompts", "ui.strings", "eval.labels"}
 # Vietnamese as subject matter: words and patterns to recognise, not texts to show
-LINGUISTICS = {"rag.load.text", "rag.text", "rag.models.corpus", "rag.models.pairs", "ui.examples",
+LINGUISTICS = {"rag.load.text", "rag.load.legacy", "rag.load.syllable", "rag.load.parts", "rag.load.grid",
+               "rag.load.docx", "rag.text", "rag.models.corpus", "rag.models.pairs", "ui.examples",
                "eval.robustness", "eval.scoring", "eval.run", "eval.bench", "eval.sets.check", "ui.api",
                "eval.train_reranker", "eval.planted"}  # fmt: skip
 
