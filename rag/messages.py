@@ -84,6 +84,8 @@ LOAD_FAILURES = {  # why the process that reads files gave up: message and remed
 FORMAT_NAMES = {"docx": "tệp Word (.docx)", "pdf": "tệp PDF", "html": "trang web (HTML)"}
 LOAD_PASSWORD_MESSAGE = "Tệp “{name}” có mật khẩu nên không đọc được."
 LOAD_PASSWORD_REMEDY = "Mở tệp bằng mật khẩu, bỏ mật khẩu (lưu thành bản khác không đặt mật khẩu) rồi nạp bản ấy."
+LOAD_PAGES_MESSAGE = "Tệp “{name}” có {pages} trang, giới hạn {limit} trang."
+LOAD_PAGES_REMEDY = "Tách tệp thành nhiều tệp ít trang hơn rồi nạp lại."
 FILE_KINDS = {
     "pdf": " mà là tệp PDF",
     "zip": " mà là tệp nén hoặc tệp Office (docx, xlsx, …)",

@@ -38,7 +38,9 @@ def _apart(kind: str, data: bytes, name: str) -> Content:
 
 
 _KINDS = {
+    "pdf": (".pdf",),
     "docx": (".docx", ".docm"),
+    "html": (".html", ".htm", ".xhtml"),
 }
 # lower-case ending -> loader
 LOADERS: dict[str, Loader] = {

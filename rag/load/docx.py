@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rag.load.docx_numbers import Numbers
 from rag.load.grid import make_grid
 from rag.load.legacy import font_encoding, from_legacy
-from rag.load.parts import Content, Paragraph, Part, Table, assemble
+from rag.load.parts import Content, Paragraph, Part, Table, assemble, heading
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -23,8 +23,6 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _GONE = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_MC}Fallback"}
 _NOTES = ("footnotes", "endnotes")
-_CAPITALS = re.compile(r"[^a-zà-ỹ]*")
-_NUMBERED = re.compile(r"(?:phần|chương|[IVX]{1,5}[.)\-–/]|[A-Z][.)]|\d{1,2}(?:\.\d{1,2})*[.)])\s", re.IGNORECASE)
 _DEEPEST = 40  # tables within tables, and whatever else nests
 
 
@@ -153,10 +151,7 @@ class _Reader:
         text = f"{number} {text.strip()}" if number else text
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
         level = self._outline(style.get(f"{_W}val")) if style is not None else None
-        line = text.strip()
-        if level is None or "\n" in line or _CAPITALS.fullmatch(line) or _NUMBERED.match(line) or len(line) > 150:
-            return text
-        return f"{'#' * (level + 1)} {line}"
+        return text if level is None else heading(text, level + 1)
 
     def _outline(self, name: str) -> int | None:
         """The outline level of a heading style, from 0; None for others."""

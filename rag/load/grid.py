@@ -99,6 +99,11 @@ def grid_lines(grid: Grid, caption: str = "", unit: str = "") -> list[str]:
     return titles + _Sentences(rows, count, _caption(caption), unit or _unit_of(caption)).lines()
 
 
+def header_count(grid: Grid) -> int:
+    """How many rows of a table are headings, as far as its cells tell."""
+    return min(_header_rows(list(grid.rows)), max(0, len(grid.rows) - 1))
+
+
 def is_number(text: str) -> bool:
     """Whether a cell holds one figure, with or without a unit."""
     return bool(_NUMBER.fullmatch(_flat(text)))

@@ -49,40 +49,41 @@ def font_encoding(font: str) -> str:
     return TCVN3 if name.startswith(".vn") else VNI if name.startswith("vni-") or name.startswith("vni ") else ""
 
 
-def decode_legacy(data: bytes) -> str:
-    """The text of bytes in one of the old encodings; "" where none of them makes Vietnamese of it."""
-    plain = data.decode("cp1252", "replace").replace("\ufffd", "\x81")
-    latin = data.decode("latin-1")
-    # where Windows-1252 has signs of its own, the others have letters
-    readings = {
-        WINDOWS_1258: unicodedata.normalize("NFC", data.decode("cp1258", "replace")),
-        TCVN3: from_legacy(latin, TCVN3),
-        VISCII: _viscii(latin),
-        VNI: from_legacy(plain, VNI),
-    }
+def detect(data: bytes) -> str:
+    """Which of the old encodings bytes are in; "" where none of them makes Vietnamese of it."""
     best, score = "", _SURE
-    for text in readings.values():
-        sample = text[:_SAMPLE]
-        share, count = share_of_syllables(sample)
-        if count >= 3 and share > score and "\ufffd" not in sample and not re.search(r"[\x80-\x9f]", sample):
-            best, score = text, share
+    for encoding in (WINDOWS_1258, TCVN3, VISCII, VNI):
+        text = decode_legacy(data[:_SAMPLE], encoding)
+        share, count = share_of_syllables(text)
+        if count >= 3 and share > score and not re.search(r"[\ufffd\x80-\x9f]", text):
+            best, score = encoding, share
     return best
 
 
-def repaired(text: str) -> str:
-    """Unicode text that is TCVN3 or VNI taken for Windows-1252 ("c«ng hßa") put right; any other as it is."""
+def decode_legacy(data: bytes, encoding: str) -> str:
+    """The text of bytes in one of the old encodings."""
+    if encoding == WINDOWS_1258:
+        return unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
+    if encoding == VISCII:
+        return _viscii(data.decode("latin-1"))
+    if encoding == VNI:
+        return from_legacy(data.decode("cp1252", "replace"), VNI)
+    return from_legacy(data.decode("latin-1"), TCVN3)
+
+
+def disguised(text: str) -> str:
+    """The encoding of Unicode text that is TCVN3 or VNI taken for Windows-1252 ("c«ng hßa"); "" for any other."""
     sample = text[:_SAMPLE]
     if len(_SUSPECT.findall(sample)) < 3:
-        return text
+        return ""
     share, count = share_of_syllables(sample)
     if share > 0.6 or count < 3:
-        return text
-    best, score = text, _SURE
+        return ""
+    best, score = "", _SURE
     for encoding in (TCVN3, VNI):
-        changed = from_legacy(sample, encoding)
-        found, words = share_of_syllables(changed)
+        found, words = share_of_syllables(from_legacy(sample, encoding))
         if words >= 3 and found > score:
-            best, score = from_legacy(text, encoding), found
+            best, score = encoding, found
     return best
 
 

@@ -11,6 +11,7 @@ from rag.text import nfc
 
 _CAPTION = re.compile(r"\s*(?:bảng|biểu|phụ lục|danh sách|tổng hợp|kết quả|tình hình|số liệu)\b", re.IGNORECASE)
 _UNIT_LINE = re.compile(r"\W*(?:đơn vị(?: tính)?|đvt)\s*[:：]\s*(?P<unit>[^()]{1,40}?)\W*$", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:phần|chương|[IVX]{1,5}[.)\-–/]|[A-Z][.)]|\d{1,2}(?:\.\d{1,2})*[.)])\s", re.IGNORECASE)
 _MAX_CAPTION = 160
 
 
@@ -64,6 +65,7 @@ def assemble(parts: Iterable[Part], page_count: int = 0) -> Content:
     lines: list[str] = []
     starts: list[int] = []
     length = 0
+    above = ("", "")  # caption and unit
     recent: list[str] = []  # the last paragraphs, where a table's caption and unit may stand
 
     def put(text: str, page: int, joined: bool = False) -> None:
@@ -85,13 +87,22 @@ def assemble(parts: Iterable[Part], page_count: int = 0) -> Content:
             put(part.text, part.page, part.joined)
             recent = [*recent[-1:], _tidy(part.text)]
             continue
-        caption, unit = _caption(recent)
-        for line in grid_lines(part.grid, part.caption or caption, unit):
+        if recent:
+            above = _caption(recent)  # a table right below another one goes on with it
+        for line in grid_lines(part.grid, part.caption or above[0], above[1]):
             put(line, part.page)
         recent = []
     while len(starts) < page_count:
         starts.append(length)
     return Content("".join(lines), tuple(starts))
+
+
+def heading(text: str, level: int) -> str:
+    """A heading with Markdown's mark where neither a number nor capitals show what it is."""
+    line = " ".join(text.split())
+    if not line or line.isupper() or _NUMBERED.match(line) or len(line) > 150:
+        return text
+    return f"{'#' * max(1, min(level, 6))} {line}"
 
 
 def _caption(recent: list[str]) -> tuple[str, str]:

@@ -22,6 +22,8 @@ from rag.load.parts import Content
 
 READERS = {  # kind -> where its reader is
     "docx": "rag.load.docx:read_docx",
+    "html": "rag.load.html:read_html",
+    "pdf": "rag.load.pdf:read_pdf",
 }
 MEMORY = 2 * 2**30  # bytes of address space
 MAX_CHARACTERS = 20_000_000  # of one file's text

@@ -1,0 +1,179 @@
+"""PDF files with a text layer: reading order, tables, no page headers or numbers, and the page of every character."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rag import messages
+from rag.errors import LoadError
+from rag.load.beat import beat
+from rag.load.grid import Cell, Grid, header_count
+from rag.load.legacy import disguised, from_legacy
+from rag.load.parts import Content, Paragraph, Part, Table, assemble
+from rag.load.pdf_layout import Row, blocks, page_rows, paragraphs
+from rag.load.pdf_tables import Ruled, ruled_tables
+from rag.load.pdf_words import page_rules, page_words
+from rag.load.spacing import together
+
+MAX_PAGES = 12_000
+_FPDF_ERR_PASSWORD = 4
+_NUMBER = re.compile(r"\W*(?:(?:trang|page|tr\.?)\s*)?\d{1,4}(?:\s*(?:/|of|trên)\s*\d{1,4})?\W*", re.IGNORECASE)
+_EDGE = 0.12  # of the page's height: where headers and page numbers stand
+_OPEN_END = re.compile(r"[^.!?:;…\"”)]$")
+
+
+@dataclass(slots=True)
+class Page:
+    """One page as it was read. `rows` are without the words of the ruled tables."""
+
+    number: int
+    height: float
+    rows: list[Row]
+    tables: list[Ruled]
+
+
+def read_pdf(data: bytes, name: str) -> Content:
+    """The text of a PDF file. Raises LoadError for one with a password or far too many pages."""
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == _FPDF_ERR_PASSWORD or "password" in str(error).lower():
+            raise LoadError(messages.LOAD_PASSWORD_MESSAGE.format(name=name), messages.LOAD_PASSWORD_REMEDY) from error
+        raise
+    try:
+        count = len(document)
+        if count > MAX_PAGES:
+            message = messages.LOAD_PAGES_MESSAGE.format(name=name, pages=count, limit=MAX_PAGES)
+            raise LoadError(message, messages.LOAD_PAGES_REMEDY)
+        pages = [_read(document, at, raw) for at in range(count)]
+    finally:
+        document.close()
+    _drop_running_titles(pages)
+    parts: list[Part] = []
+    for page in pages:
+        parts += _flow(page, parts)
+    return assemble(_mended(parts), count)
+
+
+def _read(document: Any, at: int, raw: Any) -> Page:
+    page = document[at]
+    try:
+        width, height = page.get_size()
+        words = page_words(page, raw)
+        rules = page_rules(page, raw) if len(words) > 3 else []
+    finally:
+        page.close()
+        beat()
+    tables = ruled_tables(words, rules)
+    inside = frozenset().union(*(table.words for table in tables))
+    return Page(at + 1, height, page_rows([word for word in words if id(word) not in inside]), tables)
+
+
+# --- headers, footers and page numbers ------------------------------------------------------------------------------
+
+
+def _drop_running_titles(pages: Sequence[Page]) -> None:
+    """Remove page numbers, and what stands at the same edge of most pages, from the first and last rows."""
+    seen: Counter[tuple[str, bool]] = Counter()
+    for page in pages:
+        seen.update({(_pattern(row), top) for row, top in _edges(page)})
+    needed = max(2, 0.5 * len(pages)) if len(pages) < 6 else max(3, 0.3 * len(pages))
+    for page in pages:
+        for row, top in _edges(page):
+            if _NUMBER.fullmatch(_text(row)) or (len(pages) > 1 and seen[_pattern(row), top] >= needed):
+                page.rows = [kept for kept in page.rows if kept is not row]
+
+
+def _edges(page: Page) -> list[tuple[Row, bool]]:
+    """The rows near the upper and lower edge, and whether it is the upper one."""
+    found = [(row, True) for row in page.rows[:3] if row[0].y < _EDGE * page.height]
+    return found + [(row, False) for row in page.rows[-3:] if row[0].y > (1 - _EDGE) * page.height]
+
+
+def _text(row: Row) -> str:
+    return " ".join(line.text for line in row)
+
+
+def _pattern(row: Row) -> str:
+    return re.sub(r"\d+", "#", _text(row).lower())
+
+
+# --- paragraphs and tables in order ---------------------------------------------------------------------------------
+
+
+def _flow(page: Page, before: Sequence[Part]) -> list[Part]:
+    """The page's parts; its first paragraph is joined to the last one of the page before where it goes on with it."""
+    parts: list[Part] = []
+    rows = page.rows
+    for table in page.tables:
+        above = [row for row in rows if row[0].y <= table.top]
+        rows = [row for row in rows if row[0].y > table.top]
+        parts += _texts(above, page.number)
+        parts.append(_continued(Table(table.grid, page.number), [*before, *parts]))
+    parts += _texts(rows, page.number)
+    first, last = parts[0] if parts else None, before[-1] if before else None
+    if isinstance(first, Paragraph) and isinstance(last, Paragraph) and _goes_on(last.text, first.text):
+        parts[0] = replace(first, joined=True)
+    return parts
+
+
+def _texts(rows: Sequence[Row], number: int) -> list[Part]:
+    parts: list[Part] = []
+    for block in blocks(rows):
+        if isinstance(block, Grid):
+            parts.append(Table(block, number))
+        else:
+            found = [Paragraph(text, number) for text in paragraphs(block)]
+            last = parts[-1] if parts else None
+            if found and isinstance(last, Paragraph) and _goes_on(last.text, found[0].text):
+                found[0] = replace(found[0], joined=True)  # on top of the next column
+            parts += found
+    return parts
+
+
+def _goes_on(last: str, first: str) -> bool:
+    return bool(_OPEN_END.search(last)) and (first[:1].islower() or (last[-1:] == "," and len(last) > 40))
+
+
+def _continued(table: Table, before: Sequence[Part]) -> Table:
+    """A table at the top of a page with the headings of the one that ended the page before."""
+    last = before[-1] if before else None
+    if not isinstance(last, Table) or last.page != table.page - 1:
+        return table
+    old, new = last.grid.rows, table.grid.rows
+    count = last.grid.header_rows or header_count(last.grid)
+    if not count or len(old[0]) != len(new[0]):
+        return table
+    head = [[cell.text for cell in row] for row in old[:count]]
+    if [[cell.text for cell in row] for row in new[:count]] == head:
+        new = new[count:]
+    elif header_count(Grid(new)) >= count and len(new) > count and header_count(Grid(new[:1] + new[-1:])):
+        return table  # it has headings of its own
+    above = tuple(tuple(Cell(cell.text, -cell.key - 1) for cell in row) for row in old[:count])
+    return Table(Grid((*above, *new), count), table.page, last.caption)
+
+
+def _mended(parts: Iterable[Part]) -> list[Part]:
+    """Old encodings and torn syllables put right, judged on the whole text."""
+    parts = list(parts)
+    sample = "\n".join(part.text for part in parts if isinstance(part, Paragraph))[:20_000]
+    encoding = disguised(sample)
+
+    def mend(text: str) -> str:
+        return together(from_legacy(text, encoding) if encoding else text)
+
+    result: list[Part] = []
+    for part in parts:
+        if isinstance(part, Paragraph):
+            result.append(replace(part, text=mend(part.text)))
+        else:
+            rows = tuple(tuple(Cell(mend(cell.text), cell.key) for cell in row) for row in part.grid.rows)
+            result.append(replace(part, grid=replace(part.grid, rows=rows)))
+    return result

@@ -1,0 +1,316 @@
+"""Words of a PDF page in reading order: lines, columns, tables that only their alignment shows, paragraphs."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rag.load.grid import Grid, is_number, make_grid
+from rag.load.pdf_words import Word
+
+_GUTTER = 1.3  # of the font size: a wider gap parts columns or cells
+_MARKER = re.compile(r"(?:[-–+•*▪●○✓]|\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?|\(?[a-zđ][.)]|[IVX]{1,5}[.)]|(?:Điều|Phần|Chương|Bảng|Biểu)\s+[\dIVX]+)(?:\s|$)")
+_ENDED = (".", "!", "?", ":", ";", "…", "./.")
+
+
+@dataclass(slots=True)
+class Line:
+    """Words on one base line without a wide gap."""
+
+    words: list[Word]
+    text: str = field(init=False)
+    x0: float = field(init=False)
+    x1: float = field(init=False)
+    y: float = field(init=False)
+    size: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.text = " ".join(word.text for word in self.words)
+        self.x0, self.x1 = self.words[0].x0, max(word.x1 for word in self.words)
+        self.y = statistics.median(word.y for word in self.words)
+        self.size = statistics.median(word.size for word in self.words)
+
+
+Row = list[Line]  # what stands at one height, from left to right
+Block = list[Line] | Grid  # lines of one column, or a table
+
+
+def page_rows(words: Sequence[Word]) -> list[Row]:
+    """The page's lines, from the top down, cut at wide gaps."""
+    heights: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: word.y):
+        if heights and word.y - heights[-1][0].y < 0.45 * min(word.size, heights[-1][0].size):
+            heights[-1].append(word)
+        else:
+            heights.append([word])
+    rows = []
+    for height in heights:
+        height.sort(key=lambda word: word.x0)
+        pieces = [[height[0]]]
+        for left, right in zip(height, height[1:], strict=False):
+            if right.x0 - left.x1 > _GUTTER * max(left.size, right.size):
+                pieces.append([])
+            pieces[-1].append(right)
+        rows.append([Line(piece) for piece in pieces])
+    return rows
+
+
+def blocks(rows: Sequence[Row]) -> Iterator[Block]:
+    """Columns and tables in reading order."""
+    at = 0
+    plain: list[Line] = []
+    while at < len(rows):
+        end, gutters = _columns(rows, at)
+        if not gutters:
+            # one row with a gap: a signature's place, a dotted line
+            plain += rows[at] if _far_apart(rows[at]) else [Line([word for line in rows[at] for word in line.words])]
+            at += 1
+            continue
+        if plain:
+            yield plain
+            plain = []
+        group = rows[at:end]
+        if _is_table(group, gutters):
+            yield _grid(group, gutters)
+        else:
+            edges = [float("-inf"), *gutters, float("inf")]
+            for low, high in zip(edges, edges[1:], strict=False):
+                column = [[line for line in row if low <= line.x0 < high] for row in group]
+                yield from blocks([row for row in column if row]) if len(gutters) > 1 or _narrower(column, group) else ()
+        at = end
+    if plain:
+        yield plain
+
+
+def _narrower(column: Sequence[Row], group: Sequence[Row]) -> bool:
+    return sum(map(len, column)) < sum(map(len, group)) or not any(len(row) > 1 for row in column)
+
+
+def _far_apart(row: Row) -> bool:
+    return any(right.x0 - left.x1 > 4 * left.size for left, right in zip(row, row[1:], strict=False))
+
+
+def _columns(rows: Sequence[Row], start: int) -> tuple[int, list[float]]:
+    """Where the rows end that share gaps with the row at `start`, and the middles of these gaps.
+
+    No gaps where fewer than two rows have them. Rows of one short line go along where the line stays on one side.
+    """
+    if len(rows[start]) < 2:
+        # a column may begin one line earlier than the other
+        following = rows[start + 1] if start + 1 < len(rows) else []
+        gaps = _gaps(following)
+        near = bool(following) and following[0].y - rows[start][0].y < 2.2 * following[0].size
+        if not gaps or not near or len(_free(rows[start], gaps)) < len(gaps) or not _within(rows[start], following):
+            return start + 1, []
+        return _columns_from(rows, start, following)
+    return _columns_from(rows, start, rows[start])
+
+
+def _gaps(row: Row) -> list[tuple[float, float]]:
+    return [(left.x1, right.x0) for left, right in zip(row, row[1:], strict=False)]
+
+
+def _within(row: Row, following: Row) -> bool:
+    """Whether a row's only line stands over one of the pieces of the next row."""
+    line = row[0]
+    return any(line.x0 < piece.x1 and line.x1 > piece.x0 for piece in following)
+
+
+def _columns_from(rows: Sequence[Row], start: int, seed: Row) -> tuple[int, list[float]]:
+    end, shared, parted = start, _gaps(seed), 0
+    while end < len(rows):
+        row = rows[end]
+        if end > start and row[0].y - rows[end - 1][0].y > 4.5 * row[0].size:
+            break
+        kept = _free(row, shared)
+        if not kept or (len(row) == 1 and len(kept) < len(shared)):
+            break
+        parted += len(row) > 1
+        shared, end = kept, end + 1
+    while end > start and len(rows[end - 1]) == 1 and parted and not _belongs(rows, start, end):
+        end -= 1
+    if parted < 2:
+        return start + 1, []
+    shared = _finer(rows[start:end]) or shared
+    return end, [(low + high) / 2 for low, high in shared]
+
+
+def _finer(group: Sequence[Row]) -> list[tuple[float, float]]:
+    """The gaps of the rows with the most pieces: a heading over two columns does not make them one."""
+    most = max(map(len, group))
+    full = [row for row in group if len(row) == most]
+    if 2 * len(full) < len(group) and len(full) < 3:
+        return []
+    gaps = _gaps(full[0])
+    for row in full:
+        gaps = _free(row, gaps)
+    crossed = sum(len(_free(row, gaps)) < len(gaps) for row in group)
+    return gaps if len(gaps) == most - 1 and crossed <= max(2, 0.3 * len(group)) else []
+
+
+def _belongs(rows: Sequence[Row], start: int, end: int) -> bool:
+    """Whether a single line at the end goes on with its column: it is as near as the column's lines are."""
+    above = rows[end - 2] if end - 2 >= start else []
+    line = rows[end - 1][0]
+    return bool(above) and line.y - above[0].y < 2.0 * line.size
+
+
+def _free(row: Row, gaps: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """What of the gaps no line of the row covers, where it is still wide enough."""
+    size = row[0].size
+    result = []
+    for low, high in gaps:
+        for line in row:
+            if line.x0 < high and line.x1 > low:
+                if line.x1 >= high and line.x0 <= low:
+                    low = high
+                elif line.x1 < high and line.x0 <= low + 0.5:
+                    low = line.x1
+                elif line.x0 > low:
+                    high = line.x0
+        if high - low >= 0.75 * size:
+            result.append((low, high))
+    return result
+
+
+def _pieces(row: Row, gutters: Sequence[float]) -> Row:
+    """The row's lines, parted also where a narrow gap stands at a gutter."""
+    pieces: Row = []
+    for line in row:
+        words = [line.words[0]]
+        for left, right in zip(line.words, line.words[1:], strict=False):
+            wide = right.x0 - left.x1 > 0.5 * right.size
+            if wide and any(left.x1 - 2 <= gutter <= right.x0 + 2 for gutter in gutters):
+                pieces.append(Line(words))
+                words = []
+            words.append(right)
+        pieces.append(Line(words))
+    return pieces
+
+
+def _cell_texts(row: Row, gutters: Sequence[float]) -> list[str]:
+    cells = [""] * (len(gutters) + 1)
+    for line in _pieces(row, gutters):
+        column = sum(line.x0 >= gutter for gutter in gutters)
+        cells[column] = f"{cells[column]} {line.text}".strip()
+    return cells
+
+
+def _spans(row: Row, gutters: Sequence[float]) -> dict[int, int]:
+    """How many columns the pieces of a row cover that cover more than one."""
+    spans = {}
+    for line in _pieces(row, gutters):
+        first, last = (sum(x >= gutter for gutter in gutters) for x in (line.x0, line.x1))
+        if last > first:
+            spans[first] = last - first + 1
+    return spans
+
+
+def _is_table(group: Sequence[Row], gutters: Sequence[float]) -> bool:
+    """Columns of figures beside a column of words."""
+    cells = [_cell_texts(row, gutters) for row in group]
+    full = [row for row in cells if sum(map(bool, row)) >= 2]
+    if len(full) < 2:
+        return False
+    numeric = sum(is_number(text) for row in full for text in row[1:] if text)
+    others = sum(bool(text) for row in full for text in row[1:])
+    return others > 0 and numeric >= 0.5 * others
+
+
+def _grid(group: Sequence[Row], gutters: Sequence[float]) -> Grid:
+    """The rows of a table without ruled lines; a row without a figure that completes the one above is joined to it."""
+    rows: list[list[str]] = []
+    spans: list[dict[int, int]] = []
+    last_y = 0.0
+    for row in group:
+        cells = _cell_texts(row, gutters)
+        figures = any(is_number(text) for text in cells[1:])
+        near = bool(rows) and row[0].y - last_y < 1.45 * row[0].size
+        above = any(is_number(text) for text in rows[-1][1:]) if rows else False
+        if near and not figures and (above or not any(any(map(is_number, r[1:])) for r in rows)) and _completes(cells, rows[-1]):
+            rows[-1] = [f"{old} {new}".strip() for old, new in zip(rows[-1], cells, strict=True)]
+        else:
+            rows.append(cells)
+            spans.append(_spans(row, gutters))
+        last_y = row[0].y
+    return make_grid([_spanned(row, span) for row, span in zip(rows, spans, strict=True)])
+
+
+def _spanned(row: Sequence[str], spans: dict[int, int]) -> list[tuple[str, int, int]]:
+    cells, at = [], 0
+    while at < len(row):
+        across = spans.get(at, 1)
+        cells.append((" ".join(text for text in row[at : at + across] if text), across, 1))
+        at += across
+    return cells
+
+
+def _completes(cells: Sequence[str], above: Sequence[str]) -> bool:
+    filled = [text for text in cells if text]
+    return bool(filled) and all(text[:1].islower() or text[:1] in "(%" or above[at] for at, text in enumerate(cells) if text)
+
+
+def paragraphs(lines: Sequence[Line]) -> list[str]:
+    """The paragraphs of one column."""
+    if not lines:
+        return []
+    left = min(line.x0 for line in lines)
+    right = max(line.x1 for line in lines)
+    steps = sorted(b.y - a.y for a, b in zip(lines, lines[1:], strict=False) if b.y > a.y)
+    usual = steps[len(steps) // 2] if steps else 0.0
+    result: list[str] = []
+    text = ""
+    for at, line in enumerate(lines):
+        before = lines[at - 1] if at else None
+        if before is not None and _begins(before, line, left, right, usual):
+            result.append(text)
+            text = line.text
+        else:
+            text = join_lines(text, line.text)
+    result.append(text)
+    return result
+
+
+def _fills(line: Line, left: float, right: float) -> bool:
+    return line.x1 > right - 0.12 * (right - left)
+
+
+def _begins(before: Line, line: Line, left: float, right: float, usual: float) -> bool:
+    """Whether a line begins a paragraph."""
+    if _MARKER.match(line.text):
+        return True
+    if line.y - before.y > max(1.25 * usual, 1.2 * line.size) and line.y - before.y > 1.3 * usual:
+        return True
+    if line.y < before.y or abs(line.size - before.size) > 0.2 * line.size:
+        return True
+    indented = line.x0 > left + line.size and line.x0 > before.x0 + 0.8 * line.size
+    if indented and (not line.text[:1].islower()):
+        return True
+    if before.text.isupper() != line.text.isupper() and any(map(str.isalpha, line.text)):
+        return before.text.isupper() or before.text.endswith(_ENDED) or not _fills(before, left, right)
+    if not _fills(before, left, right):
+        return not line.text[:1].islower() or before.text.endswith((".", ";", ":"))
+    return False
+
+
+_BROKEN = re.compile(r"(?P<first>[^\W\d_]+)[-\u00ad\u2010]$")
+
+
+def join_lines(first: str, second: str) -> str:
+    """Two lines of a paragraph as one; a word that is cut at the line's end is put together."""
+    from rag.load.syllable import is_syllable
+
+    if not first or not second:
+        return first or second
+    cut = _BROKEN.search(first)
+    head = re.match(r"[^\W\d_]+", second)
+    if not cut or not head or second[0].isupper() and not first.isupper():
+        return f"{first}{second}" if cut and head else f"{first} {second}"
+    whole = cut["first"] + head.group()
+    if is_syllable(whole) and not (is_syllable(cut["first"]) and is_syllable(head.group())):
+        return first[:-1] + second
+    if is_syllable(cut["first"]) and is_syllable(head.group()) and first[-1] != "\u00ad":
+        return f"{first[:-1]} {second}"  # two syllables of one word: "phát-triển"
+    return first[:-1] + second if first[-1] == "\u00ad" else first + second
