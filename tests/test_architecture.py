@@ -66,7 +66,9 @@ def early_imports(module: str) -> frozenset[str]:
 
 FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash"}
 DOCUMENTS = {"load", "load.text", "load.legacy", "load.syllable", "load.parts", "load.grid", "load.sandbox", "load.worker",
-             "load.beat", "load.docx", "load.docx_numbers", "files"}  # fmt: skip
+             "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_layout",
+             "load.pdf_tables", "load.spacing", "load.html", "load.sheets", "load.slides", "load.mail", "load.archive",
+             "load.office", "load.ocr", "files"}  # fmt: skip
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "ingest", "figure_rows"}  # fmt: skip
 WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
@@ -152,17 +154,20 @@ ONLY_IN = {
     "vietnam_provinces": {"rag.places"},
     "charset_normalizer": {"rag.load.text"},
     "docx": {"rag.load.docx"},
+    "pypdfium2": {"rag.load.pdf"},
+    "lxml": {"rag.load.html"},
+    "pptx": {"rag.load.slides"},
     "sqlite3": {"rag.catalog", "rag.tables", "rag.vectors", "rag.faults", "rag.folder", "rag.store", "rag.figure_rows"},
     "click": {"rag.cli", "rag.model_commands", "rag.usage", "eval.cli", "eval.bench"},
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
     "matplotlib": {"eval.charts"},
-    "openpyxl": {"rag.sheets"},
+    "openpyxl": {"rag.sheets", "rag.load.sheets"},
     "ir_measures": {"eval.retrieval"},
     "bm25s": {"eval.baselines"},
     "datasets": {"rag.models.train"},
     "platformdirs": {"rag.config"},
 }
-LAZY = ("docx", "llama_index", "transformers", "ollama", "httpx",
+LAZY = ("docx", "pypdfium2", "lxml", "pptx", "llama_index", "transformers", "ollama", "httpx",
         "chromadb", "tantivy", "sentence_transformers", "torch", "tokenizers", "huggingface_hub", "gradio",
         "matplotlib", "ir_measures", "bm25s", "datasets", "vietnam_provinces", "openpyxl")  # fmt: skip
 # Modules that are themselves imported only when needed
@@ -223,7 +228,8 @@ VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫ�
 TEXTS = {"rag.messages", "rag.prompts", "ui.strings", "eval.labels"}
 # Vietnamese as subject matter: words and patterns to recognise, not texts to show
 LINGUISTICS = {"rag.load.text", "rag.load.legacy", "rag.load.syllable", "rag.load.parts", "rag.load.grid",
-               "rag.load.docx", "rag.text", "rag.models.corpus", "rag.models.pairs", "ui.examples",
+               "rag.load.docx", "rag.load.pdf", "rag.load.pdf_layout", "rag.load.spacing", "rag.load.html",
+               "rag.load.sheets", "rag.text", "rag.models.corpus", "rag.models.pairs", "ui.examples",
                "eval.robustness", "eval.scoring", "eval.run", "eval.bench", "eval.sets.check", "ui.api",
                "eval.train_reranker", "eval.planted"}  # fmt: skip
 

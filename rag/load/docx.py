@@ -46,7 +46,9 @@ class _Reader:
         self._default_font = _font(defaults)
         self._fonts: dict[str, str] = {}
         self._levels: dict[str, int | None] = {}
-        part = next((rel.target_part for rel in document.part.rels.values() if rel.reltype.endswith("/numbering")), None)
+        part = next(
+            (rel.target_part for rel in document.part.rels.values() if rel.reltype.endswith("/numbering")), None
+        )
         self._numbers = Numbers(getattr(part, "element", None), self._styles)
 
     def parts(self, container: Any, depth: int = 0) -> Iterator[Part]:
@@ -121,7 +123,9 @@ class _Reader:
             if hidden is not None and hidden.get(f"{_W}val") not in ("0", "false"):
                 return
             style = properties.find(f"{_W}rStyle")
-            font = _font(properties) or (self._font_of_style(style.get(f"{_W}val")) if style is not None else "") or font
+            font = (
+                _font(properties) or (self._font_of_style(style.get(f"{_W}val")) if style is not None else "") or font
+            )
         encoding = font_encoding(font)
         for child in run:
             if child.tag == f"{_W}t":
@@ -216,7 +220,14 @@ def _blocks(container: Any) -> Iterator[Any]:
             waiting.pop()
         elif element.tag in (f"{_W}p", f"{_W}tbl"):
             yield element
-        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml", f"{_W}smartTag"):
+        elif element.tag in (
+            f"{_W}sdt",
+            f"{_W}sdtContent",
+            f"{_W}ins",
+            f"{_W}moveTo",
+            f"{_W}customXml",
+            f"{_W}smartTag",
+        ):
             waiting.append(iter(element))
 
 

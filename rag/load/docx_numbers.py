@@ -24,7 +24,11 @@ class Numbers:
             for level in abstract.findall(f"{_W}lvl"):
                 index = _integer(level.get(f"{_W}ilvl"))
                 form, text = _value(level, "numFmt") or "decimal", _value(level, "lvlText")
-                self._levels[abstract.get(f"{_W}abstractNumId"), index] = form, text, _integer(_value(level, "start"), 1)
+                self._levels[abstract.get(f"{_W}abstractNumId"), index] = (
+                    form,
+                    text,
+                    _integer(_value(level, "start"), 1),
+                )
         for number in numbering.findall(f"{_W}num"):
             self._lists[number.get(f"{_W}numId")] = _value(number, "abstractNumId")
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.text import nfc
+
 _NUMBER = re.compile(
     r"[-–+]?\s*\(?\d{1,3}(?:[. ]\d{3})*(?:[.,]\d+)?(?:\s*/\s*\d[\d.,]*)?\)?\s*(?:%|[^\W\d_][^\d|;:.]{0,24})?|\d+(?:[.,]\d+)?\s*%?"
 )
@@ -80,7 +82,8 @@ _WIDEST = 300
 
 def grid_lines(grid: Grid, caption: str = "", unit: str = "") -> list[str]:
     """The table as lines of text. `unit` is that of all its figures that name none."""
-    rows = [row for row in grid.rows if any(_flat(cell.text) for cell in row)]
+    rows = [tuple(Cell(nfc(cell.text), cell.key) for cell in row) for row in grid.rows]
+    rows = [row for row in rows if any(_flat(cell.text) for cell in row)]
     dropped = len(grid.rows) - len(rows)
     columns = [at for at in range(len(rows[0]) if rows else 0) if any(_flat(row[at].text) for row in rows)]
     rows = [tuple(row[at] for at in columns) for row in rows]

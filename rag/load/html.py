@@ -46,7 +46,9 @@ def read_html(data: bytes, name: str) -> Content:
 
     text = _decoded(data)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    tree = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=False, remove_comments=True, remove_pis=True))
+    tree = html.document_fromstring(
+        text, parser=html.HTMLParser(huge_tree=False, remove_comments=True, remove_pis=True)
+    )
     title = " ".join((tree.findtext(".//title") or "").split())
     body = tree.find("body")
     body = tree if body is None else body
@@ -132,7 +134,17 @@ def _article(body: Any) -> Any:
     whole, chosen = totals.get(body, 0), body
     while True:
         inner = next((child for child in chosen if totals.get(child, 0) >= _MOST * whole), None)
-        if inner is None or inner.tag not in ("div", "section", "article", "main", "table", "tbody", "tr", "td", "center"):
+        if inner is None or inner.tag not in (
+            "div",
+            "section",
+            "article",
+            "main",
+            "table",
+            "tbody",
+            "tr",
+            "td",
+            "center",
+        ):
             return chosen
         if inner.tag == "table" and _is_data(inner):
             return chosen

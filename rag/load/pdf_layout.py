@@ -11,7 +11,9 @@ from rag.load.grid import Grid, is_number, make_grid
 from rag.load.pdf_words import Word
 
 _GUTTER = 1.3  # of the font size: a wider gap parts columns or cells
-_MARKER = re.compile(r"(?:[-–+•*▪●○✓]|\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?|\(?[a-zđ][.)]|[IVX]{1,5}[.)]|(?:Điều|Phần|Chương|Bảng|Biểu)\s+[\dIVX]+)(?:\s|$)")
+_MARKER = re.compile(
+    r"(?:[-–+•*▪●○✓]|\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?|\(?[a-zđ][.)]|[IVX]{1,5}[.)]|(?:Điều|Phần|Chương|Bảng|Biểu)\s+[\dIVX]+)(?:\s|$)"
+)
 _ENDED = (".", "!", "?", ":", ";", "…", "./.")
 
 
@@ -34,6 +36,7 @@ class Line:
 
 
 Row = list[Line]  # what stands at one height, from left to right
+Gaps = list[tuple[float, float]]  # from left to right: where no text stands
 Block = list[Line] | Grid  # lines of one column, or a table
 
 
@@ -62,7 +65,8 @@ def blocks(rows: Sequence[Row]) -> Iterator[Block]:
     at = 0
     plain: list[Line] = []
     while at < len(rows):
-        end, gutters = _columns(rows, at)
+        end, gaps = _columns(rows, at)
+        gutters = [(low + high) / 2 for low, high in gaps]
         if not gutters:
             # one row with a gap: a signature's place, a dotted line
             plain += rows[at] if _far_apart(rows[at]) else [Line([word for line in rows[at] for word in line.words])]
@@ -72,13 +76,18 @@ def blocks(rows: Sequence[Row]) -> Iterator[Block]:
             yield plain
             plain = []
         group = rows[at:end]
-        if _is_table(group, gutters):
-            yield _grid(group, gutters)
+        if _is_table(group, gaps):
+            first = next(at for at, row in enumerate(group) if len(row) > 1 or row[0].x0 >= gutters[0])
+            if first:  # a caption or unit right above
+                yield [row[0] for row in group[:first]]
+            yield _grid(group[first:], gaps)
         else:
             edges = [float("-inf"), *gutters, float("inf")]
             for low, high in zip(edges, edges[1:], strict=False):
                 column = [[line for line in row if low <= line.x0 < high] for row in group]
-                yield from blocks([row for row in column if row]) if len(gutters) > 1 or _narrower(column, group) else ()
+                yield from (
+                    blocks([row for row in column if row]) if len(gutters) > 1 or _narrower(column, group) else ()
+                )
         at = end
     if plain:
         yield plain
@@ -92,8 +101,8 @@ def _far_apart(row: Row) -> bool:
     return any(right.x0 - left.x1 > 4 * left.size for left, right in zip(row, row[1:], strict=False))
 
 
-def _columns(rows: Sequence[Row], start: int) -> tuple[int, list[float]]:
-    """Where the rows end that share gaps with the row at `start`, and the middles of these gaps.
+def _columns(rows: Sequence[Row], start: int) -> tuple[int, Gaps]:
+    """Where the rows end that share gaps with the row at `start`, and these gaps.
 
     No gaps where fewer than two rows have them. Rows of one short line go along where the line stays on one side.
     """
@@ -108,7 +117,7 @@ def _columns(rows: Sequence[Row], start: int) -> tuple[int, list[float]]:
     return _columns_from(rows, start, rows[start])
 
 
-def _gaps(row: Row) -> list[tuple[float, float]]:
+def _gaps(row: Row) -> Gaps:
     return [(left.x1, right.x0) for left, right in zip(row, row[1:], strict=False)]
 
 
@@ -118,7 +127,7 @@ def _within(row: Row, following: Row) -> bool:
     return any(line.x0 < piece.x1 and line.x1 > piece.x0 for piece in following)
 
 
-def _columns_from(rows: Sequence[Row], start: int, seed: Row) -> tuple[int, list[float]]:
+def _columns_from(rows: Sequence[Row], start: int, seed: Row) -> tuple[int, Gaps]:
     end, shared, parted = start, _gaps(seed), 0
     while end < len(rows):
         row = rows[end]
@@ -133,11 +142,10 @@ def _columns_from(rows: Sequence[Row], start: int, seed: Row) -> tuple[int, list
         end -= 1
     if parted < 2:
         return start + 1, []
-    shared = _finer(rows[start:end]) or shared
-    return end, [(low + high) / 2 for low, high in shared]
+    return end, _finer(rows[start:end]) or shared
 
 
-def _finer(group: Sequence[Row]) -> list[tuple[float, float]]:
+def _finer(group: Sequence[Row]) -> Gaps:
     """The gaps of the rows with the most pieces: a heading over two columns does not make them one."""
     most = max(map(len, group))
     full = [row for row in group if len(row) == most]
@@ -151,13 +159,18 @@ def _finer(group: Sequence[Row]) -> list[tuple[float, float]]:
 
 
 def _belongs(rows: Sequence[Row], start: int, end: int) -> bool:
-    """Whether a single line at the end goes on with its column: it is as near as the column's lines are."""
-    above = rows[end - 2] if end - 2 >= start else []
+    """Whether a single line at the end goes on with its column: as near as the column's lines, and below them."""
+    above = [line for row in rows[start : end - 1] for line in row]
     line = rows[end - 1][0]
-    return bool(above) and line.y - above[0].y < 2.0 * line.size
+    near = bool(above) and line.y - above[-1].y < 2.0 * line.size
+    return near and any(abs(line.x0 - other.x0) < 0.5 * line.size or _concentric(line, other) for other in above)
 
 
-def _free(row: Row, gaps: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def _concentric(line: Line, other: Line) -> bool:
+    return abs(line.x0 + line.x1 - other.x0 - other.x1) < 0.6 * line.size
+
+
+def _free(row: Row, gaps: Gaps) -> Gaps:
     """What of the gaps no line of the row covers, where it is still wide enough."""
     size = row[0].size
     result = []
@@ -175,14 +188,14 @@ def _free(row: Row, gaps: Sequence[tuple[float, float]]) -> list[tuple[float, fl
     return result
 
 
-def _pieces(row: Row, gutters: Sequence[float]) -> Row:
-    """The row's lines, parted also where a narrow gap stands at a gutter."""
+def _pieces(row: Row, gaps: Gaps) -> Row:
+    """The row's lines, parted also at a narrow gap where other rows have a wide one."""
     pieces: Row = []
     for line in row:
         words = [line.words[0]]
         for left, right in zip(line.words, line.words[1:], strict=False):
             wide = right.x0 - left.x1 > 0.5 * right.size
-            if wide and any(left.x1 - 2 <= gutter <= right.x0 + 2 for gutter in gutters):
+            if wide and any(left.x1 < high and right.x0 > low for low, high in gaps):
                 pieces.append(Line(words))
                 words = []
             words.append(right)
@@ -190,27 +203,35 @@ def _pieces(row: Row, gutters: Sequence[float]) -> Row:
     return pieces
 
 
-def _cell_texts(row: Row, gutters: Sequence[float]) -> list[str]:
-    cells = [""] * (len(gutters) + 1)
-    for line in _pieces(row, gutters):
-        column = sum(line.x0 >= gutter for gutter in gutters)
+def _place(line: Line, gaps: Gaps) -> tuple[int, int]:
+    """The first and last column that a piece covers."""
+    width, middle = line.x1 - line.x0, (line.x0 + line.x1) / 2
+    middles = [(low + high) / 2 for low, high in gaps]
+    first, last = (sum(x >= gutter for gutter in middles) for x in (line.x0 + 0.25 * width, line.x1 - 0.25 * width))
+    if first == last:
+        return first, last
+    if not any(line.x0 <= low and line.x1 >= high for low, high in gaps):
+        first = last = sum(middle >= gutter for gutter in middles)
+    return first, last
+
+
+def _cell_texts(row: Row, gaps: Gaps) -> list[str]:
+    cells = [""] * (len(gaps) + 1)
+    for line in _pieces(row, gaps):
+        column = _place(line, gaps)[0]
         cells[column] = f"{cells[column]} {line.text}".strip()
     return cells
 
 
-def _spans(row: Row, gutters: Sequence[float]) -> dict[int, int]:
+def _spans(row: Row, gaps: Gaps) -> dict[int, int]:
     """How many columns the pieces of a row cover that cover more than one."""
-    spans = {}
-    for line in _pieces(row, gutters):
-        first, last = (sum(x >= gutter for gutter in gutters) for x in (line.x0, line.x1))
-        if last > first:
-            spans[first] = last - first + 1
-    return spans
+    places = (_place(line, gaps) for line in _pieces(row, gaps))
+    return {first: last - first + 1 for first, last in places if last > first}
 
 
-def _is_table(group: Sequence[Row], gutters: Sequence[float]) -> bool:
+def _is_table(group: Sequence[Row], gaps: Gaps) -> bool:
     """Columns of figures beside a column of words."""
-    cells = [_cell_texts(row, gutters) for row in group]
+    cells = [_cell_texts(row, gaps) for row in group]
     full = [row for row in cells if sum(map(bool, row)) >= 2]
     if len(full) < 2:
         return False
@@ -219,21 +240,26 @@ def _is_table(group: Sequence[Row], gutters: Sequence[float]) -> bool:
     return others > 0 and numeric >= 0.5 * others
 
 
-def _grid(group: Sequence[Row], gutters: Sequence[float]) -> Grid:
+def _grid(group: Sequence[Row], gaps: Gaps) -> Grid:
     """The rows of a table without ruled lines; a row without a figure that completes the one above is joined to it."""
     rows: list[list[str]] = []
     spans: list[dict[int, int]] = []
     last_y = 0.0
     for row in group:
-        cells = _cell_texts(row, gutters)
+        cells = _cell_texts(row, gaps)
         figures = any(is_number(text) for text in cells[1:])
         near = bool(rows) and row[0].y - last_y < 1.45 * row[0].size
         above = any(is_number(text) for text in rows[-1][1:]) if rows else False
-        if near and not figures and (above or not any(any(map(is_number, r[1:])) for r in rows)) and _completes(cells, rows[-1]):
+        if (
+            near
+            and not figures
+            and (above or not any(any(map(is_number, r[1:])) for r in rows))
+            and _completes(cells, rows[-1])
+        ):
             rows[-1] = [f"{old} {new}".strip() for old, new in zip(rows[-1], cells, strict=True)]
         else:
             rows.append(cells)
-            spans.append(_spans(row, gutters))
+            spans.append(_spans(row, gaps))
         last_y = row[0].y
     return make_grid([_spanned(row, span) for row, span in zip(rows, spans, strict=True)])
 
@@ -249,7 +275,9 @@ def _spanned(row: Sequence[str], spans: dict[int, int]) -> list[tuple[str, int, 
 
 def _completes(cells: Sequence[str], above: Sequence[str]) -> bool:
     filled = [text for text in cells if text]
-    return bool(filled) and all(text[:1].islower() or text[:1] in "(%" or above[at] for at, text in enumerate(cells) if text)
+    return bool(filled) and all(
+        text[:1].islower() or text[:1] in "(%" or above[at] for at, text in enumerate(cells) if text
+    )
 
 
 def paragraphs(lines: Sequence[Line]) -> list[str]:
@@ -285,11 +313,22 @@ def _begins(before: Line, line: Line, left: float, right: float, usual: float) -
         return True
     if line.y < before.y or abs(line.size - before.size) > 0.2 * line.size:
         return True
+    if abs(line.x0 - before.x0) > 1.5 * line.size and abs(line.x0 - left) > line.size:
+        # a line placed elsewhere; one of a centred heading goes on where the line before is long
+        long = before.x1 - before.x0 > 0.6 * (right - left)
+        return not (_concentric(line, before) and long and line.text.isupper() == before.text.isupper())
+    if _concentric(line, before) and abs(before.x0 - left) > 3 * line.size and before.x1 < right - 3 * line.size:
+        return True  # short centred lines: "BÁO CÁO" above what it is about
     indented = line.x0 > left + line.size and line.x0 > before.x0 + 0.8 * line.size
     if indented and (not line.text[:1].islower()):
         return True
     if before.text.isupper() != line.text.isupper() and any(map(str.isalpha, line.text)):
-        return before.text.isupper() or before.text.endswith(_ENDED) or not _fills(before, left, right)
+        return (
+            before.text.isupper()
+            or len(line.words) > 1
+            or before.text.endswith(_ENDED)
+            or not _fills(before, left, right)
+        )
     if not _fills(before, left, right):
         return not line.text[:1].islower() or before.text.endswith((".", ";", ":"))
     return False

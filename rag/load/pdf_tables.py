@@ -112,9 +112,7 @@ def _table(
     return Ruled(Grid(cells), ys[0], ys[-1], xs, frozenset(taken))
 
 
-def _cell_keys(
-    upright: list[Rule], level: list[Rule], xs: tuple[float, ...], ys: tuple[float, ...]
-) -> list[list[int]]:
+def _cell_keys(upright: list[Rule], level: list[Rule], xs: tuple[float, ...], ys: tuple[float, ...]) -> list[list[int]]:
     """The same number for all places of a merged cell."""
     rows, columns = len(ys) - 1, len(xs) - 1
     keys = [[row * columns + column + 1 for column in range(columns)] for row in range(rows)]

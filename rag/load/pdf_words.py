@@ -64,11 +64,11 @@ class _Frame:
 
 def _words(text_page: Any, raw: Any, frame: _Frame) -> Iterator[Word]:
     count = min(raw.FPDFText_CountChars(text_page), _MOST_CHARACTERS)
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    where = tuple(ctypes.byref(value) for value in (left, right, bottom, top))
+    rect = raw.FS_RECTF()  # as wide as the letter's place in the line, not as its ink
+    where = ctypes.byref(rect)
     origin_x, origin_y = ctypes.c_double(), ctypes.c_double()
     origin = ctypes.byref(origin_x), ctypes.byref(origin_y)
-    letter, box, font_size = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharBox, raw.FPDFText_GetFontSize
+    letter, box, font_size = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetFontSize
     generated, origin_of, turned = raw.FPDFText_IsGenerated, raw.FPDFText_GetCharOrigin, frame.rotation
     word: Word | None = None
     spaced = False
@@ -87,19 +87,17 @@ def _words(text_page: Any, raw: Any, frame: _Frame) -> Iterator[Word]:
         elif code <= 32 or code == 0xA0:
             spaced = spaced or (code in (32, 0xA0, 9) and not generated(text_page, index))
             continue
-        if not box(text_page, index, *where) or not origin_of(text_page, index, *origin):
+        if not box(text_page, index, where) or not origin_of(text_page, index, *origin):
             continue
-        x0, y = frame.point(left.value, origin_y.value) if not turned else frame.point(left.value, origin_y.value)
-        x1 = frame.point(right.value, origin_y.value)[0]
-        if turned:
-            x0, y0 = frame.point(left.value, bottom.value)
-            x1, y1 = frame.point(right.value, top.value)
-            x0, x1, y = min(x0, x1), max(x0, x1), max(y0, y1)
-        if word is None or index % 8 == 0 or spaced:
-            size = font_size(text_page, index) or 10.0
-            size = max(size, 0.5 * abs(top.value - bottom.value)) if not turned else abs(x1 - x0) * 1.6 + 1
-            if size < 3:  # a font of size 1, made larger by its matrix
-                size = max(size, 1.3 * abs(top.value - bottom.value), 4.0)
+        ax, ay = frame.point(rect.left, rect.bottom)
+        bx, by = frame.point(rect.right, rect.top)
+        x0, x1 = (ax, bx) if ax <= bx else (bx, ax)
+        y = frame.point(origin_x.value, origin_y.value)[1]
+        if word is None or spaced or index % 16 == 0:
+            size = font_size(text_page, index)
+            height = abs(by - ay)
+            if not 0.4 * height <= size <= 2.5 * height:  # a font of size 1, made larger by its matrix
+                size = 0.8 * height or 10.0
         if word is not None:
             gap = x0 - word.x1
             same_line = abs(y - word.y) < 0.35 * word.size

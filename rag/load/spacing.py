@@ -53,7 +53,12 @@ def _join(match: re.Match[str]) -> str:
 
 def _can_begin(whole: str) -> bool:
     """Whether what comes of two pieces is a syllable, or an onset that waits for more."""
-    return is_syllable(whole) or whole.lower() in ("ng", "ngh", "nh", "th", "tr", "ch", "kh", "ph", "gh", "qu", "gi") or (
-        len(whole) <= 6 and any(is_syllable(whole + end) for end in ("n", "ng", "c", "t", "p", "m", "nh", "ch", "i", "u"))
-        and not is_syllable(whole)
+    return (
+        is_syllable(whole)
+        or whole.lower() in ("ng", "ngh", "nh", "th", "tr", "ch", "kh", "ph", "gh", "qu", "gi")
+        or (
+            len(whole) <= 6
+            and any(is_syllable(whole + end) for end in ("n", "ng", "c", "t", "p", "m", "nh", "ch", "i", "u"))
+            and not is_syllable(whole)
+        )
     )
