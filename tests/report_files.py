@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import unicodedata
+import zipfile
 from collections.abc import Callable, Sequence
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+
+from rag.load.legacy import _TCVN3, _VISCII_HIGH, _VISCII_LOW, _VNI_ALONE, _VNI_MARKS
 
 TITLE = "BÁO CÁO"
 SUBTITLE = "công tác xây dựng Đảng và phát triển kinh tế - xã hội năm 2021 của tỉnh Quảng Ninh"
@@ -197,10 +201,174 @@ def plain_text() -> str:
     return "\n".join([*lines, *CLOSING])
 
 
+def xlsx_bytes() -> bytes:
+    """A workbook of one sheet: titles, merged headings, numbers as numbers."""
+    import openpyxl
+
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    at = 1
+    for text in (f"{TITLE} {SUBTITLE}", *BODY):
+        sheet.cell(at, 1, text)
+        at += 1
+    for caption, rows in TABLES:
+        at += 1
+        sheet.cell(at, 1, caption)
+        for down, row in enumerate(rows, 1):
+            for across, text in enumerate(row, 1):
+                percent = "%" in row
+                cell = sheet.cell(at + down, across, _number(text) if not percent or text != "%" else text)
+                if isinstance(cell.value, int) and cell.value > 999:
+                    cell.number_format = "#,##0"
+        for first, last in SPANS.get(caption, ()):
+            top, bottom = at + 1 + first[0], at + 1 + last[0]
+            sheet.merge_cells(start_row=top, end_row=bottom, start_column=first[1] + 1, end_column=last[1] + 1)
+        at += len(rows) + 1
+    target = io.BytesIO()
+    workbook.save(target)
+    return target.getvalue()
+
+
+def _number(text: str) -> str | int | float:
+    plain = text.replace(".", "").replace(",", ".")
+    try:
+        return int(plain) if "." not in plain else float(plain)
+    except ValueError:
+        return text
+
+
+def csv_text(*, filled: bool = False) -> str:
+    """What a spreadsheet program writes as CSV: merged headings in their first cell only, or `filled` in all."""
+    lines = [f'"{text}"' for text in (f"{TITLE} {SUBTITLE}", *BODY)]
+    for caption, rows in TABLES:
+        lines += ["", f'"{caption}"', *(";".join(f'"{text}"' for text in row) for row in (_filled(caption, rows) if filled else rows))]
+    return "\r\n".join(lines)
+
+
+def _filled(caption: str, rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The rows with the text of merged cells in each of their places."""
+    result = [list(row) for row in rows]
+    for (top, left), (bottom, right) in SPANS.get(caption, ()):
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                result[row][column] = rows[top][left]
+    return result
+
+
+def pptx_bytes() -> bytes:
+    """Slides: the text on the first ones, a table on each of the others."""
+    import pptx
+    from pptx.util import Cm
+
+    slides = pptx.Presentation()
+    first = slides.slides.add_slide(slides.slide_layouts[1])
+    first.shapes.title.text, first.placeholders[1].text = TITLE, SUBTITLE
+    second = slides.slides.add_slide(slides.slide_layouts[1])
+    second.shapes.title.text, second.placeholders[1].text = BODY[0], "\n".join(BODY[1:])
+    for caption, rows in TABLES:
+        slide = slides.slides.add_slide(slides.slide_layouts[5])
+        slide.shapes.title.text = caption
+        table = slide.shapes.add_table(len(rows), len(rows[0]), Cm(1), Cm(5), Cm(22), Cm(8)).table
+        table.first_row = not SPANS.get(caption)
+        for at, row in enumerate(rows):
+            for column, text in enumerate(row):
+                table.cell(at, column).text = text
+        for start, end in SPANS.get(caption, ()):
+            table.cell(*start).merge(table.cell(*end))
+    target = io.BytesIO()
+    slides.save(target)
+    return target.getvalue()
+
+
+def eml_bytes() -> bytes:
+    """A mail whose attachment is the report."""
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = "Gửi báo cáo", "van-phong@example.org", "luu-tru@example.org"
+    mail.set_content("Kính gửi các đơn vị báo cáo đính kèm.")
+    mail.add_attachment(docx_bytes(), maintype="application", subtype="octet-stream", filename="báo cáo.docx")
+    return bytes(mail)
+
+
+def zip_bytes() -> bytes:
+    """An archive with the report and a picture."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("năm 2021/báo cáo.docx", docx_bytes())
+        archive.writestr("../../ảnh.png", b"\x89PNG\r\n\x1a\n")
+    return target.getvalue()
+
+
+def scan_bytes(dpi: int = 200) -> bytes:
+    """The pages of the PDF as pictures, a little grey and noisy, in a PDF without text."""
+    import pypdfium2
+    from PIL import Image
+
+    source = pypdfium2.PdfDocument(pdf_bytes())
+    pages = []
+    for number in range(len(source)):
+        picture = source[number].render(scale=dpi / 72, grayscale=True).to_pil().convert("L")
+        noise = Image.effect_noise(picture.size, 12)
+        pages.append(Image.blend(picture, noise, 0.08))
+    target = io.BytesIO()
+    pages[0].save(target, "PDF", resolution=dpi, save_all=True, append_images=pages[1:])
+    return target.getvalue()
+
+
+def tcvn3_bytes(text: str) -> bytes:
+    """Text in TCVN3, which has capitals without tone marks only: others are written as their small letters."""
+    table = {new: chr(old) for old, new in ((old, chr(new)) for old, new in _TCVN3.items())}
+    return "".join(table.get(char, table.get(char.lower(), char)) for char in text).encode("latin-1")
+
+
+def vni_bytes(text: str) -> bytes:
+    """Text in VNI: letters followed by marks."""
+    alone = {new: old for old, new in _VNI_ALONE.items()}
+    marks = {unicodedata.normalize("NFC", base + accents): base + mark for mark, accents in _VNI_MARKS.items()
+             for base in "aeouyAEOUY" if mark.isupper() == base.isupper()}  # fmt: skip
+    for horned, base in (("ơ", "ô"), ("ư", "ö"), ("Ơ", "Ô"), ("Ư", "Ö")):
+        for mark, accents in _VNI_MARKS.items():
+            if len(accents) == 1 and mark.isupper() == horned.isupper():
+                marks[unicodedata.normalize("NFC", horned + accents)] = base + mark
+    return "".join(alone.get(char, marks.get(char, char)) for char in text).encode("cp1252")
+
+
+def viscii_bytes(text: str) -> bytes:
+    """Text in VISCII."""
+    table = {char: 128 + at for at, char in enumerate(_VISCII_HIGH)} | {char: code for code, char in _VISCII_LOW.items()}
+    return bytes(table.get(char, ord(char) if ord(char) < 128 else 63) for char in text)
+
+
+def windows_1258_bytes(text: str) -> bytes:
+    """Windows-1258: letters with their own marks, tone marks as characters of their own."""
+    out = bytearray()
+    for char in text:
+        try:
+            out += char.encode("cp1258")
+        except UnicodeEncodeError:
+            base, *marks = unicodedata.normalize("NFD", char)
+            kept = unicodedata.normalize("NFC", base + "".join(m for m in marks if m in "\u0302\u0306\u031b"))
+            tones = "".join(m for m in marks if m not in "\u0302\u0306\u031b")
+            out += (kept.encode("cp1258") if kept.strip() else b"") + tones.encode("cp1258")
+    return bytes(out)
+
+
+ENCODINGS: dict[str, Callable[[str], bytes]] = {
+    "tcvn3": tcvn3_bytes,
+    "vni": vni_bytes,
+    "viscii": viscii_bytes,
+    "cp1258": windows_1258_bytes,
+}
+
 FILES: dict[str, Callable[[], bytes]] = {
     "bao-cao.docx": docx_bytes,
     "bao-cao.pdf": pdf_bytes,
     "bao-cao-khong-ke.pdf": lambda: pdf_bytes(ruled=False),
     "bao-cao.html": lambda: html_text().encode(),
+    "bao-cao.xlsx": xlsx_bytes,
+    "bao-cao.csv": lambda: csv_text().encode("utf-8-sig"),
+    "bao-cao-tcvn3.csv": lambda: tcvn3_bytes(csv_text(filled=True)),
+    "bao-cao.pptx": pptx_bytes,
+    "bao-cao.eml": eml_bytes,
+    "bao-cao.zip": zip_bytes,
     "bao-cao-nfd.html": lambda: unicodedata.normalize("NFD", html_text()).encode(),
 }

@@ -18,7 +18,8 @@ from pathlib import Path
 
 from rag import messages
 from rag.errors import LoadError
-from rag.load.parts import Content
+from rag.load.archive import read_zip
+from rag.load.parts import Content as Content
 from rag.load.text import decode
 from rag.text import nfc
 
@@ -40,14 +41,23 @@ def _apart(kind: str, data: bytes, name: str) -> Content:
 _KINDS = {
     "pdf": (".pdf",),
     "docx": (".docx", ".docm"),
+    "doc": (".doc", ".odt", ".rtf"),
+    "xlsx": (".xlsx", ".xlsm"),
+    "xls": (".xls", ".ods"),
+    "csv": (".csv", ".tsv"),
+    "pptx": (".pptx",),
+    "ppt": (".ppt", ".odp"),
     "html": (".html", ".htm", ".xhtml"),
+    "eml": (".eml",),
 }
 # lower-case ending -> loader
 LOADERS: dict[str, Loader] = {
     **dict.fromkeys((".txt", ".md", ".markdown"), _plain),
+    ".zip": read_zip,
     **{suffix: partial(_apart, kind) for kind, suffixes in _KINDS.items() for suffix in suffixes},
 }
 FORMATS = ", ".join(LOADERS)
+CONTAINERS = (".zip", ".eml")  # these hold other files
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,8 @@ def load_file(path: Path) -> Loaded:
     """Read one file. Raises LoadError for a file that is missing, unreadable, too large, empty, damaged or unknown."""
     data = read_file(path)
     content = parse(path, data)
+    if not has_text(content):
+        raise LoadError(messages.LOAD_EMPTY_MESSAGE.format(name=shown(path.name)), messages.LOAD_EMPTY_REMEDY)
     return Loaded(content.text, hashlib.sha256(data).hexdigest(), content.pages, content.note, content.remedy)
 
 
@@ -118,9 +130,14 @@ def parse(path: Path, data: bytes) -> Content:
     check_format(path)
     name = shown(path.name)
     content = LOADERS[path.suffix.lower()](data, name)
-    if not any(not unicodedata.category(char).startswith(("Z", "C")) for char in content.text):
+    if not content.members and not has_text(content):
         raise LoadError(messages.LOAD_EMPTY_MESSAGE.format(name=name), content.remedy or messages.LOAD_EMPTY_REMEDY)
     return content
+
+
+def has_text(content: Content) -> bool:
+    """Whether a file says anything itself: an archive only holds others."""
+    return any(not unicodedata.category(char).startswith(("Z", "C")) for char in content.text)
 
 
 def release() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.text import nfc
 
@@ -116,7 +117,7 @@ class _Sentences:
     """One table that has headings."""
 
     def __init__(self, rows: list[tuple[Cell, ...]], header_rows: int, caption: str, unit: str) -> None:
-        self.head = rows[:header_rows]
+        self.head = _filled(rows[:header_rows])
         self.body = [row for row in rows[header_rows:] if not _column_numbers(row)]
         self.caption = caption
         full = [_heading([row[at] for row in self.head]) for at in range(len(rows[0]))]
@@ -211,7 +212,7 @@ def _flat(text: str) -> str:
 
 
 def _caption(text: str) -> str:
-    text = _without_unit(_LABEL_OF_TABLE.sub("", _flat(text))).strip(" :.–-*#")
+    text = _without_unit(_LABEL_OF_TABLE.sub("", _flat(text).lstrip("#* "))).strip(" :.–-*#")
     if text.isupper():
         text = text[:1] + text[1:].lower() if not re.search(r"\d", text) else text.capitalize()
     return text if len(text) <= _LONGEST else ""
@@ -271,9 +272,9 @@ def _header_rows(rows: list[tuple[Cell, ...]]) -> int:
             break
         if at == count:
             count += 1
-        merged = len({cell.key for cell in row if cell.text}) < sum(bool(cell.text) for cell in row)
         below = rows[at + 1] if at + 1 < len(rows) else ()
-        goes_on = any(a.key == b.key and a.text for a, b in zip(row, below, strict=False))
+        merged = any(_same(a, b) for a, b in pairwise(row)) or _blank_beside(row, below)
+        goes_on = any(_same(a, b) for a, b in zip(row, below, strict=False))
         if not merged and not goes_on:
             if below and _column_numbers(below):
                 return at + 2
@@ -283,6 +284,31 @@ def _header_rows(rows: list[tuple[Cell, ...]]) -> int:
         if not goes_on and not merged:
             break
     return count
+
+
+def _same(a: Cell, b: Cell) -> bool:
+    """Whether two cells of the headings are one; CSV has no merged cells, only their text twice."""
+    return bool(_flat(a.text)) and (a.key == b.key or (_flat(a.text) == _flat(b.text) and not is_number(a.text)))
+
+
+def _blank_beside(row: Sequence[Cell], below: Sequence[Cell]) -> bool:
+    """Whether a heading stands over several columns with nothing beside it, and the row below divides it."""
+    if not below or any(_is_data(cell) for cell in below) or _flat(below[0].text):
+        return False
+    return any(not _flat(a.text) and _flat(b.text) for a, b in zip(row, below, strict=False))
+
+
+def _filled(head: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """Headings with blank places that the row below divides filled from the left."""
+    result = []
+    for at, row in enumerate(head):
+        filled = list(row)
+        for column in range(1, len(row)):
+            divided = at + 1 < len(head) and _flat(head[at + 1][column].text) and not _flat(head[at + 1][0].text)
+            if divided and not _flat(row[column].text):
+                filled[column] = filled[column - 1]
+        result.append(tuple(filled))
+    return result
 
 
 def _is_layout(rows: list[tuple[Cell, ...]]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,18 +11,21 @@ from typing import Any
 
 from rag import messages
 from rag.errors import LoadError
+from rag.load import ocr
 from rag.load.beat import beat
 from rag.load.grid import Cell, Grid, header_count
 from rag.load.legacy import disguised, from_legacy
 from rag.load.parts import Content, Paragraph, Part, Table, assemble
 from rag.load.pdf_layout import Row, blocks, page_rows, paragraphs
 from rag.load.pdf_tables import Ruled, ruled_tables
-from rag.load.pdf_words import page_rules, page_words
+from rag.load.pdf_words import Word, page_rules, page_words
 from rag.load.spacing import together
+from rag.load.syllable import share_of_syllables
 
 MAX_PAGES = 12_000
 _FPDF_ERR_PASSWORD = 4
 _NUMBER = re.compile(r"\W*(?:(?:trang|page|tr\.?)\s*)?\d{1,4}(?:\s*(?:/|of|trên)\s*\d{1,4})?\W*", re.IGNORECASE)
+_FEW_WORDS = 40  # such as a stamp, or what a signature program writes over a scan
 _EDGE = 0.12  # of the page's height: where headers and page numbers stand
 _OPEN_END = re.compile(r"[^.!?:;…\"”)]$")
 
@@ -34,6 +38,7 @@ class Page:
     height: float
     rows: list[Row]
     tables: list[Ruled]
+    picture: bool = False  # a scan, or a text layer that is none
 
 
 def read_pdf(data: bytes, name: str) -> Content:
@@ -53,13 +58,21 @@ def read_pdf(data: bytes, name: str) -> Content:
             message = messages.LOAD_PAGES_MESSAGE.format(name=name, pages=count, limit=MAX_PAGES)
             raise LoadError(message, messages.LOAD_PAGES_REMEDY)
         pages = [_read(document, at, raw) for at in range(count)]
+        lost = _scanned(document, pages)
     finally:
         document.close()
+    if lost and len(lost) == count:
+        raise LoadError(messages.LOAD_SCAN_MESSAGE.format(name=name), messages.LOAD_SCAN_REMEDIES[ocr.missing()])
     _drop_running_titles(pages)
     parts: list[Part] = []
     for page in pages:
         parts += _flow(page, parts)
-    return assemble(_mended(parts), count)
+    content = assemble(_mended(parts), count)
+    if not lost:
+        return content
+    listed = ", ".join(map(str, lost[:8])) + (" …" if len(lost) > 8 else "")
+    note = messages.LOAD_SCAN_NOTE.format(count=len(lost), pages=listed)
+    return replace(content, note=note, remedy=messages.LOAD_SCAN_REMEDIES[ocr.missing()])
 
 
 def _read(document: Any, at: int, raw: Any) -> Page:
@@ -68,12 +81,60 @@ def _read(document: Any, at: int, raw: Any) -> Page:
         width, height = page.get_size()
         words = page_words(page, raw)
         rules = page_rules(page, raw) if len(words) > 3 else []
+        picture = _unreadable(words) or (len(words) < _FEW_WORDS and _has_picture(page, raw, width * height))
     finally:
         page.close()
         beat()
     tables = ruled_tables(words, rules)
     inside = frozenset().union(*(table.words for table in tables))
-    return Page(at + 1, height, page_rows([word for word in words if id(word) not in inside]), tables)
+    return Page(at + 1, height, page_rows([word for word in words if id(word) not in inside]), tables, picture)
+
+
+# --- scans ----------------------------------------------------------------------------------------------------------
+
+
+def _scanned(document: Any, pages: Sequence[Page]) -> list[int]:
+    """Read the pages without a usable text layer from their pictures; the numbers of those that could not be."""
+    lost = []
+    done = 0
+    for page in pages:
+        if not page.picture:
+            continue
+        words = None
+        if done < ocr.MOST_PAGES and not ocr.missing():
+            sheet = document[page.number - 1]
+            try:
+                words = ocr.image_words(sheet)
+            finally:
+                sheet.close()
+            done += 1
+            beat()
+        if words is None:
+            lost.append(page.number)
+        else:
+            page.rows, page.tables = page_rows(words), []
+    return lost
+
+
+def _unreadable(words: Sequence[Word]) -> bool:
+    """Whether a text layer is broken: signs without meaning, or Vietnamese letters that make no syllables."""
+    text = " ".join(word.text for word in words)
+    strange = sum(unicodedata.category(char) in ("Co", "Cn", "Cc") or char == "\ufffd" for char in text)
+    if strange > 0.05 * len(text) + 3:
+        return True
+    share, count = share_of_syllables(text)
+    return count >= 20 and share < 0.3 and not disguised(text)
+
+
+def _has_picture(page: Any, raw: Any, area: float) -> bool:
+    """Whether a picture covers a good part of the page."""
+    for number, drawing in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)):
+        left, bottom, right, top = drawing.get_bounds()
+        if (right - left) * (top - bottom) > 0.3 * area:
+            return True
+        if number > 500:
+            break
+    return False
 
 
 # --- headers, footers and page numbers ------------------------------------------------------------------------------

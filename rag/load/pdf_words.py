@@ -69,7 +69,7 @@ def _words(text_page: Any, raw: Any, frame: _Frame) -> Iterator[Word]:
     origin_x, origin_y = ctypes.c_double(), ctypes.c_double()
     origin = ctypes.byref(origin_x), ctypes.byref(origin_y)
     letter, box, font_size = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetFontSize
-    generated, origin_of, turned = raw.FPDFText_IsGenerated, raw.FPDFText_GetCharOrigin, frame.rotation
+    generated, origin_of = raw.FPDFText_IsGenerated, raw.FPDFText_GetCharOrigin
     word: Word | None = None
     spaced = False
     size = 0.0

@@ -30,7 +30,7 @@ from rag.load.parts import Content, Member
 _log = logging.getLogger(__name__)
 
 QUIET = 30.0  # seconds without a sign of life from the process
-TOTAL = 900.0  # seconds for one file
+TOTAL = 3600.0  # seconds for one file
 _LARGEST_ANSWER = 256 * 2**20
 
 
@@ -70,7 +70,7 @@ class Sandbox:
 
     def _ask(self, kind: str, data: bytes, name: str) -> dict[str, Any]:
         process = self._running()
-        assert process.stdin and process.stdout
+        assert process.stdin
         head = json.dumps({"kind": kind, "name": name}).encode()
         try:
             process.stdin.write(struct.pack(">QQ", len(head), len(data)) + head)

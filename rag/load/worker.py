@@ -7,24 +7,34 @@ input ends. Nothing that a file holds is executed; what goes wrong with a file i
 from __future__ import annotations
 
 import base64
+import io
 import json
 import os
 import struct
-import sys
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from typing import BinaryIO
 
+from rag import messages
 from rag.errors import LoadError
 from rag.load import beat
 from rag.load.parts import Content
 
 READERS = {  # kind -> where its reader is
+    "csv": "rag.load.sheets:read_csv",
+    "doc": "rag.load.office:read_doc",
     "docx": "rag.load.docx:read_docx",
+    "eml": "rag.load.mail:read_eml",
     "html": "rag.load.html:read_html",
     "pdf": "rag.load.pdf:read_pdf",
+    "ppt": "rag.load.office:read_ppt",
+    "pptx": "rag.load.slides:read_pptx",
+    "xls": "rag.load.office:read_xls",
+    "xlsx": "rag.load.sheets:read_xlsx",
 }
+MOST_UNPACKED = 400 * 2**20  # bytes that the parts of an office file may grow to
 MEMORY = 2 * 2**30  # bytes of address space
 MAX_CHARACTERS = 20_000_000  # of one file's text
 
@@ -49,7 +59,7 @@ def main() -> None:
 def answer(kind: str, name: str, data: bytes) -> dict[str, object]:
     """What a file says, or why it cannot be read, as plain values."""
     try:
-        content = reader(kind)(data, name)
+        content = reader(_real_kind(kind, data, name))(data, name)
     except LoadError as error:
         return {"message": error.message, "remedy": error.remedy}
     except MemoryError:
@@ -64,6 +74,26 @@ def answer(kind: str, name: str, data: bytes) -> dict[str, object]:
     return {
         "text": content.text, "pages": content.pages, "note": content.note, "remedy": content.remedy, "members": members,
     }  # fmt: skip
+
+
+def _real_kind(kind: str, data: bytes, name: str) -> str:
+    """The kind that the first bytes tell. Raises LoadError for a file that is locked with a password or a bomb."""
+    if kind in _OLDER and data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            raise LoadError(messages.LOAD_PASSWORD_MESSAGE.format(name=name), messages.LOAD_PASSWORD_REMEDY)
+        return _OLDER[kind]
+    if data.startswith(b"%PDF-") and kind in ("doc", "docx", "html"):
+        return "pdf"
+    if kind in _OLDER and zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > MOST_UNPACKED:
+                raise MemoryError
+    return kind
+
+
+_OLDER = {"docx": "doc", "xlsx": "xls", "pptx": "ppt"}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def reader(kind: str) -> Callable[[bytes, str], Content]:
@@ -105,4 +135,4 @@ def _exactly(source: BinaryIO, size: int) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
