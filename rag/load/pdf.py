@@ -18,7 +18,7 @@ from rag.load.legacy import disguised, from_legacy
 from rag.load.parts import Content, Paragraph, Part, Table, assemble
 from rag.load.pdf_layout import Row, blocks, page_rows, paragraphs
 from rag.load.pdf_tables import Ruled, ruled_tables
-from rag.load.pdf_words import Word, page_rules, page_words
+from rag.load.pdf_words import Rule, Word, page_rules, page_words
 from rag.load.spacing import together
 from rag.load.syllable import share_of_syllables
 
@@ -85,9 +85,14 @@ def _read(document: Any, at: int, raw: Any) -> Page:
     finally:
         page.close()
         beat()
+    return Page(at + 1, height, *_arranged(words, rules), picture)
+
+
+def _arranged(words: Sequence[Word], rules: Sequence[Rule]) -> tuple[list[Row], list[Ruled]]:
+    """The rows outside of the ruled tables, and these."""
     tables = ruled_tables(words, rules)
     inside = frozenset().union(*(table.words for table in tables))
-    return Page(at + 1, height, page_rows([word for word in words if id(word) not in inside]), tables, picture)
+    return page_rows([word for word in words if id(word) not in inside]), tables
 
 
 # --- scans ----------------------------------------------------------------------------------------------------------
@@ -100,19 +105,19 @@ def _scanned(document: Any, pages: Sequence[Page]) -> list[int]:
     for page in pages:
         if not page.picture:
             continue
-        words = None
+        found = None
         if done < ocr.MOST_PAGES and not ocr.missing():
             sheet = document[page.number - 1]
             try:
-                words = ocr.image_words(sheet)
+                found = ocr.read_page(sheet)
             finally:
                 sheet.close()
             done += 1
             beat()
-        if words is None:
+        if found is None:
             lost.append(page.number)
         else:
-            page.rows, page.tables = page_rows(words), []
+            page.rows, page.tables = _arranged(*found)
     return lost
 
 

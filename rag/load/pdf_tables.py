@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.load.grid import Cell, Grid
@@ -10,6 +10,7 @@ from rag.load.pdf_words import Rule, Word
 
 _NEAR = 3.0  # points within which two lines are one, or meet
 _MOST_RULES = 4_000
+_MOST_CELLS = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +26,36 @@ class Ruled:
 
 def ruled_tables(words: Sequence[Word], rules: Sequence[Rule]) -> list[Ruled]:
     """The ruled tables of a page from the top down: of two columns and two rows at least, with words in them."""
+    found = [_table(words, *frame) for frame in _frames(rules)]
+    return sorted((table for table in found if table is not None), key=lambda table: table.top)
+
+
+def cell_boxes(rules: Sequence[Rule]) -> list[list[tuple[float, float, float, float]]]:
+    """For each ruled table the left, upper, right and lower edges of its cells."""
+    tables = []
+    for upright, level, xs, ys in _frames(rules):
+        boxes: dict[int, tuple[float, float, float, float]] = {}
+        for row, keys in enumerate(_cell_keys(upright, level, xs, ys)):
+            for column, key in enumerate(keys):
+                here = (xs[column], ys[row], xs[column + 1], ys[row + 1])
+                old = boxes.get(key, here)
+                boxes[key] = (min(old[0], here[0]), min(old[1], here[1]), max(old[2], here[2]), max(old[3], here[3]))
+        tables.append(list(boxes.values()))
+    return tables
+
+
+def _frames(
+    rules: Sequence[Rule],
+) -> Iterator[tuple[list[Rule], list[Rule], tuple[float, ...], tuple[float, ...]]]:
+    """The upright and level lines of each table, and the edges of its columns and rows."""
     if len(rules) > _MOST_RULES:
-        return []
-    found = []
+        return
     for group in _connected(_merged(rules)):
         upright = [rule for rule in group if rule.vertical]
         level = [rule for rule in group if not rule.vertical]
         xs, ys = _positions(upright), _positions(level)
-        if len(xs) < 3 or len(ys) < 3 or len(xs) * len(ys) > 6_000:
-            continue
-        table = _table(words, upright, level, xs, ys)
-        if table is not None:
-            found.append(table)
-    return sorted(found, key=lambda table: table.top)
+        if len(xs) >= 3 and len(ys) >= 3 and len(xs) * len(ys) <= _MOST_CELLS:
+            yield upright, level, xs, ys
 
 
 def _merged(rules: Sequence[Rule]) -> list[Rule]:
