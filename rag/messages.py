@@ -104,8 +104,12 @@ LOAD_OFFICE_REMEDY = (
     "Cài LibreOffice (Debian, Ubuntu: sudo apt install libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui) "
     "rồi nạp lại; hoặc mở tệp và lưu sang .docx, .xlsx, .pptx."
 )
-LOAD_CONVERT_MESSAGE = "LibreOffice không mở được tệp “{name}” (tệp hỏng, có mật khẩu, hoặc thiếu phần LibreOffice cho định dạng này)."
-LOAD_CONVERT_REMEDY = "Mở tệp bằng chương trình đã tạo ra nó, bỏ mật khẩu nếu có, lưu sang .docx, .xlsx hoặc .pptx rồi nạp lại."
+LOAD_CONVERT_MESSAGE = (
+    "LibreOffice không mở được tệp “{name}” (tệp hỏng, có mật khẩu, hoặc thiếu phần LibreOffice cho định dạng này)."
+)
+LOAD_CONVERT_REMEDY = (
+    "Mở tệp bằng chương trình đã tạo ra nó, bỏ mật khẩu nếu có, lưu sang .docx, .xlsx hoặc .pptx rồi nạp lại."
+)
 LOAD_SCAN_MESSAGE = "Tệp “{name}” là bản quét (ảnh chụp trang giấy), không có chữ để đọc."
 LOAD_SCAN_NOTE = "{count} trang quét chưa đọc được (trang {pages})."
 LOAD_SCAN_REMEDIES = {  # by what is missing of Tesseract

@@ -7,7 +7,6 @@ The file of case N is `mutated(base, Random(f"{seed}-{N}"))`: `--only N` runs on
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import sys
 import tempfile
@@ -48,13 +47,13 @@ def run(count: int, seed: int, only: int | None = None) -> Outcome:
     release()  # a process that is there already has its folder elsewhere
     with tempfile.TemporaryDirectory() as work:
         usual, tempfile.tempdir = tempfile.tempdir, work
-        here = set(os.listdir())
+        here = set(Path().iterdir())
         try:
             _run(files, range(count) if only is None else [only], seed, result)
         finally:
             release()
             tempfile.tempdir = usual
-        left = [*os.listdir(work), *sorted(set(os.listdir()) - here)]
+        left = [*Path(work).iterdir(), *sorted(set(Path().iterdir()) - here)]
         result.problems += [f"left behind: {name}" for name in left]
     return result
 
@@ -109,7 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         counts = [f"{verdict} {result.counts[ending, verdict]}" for verdict in ("read", "refused", "raised")]
         print(f"{ending:6} {', '.join(counts)}")
     total, seconds = sum(result.counts.values()), time.monotonic() - started
-    print(f"{total} files, seed {options.seed}, {seconds:.0f} s, slowest {result.slowest:.1f} s, stopped {result.stopped}")
+    about = f"slowest {result.slowest:.1f} s, stopped {result.stopped}"
+    print(f"{total} files, seed {options.seed}, {seconds:.0f} s, {about}")
     for problem in result.problems:
         print("PROBLEM", problem)
     return 1 if result.problems else 0

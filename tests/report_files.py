@@ -241,7 +241,11 @@ def csv_text(*, filled: bool = False) -> str:
     """What a spreadsheet program writes as CSV: merged headings in their first cell only, or `filled` in all."""
     lines = [f'"{text}"' for text in (f"{TITLE} {SUBTITLE}", *BODY)]
     for caption, rows in TABLES:
-        lines += ["", f'"{caption}"', *(";".join(f'"{text}"' for text in row) for row in (_filled(caption, rows) if filled else rows))]
+        lines += [
+            "",
+            f'"{caption}"',
+            *(";".join(f'"{text}"' for text in row) for row in (_filled(caption, rows) if filled else rows)),
+        ]
     return "\r\n".join(lines)
 
 
@@ -334,7 +338,9 @@ def vni_bytes(text: str) -> bytes:
 
 def viscii_bytes(text: str) -> bytes:
     """Text in VISCII."""
-    table = {char: 128 + at for at, char in enumerate(_VISCII_HIGH)} | {char: code for code, char in _VISCII_LOW.items()}
+    table = {char: 128 + at for at, char in enumerate(_VISCII_HIGH)} | {
+        char: code for code, char in _VISCII_LOW.items()
+    }
     return bytes(table.get(char, ord(char) if ord(char) < 128 else 63) for char in text)
 
 

@@ -120,7 +120,7 @@ class _Sentences:
         self.head = _filled(rows[:header_rows])
         self.body = [row for row in rows[header_rows:] if not _column_numbers(row)]
         self.caption = caption
-        full = [_heading([row[at] for row in self.head]) for at in range(len(rows[0]))]
+        full = [_heading(self.head, at) for at in range(len(rows[0]))]
         self.units = [_unit_of(head) or unit for head in full]
         self.heads = [_without_unit(head) for head in full]
         self.unit_column = next((at for at, head in enumerate(full) if _UNIT_HEAD.fullmatch(head)), None)
@@ -218,14 +218,20 @@ def _caption(text: str) -> str:
     return text if len(text) <= _LONGEST else ""
 
 
-def _heading(cells: Sequence[Cell]) -> str:
-    """The headings of a column from the top down, a merged one once; without what only numbers the columns."""
-    kept: dict[int, str] = {}
-    for cell in cells:
-        text = _flat(cell.text)
-        if text and not _COLUMN_NUMBER.fullmatch(text):
-            kept.setdefault(cell.key, text)
-    return " – ".join(dict.fromkeys(kept.values()))[:_LONGEST]
+def _heading(head: Sequence[Sequence[Cell]], at: int) -> str:
+    """The headings of a column from the top down, a merged one once; without what only numbers the columns.
+
+    What stands below a heading over several columns divides it; below one of its own column it goes on with it.
+    """
+    text, seen, over = "", set(), False
+    for row in head:
+        said = _flat(row[at].text)
+        if not said or _COLUMN_NUMBER.fullmatch(said) or row[at].key in seen or said in text.split(" – "):
+            continue
+        text = f"{text}{' – ' if over else ' '}{said}" if text else said
+        seen.add(row[at].key)
+        over = any(_same(row[at], row[beside]) for beside in (at - 1, at + 1) if 0 <= beside < len(row))
+    return text[:_LONGEST]
 
 
 def _unit_of(head: str) -> str:

@@ -11,7 +11,10 @@ from rag.text import nfc
 
 _CAPTION = re.compile(r"\s*(?:bảng|biểu|phụ lục|danh sách|tổng hợp|kết quả|tình hình|số liệu)\b", re.IGNORECASE)
 _UNIT_LINE = re.compile(r"\W*(?:đơn vị(?: tính)?|đvt)\s*[:：]\s*(?P<unit>[^()]{1,40}?)\W*$", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?:(?:bảng|biểu|phụ lục)(?: số)? \d+\.?|phần|chương|[IVX]{1,5}[.)\-–/]|[A-Z][.)]|\d{1,2}(?:\.\d{1,2})*[.)])\s", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:(?:bảng|biểu|phụ lục)(?: số)? \d+\.?|phần|chương|[IVX]{1,5}[.)\-–/]|[A-Z][.)]|\d{1,2}(?:\.\d{1,2})*[.)])\s",
+    re.IGNORECASE,
+)
 _MAX_CAPTION = 160
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from rag.load.grid import Grid, is_number, make_grid
 from rag.load.pdf_words import Word
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _GUTTER = 1.3  # of the font size: a wider gap parts columns or cells
 _MARKER = re.compile(
     r"(?:[-–+•*▪●○✓]|\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?|\(?[a-zđ][.)]|[IVX]{1,5}[.)]|(?:Điều|Phần|Chương|Bảng|Biểu)\s+[\dIVX]+)(?:\s|$)"
@@ -223,61 +224,88 @@ def _cell_texts(row: Row, gaps: Gaps) -> list[str]:
     return cells
 
 
-def _spans(row: Row, gaps: Gaps) -> dict[int, int]:
-    """How many columns the pieces of a row cover that cover more than one."""
-    places = (_place(line, gaps) for line in _pieces(row, gaps))
-    return {first: last - first + 1 for first, last in places if last > first}
-
-
 def _is_table(group: Sequence[Row], gaps: Gaps) -> bool:
     """Columns of figures beside a column of words."""
     cells = [_cell_texts(row, gaps) for row in group]
     full = [row for row in cells if sum(map(bool, row)) >= 2]
     if len(full) < 2:
         return False
-    numeric = sum(is_number(text) for row in full for text in row[1:] if text)
+    numeric = sum(is_number(text) and not _YEAR.fullmatch(text) for row in full for text in row[1:] if text)
     others = sum(bool(text) for row in full for text in row[1:])
     return others > 0 and numeric >= 0.5 * others
 
 
 def _grid(group: Sequence[Row], gaps: Gaps) -> Grid:
-    """The rows of a table without ruled lines; a row without a figure that completes the one above is joined to it."""
-    rows: list[list[str]] = []
-    spans: list[dict[int, int]] = []
-    last_y = 0.0
-    for row in group:
-        cells = _cell_texts(row, gaps)
-        figures = any(is_number(text) for text in cells[1:])
-        near = bool(rows) and row[0].y - last_y < 1.45 * row[0].size
-        above = any(is_number(text) for text in rows[-1][1:]) if rows else False
-        if (
-            near
-            and not figures
-            and (above or not any(any(map(is_number, r[1:])) for r in rows))
-            and _completes(cells, rows[-1])
-        ):
-            rows[-1] = [f"{old} {new}".strip() for old, new in zip(rows[-1], cells, strict=True)]
+    """The cells of a table without ruled lines; what is wrapped in a cell is put together."""
+    texts = [_cell_texts(row, gaps) for row in group]
+    figures = [any(is_number(text) and not _YEAR.fullmatch(text) for text in row[1:]) for row in texts]
+    first = figures.index(True) if True in figures else len(group)
+    while first > 1 and not any(texts[first - 1][1:]) and first < len(group) and not texts[first][0]:
+        first -= 1  # the upper half of a row's name, whose figures stand at its middle
+    head = _headings(group[:first], gaps)
+    body: list[list[str]] = []
+    waiting = ""
+    for at in range(first, len(group)):
+        row = texts[at]
+        if figures[at]:
+            if waiting and not row[0]:
+                row[0] = waiting
+            elif waiting:
+                body.append([waiting, *[""] * (len(row) - 1)])
+            waiting = ""
+            body.append(row)
+        elif body and _wrapped(group, at, row):
+            body[-1] = [f"{old} {new}".strip() for old, new in zip(body[-1], row, strict=True)]
+        elif not any(row[1:]):
+            waiting = f"{waiting} {row[0]}".strip()
         else:
-            rows.append(cells)
-            spans.append(_spans(row, gaps))
-        last_y = row[0].y
-    return make_grid([_spanned(row, span) for row, span in zip(rows, spans, strict=True)])
+            body.append(row)
+    if waiting:
+        body.append([waiting, *[""] * (len(gaps))])
+    return make_grid([*head, *([(text, 1, 1) for text in row] for row in body)], len(head) or None)
 
 
-def _spanned(row: Sequence[str], spans: dict[int, int]) -> list[tuple[str, int, int]]:
-    cells, at = [], 0
-    while at < len(row):
-        across = spans.get(at, 1)
-        cells.append((" ".join(text for text in row[at : at + across] if text), across, 1))
-        at += across
-    return cells
+def _wrapped(group: Sequence[Row], at: int, texts: Sequence[str]) -> bool:
+    """Whether a row without figures goes on with the cells of the row above: it is no farther from it than the next."""
+    row, above = group[at], group[at - 1]
+    gap = row[0].y - above[0].y
+    below = group[at + 1][0].y - row[0].y if at + 1 < len(group) else gap
+    first = next((text for text in texts if text), "")
+    return gap <= min(1.9 * row[0].size, 1.05 * below) and not _MARKER.match(first) and not first.isupper()
 
 
-def _completes(cells: Sequence[str], above: Sequence[str]) -> bool:
-    filled = [text for text in cells if text]
-    return bool(filled) and all(
-        text[:1].islower() or text[:1] in "(%" or above[at] for at, text in enumerate(cells) if text
-    )
+def _headings(rows: Sequence[Row], gaps: Gaps) -> list[list[tuple[str, int, int]]]:
+    """One row of headings, or two where some stand over several columns."""
+    own = [""] * (len(gaps) + 1)
+    over = [0] * (len(gaps) + 1)  # which of the wide headings stands over a column, counted from 1
+    wide: list[tuple[str, int, int]] = []
+    for row in rows:
+        for line in _pieces(row, gaps):
+            first, last = _place(line, gaps)
+            if last > first:
+                wide.append((line.text, first, last))
+                over[first : last + 1] = [len(wide)] * (last + 1 - first)
+            else:
+                own[first] = f"{own[first]} {line.text}".strip()
+    if not any(own) and not wide:
+        return []
+    if not wide:
+        return [[(text, 1, 1) for text in own]]
+    upper: list[tuple[str, int, int]] = []
+    lower: list[tuple[str, int, int]] = []
+    column = 0
+    while column < len(own):
+        if not over[column]:
+            upper.append((own[column], 1, 2))
+            column += 1
+            continue
+        across = 1
+        while column + across < len(own) and over[column + across] == over[column]:
+            across += 1
+        upper.append((wide[over[column] - 1][0], across, 1))
+        lower += [(text, 1, 1) for text in own[column : column + across]]
+        column += across
+    return [upper, lower]
 
 
 def paragraphs(lines: Sequence[Line]) -> list[str]:
