@@ -111,7 +111,7 @@ LOAD_CONVERT_REMEDY = (
     "Mở tệp bằng chương trình đã tạo ra nó, bỏ mật khẩu nếu có, lưu sang .docx, .xlsx hoặc .pptx rồi nạp lại."
 )
 LOAD_SCAN_MESSAGE = "Tệp “{name}” là bản quét (ảnh chụp trang giấy), không có chữ để đọc."
-LOAD_SCAN_NOTE = "{count} trang quét chưa đọc được (trang {pages})."
+LOAD_SCAN_NOTE = "{count} trang quét hoặc hỏng chưa đọc được (trang {pages})."
 LOAD_SCAN_REMEDIES = {  # by what is missing of Tesseract
     "program": "Cài Tesseract với tiếng Việt (Debian, Ubuntu: sudo apt install tesseract-ocr tesseract-ocr-vie) rồi nạp lại.",
     "language": "Cài dữ liệu tiếng Việt cho Tesseract (Debian, Ubuntu: sudo apt install tesseract-ocr-vie) rồi nạp lại.",

@@ -99,7 +99,7 @@ def test_binary_file(tmp_path: Path, data: bytes, kind: str) -> None:
     [
         (TEXT.encode() * 10 + b"\xff\xfe\xff" + TEXT.encode(), 11),  # UTF-8 with broken bytes
         (TEXT.encode("utf-8")[:-20] + b"\xc4", 2),  # cut in the middle of a character
-        (b"\xb5\xb8\xb6 C\xe9ng h\xdfa x\xb7 h\xe9i ch\xf1 ngh\xdca Vi\xd6t Nam\n" * 10, 1),  # TCVN3: a later step
+        (("Беларусь и Польша подписали договор\n" * 10).encode("cp1251"), 1),  # Vietnamese was never written so
         (b"\xff\xfeA", 1),  # half a UTF-16 character
     ],
 )
@@ -109,7 +109,7 @@ def test_undecodable_bytes(tmp_path: Path, data: bytes, line: int) -> None:
     assert "UTF-8" in raised.value.remedy
 
 
-@pytest.mark.parametrize("name", ["a.xyz", "a", "a.pdf", ".txt"])
+@pytest.mark.parametrize("name", ["a.xyz", "a", "a.rar", ".txt"])
 def test_unknown_format(tmp_path: Path, name: str) -> None:
     with pytest.raises(LoadError, match=r"định dạng") as raised:
         load_file(write(tmp_path, b"x", name))

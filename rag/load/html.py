@@ -58,7 +58,7 @@ def read_html(data: bytes, name: str) -> Content:
     head = next((_line(each) for each in body.iter("h1") if _line(each)), "")
     said = "\n".join(part.text for part in parts if isinstance(part, Paragraph))
     first = head or re.split(r"\s+[|»–-]\s+", title)[0]
-    if first and first not in said:
+    if first and first not in said and (head or not said.startswith("#")):
         parts.insert(0, Paragraph(first))
     encoding = disguised(said)
     if encoding:

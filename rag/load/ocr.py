@@ -91,13 +91,14 @@ def _cell_words(pixels: np.ndarray, boxes: Sequence[tuple[float, float, float, f
         if dark.sum() < 12 or not down.size:
             continue
         inner = cell[down[0] : down[-1] + 1, across[0] : across[-1] + 1]
-        pieces.append((inner.copy(), (left + across[0]) / scale, (top + down[0]) / scale))
+        pieces.append((inner.copy(), (left + int(across[0])) / scale, (top + int(down[0])) / scale))
         cell[:] = 255
     if not pieces:
         return []
     height = sum(piece.shape[0] + margin for piece, _, _ in pieces) + margin
     sheet = np.full((height, max(piece.shape[1] for piece, _, _ in pieces) + 2 * margin), 255, np.uint8)
-    at, places = margin, []
+    at = margin
+    places: list[tuple[float, float, float, float]] = []
     for piece, x, y in pieces:
         sheet[at : at + piece.shape[0], margin : margin + piece.shape[1]] = piece
         places.append((at / scale, (at + piece.shape[0]) / scale, x - margin / scale, y - at / scale))
@@ -105,12 +106,13 @@ def _cell_words(pixels: np.ndarray, boxes: Sequence[tuple[float, float, float, f
     as_figures = _by_cell(_recognised(sheet, scale, "6", "eng") or [], places)
     as_words = _by_cell(_recognised(sheet, scale, "6") or [], places)
     words = []
-    for at, (_, _, right, down) in enumerate(places):
+    for number, (_, _, aside, below) in enumerate(places):
         # the Vietnamese model takes "57" for "b7"; the English one knows figures, and no Vietnamese
-        figures = " ".join(word.text for word in as_figures.get(at, ()))
+        figures = " ".join(word.text for word in as_figures.get(number, ()))
         chosen = as_figures if _FIGURE.fullmatch(figures) else as_words
         words += [
-            Word(word.text, word.x0 + right, word.x1 + right, word.y + down, word.size) for word in chosen.get(at, ())
+            Word(word.text, word.x0 + aside, word.x1 + aside, word.y + below, word.size)
+            for word in chosen.get(number, ())
         ]
     return words
 

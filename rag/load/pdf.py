@@ -39,6 +39,7 @@ class Page:
     rows: list[Row]
     tables: list[Ruled]
     picture: bool = False  # a scan, or a text layer that is none
+    broken: bool = False  # it cannot be opened
 
 
 def read_pdf(data: bytes, name: str) -> Content:
@@ -61,7 +62,7 @@ def read_pdf(data: bytes, name: str) -> Content:
         lost = _scanned(document, pages)
     finally:
         document.close()
-    if lost and len(lost) == count:
+    if lost and len(lost) == count and not all(page.broken for page in pages):
         raise LoadError(messages.LOAD_SCAN_MESSAGE.format(name=name), messages.LOAD_SCAN_REMEDIES[ocr.missing()])
     _drop_running_titles(pages)
     parts: list[Part] = []
@@ -76,7 +77,12 @@ def read_pdf(data: bytes, name: str) -> Content:
 
 
 def _read(document: Any, at: int, raw: Any) -> Page:
-    page = document[at]
+    import pypdfium2
+
+    try:
+        page = document[at]
+    except pypdfium2.PdfiumError:
+        return Page(at + 1, 0.0, [], [], broken=True)
     try:
         width, height = page.get_size()
         words = page_words(page, raw)
@@ -103,6 +109,8 @@ def _scanned(document: Any, pages: Sequence[Page]) -> list[int]:
     lost = []
     done = 0
     for page in pages:
+        if page.broken:
+            lost.append(page.number)
         if not page.picture:
             continue
         found = None
@@ -149,11 +157,11 @@ def _drop_running_titles(pages: Sequence[Page]) -> None:
     """Remove page numbers, and what stands at the same edge of most pages, from the first and last rows."""
     seen: Counter[tuple[str, bool]] = Counter()
     for page in pages:
-        seen.update({(_pattern(row), top) for row, top in _edges(page)})
+        seen.update({(_without_page(row, page), top) for row, top in _edges(page)})
     needed = max(2, 0.5 * len(pages)) if len(pages) < 6 else max(3, 0.3 * len(pages))
     for page in pages:
         for row, top in _edges(page):
-            if _NUMBER.fullmatch(_text(row)) or (len(pages) > 1 and seen[_pattern(row), top] >= needed):
+            if _NUMBER.fullmatch(_text(row)) or (len(pages) > 1 and seen[_without_page(row, page), top] >= needed):
                 page.rows = [kept for kept in page.rows if kept is not row]
 
 
@@ -167,8 +175,9 @@ def _text(row: Row) -> str:
     return " ".join(line.text for line in row)
 
 
-def _pattern(row: Row) -> str:
-    return re.sub(r"\d+", "#", _text(row).lower())
+def _without_page(row: Row, page: Page) -> str:
+    """A row without the number of its page: the same on every page, if it is a running title."""
+    return re.sub(rf"(?<!\d)0*{page.number}(?!\d)", "#", _text(row).lower())
 
 
 # --- paragraphs and tables in order ---------------------------------------------------------------------------------

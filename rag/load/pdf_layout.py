@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from rag.load.grid import Grid, is_number, make_grid
 from rag.load.pdf_words import Word
+from rag.load.spacing import is_word
+from rag.load.syllable import is_syllable
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _GUTTER = 1.3  # of the font size: a wider gap parts columns or cells
@@ -362,22 +364,19 @@ def _begins(before: Line, line: Line, left: float, right: float, usual: float) -
     return False
 
 
-_BROKEN = re.compile(r"(?P<first>[^\W\d_]+)[-\u00ad\u2010]$")
+_BROKEN = re.compile(r"(?:(?P<first>[^\W\d_]+)|\d)[-\u00ad\u2010]$")
 
 
 def join_lines(first: str, second: str) -> str:
-    """Two lines of a paragraph as one; a word that is cut at the line's end is put together."""
-    from rag.load.syllable import is_syllable
-
+    """Two lines of a paragraph as one; a syllable that is cut at the line's end is put together."""
     if not first or not second:
         return first or second
     cut = _BROKEN.search(first)
-    head = re.match(r"[^\W\d_]+", second)
-    if not cut or not head or second[0].isupper() and not first.isupper():
-        return f"{first}{second}" if cut and head else f"{first} {second}"
-    whole = cut["first"] + head.group()
-    if is_syllable(whole) and not (is_syllable(cut["first"]) and is_syllable(head.group())):
+    head = re.match(r"[^\W\d_]+|\d", second)
+    if not cut or not head or (cut["first"] is None) != head.group().isdigit():
+        return f"{first} {second}"
+    if first[-1] == "\u00ad":
         return first[:-1] + second
-    if is_syllable(cut["first"]) and is_syllable(head.group()) and first[-1] != "\u00ad":
-        return f"{first[:-1]} {second}"  # two syllables of one word: "phát-triển"
-    return first[:-1] + second if first[-1] == "\u00ad" else first + second
+    start = cut["first"] or ""
+    whole = is_syllable(start + head.group()) and not (is_word(start) and is_word(head.group()))
+    return (first[:-1] if whole else first) + second

@@ -24,7 +24,7 @@ def together(text: str) -> str:
     Works on what a page or paragraph holds: only where several pieces can be no syllable is anything joined."""
     text = _LOOSE_MARK.sub("", text).translate(_ETH)
     words = re.findall(r"[^\W\d_]+", text)
-    torn = sum(not _is_word(word) and not word.isascii() or len(word) == 1 and word in "đĐ" for word in words)
+    torn = sum(not is_word(word) and not word.isascii() or len(word) == 1 and word in "đĐ" for word in words)
     if torn < 2 or torn < 0.04 * len(words):
         return text
     for _ in range(4):  # "ngh i ệ p" takes three
@@ -36,7 +36,8 @@ def together(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _is_word(word: str) -> bool:
+def is_word(word: str) -> bool:
+    """Whether a syllable can stand alone: one without an onset only where it is a word ("ở", "ông", not "ên")."""
     low = word.lower()
     return is_syllable(low) and (low in _ALONE or not _VOWEL.match(low))
 
@@ -47,8 +48,8 @@ def _join(match: re.Match[str]) -> str:
     capitals = first.isupper() and second.isupper()
     if second[0].isupper() and not capitals:
         return match.group()
-    torn = not _is_word(first) or not _is_word(second)
-    return first if torn and (_is_word(whole) or not _VOWEL.search(first)) and _can_begin(whole) else match.group()
+    torn = not is_word(first) or not is_word(second)
+    return first if torn and (is_word(whole) or not _VOWEL.search(first)) and _can_begin(whole) else match.group()
 
 
 def _can_begin(whole: str) -> bool:

@@ -31,7 +31,7 @@ def is_syllable(word: str) -> bool:
     )
     if len(marks) > 1 or not _BARE.fullmatch(bare):
         return False
-    return not (marks and _STOPPED.search(bare) and marks[0] not in "\u0301\u0323")
+    return not _STOPPED.search(bare) or (bool(marks) and marks[0] in "\u0301\u0323")
 
 
 def share_of_syllables(text: str, only_marked: bool = True) -> tuple[float, int]:
