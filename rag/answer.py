@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rag import kinds, messages
 from rag.candidate import Candidate
@@ -12,6 +13,7 @@ from rag.cite import Citations, quote_span
 from rag.compare import compare
 from rag.extract import candidates
 from rag.followup import of_a_person, standalone, with_person
+from rag.parts import joined, of_person, split
 from rag.persons import persons
 from rag.places import Place, parse, same_unit
 from rag.question import Question, expand_shorthand, understand
@@ -27,6 +29,7 @@ POOL = 24  # passages that are read for an answer
 WIDE_POOL = 80  # for questions over many reports
 MAX_GROUPS = 6  # units or years that one answer lists
 MAX_ALTERNATIVES = 3
+MAX_OFFICES = 3  # reports that are cited for the offices of one person
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,11 @@ def answer(
     """
     begun = time.perf_counter()
     text = nfc(text).strip()
+    ask = partial(answer, search=search, known=known, place_labels=place_labels, thresholds=thresholds, mend=mend)
+    both = split(_read(text, mend))
+    told = _of_both(both, history, ask, known) if both else None
+    if told is not None:
+        return replace(told, question=text, standalone_question=text)
     asked, *earlier = [_read(line, mend) for line in (text, *history)]
     whole = standalone(asked, earlier, known)
     if earlier and of_a_person(whole):
@@ -84,6 +92,19 @@ def answer(
         "total": round(total, 2),
     }
     return replace(result, question=text, standalone_question=whole, timings_ms=timings)
+
+
+def _of_both(
+    both: tuple[str, str], history: Sequence[str], ask: Callable[..., Answer], known: Mapping[str, Place]
+) -> Answer | None:
+    """The answers of two questions that were asked as one; None where the first has none."""
+    first = ask(both[0], history)
+    if not first.answered:
+        return None
+    asks_who = understand(both[0], known).kind == kinds.WHO
+    second = ask(of_person(both[1], first) if asks_who else both[1], (*history, both[0]))
+    times = {key: round(first.timings_ms[key] + second.timings_ms[key], 2) for key in first.timings_ms}
+    return replace(joined(first, second), timings_ms=times)
 
 
 def _person_of(earlier: Sequence[str], search: Search, known: Mapping[str, Place], place_labels: Sequence[str]) -> str:
@@ -147,18 +168,23 @@ class _Answering:
         sentences = [sentence(candidate, cited) for candidate in groups]
         if len(groups) == 1:
             short = capital(groups[0].short) if self.question.kind == kinds.YES_NO else groups[0].short
+        elif self.question.kind == kinds.ROLE:
+            short = "; ".join(candidate.short for candidate in groups)
         else:
             short = "; ".join(labelled(candidate, groups) for candidate in groups)
         text = " ".join(sentences)
         if self.question.kind == kinds.YES_NO:
             text = f"{short}. {text}"
-        if len({(c.frame.place_label, c.frame.year_label) for c in groups}) < len(groups):
+        frames = {(c.frame.place_label, c.frame.year_label) for c in groups}
+        if len(frames) < len(groups) and self.question.kind in kinds.QUANTITATIVE:
             text += " " + messages.DISAGREEMENT
         return _answered(short, text, cited)
 
     def _groups(self, accepted: Sequence[Candidate]) -> list[Candidate]:
         """The best candidate, and that of each other unit or year which answers as well."""
         best = accepted[0]
+        if self.question.kind == kinds.ROLE:
+            return _offices(accepted)
         if self.question.kind not in kinds.QUANTITATIVE:
             return [best]
         kept = {_group(best): best}
@@ -182,7 +208,8 @@ class _Answering:
     def _compare(self) -> Answer:
         question = self.question
         extreme = question.kind == kinds.EXTREME
-        said = self._said_outright() if extreme else None
+        listed = sum(1 for place in question.places if place.name) > 1  # the figures of each are to be compared
+        said = self._said_outright() if extreme and not listed else None
         if said is not None:
             return said
         found = compare(question, lambda side: self._find(side, POOL if side.places else WIDE_POOL), self._accept)
@@ -293,6 +320,18 @@ def _read(text: str, mend: Callable[[str], str]) -> str:
 def _query(question: Question) -> str:
     """What is searched for: the question with its shorthand expanded, without diacritics if so typed."""
     return without_diacritics(question.text) if question.restored else question.text
+
+
+def _offices(accepted: Sequence[Candidate]) -> list[Candidate]:
+    """The best candidate, and what other reports say besides: one person may hold several offices."""
+    kept = [accepted[0]]
+    for candidate in accepted[1:]:
+        told = fold(" ".join(other.short for other in kept))
+        new = any(fold(office.strip()) not in told for office in candidate.short.split(","))
+        known = any(candidate.hit.document.id == other.hit.document.id for other in kept)
+        if new and not known and candidate.score >= 0.9 * kept[0].score and len(kept) < MAX_OFFICES:
+            kept.append(candidate)
+    return kept
 
 
 def _group(candidate: Candidate) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.kinds import EXTREME, ORGAN, ROLE, WHERE
+from rag.kinds import EXTREME, MONEY, ORGAN, PERCENT, ROLE, WHERE, WHO
 from rag.lexicon import AMBIGUOUS_FOLDED, STOP_PHRASES, STOPWORDS
 from rag.persons import persons
 from rag.places import Place, mentions
@@ -66,6 +66,8 @@ def terms_of(found: Sequence[Token], text: str, places: Sequence[Place], unaccen
         for begin, end in segment(forms[first:last], unaccented):
             words = found[first + begin : first + end]
             weight = _weight([forms[first + index] for index in range(begin, end)], unaccented)
+            if words[0].folded == "nua" and len(words) == 2:
+                weight = min(weight, 0.3)  # "nửa đầu năm": a report on it says so once
             if weight > 0:
                 terms.append(Term(tuple(t.form for t in words), tuple(t.folded for t in words), weight))
     if target:  # "chỉ tiêu", "phấn đấu" are met by the kind of sentence, not by the words
@@ -79,6 +81,7 @@ _NAMED_KINDS = frozenset(
         "thanh pho", "doanh nghiep", "lam gi", "giu", "phan cong",
     )
 )  # fmt: skip
+_PERSONS_OF_A_KIND = frozenset(("lanh dao", "can bo", "nguoi", "ca nhan", "dai bieu", "vi", "nhan vat"))
 _GAP_TERMS = frozenset(
     "con thieu|thieu|con du|du|vuot|hut|so voi|ke hoach|chi tieu|muc tieu|duoc giao|giao|dinh muc".split("|")
 )
@@ -90,6 +93,12 @@ def asked_terms(kind: str, terms: list[Term], *, gap: bool) -> list[Term]:
         return [
             term for term in terms if " ".join(term.folded) not in _GAP_TERMS and not term.words[-1].isdigit()
         ] or terms
+    if kind == MONEY:  # "bao nhiêu tiền", "bao nhiêu vốn": the unit of the figure says it
+        return [term for term in terms if term.folded != ("von",)] or terms
+    if kind == PERCENT:  # "tỷ lệ hộ nghèo" of "hộ nghèo chiếm 27%"
+        return [term for term in terms if term.words not in (("tỷ", "lệ"), ("tỷ", "trọng"))] or terms
+    if kind == WHO:  # "lãnh đạo nào", "cán bộ nào": any person
+        return [term for term in terms if " ".join(term.folded) not in _PERSONS_OF_A_KIND] or terms
     if kind == EXTREME:  # "nghèo nhất": a report may say "tỷ lệ hộ nghèo cao nhất"
         return [replace(t, words=t.words[:1], folded=t.folded[:1]) if t.folded[-1] == "nhat" else t for t in terms]
     if kind not in (ORGAN, WHERE, ROLE):
@@ -119,6 +128,8 @@ def _folded_stopwords() -> frozenset[str]:
 
 def _weight(forms: Sequence[str], unaccented: bool) -> float:
     """What a word counts: by its rarity; nothing for a lone stopword, little for one ambiguous without diacritics."""
+    if len(forms) == 2 and not unaccented and set(forms) <= STOPWORDS:
+        return 0.0  # "có nhiều"
     if len(forms) == 1:
         if not unaccented and (
             forms[0] in STOPWORDS or (fold(forms[0]) in _folded_stopwords() and not is_known(forms[0]))

@@ -87,7 +87,8 @@ def local_coverage(
             at = passage.tokens[index].start
             if not sentence.start <= at < sentence.end:
                 if not predicate and is_around(sentence, at):
-                    best_support, best_local = max(best_support, 0.5), max(best_local, 0.42)
+                    around = (0.85, 0.8) if sentence.entry and at < sentence.start else (0.5, 0.42)
+                    best_support, best_local = max(best_support, around[0]), max(best_local, around[1])
                 continue
             best_support = 1.0
             if clause_start <= at < clause_end:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rag import kinds
 from rag.candidate import Candidate
 from rag.extract import candidates
-from rag.places import parse, same_unit
+from rag.places import Place, parse, same_unit
 from rag.quantities import MONEY, PERCENT
 from rag.question import Question, understand
 from rag.records import Hit
 from rag.text import fold
+from rag.view import view
 
 Search = Callable[[Question], Sequence[Hit]]
 
@@ -22,8 +23,8 @@ _COMPARING = frozenset(
     "so sanh don vi dia phuong cao thap lon nho chenh lech hon kem nhieu it nhat cong lai tong hai ba ca giua bao cao "
     "voi nam truoc noi doi chieu dong nao hay co ben dau va khac nhau the moi tung o cua".split()
 )
-_PERCENT_ASKED = re.compile(r"ty le|ti le|phan tram|%|ty trong|toc do")
-_MONEY_ASKED = re.compile(r"ngan sach|kinh phi|tien|von|doanh thu|thu nhap|ty dong|trieu dong|gia tri")
+_PERCENT_ASKED = r"(?<![^\W\d_])(?:tỷ lệ|tỉ lệ|phần trăm|tỷ trọng|tốc độ)(?![^\W\d_])|%"
+_MONEY_ASKED = r"(?<![^\W\d_])(?:ngân sách|kinh phí|tiền|vốn|doanh thu|thu nhập|tỷ đồng|triệu đồng|giá trị)(?![^\W\d_])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
     """
     measures = _two_measures(question)
     if measures:
-        found = tuple(Side(label, _best(side, search, accept)) for label, side in measures)
+        found = _sides(measures, search, accept, alike=False)
         return _computed(question, Comparison(found, by_year=False)) if all(side.candidate for side in found) else None
     base = _base(question)
     named = [place for place in question.places if place.name]
@@ -59,7 +60,14 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
     if question.kind in (kinds.EXTREME, kinds.TOTAL) and alone:
         return _over_reports(base, question, search, accept)
     if len(named) >= 2:
-        sides = [(place.label() if place.type else place.name, replace(base, places=(place,))) for place in named]
+        years_of = _years_of(question, named)
+        sides = [
+            (
+                f"{place.label() if place.type else place.name}{f' năm {year}' if year else ''}",
+                replace(base, places=(place,), years=(year,) if year else base.years),
+            )
+            for place, year in zip(named, years_of, strict=True)
+        ]
         by_year = False
     else:
         years = question.years
@@ -69,11 +77,11 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
             return _over_reports(base, question, search, accept) if question.kind == kinds.COMPARE else None
         sides = [(f"năm {year}", replace(base, years=(year,))) for year in sorted(years)]
         by_year = True
-    found = tuple(Side(label, _best(side, search, accept)) for label, side in sides)
+    found = _sides(sides, search, accept, alike=not question.head)
     if not by_year and base.years and any(side.candidate is None for side in found):
         # "Móng Cái và Vĩnh Bảo (2024)": the year may belong to one of the units only
         found = tuple(
-            one if one.candidate else Side(one.label, _best(replace(side, years=()), search, accept))
+            one if one.candidate else _sides([(one.label, replace(side, years=()))], search, accept, alike=False)[0]
             for one, (_, side) in zip(found, sides, strict=True)
         )
     return _computed(question, Comparison(found, by_year))
@@ -89,15 +97,27 @@ _MEASURES = re.compile(
 )
 
 
+_MORE_THAN = re.compile(
+    r"(?<!\w)(?:số|so) (?:lượng |luong )?(?P<first>[^?,;:]+?)\s+"
+    r"(?:nhiều|ít|cao|thấp|lớn|nhỏ|nhieu|it|thap|lon|nho)\s+(?:hơn|hon)\s+(?:so với |so voi )?"
+    r"(?:số |so )?(?:lượng |luong )?(?P<second>[^?,;]+?)\s+(?:là |la )?(?:bao nhiêu|bao nhieu|mấy|may)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+_OF_WHERE = re.compile(r"\s(?:của|ở|tại|trong|năm|nhiệm kỳ|cua|o|tai|nam|nhiem ky)\s", re.IGNORECASE)
+
+
 def _two_measures(question: Question) -> list[tuple[str, Question]]:
     """The two things compared within one unit and year ("… số đảng viên hoàn thành xuất sắc và hoàn thành tốt …")."""
-    match = _MEASURES.search(question.text)
+    match = _MEASURES.search(question.text) or _MORE_THAN.search(question.text)
     if not match or len(question.years) > 1 or sum(1 for place in question.places if place.name) > 1:
         return []
     label, other = match["first"], match["second"]
     first, second = (understand(_HOW_MANY.format(thing=thing)) for thing in (label, other))
-    if not first.terms or not second.terms or any(part.places or part.years for part in (first, second)):
+    if not first.terms or not second.terms:
         return []
+    label, other = (_OF_WHERE.split(text)[0] for text in (label, other))
     if second.terms[0] in first.terms[1:]:  # "đảng viên hoàn thành … và hoàn thành …": the noun is said once
         second = understand(_HOW_MANY.format(thing=f"{' '.join(first.head[:2])} {other}"))
     apart = {term.words for part in (first, second) for term in part.terms}
@@ -117,20 +137,57 @@ def _two_measures(question: Question) -> list[tuple[str, Question]]:
 
 def _base(question: Question) -> Question:
     """The question about one side: the same figure without the comparing words."""
-    asked = fold(question.text)
-    kind = (
-        kinds.PERCENT if _PERCENT_ASKED.search(asked) else kinds.MONEY if _MONEY_ASKED.search(asked) else kinds.NUMBER
-    )
+    asked = kinds.as_typed(question.text, question.unaccented)
+    percent, money = (kinds.found(names, asked, question.unaccented) for names in (_PERCENT_ASKED, _MONEY_ASKED))
+    kind = kinds.PERCENT if percent else kinds.MONEY if money else kinds.NUMBER
     head = question.head if fold(" ".join(question.head)) not in _COMPARING else ()
     terms = tuple(term for term in question.terms if not set(term.folded) <= _COMPARING)
     return replace(question, kind=kind, terms=terms, head=head, years=question.years if len(question.years) < 2 else ())
 
 
-def _best(question: Question, search: Search, accept: Callable[[Candidate], bool]) -> Candidate | None:
-    for candidate in candidates(question, search(question)):
-        if accept(candidate):
-            return candidate
-    return None
+def _years_of(question: Question, named: Sequence[Place]) -> list[int]:
+    """The year that stands behind each unit ("Vĩnh Bảo 2021, Cát Hải 2025"); zeros where not each has its own."""
+    years = []
+    for place, following in zip(named, [*named[1:], None], strict=True):
+        behind = question.text[place.end : following.start if following else len(question.text)]
+        found = [year for year in question.years if str(year) in behind]
+        years += found[:1]
+    return years if len(years) == len(named) and len(question.years) > 1 else [0] * len(named)
+
+
+def _sides(
+    sides: Sequence[tuple[str, Question]], search: Search, accept: Callable[[Candidate], bool], *, alike: bool
+) -> tuple[Side, ...]:
+    """The best figure of each side, no figure for two of them.
+
+    `alike`: where what is counted is not said, the figures are of one kind and noun: no hectares beside houses.
+    """
+    accepted = [[c for c in candidates(side, search(side)) if accept(c)][:_TRIED] for _, side in sides]
+    chosen = [each[0] if each else None for each in accepted]
+    if alike and all(chosen) and len(_measures(each for each in chosen if each)) > 1:
+        options = []
+        for kind, noun in _measures(c for each in accepted for c in each):
+            option = [next((c for c in each if c.kind == kind and _noun(c) in ("", noun)), None) for each in accepted]
+            options += [[c for c in option if c]] if all(option) else []
+        best = max(options, key=lambda option: sum(c.score for c in option), default=None)
+        chosen = [*best] if best else [None] * len(sides)
+    spans = [(each.hit.document.id, each.start, each.end) for each in chosen if each]
+    if len(spans) > len(set(spans)):  # the reports do not tell the sides apart
+        chosen = [None] * len(sides)
+    return tuple(Side(label, candidate) for (label, _), candidate in zip(sides, chosen, strict=True))
+
+
+_TRIED = 8  # figures of a side
+
+
+def _noun(candidate: Candidate) -> str:
+    """The first syllable of the noun or unit of a figure, "" where it has none."""
+    return (candidate.unit.split() or [""])[0]
+
+
+def _measures(figures: Iterable[Candidate]) -> set[tuple[str, str]]:
+    """What figures count, roughly: their kinds and nouns, without figures that have none."""
+    return {(figure.kind, _noun(figure)) for figure in figures if _noun(figure)}
 
 
 def _over_reports(
@@ -140,6 +197,9 @@ def _over_reports(
     accepted = [candidate for candidate in candidates(base, search(base)) if accept(candidate) and not candidate.target]
     if not accepted:
         return None
+    parts = _parts(accepted) if question.kind == kinds.EXTREME else []
+    if len(parts) > 1:
+        return _computed(question, Comparison(tuple(parts), by_year=False))
     top = accepted[0].score
     groups: dict[str, Candidate] = {}
     for candidate in accepted:
@@ -149,6 +209,55 @@ def _over_reports(
         groups.setdefault(label or candidate.hit.document.context.title, candidate)
     sides = tuple(Side(label, candidate) for label, candidate in groups.items())
     return _computed(question, Comparison(sides, question.by_year)) if sides else None
+
+
+def _parts(accepted: Sequence[Candidate]) -> list[Side]:
+    """The figures that one sentence gives for the parts of one thing: units ("huyện A có 4 dự án; huyện B có 2 dự án")
+    or grades ("15 tổ chức đạt “Hoàn thành xuất sắc”; 56 tổ chức đạt “Hoàn thành tốt”"). [] where it is not so."""
+    best = accepted[0]
+    if len({candidate.frame.place_label for candidate in accepted}) > 1:
+        return []  # the units of several reports are compared
+    same = sorted(
+        (
+            each
+            for each in accepted
+            if (each.hit.document.id, each.sentence) == (best.hit.document.id, best.sentence)
+            and each.kind == best.kind
+            and each.unit.split()[:2] == best.unit.split()[:2]
+            and each.value is not None
+        ),
+        key=lambda each: each.start,
+    )
+    if len(same) < 2 or not best.unit:
+        return []
+    text = best.hit.document.text
+    ends = [*(each.start for each in same[1:]), best.sentence[1]]
+    labels = [_part_label(text, each, end) for each, end in zip(same, ends, strict=True)]
+    if not all(labels) or len(set(labels)) < len(labels):
+        return []
+    return [Side(label, each) for label, each in zip(labels, same, strict=True)]
+
+
+_LISTED_APART = re.compile(r"[;,](?=\s)")
+
+
+def _part_label(text: str, candidate: Candidate, end: int) -> str:
+    """What a figure of an enumeration is of: the unit that its clause names, else what is said behind it."""
+    passage = view(candidate.hit.passage)
+    offset = candidate.hit.passage.start
+    sentence = passage.sentences[passage.sentence_at(candidate.start - offset)]
+    figure = next((one for one in sentence.quantities if one.start == candidate.start - offset), None)
+    unit = sentence.unit_of(figure, end - offset) if figure else None
+    if unit is not None:
+        return unit.label()
+    behind = _LISTED_APART.split(text[candidate.end : end])[0]
+    behind = behind.split(" và ")[0] if behind.rstrip().endswith(" và") else behind
+    words = " ".join(behind.split()).strip(" .,;:")
+    said = fold(words).split()
+    noun = candidate.unit.split()
+    while noun and said and said[0] == noun[0]:
+        noun, said = noun[1:], said[1:]
+    return " ".join(words.split()[len(words.split()) - len(said) :])
 
 
 def _computed(question: Question, comparison: Comparison) -> Comparison:

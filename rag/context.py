@@ -271,7 +271,14 @@ _TERM_TOLD = re.compile(
 
 
 def _years_of(low: str) -> list[int]:
-    return [int(match["year"]) for match in YEAR_PHRASE.finditer(low)]
+    """The years named, without those that it only looks ahead to ("khởi công vào năm 2019", "đến năm 2025")."""
+    found = YEAR_PHRASE.finditer(low)
+    return [
+        int(match["year"]) for match in found if not _LOOKED_TO.search(low[max(0, match.start() - 12) : match.start()])
+    ]
+
+
+_LOOKED_TO = re.compile(r"(?<!\w)(?:vào|đến|tới|trước|từ|sang)\s+$")
 
 
 def _term_label(term: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from rag.quantities import DATE, DOCUMENT, ORDINAL, TERM, YEAR, Quantity
 from rag.question import Question
 from rag.records import Hit
 from rag.text import Span, fold, folded_syllables
-from rag.view import SentenceView
+from rag.view import PassageView, SentenceView
 
 QUANTITY_KINDS = {
     kinds.WHEN: (DATE, TERM, YEAR),
@@ -24,6 +24,8 @@ QUANTITY_KINDS = {
 _DAY_PART = re.compile(r"(?:(?:sáng|chiều|tối|trưa|đêm)(?:\s+nay)?[\s,(]*)?(?:ngày\s+)?$", re.IGNORECASE)
 _YEAR_ASKED = re.compile(r"nam nao|nam may")
 _TERM_ASKED = re.compile(r"nhiem ky nao|giai doan nao")
+_DAY_ASKED = re.compile(r"ngay nao|hom nao|ngay bao nhieu|ngay may")
+_HAS_DAY = re.compile(r"\d{1,2}\s*(?:[/.-]|tháng)\s*\d{1,2}|ngày\s*\d")
 _OF_A_UNIT = re.compile(r"(?:tỉnh|thành phố|thị xã|huyện|quận|xã|phường|thị trấn)\s*$")
 _MONTH_ASKED = re.compile(r"thang nao|thang may")
 
@@ -43,6 +45,7 @@ def dated(at: Reading) -> list[Candidate]:
             before = fold(text[max(sentence.start, quantity.start - 12) : quantity.start])
             if lead and re.search(rf"(?<!\w){lead[1]}\s+(?:\w+\s+)?$", before):
                 score += 0.12
+            score += 0.2 * _follows_what_is_asked(asked, before_of(passage, sentence, quantity))
             score *= _when_fit(asked, quantity, text, sentence)
             score += 0.025 * min(6, longest_run(question, passage, *_own_words(sentence, quantity, wanted)))
         if question.kind == kinds.ORDINAL:
@@ -79,6 +82,22 @@ def dated(at: Reading) -> list[Candidate]:
     return found
 
 
+_SLOT = re.compile(
+    r"(?<!\w)(?P<words>\w+ \w+) (?:(?:vao|tu|trong) )?(?:(?:ngay|hom|nam|thang|luc|thoi gian) (?:nao|may)|khi nao|bao gio|ngay thang nam nao)"
+)
+
+
+def before_of(passage: PassageView, sentence: SentenceView, quantity: Quantity) -> list[str]:
+    """The few folded syllables before a date."""
+    return [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start][-3:]
+
+
+def _follows_what_is_asked(asked: str, before: Sequence[str]) -> bool:
+    """Whether the words right before "ngày nào" stand right before the date too: "vào Đảng ngày 16/2/1987"."""
+    slot = _SLOT.search(asked)
+    return slot is not None and slot["words"] in " ".join(before)
+
+
 def _own_words(sentence: SentenceView, quantity: Quantity, wanted: Sequence[Quantity]) -> Span:
     """From the date before this one to the next, within the sentence; a date may open what happened on it."""
     left = max((other.end for other in wanted if other.end <= quantity.start), default=sentence.start)
@@ -95,6 +114,8 @@ def _when_fit(asked: str, quantity: Quantity, text: str, sentence: SentenceView)
     if _MONTH_ASKED.search(asked):
         return 1.0 if "tháng" in written.lower() else 0.9 if quantity.kind == DATE else 0.5
     fit = {DATE: 1.0, YEAR: 0.72, TERM: 0.6}[quantity.kind]
+    if _DAY_ASKED.search(asked) and not _HAS_DAY.search(written):
+        fit *= 0.6
     after_document = any(q.kind == DOCUMENT and 0 <= quantity.start - q.end <= 12 for q in sentence.quantities)
     if after_document and not re.search(
         r"ban hanh|nghi quyet|ke hoach|quyet dinh|chi thi|ket luan|thong bao|van ban|huong dan|ky ngay", asked

@@ -26,8 +26,12 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         located = match(question, hit)
         prior = 0.04 * hit.score - 0.0005 * rank
         previous = 0.0
-        for sentence in passage.sentences:
-            coverage = sentence_coverage(located, passage, sentence)
+        covered = [sentence_coverage(located, passage, sentence) for sentence in passage.sentences]
+        for sentence, coverage, after in zip(passage.sentences, covered, [*covered[1:], 0.0], strict=True):
+            if question.kind == kinds.WHY and _SO.match(passage.low, sentence.start):
+                coverage *= 0.7  # the consequence; its reason stands before it
+            elif question.kind == kinds.WHY and _SO.match(passage.low, sentence.end):
+                coverage = max(coverage, 0.95 * after)
             if question.kind == kinds.WHY and _GIVES_REASON.match(passage.low, sentence.start):
                 coverage = max(coverage, 0.95 * previous)  # "… đạt 58% dự toán. Nguyên nhân là …"
             previous = coverage
@@ -65,7 +69,9 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
 def document_frame(question: Question, hit: Hit) -> Frame:
     """The constraints against a report as a whole (its first sentence in the passage stands for it)."""
     passage = view(hit.passage)
-    return frame(question, hit, passage, passage.sentences[0])
+    fits = frame(question, hit, passage, passage.sentences[0])
+    of_its_year = bool(set(question.years) & set(hit.document.context.years))
+    return replace(fits, year=max(fits.year, 0.97)) if of_its_year else fits
 
 
 _READERS: dict[str, Callable[[Reading], list[Candidate]]] = {
@@ -80,4 +86,5 @@ _READERS: dict[str, Callable[[Reading], list[Candidate]]] = {
     kinds.WHICH: places_in.which,
     kinds.YES_NO: verdict.yes_no,
 }
-_GIVES_REASON = re.compile(r"\W*(?:nguyên nhân|lý do|đó là do|điều này|do |vì )")
+_SO = re.compile(r"\W*(?:do đó|do vậy|vì vậy|vì thế|bởi vậy)(?!\w)")
+_GIVES_REASON = re.compile(r"\W*(?:nguyên nhân|lý do|đó là do|điều này|do (?!đó|vậy)|vì (?!vậy|thế))")

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from rag import kinds
 from rag.candidate import Candidate, Reading, local_coverage, longest_run
+from rag.counted import core_size, head_fit, in_its_column, missing_share, modifier_fit, unit_fit
 from rag.fit import Frame, Match
 from rag.lexicon import STOPWORDS
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number, noun_after
@@ -17,9 +18,12 @@ from rag.records import Hit
 from rag.text import Span, fold
 from rag.view import PassageView, SentenceView
 
-_GENERIC_HEADS = frozenset("nguoi cai truong hop doi tuong dong chi luot vu em don vi muc ban".split())  # folded
 _APPROXIMATE = re.compile(
     r"(?:trên dưới|hơn|trên|gần|khoảng|ít nhất|tối thiểu|không quá|dưới|từ|xấp xỉ|tối đa)\s+$", re.IGNORECASE
+)
+_LEADS_TO = re.compile(
+    r"[\s(:,–-]*(?:(?:là|đạt|được|có|còn|ước|khoảng|hơn|trên|gần|tới|đến|tăng|giảm|lên|xuống|thêm|mới)\s+)*",
+    re.IGNORECASE,
 )
 _OR_MORE = re.compile(r"\s*(?:trở lên|trở xuống)", re.IGNORECASE)
 _TARGET_BEFORE = re.compile(
@@ -63,8 +67,12 @@ def numbers(at: Reading) -> list[Candidate]:
         if not type_fit or passage.passage.text[slice(*quantity.number)] in stated:
             continue  # a figure that the question itself names ("phần mềm … 3.0") is not its answer
         support, local = local_coverage(passage, sentence, located, quantity, figures)
-        head = _head_fit(question, passage, sentence, quantity)
+        head = head_fit(question, passage, sentence, quantity)
         if head <= 0:
+            continue
+        if passage.passage.text.startswith("|", sentence.start) and not in_its_column(
+            question, passage, sentence, quantity
+        ):
             continue
         near = _own_words(sentence, quantity, figures)
         run = longest_run(question, passage, *near)
@@ -72,10 +80,12 @@ def numbers(at: Reading) -> list[Candidate]:
         left = question.unfinished and quantity.target is not None  # 128/168: what is left is worked out
         correction *= 1.0 if left else _slot_fit(question, passage, sentence, quantity, run)
         said = _said_besides(question, passage, *near)
+        correction *= unit_fit(question, sentence, quantity, figures)
         correction *= _grade_fit(question, passage, sentence, quantity, figures)
         score = (type_fit * (0.72 * local + 0.28 * head) + 0.012 * min(6, run) - 0.01 * min(8, said)) * correction
+        score *= modifier_fit(question, passage, sentence, quantity)
         if question.head and question.kind == kinds.NUMBER:
-            missing = _missing_share([fold(word) for word in question.head], passage, sentence)
+            missing = missing_share([fold(word) for word in question.head[: core_size(question)]], passage, sentence)
             score *= 1.0 - (1.2 if head > 0.6 else 0.3) * missing
         if _unsaid_predicate(located, passage, sentence):
             score *= 0.55  # "kỷ luật bao nhiêu đảng viên" is not answered by how many joined
@@ -88,13 +98,16 @@ def _unsaid_predicate(located: Match, passage: PassageView, sentence: SentenceVi
     """Whether what the question says of the figure ("kỷ luật bao nhiêu …") is not in the sentence or its heading."""
     return any(
         predicate
-        and weight >= 0.5
+        and (weight >= 0.5 or set(words) & _MONEY_VERBS)
         and not context
         and not any(sentence.start <= passage.tokens[index].start < sentence.end for index in positions)
-        for weight, positions, context, predicate in zip(
-            located.weights, located.positions, located.in_context, located.predicate, strict=True
+        for weight, positions, context, predicate, words in zip(
+            located.weights, located.positions, located.in_context, located.predicate, located.words, strict=True
         )
     )
+
+
+_MONEY_VERBS = frozenset({"thu", "chi", "vay", "phat", "nop"})  # short and common, yet what a sum is about
 
 
 def _own_words(sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]) -> Span:
@@ -216,6 +229,8 @@ def _with_noun(question: Question, text: str, sentence: SentenceView, quantity: 
     if at < 0:
         return short
     start, end = noun_after(text, quantity.start - len(before) + at, 4)
+    if not _LEADS_TO.fullmatch(text[end : quantity.start]):
+        return short
     return f"{short} {' '.join(text[start : min(end, quantity.start)].split())}"
 
 
@@ -231,57 +246,6 @@ def _short(text: str, quantity: Quantity, span: Span, start: int, end: int) -> s
     if before.strip().lower() == "từ" and "trở" not in after:
         before = ""
     return " ".join(f"{before}{number}{after}".split()).strip(" ,;.(")
-
-
-_NO_PERSONS = frozenset("mat lan nam thang ngay gio phut vu xa phuong huyen tinh diem cuoc lop ha km ty trieu".split())
-_PEOPLE_OF = frozenset("nu nam nguoi can lao tre".split())  # the words behind say which people
-
-
-def _head_fit(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> float:
-    """Whether the figure counts what is asked: its noun right after it, or right before it ("số đảng viên: 82")."""
-    head = question.head
-    if not head:
-        return 0.7
-    if question.kind in (kinds.PERCENT, kinds.MONEY):
-        return 1.0
-    words = [fold(word) for word in head]
-    following = min((q.start for q in sentence.quantities if q.start >= quantity.end), default=quantity.end + 60)
-    after = [t.folded for t in passage.tokens if quantity.end <= t.start < min(following, quantity.end + 60)][:7]
-    before = [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start][-10:]
-    missing = _missing_share(words, passage, sentence)
-    if missing >= 0.5:
-        # "bao nhiêu hộ dân" of "350 hộ", "bao nhiêu đơn khiếu nại" of "25 đơn"; not "nữ đảng viên" of "đảng viên"
-        return 0.6 if len(words) > 1 and after[:1] == words[:1] and words[0] not in _PEOPLE_OF else 0.0
-    size = min(2, len(words))
-    core = words[:size]
-    for offset in range(0, 3):
-        if after[offset : offset + size] == core:
-            more = sum(1 for word in words[size:] if word in after[offset + size : offset + size + 4])
-            rest = len(words) - size
-            return 1.0 - 0.06 * offset - (0.15 * (rest - more) / rest if rest else 0.0) - 0.5 * missing
-    no_noun = quantity.noun[1] == quantity.noun[0]
-    for offset in range(len(before) - size, -1, -1):
-        if before[offset : offset + size] == core:
-            named = before[offset : offset + len(words)] == words and len(words) > 1
-            # "tổng số học sinh là 24.816 em", "hộ tái nghèo là 318 hộ"; not "… doanh nghiệp, 145 đảng viên"
-            if no_noun or after[:1] == words[:1] or (after and after[0] in _GENERIC_HEADS):
-                return (0.97 if named else 0.9) - 0.5 * missing
-            break
-    if words[0] in _GENERIC_HEADS and (len(words) == 1 or set(words) <= _GENERIC_HEADS):
-        return 0.25 if after[:1] and after[0] in _NO_PERSONS and words[0] == "nguoi" else 0.6
-    if any(word in after[:4] for word in words[:2]):
-        return 0.45 - 0.4 * missing
-    if words[0] in _GENERIC_HEADS and not missing:
-        return 0.5
-    return 0.25 - 0.2 * missing if no_noun else 0.0
-
-
-def _missing_share(words: Sequence[str], passage: PassageView, sentence: SentenceView) -> float:
-    """Share of the words of what is counted that the sentence does not say: "nữ đảng viên" is not "đảng viên"."""
-    said = {t.folded for t in passage.tokens if sentence.start <= t.start < sentence.end}
-    core = words[:2]  # what follows is often no longer the noun
-    absent = [word for word in core if word not in said and word not in _GENERIC_HEADS]
-    return len(absent) / len(core)
 
 
 def _slot_fit(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity, run: int) -> float:
@@ -301,11 +265,14 @@ def _slot_fit(question: Question, passage: PassageView, sentence: SentenceView, 
         r"(?:tổng số|tổng cộng|cả năm|toàn (?:huyện|xã|tỉnh|thị xã|thành phố|quận|phường|đặc khu) có)[^;.\d]*$", low
     ):
         fit += 0.05
+    if not question.target and _IN_BRACKETS.search(passage.low, sentence.start, quantity.start):
+        fit -= 0.12  # "195 đảng viên (21 đảng viên ở địa bàn dân cư, …)"
     if question.unfinished:
         fit *= 1.05 if re.search(r"(?:còn|chưa|tồn)[^;.,]*$", low) else 0.4
     return fit
 
 
+_IN_BRACKETS = re.compile(r"\d[^();]*\([^()]*$")
 _GRADE = re.compile(r"(?<!\w)(?P<no>không )?hoàn thành (?P<grade>xuất sắc |tốt )?nhiệm vụ(?!\w)")
 
 

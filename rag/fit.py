@@ -121,7 +121,8 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
         elif _in_line(place, context.title) or _in_line(place, passage.passage.heading):
             best, label = max(best, 0.95), place.label()
         elif _says(place, passage, None):
-            best, label = max(best, 0.75), place.label()
+            listed = len({unit.key for each in passage.sentences for unit in each.places if unit.level == place.level})
+            best, label = max(best, 0.4 if listed > 2 else 0.75), place.label()
         elif own is not None and place.level > own.level and _mostly_of(hit.document).get(place.level) == place.key:
             best, label = max(best, 0.65), place.label()
     return best, label
@@ -149,7 +150,7 @@ def _says(place: Place, passage: PassageView, sentence: SentenceView | None) -> 
         following = tuple(t.folded for t in passage.tokens[index : index + len(words)])
         if following == words and (sentence is None or sentence.start <= token.start < sentence.end):
             written = passage.passage.text[token.start]
-            if written.isupper():
+            if written.isupper() or written.isdigit():
                 return True
     return False
 
@@ -201,6 +202,10 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
         if any(f"năm {year}" in passage.low[sentence.start : sentence.end] for year in wanted):
             return 0.8, str(min(wanted))
         return 0.0, label
+    if question.kind not in kinds.QUANTITATIVE and any(
+        f"năm {year}" in passage.low[sentence.start : sentence.end] for year in wanted
+    ):
+        return 0.97, str(min(wanted))  # "Nghị quyết số … về kế hoạch vốn đầu tư công năm 2025"
     if passage.heading_years:
         return (1.0, label) if wanted & set(passage.heading_years) else (0.0, label)
     if sentence.term or "nhiệm kỳ" in passage.low[sentence.start : sentence.end]:
@@ -218,6 +223,11 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
 _READ = 20_000  # characters of a report
 _LOOKED_BACK = 3  # sentences
 _FOLDED_SURNAMES = frozenset(map(fold, SURNAMES))
+
+
+def is_person_name(name: tuple[str, ...]) -> bool:
+    """Whether the folded syllables of a name look like those of a person: a surname and two more."""
+    return len(name) > 2 and name[0] in _FOLDED_SURNAMES
 
 
 def _told_before(passage: PassageView, sentence: SentenceView) -> tuple[int, ...]:
@@ -239,7 +249,8 @@ def _name_fit(question: Question, hit: Hit, passage: PassageView) -> float:
                     return 0.0
                 fit = min(fit, 0.85)  # "Heineken Vũng Tàu" of "Heineken Việt Nam - Vũng Tàu"
             else:
-                fit = min(fit, 0.7)
+                # a report goes on speaking of a person without the name
+                fit = min(fit, 0.85 if is_person_name(name) else 0.7)
     for number in question.numbers:
         wanted = rf"(?<![\w/-]){re.escape(number)}(?!\w)"
         if re.search(wanted, fold(passage.passage.text)):
@@ -274,6 +285,7 @@ class Match:
     positions: tuple[tuple[int, ...], ...]
     exactness: tuple[float, ...]
     in_context: tuple[float, ...]  # 0..1: the term stands in the document's title, organ, place or the heading
+    words: tuple[tuple[str, ...], ...]  # folded
     predicate: tuple[bool, ...]  # what is said of the figure ("kỷ luật bao nhiêu …"): a sentence nearby does not say it
 
     @property
@@ -297,10 +309,13 @@ def match(question: Question, hit: Hit) -> Match:
         exactness.append(exact)
         in_context.append(1.0 if contains(term.folded, line) else 0.0)
     predicate = tuple(
-        question.kind in kinds.QUANTITATIVE and term.folded[-1] == question.before_slot for term in question.terms
+        question.kind in kinds.QUANTITATIVE
+        and (term.folded[-1] == question.before_slot or question.after_slot in term.folded)
+        for term in question.terms
     )
     weights = tuple(term.weight for term in question.terms)
-    return Match(weights, tuple(positions), tuple(exactness), tuple(in_context), predicate)
+    words = tuple(term.folded for term in question.terms)
+    return Match(weights, tuple(positions), tuple(exactness), tuple(in_context), words, predicate)
 
 
 def is_around(sentence: SentenceView, place: int) -> bool:
@@ -322,5 +337,5 @@ def sentence_coverage(found: Match, passage: PassageView, sentence: SentenceView
         elif context:
             score += weight * 0.6
         elif not predicate and any(is_around(sentence, place) for place in places):
-            score += weight * exact * 0.5
+            score += weight * exact * (0.85 if sentence.entry else 0.5)
     return score / found.total

@@ -19,14 +19,14 @@ ABBREVIATIONS: dict[str, str] = {
     "ct": "chỉ thị", "kl": "kết luận", "kh": "kế hoạch", "ubmttq": "ủy ban mặt trận tổ quốc", "cqđt": "cơ quan điều tra",
     "ccn": "cụm công nghiệp", "kcn": "khu công nghiệp", "kkt": "khu kinh tế", "xnk": "xuất nhập khẩu", "ptt": "phó thủ tướng",
     "clb": "câu lạc bộ", "vsmt": "vệ sinh môi trường", "ocop": "ocop", "đttn": "đoàn thanh niên", "tw": "trung ương",
-    "cty": "công ty", "gd": "giáo dục", "gdđt": "giáo dục đào tạo", "nn": "nông nghiệp", "cntt": "công nghệ thông tin", "ldld": "liên đoàn lao động",
+    "cty": "công ty", "tngt": "tai nạn giao thông", "dtts": "dân tộc thiểu số", "gd": "giáo dục", "gdđt": "giáo dục đào tạo", "nn": "nông nghiệp", "cntt": "công nghệ thông tin", "ldld": "liên đoàn lao động",
 }  # fmt: skip
 
 # Chat shorthand, read so only in questions.
 SHORTHAND: dict[str, str] = {
     "bn": "bao nhiêu", "bnhieu": "bao nhiêu", "bnhiu": "bao nhiêu", "bao nhiu": "bao nhiêu", "nhiu": "nhiêu", "mấy": "mấy",
     "dc": "được", "đc": "được", "đuoc": "được", "ko": "không", "k": "không", "hok": "không", "kg": "không", "khg": "không", "hông": "không",
-    "vs": "với", "ntn": "như thế nào", "tn": "thế nào", "vn": "việt nam", "cty": "công ty", "ng": "người", "j": "gì",
+    "vs": "với", "ntn": "như thế nào", "ln": "lợi nhuận", "tn": "thế nào", "vn": "việt nam", "cty": "công ty", "ng": "người", "j": "gì",
     "gj": "gì", "r": "rồi", "v": "vậy", "z": "vậy", "zậy": "vậy", "trc": "trước", "bjo": "bao giờ", "h": "giờ", "nc": "nước", "ngta": "người ta", "hn": "hiện nay",
     "hs": "học sinh", "hsg": "học sinh giỏi", "gv": "giáo viên", "sv": "sinh viên", "tb": "trung bình", "ts": "tổng số", "sl": "số lượng", "dv": "đảng viên", "đc.": "đồng chí", "đ/c": "đồng chí", "pt": "phần trăm", "%": "phần trăm",
 }  # fmt: skip
@@ -63,6 +63,39 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("phó bí thư thường trực", "pbt thường trực"),
     ("tăng trưởng", "tốc độ tăng trưởng", "mức tăng trưởng"),
     ("diện tích", "rộng"),
+    ("hộ", "hộ dân", "hộ gia đình"),
+    ("hoàn thành", "hoàn tất", "làm xong"),
+    ("nửa đầu năm", "6 tháng đầu năm", "sáu tháng đầu năm", "nửa đầu", "nửa năm đầu"),
+    ("nửa cuối năm", "6 tháng cuối năm", "sáu tháng cuối năm", "nửa cuối"),
+    ("dôi dư", "dư thừa", "thừa"),
+    ("trả lời báo chí", "trao đổi với báo chí", "trả lời phỏng vấn"),
+    ("dân tộc thiểu số", "đồng bào dân tộc thiểu số", "đồng bào thiểu số"),
+    ("xe máy", "mô tô", "xe mô tô"),
+    ("huy động", "vận động được", "huy động được"),
+    ("tạo việc làm", "giải quyết việc làm"),
+    ("đào tạo nghề", "dạy nghề"),
+    ("hỗ trợ", "trợ giúp", "giúp đỡ"),
+    ("người bệnh", "bệnh nhân"),
+    ("khám bệnh", "khám chữa bệnh"),
+    ("trúng cử", "đắc cử"),
+    ("nghỉ hưu", "về hưu"),
+    ("tiếp nhận", "nhận được", "tiếp nhận được"),
+    ("khánh thành", "đưa vào sử dụng"),
+    ("miễn nhiệm", "cho thôi giữ chức", "thôi giữ chức"),
+    (
+        "chuyển chính thức",
+        "chuyển đảng chính thức",
+        "công nhận chính thức",
+        "công nhận đảng viên chính thức",
+        "công nhận đảng chính thức",
+    ),
+    ("đổi thẻ đảng", "đổi thẻ đảng viên"),
+    ("hoạt động", "vận hành"),
+    ("chính quyền địa phương 2 cấp", "chính quyền hai cấp", "chính quyền 2 cấp", "chính quyền địa phương hai cấp"),
+    ("lợi nhuận", "tiền lãi"),
+    ("giấy chứng nhận quyền sử dụng đất", "sổ đỏ"),
+    ("phê duyệt", "duyệt"),
+    ("hộ cận nghèo",),
     ("mở rộng",),
     ("nhân rộng",),
     ("sâu rộng",),
@@ -80,13 +113,14 @@ STOP_PHRASES: tuple[str, ...] = (
     "phải không", "đúng không", "có phải", "hay không", "thời gian", "con số", "thì sao", "ra sao", "được không", "hay chưa", "nêu rõ",
     "liệt kê", "kể tên", "so sánh", "cho xem", "diễn ra", "tính đến", "đến nay", "cụ thể", "là ai", "trên địa bàn", "vậy", "bấy nhiêu",
     "ngày nào", "năm nào", "tháng nào", "lần thứ mấy", "thứ mấy", "phần trăm", "nguyên nhân", "lý do", "đồng chí", "năm học", "trong đó", "trong số đó", "tỷ đồng", "triệu đồng", "nghìn đồng", "tên gì", "tên là gì", "chức vụ", "chức gì",
-    "mỗi ngày", "mỗi năm", "mỗi tháng", "lần lượt", "tương ứng", "tóm tắt", "tóm lược", "khái quát",
+    "nơi nào", "theo lời", "của ông", "của bà", "mỗi ngày", "mỗi năm", "mỗi tháng", "lần lượt", "tương ứng", "tóm tắt", "tóm lược", "khái quát",
 )  # fmt: skip
 STOPWORDS: frozenset[str] = frozenset(
     """
     mấy ai gì nào đâu sao thế khi là có được đã đang sẽ của và các những cái con cho trong tại ở với về từ đến này đó kia
     thì mà như do bởi vì nên hay hoặc cũng rồi vậy ạ à nhé nhỉ hả hỏi xin tôi mình em anh chị bạn giúp hãy ơi
     theo đạt vào ngày năm tháng lúc không chưa số tổng nêu bao nhiêu
+    hôm ông bà xuống xong phải gây
     bị để ra lên trên dưới nhất bằng cách ngoài mỗi một việc nhiều ít hơn còn nay toàn riêng trở lại đều luôn chừng khoảng tầm
     """.split()
 )
@@ -105,7 +139,7 @@ REPORT_WORDS: tuple[str, ...] = (
     "nhập ngũ", "tuyển quân", "hòa giải", "cử tri", "kiến nghị", "tiếp xúc", "bầu cử", "ứng cử", "thủ tục", "hành chính", "chuyển đổi", "tiêu chí",
     "nông thôn", "cơ sở", "tổ chức", "trực thuộc", "khen thưởng", "giấy khen", "bằng khen", "cá nhân", "tập thể", "văn bản", "hội nghị", "cuộc họp",
     "đối thoại", "mô hình", "phát biểu", "chủ trì", "dân cư", "tổ dân", "khu phố", "dân phố", "trưởng thôn", "công chức", "viên chức", "cán bộ",
-    "doanh nghiệp", "hợp tác", "thu nhập", "bình quân", "tăng trưởng", "sản xuất", "giá trị", "chứng nhận", "giấy chứng", "quyền sử", "sử dụng", "tôn giáo",
+    "doanh nghiệp", "hợp tác", "thu nhập", "bình quân", "tăng trưởng", "sản xuất", "giá trị", "chứng nhận", "giấy chứng", "sử dụng", "tín nhiệm", "tôn giáo",
     "đổi thẻ", "xóa tên", "ban hành", "quán triệt", "học tập", "lý luận", "chính trị", "tiêm chủng", "bảo hiểm", "y tế", "đạt chuẩn", "trường học", "quy hoạch", "công nghiệp", "tuyên truyền", "phát triển", "chuyển đổi", "giải quyết", "tiếp nhận",
     "hài lòng", "trực tuyến", "hồ sơ", "đúng hạn", "quá hạn", "vi phạm", "xử phạt", "tai nạn", "giao thông", "ma túy", "tội phạm", "phạm pháp",
 )  # fmt: skip

@@ -11,6 +11,7 @@ REFUSAL = "Các báo cáo hiện có không nêu thông tin này."
 REFUSAL_PLACE = "Không có báo cáo nào nói về {place}; các báo cáo hiện có nói về: {known}."
 REFUSAL_YEAR = "Báo cáo về {place} có số liệu {known}, không có {asked}."
 REFUSAL_YEAR_ANY = "Các báo cáo có số liệu {known}, không có {asked}."
+REFUSAL_SECOND_PART = "Phần còn lại của câu hỏi, các báo cáo hiện có không nêu."
 REFUSAL_SIDE = "Không tìm thấy số liệu của {missing}."
 REFUSAL_SMALL_TALK = (
     "Xin chào! Tôi chỉ trả lời câu hỏi về nội dung các báo cáo đã nạp, kèm trích dẫn. Hãy hỏi ví dụ: “{example}”"

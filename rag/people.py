@@ -25,7 +25,9 @@ def who(at: Reading) -> list[Candidate]:
     """Persons of a sentence that the question may ask for."""
     question, hit, passage, sentence, located, fits, coverage = at
     if question.role:
-        return [c for person in sentence.persons if (c := _by_office(question, hit, passage, sentence, person, fits))]
+        asked = fold(question.text)
+        others = [person for person in sentence.persons if fold(person.name) not in asked]
+        return [c for person in others if (c := _by_office(question, hit, passage, sentence, person, fits))]
     people = sentence.persons
     if not people:
         return []
@@ -129,7 +131,7 @@ def _by_office(
 
 
 _GIVEN_TO = re.compile(
-    r"(?:giữ chức(?: vụ| danh)?|(?:bầu|cử|phân công|bổ nhiệm|chỉ định|điều động|giới thiệu|tín nhiệm)(?: [^,;.()]{1,30})? (?:làm|giữ chức(?: vụ)?))\s+"
+    r"(?:giữ chức(?: vụ| danh)?|(?:bầu|cử|phân công|bổ nhiệm|chỉ định|điều động|giới thiệu|tín nhiệm)(?: [^,;.()]{1,30})? (?:làm|giữ chức(?: vụ)?)|làm(?= (?:phó )?(?:bí thư|chủ tịch|giám đốc|trưởng|chủ nhiệm|chánh|hiệu trưởng)))\s+"
     r"(?P<office>[^,;.()]{5,80}?)(?=\s(?:với|nhiệm kỳ|khóa|từ|thay|kể từ|trong)\s|[,;.()]|$)"
 )
 

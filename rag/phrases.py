@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag import kinds
 from rag.candidate import Candidate, Reading
-from rag.fit import Frame, Match, frame
+from rag.fit import Frame, Match, frame, is_person_name
 from rag.passages import is_heading
 from rag.question import Question
 from rag.records import Hit
@@ -41,6 +41,22 @@ _ENUMERATOR = re.compile(r"(?<=[\s:;])\((?:\d{1,2}|[a-zđ])\)\s+")  # "(1) …; 
 _MARKER = re.compile(r"^\s*(?:[-–+•*▪●>|#]+|\(?\d{1,2}[.)]|\(?[a-zđ][.)])\s+")
 
 
+# what the Party, the State or an employer may do to somebody who broke the rules
+_MEASURE = re.compile(
+    r"(?<!\w)(?:khiển trách|cảnh cáo|cách (?:hết |tất cả )?(?:các )?chức(?: vụ)?|khai trừ(?: (?:ra )?khỏi đảng)?|giáng chức|"
+    r"buộc thôi việc|hạ bậc lương|đình chỉ (?:sinh hoạt đảng|công tác))(?!\w)",
+    re.IGNORECASE,
+)
+_MEASURE_ASKED = re.compile(
+    r"ky luat.*(?:hinh thuc|muc)(?: ky luat)? (?:gi|nao)|(?:hinh thuc|muc) ky luat|(?:ky luat|bi xu ly) (?:gi|ra sao|the nao|nhu the nao)"
+)
+
+
+def _asks_measure(question: Question) -> bool:
+    """Whether the question is by which measure somebody was disciplined."""
+    return question.kind != kinds.LIST and _MEASURE_ASKED.search(fold(question.text)) is not None
+
+
 def phrase(at: Reading) -> list[Candidate]:
     """The sentence as an answer to a why, how, list or what question, with the part of it that is the short answer."""
     question, hit, passage, sentence, located, fits, coverage = at
@@ -52,6 +68,8 @@ def phrase(at: Reading) -> list[Candidate]:
     score = coverage * (1.0 if cue is None or cue.search(low) else 0.85)
     if question.kind == kinds.LIST and low.count(",") + low.count(";") < 2:
         score *= 0.9  # no enumeration
+    if _asks_measure(question) and not _MEASURE.search(low):
+        score *= 0.6
     if question.key and not _says_key(question, low):
         score *= 0.8  # of the right matter, but not what is to be listed
     end = sentence.end
@@ -126,7 +144,12 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
         match = _PURPOSE.search(flat)
         if match:
             return _cut(match["purpose"].split("; ")[0])
-    for name in question.names if question.kind in (kinds.LIST, kinds.WHAT) else ():
+    measure = _MEASURE.search(flat) if _asks_measure(question) else None
+    if measure:
+        return measure.group().strip(" ,;.")
+    for name in question.names if question.kind in (kinds.LIST, kinds.WHAT) and "(" in flat else ():
+        if is_person_name(name):
+            continue  # the brackets behind a person hold an office
         match = re.search(rf"{re.escape(' '.join(name))}\W{{0,3}}\((?P<inside>[^)]{{8,}})\)", fold(flat))
         if match:
             return flat[match.start("inside") : match.end("inside")]  # “4 an” (an ninh trật tự, …)

@@ -17,6 +17,8 @@ from rag.kinds import (
     DOCUMENT_NUMBER,
     EXTREME,
     LIST,
+    MONEY,
+    NUMBER,
     ORGAN,
     PERCENT,
     QUANTITATIVE,
@@ -29,6 +31,7 @@ from rag.kinds import (
     kind_of,
 )
 from rag.lexicon import SHORTHAND, SURNAMES
+from rag.persons import persons
 from rag.places import NAME, Place, gazetteer, name_key
 from rag.quantities import DATE, DOCUMENT, date_key, quantities
 from rag.terms import Token, tokens
@@ -57,6 +60,7 @@ class Question:
     unaccented: bool = False
     restored: bool = False  # typed without diacritics, and read with those that were put back
     before_slot: str = ""  # the folded syllable right before "bao nhiêu" or "mấy"
+    after_slot: str = ""  # the folded syllable behind "bị" or "được" in "bao nhiêu đảng viên bị kỷ luật"
     unfinished: bool = False  # "chưa giải quyết", "còn thiếu": asks for what is not done
     thing: tuple[str, ...] = ()  # WHICH, ORGAN: the folded syllables before "nào" ("hồ chứa nước ngọt nào")
     plural: bool = False  # "những xã nào", "hai đơn vị nào"
@@ -73,6 +77,7 @@ _HEAD_STOP = frozenset(
 )
 _ROLE_ASKED = (
     r"(?:ai (?:là|giữ chức|giữ chức vụ|làm|đang là|đang giữ chức|hiện là|được bầu (?:làm|giữ chức)|được bổ nhiệm (?:làm|giữ chức|giữ chức vụ)?)\s+(?:vụ\s+)?)(?P<role>[^?,.;]+)"
+    r"|ai (?:sẽ |đã |được )?(?:thay|thay thế|kế nhiệm)\s[^?]*?\s(?:làm|giữ chức(?: vụ)?)\s+(?P<role3>[^?,.;]+)"
     r"|(?P<role2>[^?.;]+?)\s+(?:là ai|tên là gì|tên gì|là đồng chí nào|là ông nào|là người nào)"
 )
 _ROLE_START = r"^(?:đồng chí |ông |bà )?(?:phó |nguyên |quyền |cựu )*(?:bí thư|chủ tịch|trưởng|giám đốc|ủy viên|chủ nhiệm|chánh|hiệu trưởng|tổng|bộ trưởng|thứ trưởng|đội trưởng|chỉ huy|viện trưởng|cục trưởng|thủ tướng|thường trực|phó|chính ủy|người phát ngôn|đoàn trưởng)"
@@ -107,6 +112,8 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     low = as_typed(text, unaccented)
     kind = kind_of(low, unaccented)
     plain = unaccented or restored
+    if kind == NUMBER and not _head(text, unaccented) and _before_slot(low, unaccented) in ("thu", "chi", "nop"):
+        kind = MONEY  # "thì thu khoảng bao nhiêu?"
     places = tuple(asked_places(without_diacritics(text) if plain else text, plain, known_places or {}))
     period = _PERIOD.search(text)
     rest = _PERIOD.sub(lambda m: " " * len(m.group()), text)
@@ -154,6 +161,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         unaccented=unaccented,
         restored=restored and not unaccented,
         before_slot=_before_slot(low, unaccented),
+        after_slot=_after_slot(low, unaccented),
         unfinished=kind in QUANTITATIVE and bool(found(r"(?<![^\W\d_])chưa(?![^\W\d_])", low, unaccented)),
         thing=_thing(low, unaccented) if kind in (WHICH, ORGAN) else (),
         plural=bool(found(_PLURAL, low, unaccented)),
@@ -169,6 +177,9 @@ _HEAD_OF = re.compile(
     r"(?<![\w/.-])ct(?=\s+(?:ubnd|hđnd|hdnd|ubmttq|mttq|huyện|huyen|xã|tỉnh|tinh|phường|phuong|đặc khu)\b)"
 )
 _COMRADES = re.compile(r"(?<=(?:mấy|iêu|may|ieu| bn) )(?:đc|đ/c)(?![\w/])")
+_ADMITTED = re.compile(  # "phát triển được bao nhiêu đảng viên" is how many were admitted
+    r"(?:phát triển|phat trien) (?=(?:được |đc |thêm |duoc |dc |them )*(?:bao nhiêu|bao nhieu|mấy|may|bn) (?:đảng viên|dang vien|đv|dv))"
+)
 _UNIT_DOT = re.compile(r"(?<![\w/.-])h\.\s*(?=[A-ZĐ])")
 
 
@@ -176,6 +187,7 @@ def expand_shorthand(text: str, unaccented: bool) -> str:
     """Chat shorthand in full ("bn dv" -> "bao nhiêu đảng viên"), so that patterns see one spelling."""
     text = _HEAD_OF.sub("chu tich" if unaccented else "chủ tịch", text)
     text = _COMRADES.sub("đồng chí", text)
+    text = _ADMITTED.sub("ket nap " if unaccented else "kết nạp ", text)
     text = _UNIT_DOT.sub("huyen " if unaccented else "huyện ", text)
 
     def full(match: re.Match[str]) -> str:
@@ -196,6 +208,10 @@ def _names(text: str, places: Sequence[Place], unaccented: bool) -> list[tuple[s
         return []
     spans = [(place.start, place.end) for place in places if place.name]
     names = [tuple(fold(match[1]).split()) for match in _QUOTED.finditer(text)]
+    for person in persons(text):  # "Đỗ Kim Hội": no title, though "hội" is a word of titles
+        if lower(person.name.split()[0]) in SURNAMES and len(person.name.split()) > 2:
+            names.append(tuple(fold(canonical(person.name)).split()))
+            spans.append((person.start, person.end))
     for match in NAME.finditer(text):
         if any(match.start() < end and start < match.end() for start, end in spans):
             continue
@@ -221,8 +237,17 @@ def _names(text: str, places: Sequence[Place], unaccented: bool) -> list[tuple[s
 def _head(text: str, unaccented: bool) -> tuple[str, ...]:
     """What is counted: up to four syllables after "bao nhiêu" or "mấy", as matched tokens."""
     low = as_typed(text, unaccented)
-    match = found(r"(?:bao nhiêu|(?<![^\W\d_])mấy)\s+(?P<head>[^?.,;:!\d]+)", low, unaccented)
+    # "số hộ tái nghèo là bao nhiêu hộ": the noun in full stands before
+    match = found(
+        r"(?<![^\W\d_])(?:tổng số|số lượng|số)\s+(?P<head>(?P<noun>[^\W\d_]+)\s[^?.,;:!\d]*?)\s(?:là|có|đạt|còn|hiện có)\s+(?:bao nhiêu|mấy)\s+(?P=noun)(?![^\W\d_])",
+        low,
+        unaccented,
+    )
+    match = match or found(r"(?:bao nhiêu|(?<![^\W\d_])mấy)\s+(?P<head>[^?.,;:!\d]+)", low, unaccented)
     match = match or found(r"(?<![^\W\d_])(?:tổng số|số lượng|số)\s+(?P<head>[^?.,;:!\d]+)", low, unaccented)
+    match = match or found(
+        r"(?<![^\W\d_])(?:nhiều|đông|ít)\s+(?P<head>[^?.,;:!\d]+?)\s(?:nhất|hơn)(?![^\W\d_])", low, unaccented
+    )
     if not match:
         return ()
     stops = frozenset(map(fold, _HEAD_STOP)) - {"dang", "co", "do", "ca", "giu"} if unaccented else _HEAD_STOP
@@ -282,7 +307,16 @@ def _key(low: str, terms: Sequence[Term], unaccented: bool) -> tuple[str, ...]:
 
 
 def _before_slot(low: str, unaccented: bool) -> str:
-    match = found(r"(?P<word>[^\W\d_]+)\s+(?:được\s+|là\s+|cho\s+)?(?:bao nhiêu|mấy)(?![^\W\d_])", low, unaccented)
+    match = found(
+        r"(?P<word>[^\W\d_]+)\s+(?:(?:được|là|cho|khoảng|hơn|gần|tới|hết)\s+)*(?:bao nhiêu|mấy)(?![^\W\d_])",
+        low,
+        unaccented,
+    )
+    return fold(match["word"]) if match else ""
+
+
+def _after_slot(low: str, unaccented: bool) -> str:
+    match = found(r"(?:bao nhiêu|mấy)\s+(?:[^\W\d_]+\s+){1,5}?(?:bị|được)\s+(?P<word>[^\W\d_]+)", low, unaccented)
     return fold(match["word"]) if match else ""
 
 
@@ -290,7 +324,7 @@ def _role(low: str, unaccented: bool) -> tuple[str, ...]:
     match = found(_ROLE_ASKED, low, unaccented)
     if not match:
         return ()
-    role = (match["role"] or match["role2"] or "").strip()
+    role = (match["role"] or match["role2"] or match["role3"] or "").strip()
     signing = found(
         r"(?<![^\W\d_])(?:ký|khi|lúc|tại|ở|trong|vào|năm|đầu năm|cuối năm|giữa năm|hiện nay|hiện tại|đương nhiệm|hiện)(?![^\W\d_])",
         role,

@@ -209,6 +209,9 @@ def _strip(text: str, span: Span) -> Span:
     return (start, end)
 
 
+_ROW = re.compile(r"[^\n]*\S[^\n]*")
+
+
 def sentences(text: str) -> list[Span]:
     """Sentence spans in reading order, trimmed of white space; they never overlap and never cross a block."""
     return [span for block in blocks(text) for span in sentences_of(text, block)]
@@ -217,6 +220,10 @@ def sentences(text: str) -> list[Span]:
 def sentences_of(text: str, block: Span) -> Iterator[Span]:
     """The sentences of one of the text's `blocks`, found one at a time."""
     start, block_end = block
+    if text.startswith("|", start):  # a table: each row by itself
+        for row in _ROW.finditer(text, start, block_end):
+            yield _strip(text, row.span())
+        return
     for match in _END.finditer(text, start, block_end):
         if _ends_sentence(text, start, match.span(), block_end):
             span = _strip(text, (start, match.end()))

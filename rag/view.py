@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from rag.context import TERM, YEAR_PHRASE
 from rag.passages import is_heading
 from rag.persons import Person, persons
-from rag.places import Place, mentions
+from rag.places import Place, all_names, mentions
 from rag.quantities import DATE, DOCUMENT, YEAR, Quantity, quantities
 from rag.quantities import TERM as TERM_QUANTITY
 from rag.records import Passage
@@ -26,6 +26,13 @@ _DONE = re.compile(
 _TARGET_HEADING = re.compile(r"phấn đấu|nhiệm vụ|phương hướng|chỉ tiêu|mục tiêu|giải pháp|kế hoạch")
 _RESULT_HEADING = re.compile(r"kết quả|tình hình|đánh giá|thực hiện nhiệm vụ|thực trạng|tồn tại|hạn chế")
 _COMPARED = re.compile(r"(?:so với|cùng kỳ|so cùng kỳ|bằng|hơn|từ|trước)[^.;]{0,25}$")
+_PLAN_OF = re.compile(
+    r"(?:nghị quyết|kế hoạch|chương trình|báo cáo|tờ trình|dự thảo|đề án)\s[^.;]{0,60}(?:phương hướng|nhiệm vụ|kế hoạch|dự toán|mục tiêu)[^.;,]{0,40}$"
+)
+_ENTRY_LENGTH = 120  # characters
+_ENTRY_LEAD = re.compile(r"\W*(?:\d{1,2}[.)]|[a-zđ][.)])?\W*(?:ubnd\s+|đảng bộ\s+)?")
+_ENTRY_REST = re.compile(r"\s*[:–(-]?\s*\d")
+_BELONGS = re.compile(r"(?<!\w)(?:thuộc|tại|ở|trên địa bàn|của)\s+(?:địa bàn\s+)?$")
 _CLAUSE = re.compile(r";|(?<=\w)[.!?](?=\s)|\s[–-]\s|:(?=\s+[^\d\s(])|\((?=\D)|\)(?=[,;. ])")
 
 
@@ -57,6 +64,33 @@ class SentenceView:
         return tuple(mentions(self._text))
 
     @cached_property
+    def units(self) -> tuple[Place, ...]:
+        """The units it names, with and without their type, in order; offsets are into the passage's text."""
+        by = self.start
+        named = sorted((p for p in all_names(self._text, canonical(self._text)) if p.name), key=lambda p: p.start)
+        return tuple(replace(place, start=place.start + by, end=place.end + by) for place in named)
+
+    @cached_property
+    def entry(self) -> bool:
+        """Whether it is an entry of a list of units ("2. Huyện Ngân Sơn: 61,2 tỷ đồng"), of what the list's heading says."""
+        if self.end - self.start > _ENTRY_LENGTH or not self.units:
+            return False
+        first = self.units[0]
+        lead, rest = self._low[: first.start - self.start], self._low[first.end - self.start :]
+        return _ENTRY_LEAD.fullmatch(lead) is not None and _ENTRY_REST.match(rest) is not None
+
+    def unit_of(self, quantity: Quantity, following: int) -> Place | None:
+        """The unit that a figure is of, where the sentence says so: "huyện A có 4 dự án; 2 dự án thuộc huyện B".
+
+        `following`: where the next figure begins, or the sentence ends.
+        """
+        start, end = self.clause(quantity.start)
+        behind = next((unit for unit in self.units if quantity.end <= unit.start < min(end, following)), None)
+        if behind and _BELONGS.search(self._low[quantity.end - self.start : behind.start - self.start]):
+            return behind
+        return next((unit for unit in reversed(self.units) if start <= unit.start and unit.end <= quantity.start), None)
+
+    @cached_property
     def years(self) -> tuple[int, ...]:
         """The years it says it is about, not those it compares with and not that of a cited document."""
         years: list[int] = []
@@ -64,6 +98,8 @@ class SentenceView:
             begin = quantity.start - self.start
             if quantity.kind not in (YEAR, DATE) or _COMPARED.search(self._low[max(0, begin - 30) : begin]):
                 continue
+            if self.done and _PLAN_OF.search(self._low[max(0, begin - 90) : begin]):
+                continue  # "đã thông qua Nghị quyết … về nhiệm vụ năm 2025"
             match = re.search(r"(?:19|20)\d\d$", self._text[begin : quantity.end - self.start])
             if match and not (quantity.kind == DATE and self._of_document(quantity)):
                 years.append(int(match.group()))

@@ -10,9 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from answer_checks import OpenReports
 
 from rag.assistant import Assistant
 from rag.config import Config
+from rag.embed import load_embedder
+from rag.ingest import index_paths
+from rag.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT / "seeds"
@@ -75,3 +79,26 @@ def environ(tmp_path: Path) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("HOI_", "HF_", "GRADIO_", "PYTEST"))}
     return {**kept, "HOI_DATA": str(tmp_path / "empty"), "HOME": str(tmp_path), "PYTHONWARNINGS": "default",
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', '')}"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenReports]:
+    """Index texts by file name and open an assistant over them; the same texts are indexed once."""
+    opened: dict[str, Assistant] = {}
+
+    def make(texts: dict[str, str]) -> Assistant:
+        key = repr(texts)
+        if key not in opened:
+            folder = tmp_path_factory.mktemp("reports")
+            for name, text in texts.items():
+                (folder / name).write_text(text, encoding="utf-8")
+            config = Config(data=tmp_path_factory.mktemp("index") / "data")
+            embedder = load_embedder(config)
+            with Store.open(config, embedder=embedder, writable=True) as store:
+                index_paths(store, embedder, [folder])
+            opened[key] = Assistant.open(config)
+        return opened[key]
+
+    yield make
+    for assistant in opened.values():
+        assistant.close()

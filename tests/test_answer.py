@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable, Iterator
 
 import pytest
+from answer_checks import OpenReports, check
 
 from rag import messages
 from rag.assistant import Assistant
-from rag.config import Config
-from rag.embed import load_embedder
 from rag.errors import InputError
-from rag.ingest import index_paths
 from rag.question import MAX_CHARACTERS
-from rag.records import Answer
-from rag.store import Store
 
 MOBILE = "Móng Cái kết nạp bao nhiêu đảng viên?"
-
-
-def check(assistant: Assistant, answer: Answer) -> None:
-    """What holds of every answer: exact quotes, numbered from 1, each number of the text cited."""
-    for expected, citation in enumerate(answer.citations, 1):
-        text = assistant.document(citation.document).text
-        assert citation.n == expected
-        assert text[citation.start : citation.end] == citation.quote
-        assert f"[{citation.n}]" in answer.answer
-    assert {int(n) for n in re.findall(r"\[(\d+)\]", answer.answer)} == {c.n for c in answer.citations}
-    if answer.answered:
-        assert answer.citations
-        assert answer.short
-    else:
-        assert not answer.citations
-        assert not answer.short
-        for related in answer.alternatives:
-            assert assistant.document(related.document).text[related.start : related.end] == related.quote
 
 
 @pytest.mark.parametrize(
@@ -158,32 +134,6 @@ def test_an_unknown_report_is_an_input_error(assistant: Assistant) -> None:
 
 
 # --- small reports, one class of difficulty each -----------------------------------------------------------------
-
-OpenReports = Callable[[dict[str, str]], Assistant]
-
-
-@pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenReports]:
-    """Index texts by file name and open an assistant over them; the same texts are indexed once."""
-    opened: dict[str, Assistant] = {}
-
-    def make(texts: dict[str, str]) -> Assistant:
-        key = repr(texts)
-        if key not in opened:
-            folder = tmp_path_factory.mktemp("reports")
-            for name, text in texts.items():
-                (folder / name).write_text(text, encoding="utf-8")
-            config = Config(data=tmp_path_factory.mktemp("index") / "data")
-            embedder = load_embedder(config)
-            with Store.open(config, embedder=embedder, writable=True) as store:
-                index_paths(store, embedder, [folder])
-            opened[key] = Assistant.open(config)
-        return opened[key]
-
-    yield make
-    for assistant in opened.values():
-        assistant.close()
-
 
 REPORT = """BÁO CÁO
 Kết quả công tác năm 2023 của huyện Tiên Lãng

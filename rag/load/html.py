@@ -14,7 +14,7 @@ from rag.load.legacy import decode_legacy, detect, disguised, from_legacy
 from rag.load.parts import Content, Paragraph, Part, Table, assemble, heading
 
 _DROPPED = frozenset(
-    "script style noscript template nav aside form button input select textarea iframe object embed svg canvas audio video map "
+    "script style noscript template nav aside button input select textarea iframe object embed svg canvas audio video map "
     "dialog menu head link meta".split()
 )
 _BLOCKS = frozenset(

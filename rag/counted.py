@@ -1,0 +1,144 @@
+"""Whether a figure of a sentence counts what is asked: its noun, that noun's modifiers, its unit, its column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag import kinds
+from rag.kinds import as_typed
+from rag.places import Place, same_unit
+from rag.quantities import Quantity
+from rag.question import Question
+from rag.table_rows import labels_of
+from rag.text import fold
+from rag.view import PassageView, SentenceView
+from rag.words import segment
+
+_GENERIC_HEADS = frozenset("nguoi cai truong hop doi tuong dong chi luot vu em don vi muc ban".split())  # folded
+_NO_PERSONS = frozenset("mat lan nam thang ngay gio phut vu xa phuong huyen tinh diem cuoc lop ha km ty trieu".split())
+_PEOPLE_OF = frozenset("nu nam nguoi can lao tre".split())  # the words behind say which people
+
+
+def head_fit(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> float:
+    """Whether the figure counts what is asked: its noun right after it, or right before it ("số đảng viên: 82")."""
+    head = question.head
+    if not head:
+        return 0.7
+    if question.kind in (kinds.PERCENT, kinds.MONEY):
+        return 1.0
+    words = [fold(word) for word in head]
+    size = core_size(question)
+    counted = fold(passage.passage.text[slice(*quantity.noun)]).split()
+    if words[0] == "nguoi" and counted and counted[0] in _NO_PERSONS:
+        return 0.0
+    following = min((q.start for q in sentence.quantities if q.start >= quantity.end), default=quantity.end + 60)
+    after = [t.folded for t in passage.tokens if quantity.end <= t.start < min(following, quantity.end + 60)][:7]
+    before = [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start][-10:]
+    missing = missing_share(words[:size], passage, sentence)
+    if missing >= 0.5:
+        # "bao nhiêu hộ dân" of "350 hộ", "bao nhiêu đơn khiếu nại" of "25 đơn"; not "nữ đảng viên" of "đảng viên"
+        return 0.6 if len(words) > 1 and after[:1] == words[:1] and words[0] not in _PEOPLE_OF else 0.0
+    core = words[:size]
+    for offset in range(0, 3):
+        if after[offset : offset + size] == core:
+            more = sum(1 for word in words[size:] if word in after[offset + size : offset + size + 4])
+            rest = len(words) - size
+            return 1.0 - 0.06 * offset - (0.15 * (rest - more) / rest if rest else 0.0) - 0.5 * missing
+    no_noun = quantity.noun[1] == quantity.noun[0]
+    for offset in range(len(before) - size, -1, -1):
+        if before[offset : offset + size] == core:
+            named = before[offset : offset + len(words)] == words and len(words) > 1
+            # "tổng số học sinh là 24.816 em", "hộ tái nghèo là 318 hộ"; not "… doanh nghiệp, 145 đảng viên"
+            if no_noun or after[:1] == words[:1] or (after and after[0] in _GENERIC_HEADS):
+                return (0.97 if named else 0.9) - 0.5 * missing
+            break
+    if words[0] in _GENERIC_HEADS and (len(words) == 1 or set(words) <= _GENERIC_HEADS):
+        return 0.6
+    if any(word in after[:4] for word in words[:2]):
+        return 0.45 - 0.4 * missing
+    if words[0] in _GENERIC_HEADS and not missing:
+        return 0.5
+    return 0.25 - 0.2 * missing if no_noun else 0.0
+
+
+def missing_share(words: Sequence[str], passage: PassageView, sentence: SentenceView) -> float:
+    """Share of the words of what is counted that the sentence does not say: "nữ đảng viên" is not "đảng viên"."""
+    said = {t.folded for t in passage.tokens if sentence.start <= t.start < sentence.end}
+    absent = [word for word in words if word not in said and word not in _GENERIC_HEADS]
+    return len(absent) / len(words)
+
+
+def in_its_column(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> bool:
+    """Whether a bare number of a table counts what is asked: its column is headed so, or its row begins so."""
+    if quantity.noun[1] > quantity.noun[0] or not question.head:
+        return True
+    core = re.escape(" ".join(question.head[: core_size(question)]))
+    labels = labels_of(passage.passage.text, sentence.start, quantity.start)
+    label, header = (as_typed(text, question.unaccented) for text in labels)
+    counted = rf"(?:(?:tổng số|tong so|số lượng|so luong|số|so|tổng|tong) )?{core}(?!\w)"
+    return bool(re.search(rf"(?<!\w){core}(?!\w)", header) or re.match(counted, label))
+
+
+def unit_fit(question: Question, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]) -> float:
+    """Less for the figure of another unit than the one asked about, in a sentence that has one of that unit too."""
+    asked = [place for place in question.places if place.name]
+    if not asked or len(sentence.units) < 2 or len(figures) < 2:
+        return 1.0
+    edges = [*(figure.start for figure in figures[1:]), sentence.end]
+    units = [sentence.unit_of(figure, edge) for figure, edge in zip(figures, edges, strict=True)]
+
+    def of_asked(unit: Place | None) -> bool:
+        return unit is not None and any(same_unit(place, unit) for place in asked)
+
+    own = units[figures.index(quantity)]
+    return 0.5 if own is not None and not of_asked(own) and any(map(of_asked, units)) else 1.0
+
+
+_NEW = re.compile(r"(?<!\w)(?:moi|ket nap|thanh lap|phat trien|tuyen|bo sung)(?!\w)")
+_PLAIN_MODIFIERS = frozenset("moi duoc cac cap co so".split())  # a report often leaves them out
+
+
+def modifier_fit(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> float:
+    """Less where the sentence does not say which of the things counted are meant: "hộ tái nghèo" are no "hộ nghèo"."""
+    if question.kind != kinds.NUMBER:
+        return 1.0
+    words = [fold(word) for word in question.head]
+    size = core_size(question)
+    own = [word for word in words[size:] if word not in _PLAIN_MODIFIERS]
+    said = {t.folded for t in passage.tokens if sentence.start <= t.start < sentence.end}
+    if any(word not in said for word in own):
+        return 0.75
+    clause = sentence.clause(quantity.start)
+    told = fold(f"{re.sub('mới|moi', '', question.text)} {passage.low[slice(*clause)]}")
+    if "moi" in words[size:] and not _NEW.search(told):
+        return 0.7  # "đảng viên mới" are those admitted, not all there are
+    stated = _modifiers(passage, quantity, clause[0], words[:size])
+    if not own or not stated or all(word in stated for word in own[: len(stated) + 1]):
+        return 1.0
+    return 0.55 if set(own) & set(stated) else 0.8  # "hộ cận nghèo" are other households than "hộ nghèo"
+
+
+_NEAR_NOUN = 4  # syllables between a noun and the figure that counts it: "hộ tái nghèo là 318"
+
+
+def _modifiers(passage: PassageView, quantity: Quantity, begin: int, core: Sequence[str]) -> list[str]:
+    """What the text says of the noun that a figure counts: "318 hộ" of "số hộ tái nghèo là 318 hộ" are "tái nghèo"."""
+    size = len(core)
+    behind = [t.folded for t in passage.tokens if quantity.noun[0] <= t.start < quantity.noun[1]]
+    if behind[:size] == core and len(behind) > size:
+        return behind[size:]
+    before = [t.folded for t in passage.tokens if begin <= t.start < quantity.start]
+    for at in range(len(before) - size, -1, -1):
+        if before[at : at + size] == core:
+            following = before[at + size :]
+            return following if len(following) <= _NEAR_NOUN and following[-1:] == ["la"] else []
+    return []
+
+
+def core_size(question: Question) -> int:
+    """How many of the syllables after "bao nhiêu" are the noun itself: "đảng viên" mới, "sở" dôi dư; one or two."""
+    if len(question.head) < 2:
+        return len(question.head)
+    first, last = segment([fold(w) if question.unaccented else w for w in question.head], question.unaccented)[0]
+    return last - first
