@@ -24,11 +24,11 @@ from rag.catalog import DocumentEntry, SourceEntry
 from rag.config import Config
 from rag.context import describe
 from rag.errors import InputError, LoadError
-from rag.files import Found, Refused, find_files, source_key
+from rag.files import Found, Refused, display_name, find_files, is_there, source_key
 from rag.folder import identity_of, index_folder, no_index, open_catalog, remove_stray_indexes
 from rag.holdings import Holdings
 from rag.lexical import LexicalIndex
-from rag.load import FORMATS, parse, read_file, shown
+from rag.load import CONTAINERS, FORMATS, Content, has_text, parse, read_file, release, shown
 from rag.passages import split
 from rag.records import Document
 from rag.store import NewDocument, Store, write_indexes
@@ -100,7 +100,7 @@ def index_paths(
     outcomes = [_refusal(file) for file in refused]
     with _Run(store, embedder) as run:
         for done, file in enumerate(found, start=1):
-            outcomes.append(run.take(file))
+            outcomes += run.take(file)
             if on_progress:
                 on_progress(done, len(found), outcomes[-1].name)
         run.finish()
@@ -197,31 +197,66 @@ class _Run:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._writer.shutdown(wait=True)
+        release()
 
-    def take(self, found: Found) -> FileOutcome:
-        """Load one file and put it into the batch where it is new."""
-        key = source_key(found.path)
-        before = self._holdings.entry(key)
+    def take(self, found: Found) -> list[FileOutcome]:
+        """Load one file, and what it holds, and put it into the batch where it is new."""
         try:
             data = read_file(found.path)
-            digest = hashlib.sha256(data).hexdigest()
-            if before and before.file_sha256 == digest:
-                return self._unchanged(before)
-            text = parse(found.path, data)
+        except LoadError as error:
+            return [self._failed(found, error)]
+        return self._take(found, data)
+
+    def _take(self, found: Found, data: bytes, *, inside: bool = False) -> list[FileOutcome]:
+        before = self._holdings.entry(source_key(found.path))
+        digest = hashlib.sha256(data).hexdigest()
+        if before and before.file_sha256 == digest:
+            return [self._unchanged(before)]
+        try:
+            content = parse(found.path, data)
+        except LoadError as error:
+            return [self._failed(found, error)]
+        outcomes = [self._document(found, content, digest)] if has_text(content) else []
+        if content.note and not outcomes:
+            outcomes = [self._failed(found, LoadError(content.note, content.remedy))]
+        for member in content.members:
+            within = Found(found.path / member.name, f"{found.name}/{display_name(member.name)}")
+            if member.message:
+                outcomes.append(self._failed(within, LoadError(member.message, member.remedy)))
+            elif inside and within.path.suffix.lower() in CONTAINERS:
+                message = messages.LOAD_ZIP_NESTED_MESSAGE.format(name=shown(within.path.name))
+                outcomes.append(self._failed(within, LoadError(message, messages.LOAD_ZIP_REMEDY)))
+            else:
+                outcomes += self._take(within, member.data, inside=True)
+        if content.members:
+            self._holdings.keep_within(source_key(found.path), {outcome.path for outcome in outcomes})
+        return outcomes
+
+    def _failed(self, found: Found, error: LoadError) -> FileOutcome:
+        key = source_key(found.path)
+        before = self._holdings.entry(key)
+        return FileOutcome(key, before.name if before else found.name, Outcome.FAILED, 0, error.message, error.remedy)
+
+    def _document(self, found: Found, content: Content, digest: str) -> FileOutcome:
+        key = source_key(found.path)
+        before = self._holdings.entry(key)
+        text = content.text
+        try:
             entry = SourceEntry(key, self._holdings.name_of(found), digest, document_id(text))
             if self._holdings.is_known(entry.document_id):
                 return self._known(found, entry, before)
-            document = Document(entry.document_id, entry.name, key, text, describe(text, entry.name), digest)
+            context = describe(text, entry.name)
+            document = Document(entry.document_id, entry.name, key, text, context, digest, content.pages)
             passages = split(document)
             if not passages:
                 message = messages.LOAD_EMPTY_MESSAGE.format(name=shown(found.path.name))
                 raise LoadError(message, messages.LOAD_EMPTY_REMEDY)
         except LoadError as error:
-            name = before.name if before else found.name
-            return FileOutcome(key, name, Outcome.FAILED, 0, error.message, error.remedy)
+            return self._failed(found, error)
         self._holdings.point(entry)
         self._batch.add(document, passages)
-        return FileOutcome(key, entry.name, Outcome.REPLACED if before else Outcome.ADDED, len(passages))
+        outcome = Outcome.REPLACED if before else Outcome.ADDED
+        return FileOutcome(key, entry.name, outcome, len(passages), content.note, content.remedy)
 
     def finish(self) -> None:
         """Write what is still in the batch, and delete what no file holds any more."""
@@ -253,7 +288,7 @@ class _Run:
         if before and before.document_id == entry.document_id:
             self._holdings.point(entry)
             return self._unchanged(entry)
-        gone = [holder for holder in holders if not Path(holder.path).exists()]
+        gone = [holder for holder in holders if not is_there(Path(holder.path))]
         if holders and holders[0] not in gone:
             self._holdings.point(entry)
             note = messages.INDEX_DUPLICATE_NOTE.format(name=holders[0].name)
@@ -281,7 +316,7 @@ def _nothing_read(outcomes: Sequence[FileOutcome], *, single: bool) -> InputErro
 
 def _missing(store: Store, folders: Sequence[str]) -> tuple[str, ...]:
     """Names of documents whose file was below one of these folders and is there no more."""
-    kept = {entry.document_id for entry in store.catalog.sources().values() if Path(entry.path).exists()}
+    kept = {entry.document_id for entry in store.catalog.sources().values() if is_there(Path(entry.path))}
     return tuple(
         entry.name
         for entry in store.catalog.documents()
