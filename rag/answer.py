@@ -301,6 +301,7 @@ class _Answering:
                         document.text[passage.start : passage.end],
                         passage.start,
                         passage.end,
+                        document.page_at(passage.start),
                     )
                 )
         return Answer("", "", False, "", text, (), tuple(related))

@@ -21,9 +21,9 @@ from rag.errors import InputError
 from rag.evidence import evidence
 from rag.figure_rows import FigurePage, FigureRows, FiguresHeld
 from rag.followup import leans, standalone
-from rag.ingest import IndexReport, Progress, remove_documents, take_in
+from rag.ingest import FileOutcome, Progress, remove_documents, take_in
 from rag.llm import open_model
-from rag.originals import Staged, kept_original
+from rag.originals import Staged, is_within, kept_original
 from rag.places import Place, parse, same_unit
 from rag.quantities import format_number
 from rag.question import MAX_CHARACTERS, understand
@@ -176,7 +176,7 @@ class Assistant:
 
     def take_in(
         self, uploads: Sequence[Staged], on_progress: Progress | None = None, stop: threading.Event | None = None
-    ) -> IndexReport:
+    ) -> list[list[FileOutcome]]:
         """Index uploaded files while questions go on; see `rag.ingest.take_in`.
 
         Raises StoreError where another process uses the folder, or it cannot be written.
@@ -195,7 +195,7 @@ class Assistant:
             if entry.document_id == document_id:
                 path = kept_original(self.store.config.data, entry.path)
                 if path is not None:
-                    return path, entry.name
+                    return path, entry.name.partition("/")[0] if is_within(entry.path) else entry.name
         return None
 
     def documents(self) -> list[DocumentEntry]:

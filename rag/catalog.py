@@ -33,10 +33,11 @@ FROM documents d JOIN sources s ON s.number = (SELECT min(number) FROM sources W
 WHERE d.state = 'ready'
 """
 _READ = """
-SELECT d.id, s.name, s.path, d.context, d.characters, d.passages, d.indexed_at, s.file_sha256, t.text
+SELECT d.id, s.name, s.path, d.context, d.characters, d.passages, d.indexed_at, s.file_sha256, t.text, {pages}
 FROM documents d JOIN sources s ON s.number = (SELECT min(number) FROM sources WHERE document_id = d.id)
 JOIN texts t ON t.document_id = d.id WHERE d.state = 'ready' AND d.id IN ({marks})
 """
+_PAGES = "(SELECT starts FROM pages WHERE document_id = d.id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Catalog:
         self._entries: list[DocumentEntry] | None = None
         self._cache: OrderedDict[str, _Cached] = OrderedDict()
         self._cached = 0  # characters of the texts in it
+        self._paged = False  # whether there is a table of pages
 
     @classmethod
     def open(cls, path: Path, *, writable: bool) -> Catalog:
@@ -204,6 +206,8 @@ class Catalog:
                 row = (document.id, "indexing", context, len(document.text), len(passages), now)
                 db.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)", row)
                 db.execute("INSERT INTO texts VALUES (?, ?)", (document.id, document.text))
+                if document.pages:
+                    db.execute("INSERT INTO pages VALUES (?, ?)", (document.id, json.dumps(document.pages)))
                 db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", map(_passage_row, passages))
 
     def publish(self, pointed: Sequence[SourceEntry], dropped: Sequence[str] = ()) -> list[str]:
@@ -316,15 +320,22 @@ class Catalog:
     def _read(self, document_ids: Sequence[str]) -> dict[str, _Cached]:
         marks = ", ".join("?" * len(document_ids))
         documents = {}
-        for *row, text in self._select(_READ.format(marks=marks), document_ids):
+        query = _READ.format(marks=marks, pages=_PAGES if self._has_pages() else "NULL")
+        for *row, text, pages in self._select(query, document_ids):
             entry = _entry(row)
-            documents[entry.id] = Document(entry.id, entry.name, entry.source, text, entry.context, row[7])
+            starts = tuple(map(int, json.loads(pages))) if pages else ()
+            documents[entry.id] = Document(entry.id, entry.name, entry.source, text, entry.context, row[7], starts)
         query = "SELECT document_id, ordinal, start, end, heading FROM passages WHERE document_id IN"
         passages: dict[str, list[Passage]] = {identity: [] for identity in documents}
         for identity, *row in self._select(f"{query} ({marks}) ORDER BY document_id, ordinal", document_ids):
             if identity in documents:
                 passages[identity].append(_passage(documents[identity], row))
         return {identity: _Cached(document, tuple(passages[identity])) for identity, document in documents.items()}
+
+    def _has_pages(self) -> bool:
+        """Whether there is a table of pages: an index from before it has none until it is written again."""
+        self._paged = self._paged or bool(self._select("SELECT 1 FROM sqlite_master WHERE name = 'pages'"))
+        return self._paged
 
     @contextlib.contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:

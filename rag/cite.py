@@ -26,7 +26,8 @@ class Citations:
             if (citation.document, citation.start, citation.end) == (document.name, start, end):
                 return citation.n
         number = len(self.found) + 1
-        self.found.append(Citation(number, document.name, document.context.title, document.text[start:end], start, end))
+        title, page = document.context.title, document.page_at(start)
+        self.found.append(Citation(number, document.name, title, document.text[start:end], start, end, page))
         return number
 
 

@@ -66,6 +66,11 @@ def display_name(name: str) -> str:
     return nfc(os.fsencode(name).decode("utf-8", "replace"))
 
 
+def is_there(path: Path) -> bool:
+    """Whether a file exists, or the archive or mail that holds it."""
+    return path.exists() or any(folder.is_file() for folder in path.parents)
+
+
 def source_key(path: Path) -> str:
     """A path as the catalog keeps it; bytes that are no UTF-8 are written as escapes."""
     return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Set
 
 from rag.catalog import SourceEntry
 from rag.files import Found, source_key, unique_name
@@ -49,6 +50,12 @@ class Holdings:
         self._names.discard(entry.name)
         self._pointed.pop(path, None)
         self._dropped.append(path)
+
+    def keep_within(self, container: str, kept: Set[str]) -> None:
+        """Forget what an archive or mail held and holds no more."""
+        prefix = f"{container}{os.sep}"
+        for path in [path for path in self._entries if path.startswith(prefix) and path not in kept]:
+            self.drop(path)
 
     def changes(self) -> tuple[list[SourceEntry], list[str]]:
         """What has been pointed and dropped since the last call."""

@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -25,11 +26,11 @@ from rag.catalog import DocumentEntry, SourceEntry
 from rag.config import Config
 from rag.context import describe
 from rag.errors import InputError, LoadError
-from rag.files import Found, Refused, find_files, source_key
+from rag.files import Found, Refused, display_name, find_files, is_there, source_key
 from rag.folder import identity_of, index_folder, no_index, open_catalog, remove_stray_indexes
 from rag.holdings import Holdings
 from rag.lexical import LexicalIndex
-from rag.load import FORMATS, parse, read_file, shown
+from rag.load import CONTAINERS, FORMATS, Content, has_text, parse, read_file, release, shown
 from rag.originals import Staged, discard_originals, place, relocated, settle
 from rag.passages import split
 from rag.records import Document
@@ -98,8 +99,9 @@ def index_paths(
     """
     started = time.monotonic()
     found, refused = find_files([Path(path) for path in paths], skip=store.config.data)
-    outcomes = [_refusal(file) for file in refused] + _take(store, embedder, found, on_progress)
-    if all(outcome.outcome == Outcome.FAILED for outcome in outcomes):
+    outcomes = [_refusal(file) for file in refused]
+    outcomes += chain.from_iterable(_take(store, embedder, found, on_progress))
+    if _all_failed(outcomes):
         raise _nothing_read(outcomes, single=len(paths) == 1 and Path(paths[0]).is_file())
     folders = [source_key(folder.resolve()) for folder in map(Path, paths) if folder.is_dir()]
     return _report(store.catalog.documents(), outcomes, _missing(store, folders), started)
@@ -111,29 +113,32 @@ def take_in(
     uploads: Sequence[Staged],
     on_progress: Progress | None = None,
     stop: threading.Event | None = None,
-) -> IndexReport:
+) -> list[list[FileOutcome]]:
     """Index files that came in through the page, and keep them; each wholly or not at all.
 
-    Setting `stop` ends the run after the file in hand: what was taken by then stays, the report tells of no more.
-    A file that cannot be read is reported, never raised. Uploads of one call have different names. Raises StoreError
-    (nothing is kept then that the index does not hold) and ModelError.
+    Returns what became of each upload, an archive's members one by one. Setting `stop` ends the run after the file in
+    hand: what was taken by then stays, and no more is returned. A file that cannot be read is reported, never raised.
+    Uploads of one call have different names. Raises StoreError (nothing is kept then that the index does not hold) and
+    ModelError.
     """
-    started = time.monotonic()
     data = store.config.data
     settle(data, store.catalog.sources().values())
     pointed, dropped = relocated(data, store.catalog.sources().values())
     if pointed:
         store.add((), pointed, dropped)
     try:
-        found = [place(data, upload) for upload in uploads]
-        # loaders know the kept file, its sender only the name
-        outcomes = [
-            replace(outcome, message=outcome.message.replace(file.path.name, shown(file.name)))
-            for outcome, file in zip(_take(store, embedder, found, on_progress, stop), found, strict=False)
-        ]
-    finally:
+        files = [place(data, upload) for upload in uploads]
+        taken = _take(store, embedder, files, on_progress, stop)
+    except BaseException:
         settle(data, store.catalog.sources().values())
-    return _report(store.catalog.documents(), outcomes, (), started)
+        raise
+    done = [file.path.name for file, own in zip(files, taken, strict=False) if not _all_failed(own)]
+    settle(data, store.catalog.sources().values(), done)
+    # loaders know the kept file, its sender only the name
+    return [
+        [replace(one, message=one.message.replace(file.path.name, shown(file.name))) for one in own]
+        for file, own in zip(files, taken, strict=False)
+    ]
 
 
 def _take(
@@ -142,18 +147,22 @@ def _take(
     files: Sequence[Found],
     on_progress: Progress | None,
     stop: threading.Event | None = None,
-) -> list[FileOutcome]:
+) -> list[list[FileOutcome]]:
     store.clean()  # what an earlier failure left undone; from here on the indexes hold all that the catalog holds
-    outcomes = []
+    taken: list[list[FileOutcome]] = []
     with _Run(store, embedder) as run:
         for done, file in enumerate(files, start=1):
             if stop is not None and stop.is_set():
                 break
-            outcomes.append(run.take(file))
+            taken.append(run.take(file))
             if on_progress:
-                on_progress(done, len(files), outcomes[-1].name)
+                on_progress(done, len(files), taken[-1][-1].name)
         run.finish()
-    return outcomes
+    return taken
+
+
+def _all_failed(outcomes: Iterable[FileOutcome]) -> bool:
+    return all(outcome.outcome == Outcome.FAILED for outcome in outcomes)
 
 
 def remove_documents(store: Store, names: Sequence[str]) -> list[DocumentEntry]:
@@ -179,7 +188,7 @@ def remove_documents(store: Store, names: Sequence[str]) -> list[DocumentEntry]:
         raise InputError(messages.REMOVE_UNKNOWN_MESSAGE.format(names=quoted), remedy)
     paths = [entry.path for entry in store.catalog.sources().values() if entry.document_id in gone]
     store.remove(list(gone))
-    discard_originals(store.config.data, paths)
+    discard_originals(store.config.data, paths, store.catalog.sources())
     return list(gone.values())
 
 
@@ -245,31 +254,66 @@ class _Run:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._writer.shutdown(wait=True)
+        release()
 
-    def take(self, found: Found) -> FileOutcome:
-        """Load one file and put it into the batch where it is new."""
-        key = source_key(found.path)
-        before = self._holdings.entry(key)
+    def take(self, found: Found) -> list[FileOutcome]:
+        """Load one file, and what it holds, and put it into the batch where it is new."""
         try:
             data = read_file(found.path)
-            digest = hashlib.sha256(data).hexdigest()
-            if before and before.file_sha256 == digest:
-                return self._unchanged(before)
-            text = parse(found.path, data)
+        except LoadError as error:
+            return [self._failed(found, error)]
+        return self._take(found, data)
+
+    def _take(self, found: Found, data: bytes, *, inside: bool = False) -> list[FileOutcome]:
+        before = self._holdings.entry(source_key(found.path))
+        digest = hashlib.sha256(data).hexdigest()
+        if before and before.file_sha256 == digest:
+            return [self._unchanged(before)]
+        try:
+            content = parse(found.path, data)
+        except LoadError as error:
+            return [self._failed(found, error)]
+        outcomes = [self._document(found, content, digest)] if has_text(content) else []
+        if content.note and not outcomes:
+            outcomes = [self._failed(found, LoadError(content.note, content.remedy))]
+        for member in content.members:
+            within = Found(found.path / member.name, f"{found.name}/{display_name(member.name)}")
+            if member.message:
+                outcomes.append(self._failed(within, LoadError(member.message, member.remedy)))
+            elif inside and within.path.suffix.lower() in CONTAINERS:
+                message = messages.LOAD_ZIP_NESTED_MESSAGE.format(name=shown(within.path.name))
+                outcomes.append(self._failed(within, LoadError(message, messages.LOAD_ZIP_REMEDY)))
+            else:
+                outcomes += self._take(within, member.data, inside=True)
+        if content.members:
+            self._holdings.keep_within(source_key(found.path), {outcome.path for outcome in outcomes})
+        return outcomes
+
+    def _failed(self, found: Found, error: LoadError) -> FileOutcome:
+        key = source_key(found.path)
+        before = self._holdings.entry(key)
+        return FileOutcome(key, before.name if before else found.name, Outcome.FAILED, 0, error.message, error.remedy)
+
+    def _document(self, found: Found, content: Content, digest: str) -> FileOutcome:
+        key = source_key(found.path)
+        before = self._holdings.entry(key)
+        text = content.text
+        try:
             entry = SourceEntry(key, self._holdings.name_of(found), digest, document_id(text))
             if self._holdings.is_known(entry.document_id):
                 return self._known(found, entry, before)
-            document = Document(entry.document_id, entry.name, key, text, describe(text, entry.name), digest)
+            context = describe(text, entry.name)
+            document = Document(entry.document_id, entry.name, key, text, context, digest, content.pages)
             passages = split(document)
             if not passages:
                 message = messages.LOAD_EMPTY_MESSAGE.format(name=shown(found.path.name))
                 raise LoadError(message, messages.LOAD_EMPTY_REMEDY)
         except LoadError as error:
-            name = before.name if before else found.name
-            return FileOutcome(key, name, Outcome.FAILED, 0, error.message, error.remedy)
+            return self._failed(found, error)
         self._holdings.point(entry)
         self._batch.add(document, passages)
-        return FileOutcome(key, entry.name, Outcome.REPLACED if before else Outcome.ADDED, len(passages))
+        outcome = Outcome.REPLACED if before else Outcome.ADDED
+        return FileOutcome(key, entry.name, outcome, len(passages), content.note, content.remedy)
 
     def finish(self) -> None:
         """Write what is still in the batch, and delete what no file holds any more."""
@@ -301,7 +345,7 @@ class _Run:
         if before and before.document_id == entry.document_id:
             self._holdings.point(entry)
             return self._unchanged(entry)
-        gone = [holder for holder in holders if not Path(holder.path).exists()]
+        gone = [holder for holder in holders if not is_there(Path(holder.path))]
         if holders and holders[0] not in gone:
             self._holdings.point(entry)
             note = messages.INDEX_DUPLICATE_NOTE.format(name=holders[0].name)
@@ -329,7 +373,7 @@ def _nothing_read(outcomes: Sequence[FileOutcome], *, single: bool) -> InputErro
 
 def _missing(store: Store, folders: Sequence[str]) -> tuple[str, ...]:
     """Names of documents whose file was below one of these folders and is there no more."""
-    kept = {entry.document_id for entry in store.catalog.sources().values() if Path(entry.path).exists()}
+    kept = {entry.document_id for entry in store.catalog.sources().values() if is_there(Path(entry.path))}
     return tuple(
         entry.name
         for entry in store.catalog.documents()

@@ -66,6 +66,64 @@ LOAD_LINK_MESSAGE = "“{name}” là liên kết trỏ ra ngoài thư mục đa
 LOAD_LINK_REMEDY = "Nếu cần báo cáo ấy, hãy nạp thẳng tệp gốc: hoi index TỆP"
 LOAD_FOLDER_MESSAGE = "Không mở được thư mục “{name}”: {error}."
 LOAD_FOLDER_REMEDY = "Cấp quyền đọc thư mục cho tài khoản đang chạy hoi."
+LOAD_FAILURES = {  # why the process that reads files gave up: message and remedy
+    "damaged": (
+        "Tệp “{name}” bị hỏng hoặc không đúng là {kind}.",
+        "Mở tệp bằng chương trình đã tạo ra nó, lưu lại rồi nạp lại; nếu không mở được, xin lại bản gốc.",
+    ),
+    "crash": (
+        "Tệp “{name}” làm chương trình đọc {kind} dừng đột ngột nên được bỏ qua.",
+        "Mở tệp bằng chương trình đã tạo ra nó, lưu lại (hoặc xuất sang PDF) rồi nạp lại.",
+    ),
+    "time": (
+        "Đọc tệp “{name}” quá lâu (hơn {seconds} giây không thêm được trang nào, hoặc quá 60 phút) nên đã dừng.",
+        "Tách tệp thành nhiều tệp nhỏ hơn, hoặc mở ra rồi lưu lại sang PDF hay DOCX, rồi nạp lại.",
+    ),
+    "memory": (
+        "Tệp “{name}” nở ra quá lớn khi đọc nên đã dừng.",
+        "Tách tệp thành nhiều tệp nhỏ hơn; nếu không rõ nguồn gốc của tệp thì đừng mở.",
+    ),
+}
+FORMAT_NAMES = {
+    "docx": "tệp Word (.docx)",
+    "doc": "tệp văn bản (.doc, .odt, .rtf)",
+    "xlsx": "bảng tính (.xlsx)",
+    "xls": "bảng tính (.xls, .ods)",
+    "csv": "bảng CSV",
+    "pptx": "tệp trình chiếu (.pptx)",
+    "ppt": "tệp trình chiếu (.ppt, .odp)",
+    "pdf": "tệp PDF",
+    "html": "trang web (HTML)",
+    "eml": "thư điện tử (.eml)",
+    "zip": "tệp nén ZIP",
+}
+MAIL_LINES = {"from": "Người gửi: {value}", "to": "Người nhận: {value}", "date": "Ngày gửi: {value}"}
+LOAD_ZIP_EMPTY_MESSAGE = "Tệp nén “{name}” không có tệp nào."
+LOAD_ZIP_MANY_MESSAGE = "Tệp nén “{name}” có {count} tệp, chỉ đọc {limit} tệp đầu."
+LOAD_ZIP_REMEDY = "Giải nén ra một thư mục rồi nạp thư mục ấy."
+LOAD_ZIP_NESTED_MESSAGE = "“{name}” là tệp nén nằm trong tệp khác nên không được mở."
+LOAD_OFFICE_MESSAGE = "Cần LibreOffice để đọc tệp “{name}”, nhưng máy này chưa cài."
+LOAD_OFFICE_REMEDY = (
+    "Cài LibreOffice (Debian, Ubuntu: sudo apt install libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui) "
+    "rồi nạp lại; hoặc mở tệp và lưu sang .docx, .xlsx, .pptx."
+)
+LOAD_CONVERT_MESSAGE = (
+    "LibreOffice không mở được tệp “{name}” (tệp hỏng, có mật khẩu, hoặc thiếu phần LibreOffice cho định dạng này)."
+)
+LOAD_CONVERT_REMEDY = (
+    "Mở tệp bằng chương trình đã tạo ra nó, bỏ mật khẩu nếu có, lưu sang .docx, .xlsx hoặc .pptx rồi nạp lại."
+)
+LOAD_SCAN_MESSAGE = "Tệp “{name}” là bản quét (ảnh chụp trang giấy), không có chữ để đọc."
+LOAD_SCAN_NOTE = "{count} trang quét hoặc hỏng chưa đọc được (trang {pages})."
+LOAD_SCAN_REMEDIES = {  # by what is missing of Tesseract
+    "program": "Cài Tesseract với tiếng Việt (Debian, Ubuntu: sudo apt install tesseract-ocr tesseract-ocr-vie) rồi nạp lại.",
+    "language": "Cài dữ liệu tiếng Việt cho Tesseract (Debian, Ubuntu: sudo apt install tesseract-ocr-vie) rồi nạp lại.",
+    "": "Quét lại rõ hơn (200–300 dpi, thẳng trang), hoặc tách tệp thành nhiều tệp nhỏ hơn, rồi nạp lại.",
+}
+LOAD_PASSWORD_MESSAGE = "Tệp “{name}” có mật khẩu nên không đọc được."
+LOAD_PASSWORD_REMEDY = "Mở tệp bằng mật khẩu, bỏ mật khẩu (lưu thành bản khác không đặt mật khẩu) rồi nạp bản ấy."
+LOAD_PAGES_MESSAGE = "Tệp “{name}” có {pages} trang, giới hạn {limit} trang."
+LOAD_PAGES_REMEDY = "Tách tệp thành nhiều tệp ít trang hơn rồi nạp lại."
 FILE_KINDS = {
     "pdf": " mà là tệp PDF",
     "zip": " mà là tệp nén hoặc tệp Office (docx, xlsx, …)",

@@ -17,7 +17,7 @@ import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +26,7 @@ from rag import messages
 from rag.catalog import SourceEntry
 from rag.errors import LoadError, StoreError
 from rag.faults import storage_errors
-from rag.files import Found, source_key
+from rag.files import Found, is_there, source_key
 from rag.load import MAX_MEBIBYTES, check_format, shown
 from rag.text import nfc
 
@@ -113,15 +113,28 @@ def original_path(data: Path, name: str) -> Path:
 
 
 def kept_original(data: Path, source: str) -> Path | None:
-    """The kept file of a path as the catalog has it; None where it came from elsewhere, or is there no more.
+    """The kept file of a path as the catalog has it (that of an archive for what lies within); None where it came from
+    elsewhere, or is there no more.
 
-    Only the last part of the path counts, so that a data folder may be moved.
+    Only the file's own part of the path counts, so that a data folder may be moved.
     """
-    path = Path(source)
-    if path.parent.name != FOLDER or not _KEY.fullmatch(path.name):
-        return None
-    here = data / FOLDER / path.name
-    return here if here.is_file() and not here.is_symlink() else None
+    key = _key_of(source)
+    here = data / FOLDER / key if key else None
+    return here if here is not None and here.is_file() and not here.is_symlink() else None
+
+
+def is_within(source: str) -> bool:
+    """Whether a path of the catalog leads into a kept archive or mail."""
+    return bool(_key_of(source)) and Path(source).parent.name != FOLDER
+
+
+def _key_of(source: str) -> str:
+    """The name of the kept file that a path leads to or into; "" where it does not."""
+    parts = Path(source).parts
+    for folder, name in zip(parts, parts[1:], strict=False):
+        if folder == FOLDER and _KEY.fullmatch(name):
+            return name
+    return ""
 
 
 def place(data: Path, staged: Staged) -> Found:
@@ -137,16 +150,27 @@ def place(data: Path, staged: Staged) -> Found:
     return Found(final, staged.name)
 
 
-def settle(data: Path, sources: Iterable[SourceEntry]) -> None:
-    """Keep what was placed where the catalog holds it by now; bring back what was there before where it does not."""
+def settle(data: Path, sources: Iterable[SourceEntry], taken: Collection[str] = ()) -> None:
+    """Keep what was placed where the catalog holds it by now; bring back what was there before where it does not.
+
+    `taken` are names of kept files that are known to be held. After a process was killed nobody knows: a file is held
+    then if the catalog has its content, an archive if it has anything within.
+    """
     folder = data / FOLDER
     if not folder.is_dir():
         return
-    held = {Path(entry.path).name: entry.file_sha256 for entry in sources}
+    own: dict[str, str] = {}
+    within: set[str] = set()
+    for entry in sources:
+        if is_within(entry.path):
+            within.add(_key_of(entry.path))
+        else:
+            own[Path(entry.path).name] = entry.file_sha256
     with storage_errors(data):
         for marker in [*folder.glob(f"*{_OLD}"), *folder.glob(f"*{_NEW}")]:
             final = folder / marker.name[: -len(_OLD)]
-            if final.is_file() and held.get(final.name) == _digest(final):
+            held = final.name in taken or final.name in within
+            if final.is_file() and (held or own.get(final.name) == _digest(final)):
                 marker.unlink()
             elif marker.name.endswith(_OLD):
                 marker.replace(final)
@@ -161,18 +185,23 @@ def relocated(data: Path, sources: Iterable[SourceEntry]) -> tuple[list[SourceEn
     gone = []
     for entry in sources:
         here = kept_original(data, entry.path)
-        if here is not None and source_key(here) != entry.path and not Path(entry.path).exists():
-            moved.append(replace(entry, path=source_key(here)))
+        if here is None:
+            continue
+        parts = Path(entry.path).parts
+        path = source_key(here.joinpath(*parts[parts.index(here.name) + 1 :]))
+        if path != entry.path and not is_there(Path(entry.path)):
+            moved.append(replace(entry, path=path))
             gone.append(entry.path)
     return moved, gone
 
 
-def discard_originals(data: Path, paths: Iterable[str]) -> None:
-    """Delete the kept files among these paths of the catalog; others are left alone."""
+def discard_originals(data: Path, paths: Iterable[str], still: Iterable[str] = ()) -> None:
+    """Delete the kept files among these paths of the catalog, but none that a path of `still` leads to or into."""
+    needed = {_key_of(path) for path in still}
     with storage_errors(data):
         for path in paths:
             here = kept_original(data, path)
-            if here is not None:
+            if here is not None and here.name not in needed:
                 here.unlink(missing_ok=True)
 
 

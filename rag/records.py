@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -41,6 +42,11 @@ class Document:
     text: str
     context: Context = field(default_factory=Context)
     file_sha256: str = ""  # of the file's bytes
+    pages: tuple[int, ...] = ()  # where each page starts: page n is text[pages[n - 1]:pages[n]]
+
+    def page_at(self, offset: int) -> int | None:
+        """The page, from 1, that an offset stands on; None where the format has no pages."""
+        return max(1, bisect_right(self.pages, offset)) if self.pages else None
 
 
 @dataclass(frozen=True, slots=True)

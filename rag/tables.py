@@ -45,6 +45,12 @@ CREATE TABLE next_passages (
     heading TEXT NOT NULL, PRIMARY KEY (document_id, ordinal)
 ) WITHOUT ROWID;
 """
+# Came later: an index without it is an index whose documents have no pages. Where each page starts, as a JSON list.
+_PAGES = """
+CREATE TABLE IF NOT EXISTS pages (
+    document_id TEXT PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE, starts TEXT NOT NULL
+) WITHOUT ROWID;
+"""
 
 
 def connect(path: Path, *, writable: bool) -> sqlite3.Connection:
@@ -84,7 +90,7 @@ def _check_schema(path: Path, connection: sqlite3.Connection, *, writable: bool)
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if writable and not tables:
         script = f"BEGIN IMMEDIATE; {_TABLES} INSERT INTO settings VALUES ('schema', '{SCHEMA}'); COMMIT;"
-        connection.executescript(script)
+        connection.executescript(script + _PAGES)
         return
     if not tables:
         message = messages.STORE_NO_INDEX_MESSAGE.format(folder=path.parent)
@@ -94,3 +100,5 @@ def _check_schema(path: Path, connection: sqlite3.Connection, *, writable: bool)
         version = found[0] if found else "?"
         message = messages.STORE_SCHEMA_MESSAGE.format(folder=path.parent, found=version, expected=SCHEMA)
         raise StoreError(message, messages.STORE_SCHEMA_REMEDY)
+    if writable and "pages" not in tables:
+        connection.executescript(_PAGES)

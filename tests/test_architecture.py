@@ -65,7 +65,12 @@ def early_imports(module: str) -> frozenset[str]:
 # --- layers -------------------------------------------------------------------------------------------------------
 
 FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash"}
-DOCUMENTS = {"load", "load.text", "files"}
+DOCUMENTS = {
+    "load", "load.text", "load.legacy", "load.syllable", "load.parts", "load.grid", "load.sandbox", "load.worker",
+    "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_layout", "load.pdf_tables",
+    "load.spacing", "load.html", "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr",
+    "files",
+}  # fmt: skip
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
           "sheets", "feedback"}  # fmt: skip
@@ -151,6 +156,11 @@ ONLY_IN = {
     "portalocker": {"rag.lock"},
     "vietnam_provinces": {"rag.places"},
     "charset_normalizer": {"rag.load.text"},
+    "docx": {"rag.load.docx"},
+    "pypdfium2": {"rag.load.pdf"},
+    "lxml": {"rag.load.html"},
+    "pptx": {"rag.load.slides"},
+    "PIL": {"rag.load.ocr"},
     "sqlite3": {
         "rag.catalog",
         "rag.tables",
@@ -164,13 +174,13 @@ ONLY_IN = {
     "click": {"rag.cli", "rag.model_commands", "rag.feedback_commands", "rag.usage", "eval.cli", "eval.bench"},
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
     "matplotlib": {"eval.charts"},
-    "openpyxl": {"rag.sheets"},
+    "openpyxl": {"rag.sheets", "rag.load.sheets"},
     "ir_measures": {"eval.retrieval"},
     "bm25s": {"eval.baselines"},
     "datasets": {"rag.models.train"},
     "platformdirs": {"rag.config"},
 }
-LAZY = ("llama_index", "transformers", "ollama", "httpx",
+LAZY = ("docx", "pypdfium2", "lxml", "pptx", "PIL", "llama_index", "transformers", "ollama", "httpx",
         "chromadb", "tantivy", "sentence_transformers", "torch", "tokenizers", "huggingface_hub", "gradio",
         "matplotlib", "ir_measures", "bm25s", "datasets", "vietnam_provinces", "openpyxl")  # fmt: skip
 # Modules that are themselves imported only when needed
@@ -206,7 +216,7 @@ def test_what_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["train"]]
     declared = {re.split(r"[\[<>=!~ ]", name)[0].lower().replace("-", "_") for name in wanted}
-    declared |= {"llama_index"}  # llama-index-core
+    declared |= {"llama_index", "docx", "pptx", "PIL"}  # llama-index-core, python-docx, python-pptx, pillow
     third_party = {
         root
         for module in modules()
@@ -233,7 +243,9 @@ def test_constraints_pin_every_dependency_exactly() -> None:
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 TEXTS = {"rag.messages", "rag.prompts", "ui.strings", "eval.labels"}
 # Vietnamese as subject matter: words and patterns to recognise, not texts to show
-LINGUISTICS = {"rag.load.text", "rag.text", "rag.models.corpus", "rag.models.pairs", "ui.examples",
+LINGUISTICS = {"rag.load.text", "rag.load.legacy", "rag.load.syllable", "rag.load.parts", "rag.load.grid",
+               "rag.load.docx", "rag.load.pdf", "rag.load.pdf_layout", "rag.load.spacing", "rag.load.html",
+               "rag.load.sheets", "rag.text", "rag.models.corpus", "rag.models.pairs", "ui.examples",
                "eval.robustness", "eval.scoring", "eval.run", "eval.bench", "eval.sets.check", "ui.api",
                "eval.train_reranker", "eval.planted"}  # fmt: skip
 

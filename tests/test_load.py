@@ -99,7 +99,7 @@ def test_binary_file(tmp_path: Path, data: bytes, kind: str) -> None:
     [
         (TEXT.encode() * 10 + b"\xff\xfe\xff" + TEXT.encode(), 11),  # UTF-8 with broken bytes
         (TEXT.encode("utf-8")[:-20] + b"\xc4", 2),  # cut in the middle of a character
-        (b"\xb5\xb8\xb6 C\xe9ng h\xdfa x\xb7 h\xe9i ch\xf1 ngh\xdca Vi\xd6t Nam\n" * 10, 1),  # TCVN3: a later step
+        (("Беларусь и Польша подписали договор\n" * 10).encode("cp1251"), 1),  # Vietnamese was never written so
         (b"\xff\xfeA", 1),  # half a UTF-16 character
     ],
 )
@@ -109,7 +109,7 @@ def test_undecodable_bytes(tmp_path: Path, data: bytes, line: int) -> None:
     assert "UTF-8" in raised.value.remedy
 
 
-@pytest.mark.parametrize("name", ["a.xyz", "a", "a.pdf", ".txt"])
+@pytest.mark.parametrize("name", ["a.xyz", "a", "a.rar", ".txt"])
 def test_unknown_format(tmp_path: Path, name: str) -> None:
     with pytest.raises(LoadError, match=r"định dạng") as raised:
         load_file(write(tmp_path, b"x", name))
@@ -146,7 +146,7 @@ def test_names_in_messages_are_one_clean_line() -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_give_text_or_a_load_error(data: bytes) -> None:
     with contextlib.suppress(LoadError):
-        text = parse(Path("a.txt"), data)
+        text = parse(Path("a.txt"), data).text
         assert text == unicodedata.normalize("NFC", text)
         assert text.strip()
 
@@ -154,7 +154,7 @@ def test_any_bytes_give_text_or_a_load_error(data: bytes) -> None:
 @given(st.text(min_size=1, max_size=300))
 def test_any_text_survives_utf8_and_utf16(text: str) -> None:
     try:
-        expected = parse(Path("a.txt"), text.encode("utf-8-sig", "ignore"))
+        expected = parse(Path("a.txt"), text.encode("utf-8-sig", "ignore")).text
     except (LoadError, UnicodeEncodeError):
         return
-    assert parse(Path("a.txt"), b"\xff\xfe" + text.encode("utf-16-le", "ignore")) == expected
+    assert parse(Path("a.txt"), b"\xff\xfe" + text.encode("utf-16-le", "ignore")).text == expected

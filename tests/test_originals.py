@@ -16,7 +16,7 @@ from rag import messages, originals
 from rag.assistant import Assistant
 from rag.config import Config
 from rag.errors import LoadError, RagError, StoreError
-from rag.ingest import IndexReport, Outcome
+from rag.ingest import FileOutcome, Outcome
 from rag.originals import MAX_BYTES, Receiver, Staged, clean_name, kept_original, original_path
 
 REPORT = "Báo cáo kết quả năm 2031 của huyện Tây Đô\nNăm 2031, huyện Tây Đô kết nạp {count} đảng viên mới.\n"
@@ -29,8 +29,8 @@ def stage(data: Path, name: str, text: str) -> Staged:
     return receiver.finish()
 
 
-def outcomes(report: IndexReport) -> list[tuple[str, Outcome]]:
-    return [(file.name, file.outcome) for file in report.files]
+def outcomes(taken: list[list[FileOutcome]]) -> list[tuple[str, Outcome]]:
+    return [(file.name, file.outcome) for own in taken for file in own]
 
 
 def files(data: Path) -> list[str]:
@@ -79,7 +79,7 @@ def test_a_file_that_cannot_be_read_leaves_what_it_should_replace(open_assistant
     open_assistant.take_in([stage(indexed, "a.txt", REPORT.format(count=41))])
     report = open_assistant.take_in([stage(indexed, "a.txt", " \n"), stage(indexed, "b.txt", "\n")])
     assert outcomes(report) == [("a.txt", Outcome.FAILED), ("b.txt", Outcome.FAILED)]
-    assert report.files[0].message == messages.LOAD_EMPTY_MESSAGE.format(name="a.txt")  # as its sender names it
+    assert report[0][0].message == messages.LOAD_EMPTY_MESSAGE.format(name="a.txt")  # as its sender names it
     assert "41" in open_assistant.ask(ASKED).short
     assert original_path(indexed, "a.txt").read_text(encoding="utf-8") == REPORT.format(count=41)
     assert len(files(indexed)) == 1

@@ -20,6 +20,7 @@ from ui.reports import Reports
 
 TOGETHER = 50  # files that one run takes in: their outcomes are told together
 WAITING_AT_MOST = 2_000  # files
+MEMBERS_TOLD = 3  # files of an archive whose failure is told in full
 REMEMBERED = 500  # finished ones
 
 WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
@@ -192,23 +193,31 @@ class Intake:
                 self._touch()
 
         reports = self._open()
-        report = reports.take_in([job.staged for job in jobs if job.staged], progress, self._stop)
-        for job, outcome in zip(jobs, report.files, strict=False):
-            self._told(reports, job, outcome)
+        taken = reports.take_in([job.staged for job in jobs if job.staged], progress, self._stop)
+        for job, outcomes in zip(jobs, taken, strict=False):
+            self._told(reports, job, outcomes)
         with self._lock:
-            for job in jobs[len(report.files) :]:
+            for job in jobs[len(taken) :]:
                 self._give_up(job)
             self._touch()
 
-    def _told(self, reports: Reports, job: _Job, outcome: FileOutcome) -> None:
-        state = FAILED if outcome.outcome == Outcome.FAILED else DONE
-        message, remedy, kind = outcome.message, outcome.remedy, outcome.outcome
+    def _told(self, reports: Reports, job: _Job, outcomes: Sequence[FileOutcome]) -> None:
+        failed = [one for one in outcomes if one.outcome == Outcome.FAILED]
+        first = next((one for one in outcomes if one.outcome != Outcome.FAILED), outcomes[0])
+        state = FAILED if first.outcome == Outcome.FAILED else DONE
+        kind, message, remedy = first.outcome, first.message, first.remedy
+        if len(outcomes) > 1:  # of an archive or a mail
+            wrong = " ".join(f"{one.name}: {one.message}" for one in failed[:MEMBERS_TOLD])
+            message = strings.INTAKE_MEMBERS.format(done=len(outcomes) - len(failed), count=len(outcomes))
+            message, remedy = f"{message} {wrong}".strip(), failed[0].remedy if failed else ""
+        replaceable = kind in (Outcome.ADDED, Outcome.REPLACED, Outcome.RENAMED)
         old = next((entry for entry in reports.documents() if job.replaces and entry.id == job.replaces), None)
-        if state == DONE and old is not None and kind in (Outcome.ADDED, Outcome.REPLACED, Outcome.RENAMED):
-            reports.remove([old.name])
-            kind, message = Outcome.REPLACED, strings.REPLACED_OLD.format(name=old.name)
+        if old is not None and replaceable and not failed:
+            reports.remove([old.id])
+            kind, message = Outcome.REPLACED, f"{strings.REPLACED_OLD.format(name=old.name)} {message}".strip()
+        passages = sum(one.passages for one in outcomes)
         with self._lock:
-            self._set(job, state=state, outcome=kind, passages=outcome.passages, message=message, remedy=remedy)
+            self._set(job, state=state, outcome=kind, passages=passages, message=message, remedy=remedy)
             self._touch()
 
     def _remove(self, job: _Job) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rag.catalog import DocumentEntry
     from rag.figure_rows import FigurePage, FiguresHeld
-    from rag.ingest import IndexReport, Progress
+    from rag.ingest import FileOutcome, Progress
     from rag.originals import Staged
 
 
@@ -39,7 +39,7 @@ class Reports(Protocol):
 
     def take_in(
         self, uploads: Sequence[Staged], on_progress: Progress | None = None, stop: threading.Event | None = None
-    ) -> IndexReport: ...
+    ) -> list[list[FileOutcome]]: ...
 
     def remove(self, names: Sequence[str]) -> list[DocumentEntry]: ...
 

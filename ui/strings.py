@@ -129,6 +129,7 @@ INTAKE_OUTCOMES = {
 }
 INTAKE_REMOVED = "Đã gỡ"
 INTAKE_REMOVING_ONE = "Đang gỡ"
+INTAKE_MEMBERS = "{done}/{count} tệp bên trong đọc được."
 REPLACED_OLD = "Thay cho “{name}”."
 
 # --- the Reports tab: the list -------------------------------------------------------------------------------------

@@ -1,4 +1,7 @@
-"""Files -> text. One module per format; this one chooses by the file name's ending and reads the bytes safely."""
+"""Files -> text. One module per format; this one chooses by the file name's ending and reads the bytes safely.
+
+Plain text is read right here; everything else in a process of its own (`rag.load.sandbox`).
+"""
 
 from __future__ import annotations
 
@@ -6,35 +9,79 @@ import errno
 import hashlib
 import os
 import stat
+import sys
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from rag import messages
 from rag.errors import LoadError
+from rag.load.archive import read_zip
+from rag.load.parts import Content as Content
 from rag.load.text import decode
 from rag.text import nfc
 
 MAX_MEBIBYTES = 64  # of one file
 
-# lower-case ending -> (bytes, name shown in errors) -> text
-LOADERS: dict[str, Callable[[bytes, str], str]] = {".txt": decode, ".md": decode, ".markdown": decode}
+Loader = Callable[[bytes, str], Content]  # (bytes, name shown in errors) -> text
+
+
+def _plain(data: bytes, name: str) -> Content:
+    return Content(nfc(decode(data, name)))
+
+
+def _apart(kind: str, data: bytes, name: str) -> Content:
+    from rag.load.sandbox import shared
+
+    return shared.read(kind, data, name)
+
+
+_KINDS = {
+    "pdf": (".pdf",),
+    "docx": (".docx", ".docm"),
+    "doc": (".doc", ".odt", ".rtf"),
+    "xlsx": (".xlsx", ".xlsm"),
+    "xls": (".xls", ".ods"),
+    "csv": (".csv", ".tsv"),
+    "pptx": (".pptx",),
+    "ppt": (".ppt", ".odp"),
+    "html": (".html", ".htm", ".xhtml"),
+    "eml": (".eml",),
+}
+# lower-case ending -> loader
+LOADERS: dict[str, Loader] = {
+    **dict.fromkeys((".txt", ".md", ".markdown"), _plain),
+    ".zip": read_zip,
+    **{suffix: partial(_apart, kind) for kind, suffixes in _KINDS.items() for suffix in suffixes},
+}
 FORMATS = ", ".join(LOADERS)
+CONTAINERS = (".zip", ".eml")  # these hold other files
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The text of a file, NFC, with at least one visible character; every offset counts its characters."""
+    """The text of a file, NFC, with at least one visible character; every offset counts its characters.
+
+    Page n is `text[pages[n - 1]:pages[n]]`; `pages` is empty for formats that have none. `note` and `remedy` tell in
+    Vietnamese what could not be read of the file.
+    """
 
     text: str
     file_sha256: str
+    pages: tuple[int, ...] = ()
+    note: str = ""
+    remedy: str = ""
 
 
 def load_file(path: Path) -> Loaded:
-    """Read one file. Raises LoadError for a file that is missing, unreadable, too large, empty, binary or unknown."""
+    """Read one file. Raises LoadError for a file that is missing, unreadable, too large, empty, damaged or unknown."""
     data = read_file(path)
-    return Loaded(parse(path, data), hashlib.sha256(data).hexdigest())
+    content = parse(path, data)
+    if not has_text(content):
+        raise LoadError(messages.LOAD_EMPTY_MESSAGE.format(name=shown(path.name)), messages.LOAD_EMPTY_REMEDY)
+    return Loaded(content.text, hashlib.sha256(data).hexdigest(), content.pages, content.note, content.remedy)
 
 
 def check_format(path: Path) -> None:
@@ -78,14 +125,26 @@ def read_file(path: Path) -> bytes:
         raise LoadError(message, messages.LOAD_READ_REMEDY) from error
 
 
-def parse(path: Path, data: bytes) -> str:
-    """The NFC text of a file's bytes; `path` gives the format and the name in errors."""
+def parse(path: Path, data: bytes) -> Content:
+    """What a file's bytes say; `path` gives the format and the name in errors."""
     check_format(path)
     name = shown(path.name)
-    text = nfc(LOADERS[path.suffix.lower()](data, name))
-    if not any(not unicodedata.category(char).startswith(("Z", "C")) for char in text):
-        raise LoadError(messages.LOAD_EMPTY_MESSAGE.format(name=name), messages.LOAD_EMPTY_REMEDY)
-    return text
+    content = LOADERS[path.suffix.lower()](data, name)
+    if not content.members and not has_text(content):
+        raise LoadError(messages.LOAD_EMPTY_MESSAGE.format(name=name), content.remedy or messages.LOAD_EMPTY_REMEDY)
+    return content
+
+
+def has_text(content: Content) -> bool:
+    """Whether a file says anything itself: an archive only holds others."""
+    return any(not unicodedata.category(char).startswith(("Z", "C")) for char in content.text)
+
+
+def release() -> None:
+    """End the process that files were read in; the next file starts another."""
+    sandbox = sys.modules.get("rag.load.sandbox")
+    if sandbox:
+        sandbox.shared.close()
 
 
 def shown(name: str) -> str:

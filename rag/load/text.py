@@ -8,6 +8,7 @@ import unicodedata
 
 from rag import messages
 from rag.errors import LoadError
+from rag.load.legacy import VISCII, decode_legacy, detect, disguised, from_legacy
 
 _BOMS = (  # UTF-32 before UTF-16: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF8, "utf-8"),
@@ -35,7 +36,8 @@ _LETTERS = frozenset("àáảãạăằắẳẵặâầấẩẫậèéẻẽ�
 def decode(data: bytes, name: str) -> str:
     """The text of a file in UTF-8, UTF-16 or UTF-32, with or without a byte order mark.
 
-    Another encoding is taken only where the result can be Vietnamese. Raises LoadError for bytes that are no text
+    Text in TCVN3, VNI, VISCII or Windows-1258 is converted, also where it was taken for another encoding and saved as
+    UTF-8 ("c«ng hßa"). Another encoding is taken only where the result can be Vietnamese. Raises LoadError for bytes that are no text
     and for bytes that no such encoding explains.
     """
     for magic, kind in _MAGIC:
@@ -48,9 +50,11 @@ def decode(data: bytes, name: str) -> str:
     if encoding:
         return _checked(_strict(data, encoding, name), name)
     try:
-        return _checked(data.decode("utf-8"), name)
+        text = _checked(data.decode("utf-8"), name)
+        old = disguised(text)
+        return from_legacy(text, old) if old else text
     except UnicodeDecodeError as error:
-        if _is_binary(data):
+        if _is_binary(data) and detect(data) != VISCII:
             raise _binary(name) from error
         return _guess(data, name, error)
 
@@ -96,6 +100,9 @@ def _guess(data: bytes, name: str, error: UnicodeDecodeError) -> str:
     line = data.count(b"\n", 0, error.start) + 1
     damaged = _multibyte_characters(data) > 20  # UTF-8 with some broken bytes: no other encoding explains the rest
     if not damaged:
+        legacy = detect(data)
+        if legacy:
+            return decode_legacy(data, legacy)
         from charset_normalizer import from_bytes
 
         best = from_bytes(data[:_SAMPLE]).best()

@@ -1,0 +1,84 @@
+"""Older office formats (.doc, .odt, .rtf, .xls, .ods, .ppt, .odp) by way of LibreOffice, where it is installed."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from rag import messages
+from rag.errors import LoadError
+from rag.load.beat import beat
+from rag.load.docx import read_docx
+from rag.load.html import read_html
+from rag.load.parts import Content
+from rag.load.sheets import read_xlsx
+from rag.load.slides import read_pptx
+
+_SECONDS = 150.0
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read_doc(data: bytes, name: str) -> Content:
+    """A text document. Many a .doc is a newer Word file or a web page by another name: these are read as such."""
+    if data[:4] == b"PK\x03\x04" and b"word/" in data:
+        return read_docx(data, name)
+    if data[:1000].lstrip()[:1] == b"<" and b"<html" in data[:5000].lower():
+        return read_html(data, name)
+    return read_docx(converted(data, name, "docx"), name)
+
+
+def read_xls(data: bytes, name: str) -> Content:
+    """A workbook."""
+    if data[:4] == b"PK\x03\x04" and b"xl/" in data:
+        return read_xlsx(data, name)
+    return read_xlsx(converted(data, name, "xlsx"), name)
+
+
+def read_ppt(data: bytes, name: str) -> Content:
+    """A presentation."""
+    return read_pptx(converted(data, name, "pptx"), name)
+
+
+def program() -> str:
+    """The path of LibreOffice; "" where it is not installed."""
+    return shutil.which("soffice") or shutil.which("libreoffice") or ""
+
+
+def converted(data: bytes, name: str, form: str) -> bytes:
+    """A file in one of the newer formats. Raises LoadError where LibreOffice is missing or makes nothing of the file."""
+    office = program()
+    if not office:
+        raise LoadError(messages.LOAD_OFFICE_MESSAGE.format(name=name), messages.LOAD_OFFICE_REMEDY)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        source = Path(folder) / f"source{Path(name).suffix.lower()}"
+        source.write_bytes(data)
+        command = [
+            office, f"-env:UserInstallation={Path(folder).as_uri()}/profile", "--headless", "--norestore", "--nolockcheck",
+            "--convert-to", form, "--outdir", folder, str(source),
+        ]  # fmt: skip
+        nowhere = subprocess.DEVNULL
+        process = subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, preexec_fn=_more_memory)
+        end = time.monotonic() + _SECONDS
+        try:
+            while process.poll() is None and time.monotonic() < end:
+                time.sleep(0.1)
+                beat()
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        target = Path(folder) / f"source.{form}"
+        if not target.is_file():
+            raise LoadError(messages.LOAD_CONVERT_MESSAGE.format(name=name), messages.LOAD_CONVERT_REMEDY)
+        return target.read_bytes()
+
+
+def _more_memory() -> None:
+    """LibreOffice maps more memory than a parser may have."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard if hard < 0 else max(soft, hard), hard))

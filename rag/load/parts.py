@@ -1,0 +1,133 @@
+"""What the readers of formats make of a file: paragraphs and tables in reading order, put together to one text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rag.load.grid import Grid, grid_lines
+from rag.text import nfc
+
+_CAPTION = re.compile(r"\s*(?:bảng|biểu|phụ lục|danh sách|tổng hợp|kết quả|tình hình|số liệu)\b", re.IGNORECASE)
+_UNIT_LINE = re.compile(r"\W*(?:đơn vị(?: tính)?|đvt)\s*[:：]\s*(?P<unit>[^()]{1,40}?)\W*$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:(?:bảng|biểu|phụ lục)(?: số)? \d+\.?|phần|chương|[IVX]{1,5}[.)\-–/]|[A-Z][.)]|\d{1,2}(?:\.\d{1,2})*[.)])\s",
+    re.IGNORECASE,
+)
+_MAX_CAPTION = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, heading or list item. `page` counts from 1; 0 where the format has no pages.
+
+    `joined` goes on with the paragraph before it, on another page."""
+
+    text: str
+    page: int = 0
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, with the caption that the format itself gives it."""
+
+    grid: Grid
+    page: int = 0
+    caption: str = ""
+
+
+Part = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file within a file, such as the attachment of a mail; `message` and `remedy` where it cannot be taken out."""
+
+    name: str
+    data: bytes
+    message: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file says: NFC text, where each page of it starts, and what could not be read of it.
+
+    Page n is `text[pages[n - 1]:pages[n]]`; there are no pages in a format that has none.
+    """
+
+    text: str
+    pages: tuple[int, ...] = ()
+    note: str = ""
+    remedy: str = ""
+    members: tuple[Member, ...] = ()
+
+
+def assemble(parts: Iterable[Part], page_count: int = 0) -> Content:
+    """One line for each paragraph, and one for each row of a table."""
+    lines: list[str] = []
+    starts: list[int] = []
+    length = 0
+    above = ("", "")  # caption and unit
+    recent: list[str] = []  # the last paragraphs, where a table's caption and unit may stand
+
+    def put(text: str, page: int, joined: bool = False) -> None:
+        nonlocal length
+        text = _tidy(text)
+        if not text:
+            return
+        if lines:
+            separator = " " if joined else "\n"
+            lines.append(separator)
+            length += 1
+        while page > len(starts):
+            starts.append(length)
+        lines.append(text)
+        length += len(text)
+
+    for part in parts:
+        if isinstance(part, Paragraph):
+            put(part.text, part.page, part.joined)
+            recent = [*recent[-1:], _tidy(part.text)]
+            continue
+        if recent:
+            above = _caption(recent)  # a table right below another one goes on with it
+        for line in grid_lines(part.grid, part.caption or above[0], above[1]):
+            put(line, part.page)
+        recent = []
+    while len(starts) < page_count:
+        starts.append(length)
+    return Content("".join(lines), tuple(starts))
+
+
+def heading(text: str, level: int) -> str:
+    """A heading with Markdown's mark where neither a number nor capitals show what it is."""
+    line = " ".join(text.split())
+    if not line or line.isupper() or _NUMBERED.match(line) or len(line) > 150:
+        return text
+    return f"{'#' * max(1, min(level, 6))} {line}"
+
+
+def _caption(recent: list[str]) -> tuple[str, str]:
+    """The caption of the table that comes next, and the unit of all its figures."""
+    unit = ""
+    for text in reversed(recent):
+        found = _UNIT_LINE.match(text)
+        if found:
+            unit = found["unit"].strip()
+        elif text and len(text) <= _MAX_CAPTION and (_CAPTION.match(text) or text[-1] not in ".;"):
+            return text, unit
+        elif text:
+            break
+    return "", unit
+
+
+def _tidy(text: str) -> str:
+    """NFC, one space between words, no empty lines; it does not begin with a mark that would join what is before."""
+    kept = (" ".join(line.split()) for line in nfc(text).replace("\f", "\n").replace("\v", "\n").split("\n"))
+    text = "\n".join(line for line in kept if line)
+    while text and "\u0300" <= text[0] <= "\u036f":
+        text = text[1:].lstrip()
+    return text

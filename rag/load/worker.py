@@ -1,0 +1,138 @@
+"""The process in which files of complicated formats are read: limited in memory, started and killed by `sandbox`.
+
+It reads requests from its standard input and writes answers to its standard output, one after the other, until the
+input ends. Nothing that a file holds is executed; what goes wrong with a file is answered, not raised.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import struct
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from typing import BinaryIO
+
+from rag import messages
+from rag.errors import LoadError
+from rag.load import beat
+from rag.load.parts import Content
+
+READERS = {  # kind -> where its reader is
+    "csv": "rag.load.sheets:read_csv",
+    "doc": "rag.load.office:read_doc",
+    "docx": "rag.load.docx:read_docx",
+    "eml": "rag.load.mail:read_eml",
+    "html": "rag.load.html:read_html",
+    "pdf": "rag.load.pdf:read_pdf",
+    "ppt": "rag.load.office:read_ppt",
+    "pptx": "rag.load.slides:read_pptx",
+    "xls": "rag.load.office:read_xls",
+    "xlsx": "rag.load.sheets:read_xlsx",
+}
+MOST_UNPACKED = 400 * 2**20  # bytes that the parts of an office file may grow to
+MEMORY = 2 * 2**30  # bytes of address space
+MAX_CHARACTERS = 20_000_000  # of one file's text
+
+
+def main() -> None:
+    """Answer requests until the parent closes the pipe."""
+    source, target = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)  # a library that prints must not speak in between
+    limit_memory(MEMORY)
+    beat.listener = lambda: send(target, {"beat": True})
+    with suppress(BrokenPipeError):
+        while True:
+            try:
+                request, data = receive(source)
+            except EOFError:
+                return
+            send(target, answer(request["kind"], request["name"], data))
+
+
+def answer(kind: str, name: str, data: bytes) -> dict[str, object]:
+    """What a file says, or why it cannot be read, as plain values."""
+    try:
+        content = reader(_real_kind(kind, data, name))(data, name)
+    except LoadError as error:
+        return {"message": error.message, "remedy": error.remedy}
+    except MemoryError:
+        return {"failure": "memory"}
+    except RecursionError:
+        return {"failure": "damaged", "detail": "RecursionError"}
+    except Exception as error:  # noqa: BLE001  whatever a damaged file does to a parser
+        return {"failure": "damaged", "detail": f"{type(error).__name__}: {error}"[:500]}
+    if len(content.text) > MAX_CHARACTERS:
+        return {"failure": "memory"}
+    members = [{"name": each.name, "data": base64.b64encode(each.data).decode()} for each in content.members]
+    return {
+        "text": content.text, "pages": content.pages, "note": content.note, "remedy": content.remedy, "members": members,
+    }  # fmt: skip
+
+
+def _real_kind(kind: str, data: bytes, name: str) -> str:
+    """The kind that the first bytes tell. Raises LoadError for a file that is locked with a password or a bomb."""
+    if kind in _OLDER and data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            raise LoadError(messages.LOAD_PASSWORD_MESSAGE.format(name=name), messages.LOAD_PASSWORD_REMEDY)
+        return _OLDER[kind]
+    if data.startswith(b"%PDF-") and kind in ("doc", "docx", "html"):
+        return "pdf"
+    if kind in _OLDER and zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > MOST_UNPACKED:
+                raise MemoryError
+    return kind
+
+
+_OLDER = {"docx": "doc", "xlsx": "xls", "pptx": "ppt"}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def reader(kind: str) -> Callable[[bytes, str], Content]:
+    """The reader of a kind of file."""
+    module, _, function = READERS[kind].partition(":")
+    found: Callable[[bytes, str], Content] = getattr(import_module(module), function)
+    return found
+
+
+def limit_memory(size: int) -> None:
+    """Let this process, and what it starts, have so many bytes; no core files."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (size if hard < 0 else min(size, hard), hard))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def send(target: BinaryIO, message: dict[str, object], data: bytes = b"") -> None:
+    """One message: two lengths, JSON, bytes."""
+    head = json.dumps(message).encode()
+    target.write(struct.pack(">QQ", len(head), len(data)) + head)
+    target.write(data)
+    target.flush()
+
+
+def receive(source: BinaryIO) -> tuple[dict[str, str], bytes]:
+    """The next message; raises EOFError where there is none."""
+    head, data = struct.unpack(">QQ", _exactly(source, 16))
+    return json.loads(_exactly(source, head)), _exactly(source, data)
+
+
+def _exactly(source: BinaryIO, size: int) -> bytes:
+    data = source.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+if __name__ == "__main__":
+    main()
