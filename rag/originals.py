@@ -153,8 +153,8 @@ def place(data: Path, staged: Staged) -> Found:
 def settle(data: Path, sources: Iterable[SourceEntry], taken: Collection[str] = ()) -> None:
     """Keep what was placed where the catalog holds it by now; bring back what was there before where it does not.
 
-    `taken` are names of kept files that are known to be held. After a process was killed nobody knows: a file is held
-    then if the catalog has its content, an archive if it has anything within.
+    `taken` are names of kept files that are known to be held. A file whose content the catalog has is held anyway; of an
+    archive only its members are there, so after a process was killed a new one stays where there is one of them.
     """
     folder = data / FOLDER
     if not folder.is_dir():
@@ -169,7 +169,7 @@ def settle(data: Path, sources: Iterable[SourceEntry], taken: Collection[str] = 
     with storage_errors(data):
         for marker in [*folder.glob(f"*{_OLD}"), *folder.glob(f"*{_NEW}")]:
             final = folder / marker.name[: -len(_OLD)]
-            held = final.name in taken or final.name in within
+            held = final.name in taken or (final.name in within and marker.name.endswith(_NEW))
             if final.is_file() and (held or own.get(final.name) == _digest(final)):
                 marker.unlink()
             elif marker.name.endswith(_OLD):

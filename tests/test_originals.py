@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -289,3 +291,53 @@ def test_sweeping_removes_half_received_files_alone(open_assistant: Assistant, i
     stage(indexed, "b.txt", "x")
     originals.sweep(indexed)
     assert files(indexed) == names
+
+
+def archive(members: dict[str, str]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        for name, text in members.items():
+            file.writestr(name, text)
+    return made.getvalue()
+
+
+def stage_bytes(data: Path, name: str, content: bytes) -> Staged:
+    receiver = Receiver(data, name, len(content))
+    receiver.write(content)
+    return receiver.finish()
+
+
+def test_an_archive_is_kept_as_long_as_one_of_its_reports(open_assistant: Assistant, indexed: Path) -> None:
+    one, two = REPORT.format(count=41), REPORT.format(count=52).replace("Tây Đô", "Đông Đô")
+    content = archive({"một.txt": one, "hai.txt": two, "trống.txt": " "})
+    (taken,) = open_assistant.take_in([stage_bytes(indexed, "gói.zip", content)])
+    assert {(file.name, file.outcome) for file in taken} == {
+        ("gói.zip/một.txt", Outcome.ADDED), ("gói.zip/hai.txt", Outcome.ADDED), ("gói.zip/trống.txt", Outcome.FAILED),
+    }  # fmt: skip
+    path, name = open_assistant.original(open_assistant.document("gói.zip/một.txt").id) or (None, "")
+    assert name == "gói.zip"
+    assert path is not None
+    assert path.read_bytes() == content
+    open_assistant.remove(["gói.zip/một.txt"])
+    assert open_assistant.original(open_assistant.document("gói.zip/hai.txt").id) is not None
+    changed = archive({"hai.txt": two.replace("52", "63")})
+    (again,) = open_assistant.take_in([stage_bytes(indexed, "gói.zip", changed)])
+    assert [file.outcome for file in again] == [Outcome.REPLACED]
+    assert path.read_bytes() == changed
+    (broken,) = open_assistant.take_in([stage_bytes(indexed, "gói.zip", b"PK no archive")])
+    assert {file.outcome for file in broken} == {Outcome.FAILED}
+    assert path.read_bytes() == changed
+    assert "gói.zip" in broken[0].message
+    open_assistant.remove(["gói.zip/hai.txt"])
+    assert files(indexed) == []
+
+
+def test_an_archive_in_a_moved_folder(indexed: Path, tmp_path: Path) -> None:
+    content = archive({"một.txt": REPORT.format(count=41)})
+    with Assistant.open(Config(data=indexed)) as assistant:
+        assistant.take_in([stage_bytes(indexed, "gói.zip", content)])
+    moved = indexed.rename(tmp_path / "moved")
+    with Assistant.open(Config(data=moved)) as assistant:
+        (again,) = assistant.take_in([stage_bytes(moved, "gói.zip", content)])
+        assert [file.outcome for file in again] == [Outcome.UNCHANGED]
+        assert [entry.name for entry in assistant.documents()].count("gói.zip/một.txt") == 1
