@@ -147,6 +147,7 @@ def test_the_states_of_the_list(tmp_path: Path) -> None:
     assert_harmless(html)
     empty = Source.of(Config(data=tmp_path / "none"))
     assert strings.SHELF_EMPTY_REMEDY in shelf.shelf(empty)  # no index yet is no error: one may begin here
+    assert strings.FIGURES_EMPTY_REMEDY in figure_view.figures(empty, {"metric": "x"}).table
 
 
 def test_hostile_names_and_titles_in_the_list() -> None:
@@ -338,6 +339,11 @@ def test_bars_compare_units_of_one_period() -> None:
         for width in re.findall(r'class="hoi-bar" x="[\d.]+" y="\d+" width="([\d.]+)"', charts.bar_chart(group, "2024"))
     ]
     assert widths[0] == pytest.approx(2 * widths[1], rel=0.01)
+
+
+def test_a_unit_without_a_name_is_not_compared() -> None:
+    rows = [row(4, "huyện"), row(8, "huyện", "2023"), row(5, "xã"), row(6, "")]
+    assert charts.groups(rows) == []
 
 
 def test_lines_join_the_years_of_a_unit() -> None:

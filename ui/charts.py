@@ -1,7 +1,8 @@
 """Which figures can stand in one chart, and the chart as SVG.
 
 One chart shows one metric in one unit of measure, results or plans: never two of a kind mixed. Bars compare units of
-one and the same period, lines whole years of one unit. Every bar and point carries the offsets of its sentence.
+one and the same period, lines whole years of one unit. A unit without a name of its own ("huyện") may be any, and is
+left out. Every bar and point carries the offsets of its sentence.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
+from rag.places import parse
 from rag.quantities import format_number
 from rag.records import TARGET, Figure
 from rag.text import fold
@@ -30,7 +33,7 @@ _ROW = 44
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Figures of one metric in one unit of measure, results or plans, without ranges."""
+    """Figures of named units in one metric and unit of measure, results or plans, without ranges."""
 
     key: str  # stands for the group in the browser
     metric: str
@@ -47,7 +50,7 @@ class Group:
         """Periods that tell of two units or more: those with most units first, then the latest."""
         places: dict[str, set[str]] = {}
         for row in self.rows:
-            if row.period and row.place:
+            if row.period:
                 places.setdefault(row.period, set()).add(fold(row.place))
         fit = [period for period, held in places.items() if len(held) > 1]
         return sorted(sorted(fit, reverse=True), key=lambda period: -len(places[period]))
@@ -56,7 +59,7 @@ class Group:
         """The figures of one period, largest first; a value that two reports state is one bar."""
         seen: dict[tuple[str, Decimal], Figure] = {}
         for row in self.rows:
-            if row.period == period and row.place:
+            if row.period == period:
                 seen.setdefault((fold(row.place), row.value), row)
         return sorted(seen.values(), key=lambda row: (-row.value, fold(row.place)))
 
@@ -64,7 +67,7 @@ class Group:
         """Units that have figures of two years or more, with those in the order of the years; most years first."""
         series: dict[str, dict[tuple[str, Decimal], Figure]] = {}
         for row in self.rows:
-            if row.place and _is_year(row.period):
+            if _is_year(row.period):
                 series.setdefault(fold(row.place), {}).setdefault((row.period, row.value), row)
         whole = [sorted(own.values(), key=lambda row: (row.period, row.value)) for own in series.values()]
         fit = [own for own in whole if len({row.period for row in own}) > 1]
@@ -79,7 +82,7 @@ def groups(rows: Iterable[Figure]) -> list[Group]:
     """What charts can be drawn of: the groups that hold two comparable figures, the largest first."""
     sorted_out: dict[tuple[str, str, str], list[Figure]] = {}
     for row in rows:
-        if row.high is None:
+        if row.high is None and _has_name(row.place):
             sorted_out.setdefault((fold(row.metric), row.unit.lower(), row.status), []).append(row)
     made = []
     for kind, own in sorted_out.items():
@@ -141,10 +144,10 @@ def line_chart(group: Group) -> str:
     values = [row.value for row in everything] + [Decimal(0)]
     low, high = min(values), max(values)
     span = (high - low) or Decimal(1)
-    left, right, top, bottom = 62, _WIDTH - 26, 14, 214
+    left, right, top, bottom = 62, _WIDTH - 26, 28, 228
 
     def across(year: int) -> float:
-        return round(left + (year - years[0]) / (years[-1] - years[0]) * (right - left), 1)
+        return round(left + 24 + (year - years[0]) / (years[-1] - years[0]) * (right - left - 24), 1)
 
     def down(value: Decimal) -> float:
         return round(bottom - float((value - low) / span) * (bottom - top), 1)
@@ -160,6 +163,7 @@ def line_chart(group: Group) -> str:
     for year in years[::every]:
         parts.append(f'<text class="hoi-axis is-middle" x="{across(year)}" y="{bottom + 20}">{year}</text>')
     legend_top = bottom + 36
+    written: list[tuple[float, float]] = []  # where numbers stand: one that would cover another is left to its label
     for number, (place, rows) in enumerate(series):
         first: dict[str, Figure] = {}
         for row in rows:
@@ -168,8 +172,16 @@ def line_chart(group: Group) -> str:
         parts.append(f'<polyline class="hoi-line is-{number}" points="{path}"/>')
         for row in rows:
             x, y = across(int(row.period)), down(row.value)
+            shown = format_number(row.value)
+            free = (
+                to for to in (y - 9, y + 20) if all(abs(x - u) > 8 * len(shown) or abs(to - v) > 13 for u, v in written)
+            )
+            place_of_number = next(free, None)
+            if place_of_number is not None:
+                written.append((x, place_of_number))
+                number_at = f'x="{x}" y="{round(place_of_number, 1)}"'
+                parts.append(f'<text class="hoi-number is-middle" {number_at}>{escape(shown)}</text>')
             parts.append(
-                f'<text class="hoi-number is-middle" x="{x}" y="{y - 9}">{escape(format_number(row.value))}</text>'
                 f'{_point_open(row)}<circle class="hoi-dot is-{number}" cx="{x}" cy="{y}" r="4.5"/>'
                 f'<circle class="hoi-hit" cx="{x}" cy="{y}" r="13"/></g>'
             )
@@ -178,6 +190,11 @@ def line_chart(group: Group) -> str:
         parts.append(f'<text class="hoi-axis" x="{left + 30}" y="{y + 4}">{escape(_short(place, 44))}</text>')
     title = strings.CHART_CAPTION_LINES.format(metric=group.name, unit=group.unit)
     return _svg(title, len(everything), legend_top + len(series) * 20, "".join(parts))
+
+
+@lru_cache(maxsize=65_536)
+def _has_name(place: str) -> bool:
+    return bool(place) and bool(parse(place).name)
 
 
 def _is_year(period: str) -> bool:

@@ -68,7 +68,9 @@ def figures(source: Source, asked: Mapping[str, object]) -> FigureView:
     """The rows that fit a form; `asked` also has `page` and what the chart should show. Nothing of it is trusted."""
     wanted = FigureFilter.of(asked)
     seen = attempt(lambda: _figures(source.get(), wanted, asked))
-    if isinstance(seen, Notice):
+    if isinstance(seen, Notice) and source.is_new():
+        seen = FigureView("", "", _empty())
+    elif isinstance(seen, Notice):
         seen = FigureView("", "", notice_box(seen, strings.ERROR_TITLE))
     # the browser is told of a value that changes, and waits for one
     return replace(seen, table=f'<div data-answer="{next(_answers)}">{seen.table}</div>')
@@ -94,10 +96,14 @@ def _figures(reports: Reports, wanted: FigureFilter, asked: Mapping[str, object]
     return FigureView(head, chart(found.rows, asked), table)
 
 
+def _empty() -> str:
+    notice = Notice(strings.FIGURES_EMPTY, strings.FIGURES_EMPTY_REMEDY)
+    return notice_box(notice, strings.FIGURES_TITLE, kind="is-empty")
+
+
 def _nothing(reports: Reports, wanted: FigureFilter) -> str:
     if wanted.is_empty:
-        empty = Notice(strings.FIGURES_EMPTY, strings.FIGURES_EMPTY_REMEDY)
-        return notice_box(empty, strings.FIGURES_TITLE, kind="is-empty")
+        return _empty()
     remedy = strings.FIGURES_NONE_REMEDY
     nearest = reports.nearest_metrics(wanted.metric) if wanted.metric else []
     if nearest:

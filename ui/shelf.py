@@ -35,7 +35,7 @@ def shelf(source: Source, query: object = "", page: object = 1) -> str:
     wanted = " ".join(query.split())[:200] if isinstance(query, str) else ""
     entries = attempt(lambda: source.get().documents())
     if isinstance(entries, Notice):
-        if source.data is None or _has_index(source):
+        if not source.is_new():
             return notice_box(entries, strings.ERROR_TITLE)
         entries = []
     if not entries:
@@ -58,10 +58,6 @@ def shelf(source: Source, query: object = "", page: object = 1) -> str:
     return (
         f'<p class="hoi-count" role="status">{escape(title)}</p><ul class="hoi-shelf">{items}</ul>{paging(at, "shelf")}'
     )
-
-
-def _has_index(source: Source) -> bool:
-    return source.data is not None and (source.data / "catalog.sqlite3").is_file()
 
 
 def _matching(entries: Sequence[DocumentEntry], query: str) -> Iterator[DocumentEntry]:
@@ -223,7 +219,9 @@ def taken(state: State) -> str:
     counts = [sum(item.state == kind for item in state.items) for kind in (DONE, FAILED, CANCELLED)]
     summary = strings.INTAKE_SUMMARY.format(done=counts[0], failed=counts[1], cancelled=counts[2])
     order = {RUNNING: 0, FAILED: 1, WAITING: 2}
-    items = sorted(state.items, key=lambda item: (order.get(item.state, 3), -item.number))
+    items = sorted(
+        state.items, key=lambda item: (order.get(item.state, 3), item.number if item.state == WAITING else -item.number)
+    )
     rest = len(items) - LISTED
     more = f'<p class="hoi-meta">{escape(strings.INTAKE_MORE.format(count=number(rest)))}</p>' if rest > 0 else ""
     stop = _button("hoi-stop-intake", strings.INTAKE_CANCEL, strings.INTAKE_CANCEL, "") if state.pending else ""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import StoreError
+from rag.folder import CATALOG
 from ui.examples import find_examples
 from ui.reports import Reports
 
@@ -70,6 +71,10 @@ class Source:
                 if self._reports is None:
                     self._reports = self._creator()
                 return self._reports
+
+    def is_new(self) -> bool:
+        """Whether nothing has been indexed into the data folder yet."""
+        return self.data is not None and not (self.data / CATALOG).is_file()
 
     def examples(self) -> tuple[str, ...]:
         """Example questions for the first visit, found once for each set of reports."""
