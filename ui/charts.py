@@ -164,6 +164,7 @@ def line_chart(group: Group) -> str:
         parts.append(f'<text class="hoi-axis is-middle" x="{across(year)}" y="{bottom + 20}">{year}</text>')
     legend_top = bottom + 36
     written: list[tuple[float, float]] = []  # where numbers stand: one that would cover another is left to its label
+    dots = [(across(int(row.period)), down(row.value)) for row in everything]
     for number, (place, rows) in enumerate(series):
         first: dict[str, Figure] = {}
         for row in rows:
@@ -173,10 +174,7 @@ def line_chart(group: Group) -> str:
         for row in rows:
             x, y = across(int(row.period)), down(row.value)
             shown = format_number(row.value)
-            free = (
-                to for to in (y - 9, y + 20) if all(abs(x - u) > 8 * len(shown) or abs(to - v) > 13 for u, v in written)
-            )
-            place_of_number = next(free, None)
+            place_of_number = next((to for to in (y - 9, y + 20) if _is_free(x, to, shown, written, dots)), None)
             if place_of_number is not None:
                 written.append((x, place_of_number))
                 number_at = f'x="{x}" y="{round(place_of_number, 1)}"'
@@ -190,6 +188,16 @@ def line_chart(group: Group) -> str:
         parts.append(f'<text class="hoi-axis" x="{left + 30}" y="{y + 4}">{escape(_short(place, 44))}</text>')
     title = strings.CHART_CAPTION_LINES.format(metric=group.name, unit=group.unit)
     return _svg(title, len(everything), legend_top + len(series) * 20, "".join(parts))
+
+
+def _is_free(
+    x: float, y: float, shown: str, written: Iterable[tuple[float, float]], dots: Iterable[tuple[float, float]]
+) -> bool:
+    """Whether a number written here would cover neither another one nor a point."""
+    wide = 8 * len(shown)
+    return all(abs(x - u) > wide or abs(y - v) > 13 for u, v in written) and all(
+        abs(x - u) > wide / 2 + 5 or abs(y - 5 - v) > 10 for u, v in dots
+    )
 
 
 @lru_cache(maxsize=65_536)
