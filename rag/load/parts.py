@@ -22,11 +22,15 @@ _MAX_CAPTION = 160
 class Paragraph:
     """A paragraph, heading or list item. `page` counts from 1; 0 where the format has no pages.
 
-    `joined` goes on with the paragraph before it, on another page."""
+    `joined` goes on with the paragraph before it, on another page. Where the reader knows the lines, `full` tells that the
+    last one fills its column, `begins` that the first one is indented or numbered.
+    """
 
     text: str
     page: int = 0
     joined: bool = False
+    full: bool = False
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)

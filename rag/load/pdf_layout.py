@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.load.grid import Grid, is_number, make_grid
+from rag.load.parts import Paragraph
 from rag.load.pdf_words import Word
 from rag.load.spacing import is_word
 from rag.load.syllable import is_syllable
@@ -310,7 +311,7 @@ def _headings(rows: Sequence[Row], gaps: Gaps) -> list[list[tuple[str, int, int]
     return [upper, lower]
 
 
-def paragraphs(lines: Sequence[Line]) -> list[str]:
+def paragraphs(lines: Sequence[Line], page: int) -> list[Paragraph]:
     """The paragraphs of one column."""
     if not lines:
         return []
@@ -318,17 +319,21 @@ def paragraphs(lines: Sequence[Line]) -> list[str]:
     right = max(line.x1 for line in lines)
     steps = sorted(b.y - a.y for a, b in zip(lines, lines[1:], strict=False) if b.y > a.y)
     usual = steps[len(steps) // 2] if steps else 0.0
-    result: list[str] = []
-    text = ""
+    result: list[Paragraph] = []
+    text, begins = "", _indented(lines[0], left)
     for at, line in enumerate(lines):
         before = lines[at - 1] if at else None
         if before is not None and _begins(before, line, left, right, usual):
-            result.append(text)
-            text = line.text
+            result.append(Paragraph(text, page, full=_fills(before, left, right), begins=begins))
+            text, begins = line.text, _indented(line, left)
         else:
             text = join_lines(text, line.text)
-    result.append(text)
+    result.append(Paragraph(text, page, full=_fills(lines[-1], left, right), begins=begins))
     return result
+
+
+def _indented(line: Line, left: float) -> bool:
+    return line.x0 > left + line.size or bool(_MARKER.match(line.text))
 
 
 def _fills(line: Line, left: float, right: float) -> bool:
