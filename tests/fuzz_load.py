@@ -18,7 +18,7 @@ from pathlib import Path
 
 from rag.errors import LoadError
 from rag.load import parse, release
-from rag.load.parts import Content
+from rag.load.content import Content
 from tests.hostile_files import mutated
 from tests.report_files import ENCODINGS, FILES, plain_text
 

@@ -66,8 +66,8 @@ def early_imports(module: str) -> frozenset[str]:
 
 FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash"}
 DOCUMENTS = {
-    "load", "load.text", "load.legacy", "load.syllable", "load.parts", "load.grid", "load.sandbox", "load.worker",
-    "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_layout", "load.pdf_tables",
+    "load", "load.text", "load.legacy", "load.syllable", "load.content", "load.parts", "load.grid", "load.sandbox",
+    "load.worker", "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_layout", "load.pdf_tables",
     "load.spacing", "load.html", "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr",
     "files",
 }  # fmt: skip

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from rag.load.content import Content
 from rag.load.grid import make_grid
 from rag.load.legacy import decode_legacy, detect, disguised, from_legacy
-from rag.load.parts import Content, Paragraph, Part, Table, assemble, heading
+from rag.load.parts import Paragraph, Part, Table, assemble, heading
 
 _DROPPED = frozenset(
     "script style noscript template nav aside button input select textarea iframe object embed svg canvas audio video map "

@@ -11,9 +11,9 @@ from pathlib import Path
 from rag import messages
 from rag.errors import LoadError
 from rag.load.beat import beat
+from rag.load.content import Content
 from rag.load.docx import read_docx
 from rag.load.html import read_html
-from rag.load.parts import Content
 from rag.load.sheets import read_xlsx
 from rag.load.slides import read_pptx
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rag.load.content import Content
 from rag.load.grid import Grid, grid_lines
 from rag.text import nfc
 
@@ -43,30 +44,6 @@ class Table:
 
 
 Part = Paragraph | Table
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A file within a file, such as the attachment of a mail; `message` and `remedy` where it cannot be taken out."""
-
-    name: str
-    data: bytes
-    message: str = ""
-    remedy: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a file says: NFC text, where each page of it starts, and what could not be read of it.
-
-    Page n is `text[pages[n - 1]:pages[n]]`; there are no pages in a format that has none.
-    """
-
-    text: str
-    pages: tuple[int, ...] = ()
-    note: str = ""
-    remedy: str = ""
-    members: tuple[Member, ...] = ()
 
 
 def assemble(parts: Iterable[Part], page_count: int = 0) -> Content:

@@ -13,9 +13,10 @@ from rag import messages
 from rag.errors import LoadError
 from rag.load import ocr
 from rag.load.beat import beat
+from rag.load.content import Content
 from rag.load.grid import Cell, Grid, header_count, is_number
 from rag.load.legacy import disguised, from_legacy
-from rag.load.parts import Content, Paragraph, Part, Table, assemble
+from rag.load.parts import Paragraph, Part, Table, assemble
 from rag.load.pdf_layout import Row, blocks, page_rows, paragraphs
 from rag.load.pdf_tables import Ruled, ruled_tables
 from rag.load.pdf_words import Rule, Word, page_rules, page_words

@@ -25,7 +25,7 @@ from typing import Any
 
 from rag import messages
 from rag.errors import LoadError
-from rag.load.parts import Content, Member
+from rag.load.content import Content, Member
 
 _log = logging.getLogger(__name__)
 

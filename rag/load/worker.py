@@ -20,7 +20,7 @@ from typing import BinaryIO
 from rag import messages
 from rag.errors import LoadError
 from rag.load import beat
-from rag.load.parts import Content
+from rag.load.content import Content
 
 READERS = {  # kind -> where its reader is
     "csv": "rag.load.sheets:read_csv",
