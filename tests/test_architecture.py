@@ -67,9 +67,9 @@ def early_imports(module: str) -> frozenset[str]:
 FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash"}
 DOCUMENTS = {
     "load", "load.text", "load.legacy", "load.syllable", "load.content", "load.parts", "load.grid", "load.sandbox",
-    "load.worker", "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_layout", "load.pdf_tables",
-    "load.spacing", "load.html", "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr",
-    "files",
+    "load.worker", "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_layout",
+    "load.pdf_tables", "load.spacing", "load.html", "load.sheets", "load.slides", "load.mail", "load.archive",
+    "load.office", "load.ocr", "files",
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "ingest", "figure_rows"}  # fmt: skip
