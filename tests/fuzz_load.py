@@ -93,6 +93,7 @@ def _read(path: Path, data: bytes, result: Outcome) -> str:
 def _check(content: Content) -> None:
     if list(content.pages) != sorted(content.pages) or any(start > len(content.text) for start in content.pages):
         raise AssertionError("pages out of order")
+    content.text.encode()  # as the catalog will
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

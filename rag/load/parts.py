@@ -16,6 +16,8 @@ _NUMBERED = re.compile(
     r"(?:(?:bảng|biểu|phụ lục)(?: số)? \d+\.?|phần|chương|[IVX]{1,5}[.)\-–/]|[A-Z][.)]|\d{1,2}(?:\.\d{1,2})*[.)])\s",
     re.IGNORECASE,
 )
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_BULLETS = dict.fromkeys(map(ord, "\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\uf076\uf0a8"), "-")  # of Symbol and Wingdings
 _MAX_CAPTION = 160
 
 
@@ -107,7 +109,8 @@ def _caption(recent: list[str]) -> tuple[str, str]:
 
 def _tidy(text: str) -> str:
     """NFC, one space between words, no empty lines; it does not begin with a mark that would join what is before."""
-    kept = (" ".join(line.split()) for line in nfc(text).replace("\f", "\n").replace("\v", "\n").split("\n"))
+    text = _CONTROLS.sub("", nfc(text).replace("\f", "\n").replace("\v", "\n").translate(_BULLETS))
+    kept = (" ".join(line.split()) for line in text.split("\n"))
     text = "\n".join(line for line in kept if line)
     while text and "\u0300" <= text[0] <= "\u036f":
         text = text[1:].lstrip()
