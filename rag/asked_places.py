@@ -38,7 +38,29 @@ def asked_places(text: str, unaccented: bool, known: Mapping[str, Place]) -> lis
             taken.append((begin, span[1]))
     named = sorted((place for place in named if place.name), key=lambda place: place.start)
     named = [_without_slip(place, known) for place in named]
-    return _drop_parents(text, named) or _generic(text, unaccented)
+    named = _drop_parents(text, named)
+    return sorted([*named, *_listed_by_type(text, unaccented)], key=_start) if named else _generic(text, unaccented)
+
+
+def _start(place: Place) -> int:
+    return place.start
+
+
+_BY_TYPE = r"(?:(?:và|với|hay|hoặc|,)\s+(?P<behind>thị xã|đặc khu)|(?P<before>thị xã|đặc khu)\s+(?:và|với|hay|hoặc))(?![^\W\d_])"
+_BY_TYPE_END = r"\s*(?:$|[?,.;]|(?:là|có|năm|nơi|đơn vị|thì|bao nhiêu|cộng|của|nào|bên|ai|từ|trong|nhiệm kỳ|kết nạp|và|với|hay|hoặc)(?![^\W\d_]))"
+
+
+def _listed_by_type(text: str, unaccented: bool) -> list[Place]:
+    """A unit that stands beside a named one by its type alone: "Móng Cái và thị xã"."""
+    low = as_typed(text, unaccented)
+    match = found(_BY_TYPE, low, unaccented)
+    if not match:
+        return []
+    start, end = match.span("behind") if match["behind"] else match.span("before")
+    if not found(rf"^(?:{_BY_TYPE_END})", low[end:], unaccented):
+        return []
+    place = parse({"thi xa": "thị xã", "dac khu": "đặc khu"}.get(low[start:end], low[start:end]))
+    return [Place("", place.type, place.level, start, end, True)]
 
 
 _TYPED_UNACCENTED = re.compile(

@@ -55,7 +55,7 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
         found = _sides(measures, search, accept, alike=False)
         return _computed(question, Comparison(found, by_year=False)) if all(side.candidate for side in found) else None
     base = _base(question)
-    named = [place for place in question.places if place.name]
+    named = question.places if len(question.places) > 1 else ()
     alone = len(named) < 2 and len(question.years) < 2
     if question.kind in (kinds.EXTREME, kinds.TOTAL) and alone:
         return _over_reports(base, question, search, accept)

@@ -134,7 +134,9 @@ def _variants(
         value, is_target = abs(quantity.value - quantity.target), False
         noun = text[slice(*quantity.noun)]
         computed = f"{format_number(value)} {noun}".strip()
-        arithmetic = f"{text[slice(*quantity.number)]} − {text[slice(*quantity.target_span or quantity.number)]}"
+        spans = (quantity.number, quantity.target_span or quantity.number)
+        more, less = spans if quantity.value >= quantity.target else spans[::-1]
+        arithmetic = f"{text[slice(*more)]} − {text[slice(*less)]}"
         return [
             _computed(
                 hit,
@@ -143,7 +145,7 @@ def _variants(
                 quantity,
                 fits,
                 computed,
-                f"{arithmetic} = {format_number(quantity.value - quantity.target)}",
+                f"{arithmetic} = {format_number(value)}",
                 value,
             )
         ]

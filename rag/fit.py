@@ -105,7 +105,7 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
     label = context.place
     asked = [place for place in question.places if place.name]
     generic = [place for place in question.places if not place.name]
-    if generic:
+    if generic and not asked:
         fits = own is not None and own.type == generic[0].type
         return (1.0 if fits else 0.35), label
     if not asked:

@@ -52,6 +52,9 @@ _MEASURE_ASKED = re.compile(
 )
 
 
+_SUBJECT_ASKED = re.compile(r"ve (?:viec|noi dung|van de|dieu|linh vuc)?\s*gi|noi (?:ve )?gi|noi dung gi")
+
+
 def _asks_measure(question: Question) -> bool:
     """Whether the question is by which measure somebody was disciplined."""
     return question.kind != kinds.LIST and _MEASURE_ASKED.search(fold(question.text)) is not None
@@ -153,6 +156,12 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
         match = re.search(rf"{re.escape(' '.join(name))}\W{{0,3}}\((?P<inside>[^)]{{8,}})\)", fold(flat))
         if match:
             return flat[match.start("inside") : match.end("inside")]  # “4 an” (an ninh trật tự, …)
+    if question.numbers and _SUBJECT_ASKED.search(fold(question.text)):
+        subject = re.search(
+            rf"{re.escape(question.numbers[0])}\W[^;.]{{0,80}}?\sve\s+(?P<subject>[^;.()]{{8,}})", fold(flat)
+        )
+        if subject:
+            return _cut(flat[subject.start("subject") : subject.end("subject")].strip(" ,"))
     lead, colon, rest = flat.partition(": ")
     if (
         question.kind == kinds.LIST

@@ -9,6 +9,8 @@ from rag.candidate import Candidate, Reading
 from rag.fit import Match
 from rag.phrases import MAX_SHORT, phrase, span_candidate
 from rag.places import NAME, gazetteer, name_key
+from rag.quantities import DOCUMENT
+from rag.question import Question
 from rag.text import Span, fold
 from rag.view import PassageView, SentenceView
 
@@ -23,7 +25,7 @@ _ORGAN = re.compile(
     re.IGNORECASE,
 )
 _ORGAN_END = re.compile(
-    r"\s(?:đã|về|để|nhằm|trong|là|được|có|với|cùng|do|vừa|sẽ|phối hợp|tổ chức|chủ trì|tham mưu|báo cáo|tiếp|cần|và (?:các|đồng chí)|từ|vào|cho biết|thực hiện|tại|triển khai|ban hành|phê duyệt|cho phép|cam kết|ký kết|nói|cung cấp|làm|giao|yêu cầu|đề nghị|xây dựng|theo dõi|đôn đốc|kiểm tra(?= ))(?=\s|$)"
+    r"\s(?:đã|về|để|nhằm|trong|là|được|có|với|cùng|do|vừa|sẽ|phối hợp|tổ chức|chủ trì|tham mưu|báo cáo|tiếp|cần|và (?:các|đồng chí)|từ|vào|cho biết|thực hiện|tại|triển khai|ban hành|phê duyệt|cho phép|cam kết|ký kết|nói|cung cấp|làm|giao|yêu cầu|đề nghị|xây dựng|theo dõi|đôn đốc|kiểm tra(?= )|theo(?= (?:nghị|chỉ|kế|quy|kết|quyết)))(?=\s|$)"
 )
 _ORGAN_KIND = re.compile(
     r"(?P<kind>phong|ban|so|cong ty|truong|hoi|doan|uy ban|trung tam|cong an|chi bo|dang bo|doanh nghiep|to|bo|cuc|vien) nao"
@@ -139,7 +141,8 @@ def organ(at: Reading) -> list[Candidate]:
     asked = fold(question.text)
     wanted = _ORGAN_KIND.search(asked)
     groups: list[list[Span]] = []
-    for start, end in _organ_spans(text, sentence):
+    issued = _issuers(question, text, sentence)
+    for start, end in issued or _organ_spans(text, sentence):
         if fold(text[start:end]) in asked:
             continue
         if groups and re.fullmatch(r"\s*(?:,|;|và)\s*(?:và\s+)?", text[groups[-1][-1][1] : start]):
@@ -154,6 +157,8 @@ def organ(at: Reading) -> list[Candidate]:
         if wanted and not fold(short).startswith(wanted["kind"]):
             near *= 0.4  # "phòng nào" asks for a Phòng
         score = 0.75 * coverage + 0.25 * near
+        if issued:
+            score, coverage = 1.1, max(coverage, 0.95)
         if question.plural and len(group) == 1:
             score -= _ONE_OF_MANY
         if _IS.search(passage.low, max(sentence.start, span[0] - 30), span[0]) and coverage >= _SAID:
@@ -199,6 +204,24 @@ def _named_things(at: Reading) -> list[Candidate]:
 
 
 _COMMON = re.compile(r"(?:bộ|cục|viện|sở|tổ|hội|đoàn) (?![^\W\d_]* ?[A-ZĐ])")  # "cán bộ của …": no ministry
+
+
+_ISSUED_BY = re.compile(r"[^;.]{0,60}?\scủa\s+(?P<organ>[^,;.:()|\n]{4,70})", re.IGNORECASE)
+_ISSUER_END = re.compile(r"\s(?:ngay|về|tại|ngày|từ|do|trong|nhằm|được|đã|và)(?=\s|$)")
+
+
+def _issuers(question: Question, text: str, sentence: SentenceView) -> list[Span]:
+    """Who issued the document that the question names: "Chỉ thị số 35-CT/TW ngày … của Bộ Chính trị"."""
+    spans = []
+    for quantity in sentence.quantities:
+        if quantity.kind != DOCUMENT or fold(text[slice(*quantity.number)]) not in question.numbers:
+            continue
+        match = _ISSUED_BY.match(text, quantity.end, sentence.end)
+        if match:
+            start, end = match.span("organ")
+            stop = _ISSUER_END.search(text, start, end)
+            spans.append((start, stop.start() if stop else end))
+    return spans
 
 
 def _organ_spans(text: str, sentence: SentenceView) -> list[Span]:

@@ -75,6 +75,12 @@ _HEAD_STOP = frozenset(
     "được đã đang có là ở của trong tại cho với và đạt hoàn nhất vào từ theo bị do khi này để về trên như so nhằm tham thuộc mới "
     "làm sống đi cần học chết hết nằm chưa trực đến trước sau thì mà ra hơn kém đó tăng giảm giữ không chưa nữa vậy thế nhỉ ạ à trở cả sẽ phải cùng gồm thì bởi bằng".split()
 )
+_HEAD_VERBS = frozenset(  # folded; what is done to the things counted is no part of their name
+    (
+        "ket nap", "thanh lap", "khen thuong", "ky luat", "kiem tra", "giam sat", "hoan thanh", "tham gia", "giai quyet",
+        "xu ly", "trao tang", "phat hien", "tiep nhan", "bo nhiem", "luan chuyen", "dieu dong", "tot nghiep", "xep loai",
+    )
+)  # fmt: skip
 _ROLE_ASKED = (
     r"(?:ai (?:là|giữ chức|giữ chức vụ|làm|đang là|đang giữ chức|hiện là|được bầu (?:làm|giữ chức)|được bổ nhiệm (?:làm|giữ chức|giữ chức vụ)?)\s+(?:vụ\s+)?)(?P<role>[^?,.;]+)"
     r"|ai (?:sẽ |đã |được )?(?:thay|thay thế|kế nhiệm)\s[^?]*?\s(?:làm|giữ chức(?: vụ)?)\s+(?P<role3>[^?,.;]+)"
@@ -254,7 +260,10 @@ def _head(text: str, unaccented: bool) -> tuple[str, ...]:
     head: list[str] = []
     if found(r"^chi,? (?:và )?đảng bộ", low[match.start("head") :], unaccented):
         return ("chi", "đảng", "bộ")
-    for token in tokens(text[match.start("head") : match.end("head")], question=True, unaccented=unaccented):
+    counted = tokens(text[match.start("head") : match.end("head")], question=True, unaccented=unaccented)
+    for token, following in zip(counted, [*counted[1:], None], strict=False):
+        if head and following and f"{token.folded} {following.folded}" in _HEAD_VERBS:
+            break
         word = token.folded if unaccented else token.form
         if (word in stops and not (head and word in ("mới", "thuộc"))) or len(head) == 4:
             break
@@ -273,11 +282,10 @@ _JOINED = re.compile(r"(?:noi|tuyen|duong|cao toc|cau)(?: \w+){0,3}\s*$")  # "tu
 
 def _enumerated(text: str, places: Sequence[Place]) -> bool:
     """Whether two units are listed ("Móng Cái và Cát Hải"), rather than one road named by both its ends."""
-    named = [place for place in places if place.name]
     return any(
         re.fullmatch(r"\s*(?:,|và|va|hay|hoặc|hoac|với|voi)\s*", text[left.end : right.start].lower())
         and not _JOINED.search(fold(text[: left.start]))
-        for left, right in zip(named, named[1:], strict=False)
+        for left, right in zip(places, places[1:], strict=False)
     )
 
 

@@ -43,6 +43,8 @@ def _tables(folded: bool, shorthand: bool) -> _Map:
     pairs += list(ABBREVIATIONS.items())
     if shorthand:
         pairs += list(SHORTHAND.items())
+        # abbreviations as they are typed without diacritics: "dbqh"
+        pairs += [(fold(short), full) for short, full in ABBREVIATIONS.items() if fold(short) not in SHORTHAND]
     return _rewrites(pairs, folded)
 
 

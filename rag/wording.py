@@ -23,7 +23,8 @@ def labelled(candidate: Candidate, groups: Sequence[Candidate]) -> str:
     parts = []
     if len(places) > 1 and candidate.frame.place_label:
         parts.append(candidate.frame.place_label)
-    if (len(years) > 1 or len(places) == 1) and candidate.frame.year_label:
+    alone = sum(c.frame.place_label == candidate.frame.place_label for c in groups) == 1
+    if not (alone and parts) and (len(years) > 1 or len(places) == 1) and candidate.frame.year_label:
         parts.append(period(candidate.frame.year_label, candidate))
     label = capital(" ".join(parts))
     return f"{label}: {candidate.short}" if label else candidate.short

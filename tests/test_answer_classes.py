@@ -8,6 +8,7 @@ import pytest
 from answer_checks import OpenReports, check
 
 from rag import messages, parts
+from rag.assistant import Assistant
 from rag.kinds import kind_of
 from rag.persons import persons
 from rag.records import Answer, Citation
@@ -110,6 +111,8 @@ Quận Hai kết nạp được 195/160 đảng viên (21 đảng viên ở đ�
 Đồng chí Đỗ Kim Hội sinh ngày 06/10/1958, vào Đảng ngày 16/2/1987, ngày chính thức 16/2/1988.
 Chiều 10/2/2024, đảng viên Đỗ Kim Hội nhận Huy hiệu 30 năm tuổi Đảng tại lễ trao tặng của Đảng bộ.
 Việc giải phóng mặt bằng còn vướng mắc do thiếu quỹ đất tái định cư. Do đó tuyến tránh thị trấn chậm khởi công.
+Thực hiện Chỉ thị số 18-CT/TU ngày 02/4/2024 của Ban Thường vụ Tỉnh ủy về phòng cháy chữa cháy rừng.
+Ông Hà Văn Mạnh, Trưởng Đoàn ĐBQH tỉnh, tiếp xúc cử tri.
 Mưa lũ làm ngập 57 nhà tại các xã Cao Tân, Cổ Linh.
 """
 
@@ -122,6 +125,10 @@ Mưa lũ làm ngập 57 nhà tại các xã Cao Tân, Cổ Linh.
         ("Quận Hai kết nạp bao nhiêu đảng viên?", "195 đảng viên"),
         ("Quận Hai phát triển được mấy đảng viên?", "195 đảng viên"),
         ("Ông Đỗ Kim Hội vào Đảng ngày nào?", "16/2/1987"),
+        ("Chỉ thị số 18-CT/TU của cơ quan nào?", "Ban Thường vụ Tỉnh ủy"),
+        ("Chỉ thị 18-CT/TU của ai?", "Ban Thường vụ Tỉnh ủy"),
+        ("Chỉ thị 18-CT/TU nói về việc gì?", "phòng cháy chữa cháy rừng"),
+        ("ai la truong doan dbqh tinh", "Hà Văn Mạnh"),
         ("Vì sao tuyến tránh thị trấn chậm khởi công?", "thiếu quỹ đất tái định cư"),
     ],
 )
@@ -137,6 +144,22 @@ def test_one_figure_is_not_given_for_two_units(reports: OpenReports) -> None:
     answer = assistant.ask("So sánh số nhà bị ngập ở xã Cao Tân và xã Cổ Linh.")
     check(assistant, answer)
     assert answer.short.count("57") <= 1
+
+
+def test_a_unit_named_by_its_type_alone_is_a_side(assistant: Assistant) -> None:
+    answer = assistant.ask("Thị xã và Móng Cái, nơi nào kết nạp nhiều đảng viên hơn?")
+    check(assistant, answer)
+    assert "952" in answer.short
+    assert "857" in answer.short
+    total = assistant.ask("Tổng số đảng viên kết nạp của Móng Cái và thị xã là bao nhiêu?")
+    assert total.short.startswith("1.809")
+
+
+def test_what_is_missing_is_more_less_less(assistant: Assistant) -> None:
+    answer = assistant.ask("Thị xã còn thiếu bao nhiêu lớp lý luận chính trị so với kế hoạch 181 lớp?")
+    check(assistant, answer)
+    assert answer.short == "20 lớp"
+    assert "181 − 161 = 20" in answer.answer
 
 
 OFFICES = {
