@@ -153,8 +153,8 @@ def place(data: Path, staged: Staged) -> Found:
 def settle(data: Path, sources: Iterable[SourceEntry], taken: Collection[str] = ()) -> None:
     """Keep what was placed where the catalog holds it by now; bring back what was there before where it does not.
 
-    `taken` are names of kept files that are known to be held. A file whose content the catalog has is held anyway; of an
-    archive only its members are there, so after a process was killed a new one stays where there is one of them.
+    `taken` are names of kept files that are known to be held. A file whose content the catalog has is held anyway; of
+    an archive only its members are there, so after a process was killed a new one stays where there is one of them.
     """
     folder = data / FOLDER
     if not folder.is_dir():
