@@ -14,7 +14,7 @@ from rag.load.docx import read_docx
 from rag.load.grid import grid_lines, make_grid
 from rag.load.html import read_html
 from rag.load.pdf import read_pdf
-from rag.load.pdf_layout import join_lines
+from rag.load.pdf_paragraphs import join_lines
 from rag.load.sheets import number_text
 from rag.load.spacing import together
 from rag.load.syllable import is_syllable
