@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 from types import TracebackType
 
 from rag import messages
@@ -18,9 +19,11 @@ from rag.cross_encoder import CrossEncoderReranker, load_reranker
 from rag.embed import Embedder, load_embedder
 from rag.errors import InputError
 from rag.evidence import evidence
-from rag.figure_rows import FigureRows
+from rag.figure_rows import FigurePage, FigureRows, FiguresHeld
 from rag.followup import leans, standalone
+from rag.ingest import FileOutcome, Progress, remove_documents, take_in
 from rag.llm import open_model
+from rag.originals import Staged, is_within, kept_original
 from rag.places import Place, parse, same_unit
 from rag.quantities import format_number
 from rag.question import MAX_CHARACTERS, understand
@@ -67,6 +70,16 @@ class Assistant:
         embedder, cross_encoder, model = load_embedder(config), load_reranker(config), open_model(config.llm)
         writer = Writer(model, config.llm.timeout, config.llm.unverified) if model else None
         return cls(Store.open(config, embedder=embedder, writable=False), embedder, cross_encoder, writer)
+
+    @classmethod
+    def create(cls, config: Config | None = None) -> Assistant:
+        """As `open`, over a new and empty index where there is none."""
+        config = config or Config.from_env()
+        embedder, cross_encoder, model = load_embedder(config), load_reranker(config), open_model(config.llm)
+        writer = Writer(model, config.llm.timeout, config.llm.unverified) if model else None
+        store = Store.open(config, embedder=embedder, writable=True)
+        store.share()
+        return cls(store, embedder, cross_encoder, writer)
 
     @property
     def embedding_name(self) -> str:
@@ -130,6 +143,60 @@ class Assistant:
         "result" or "target". The first call after indexing reads the new reports.
         """
         return self._figures.find(metric=metric, place=place, year=year, document=document, status=status)
+
+    def figure_page(
+        self,
+        metric: str = "",
+        place: str = "",
+        year: int | None = None,
+        document: str = "",
+        status: str = "",
+        *,
+        first: int = 0,
+        count: int = 0,
+    ) -> FigurePage:
+        """The rows of `figures`, what a report repeats left out, with the sentences of a page of `count` rows alone."""
+        return self._figures.page(metric, place, year, document, status, first=first, count=count)
+
+    def figures_held(self) -> FiguresHeld:
+        """What the rows of figures tell of. Makes those of new reports, which takes its time."""
+        return self._figures.summary()
+
+    def figure_counts(self, document_ids: Sequence[str]) -> dict[str, int]:
+        """How many rows of figures these reports have, as far as they are made."""
+        return self._figures.counts(document_ids)
+
+    def figure_at(self, document: str, start: int, end: int) -> Figure | None:
+        """The row of figures whose sentence is `text[start:end]` of this report, if there is one."""
+        return self._figures.at(document, start, end)
+
+    def nearest_metrics(self, metric: str) -> list[str]:
+        """The metrics that share most words with `metric`."""
+        return self._figures.held(metric)[2]
+
+    def take_in(
+        self, uploads: Sequence[Staged], on_progress: Progress | None = None, stop: threading.Event | None = None
+    ) -> list[list[FileOutcome]]:
+        """Index uploaded files while questions go on; see `rag.ingest.take_in`.
+
+        Raises StoreError where another process uses the folder, or it cannot be written.
+        """
+        with self.store.writing():
+            return take_in(self.store, self.embedder, uploads, on_progress, stop)
+
+    def remove(self, names: Sequence[str]) -> list[DocumentEntry]:
+        """Remove reports while questions go on. Raises InputError for unknown names, StoreError as `take_in`."""
+        with self.store.writing():
+            return remove_documents(self.store, names)
+
+    def original(self, document_id: str) -> tuple[Path, str] | None:
+        """The kept file of a report and the name that it was uploaded under; None where the page did not bring it."""
+        for entry in self.store.catalog.sources().values():
+            if entry.document_id == document_id:
+                path = kept_original(self.store.config.data, entry.path)
+                if path is not None:
+                    return path, entry.name.partition("/")[0] if is_within(entry.path) else entry.name
+        return None
 
     def documents(self) -> list[DocumentEntry]:
         """The indexed reports, by name."""

@@ -104,6 +104,17 @@ class Catalog:
         with storage_errors(path.parent):
             return cls(path, connect(path, writable=writable))
 
+    def reopen(self) -> None:
+        """Go on with a connection that may write, and with what the file holds now (readers keep this object)."""
+        with self._lock, storage_errors(self.path.parent):
+            connection = connect(self.path, writable=True)
+            self._connection.close()
+            self._connection = connection
+            self._settings = dict(connection.execute("SELECT key, value FROM settings"))
+            self._entries = None
+            self._cache.clear()
+            self._cached = 0
+
     # --- reading ------------------------------------------------------------------------------------------------
 
     def version(self) -> int:

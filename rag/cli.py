@@ -17,6 +17,7 @@ import click
 from rag import messages
 from rag.config import Config
 from rag.errors import InputError, RagError
+from rag.feedback_commands import feedback_group
 from rag.model_commands import llm_group, models_group, note, note_models
 from rag.usage import in_vietnamese, is_help, usage_message
 
@@ -62,6 +63,7 @@ def hoi() -> None:
 hoi.add_command(_Lazy("eval", short_help=messages.HELP_EVAL))
 hoi.add_command(models_group)
 hoi.add_command(llm_group)
+hoi.add_command(feedback_group)
 
 
 @hoi.command("index", help=messages.HELP_INDEX)

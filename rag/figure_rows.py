@@ -13,7 +13,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
 from rag.catalog import Catalog, DocumentEntry
@@ -65,6 +65,23 @@ _COLUMNS = (
 _SHAPE = ["document_id", "ordinal", *_COLUMNS]
 
 
+@dataclass(frozen=True, slots=True)
+class FigurePage:
+    """`rows` are all that fit, without quotes; `shown` those of one page, with quotes."""
+
+    rows: tuple[Figure, ...]
+    shown: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresHeld:
+    """What all rows tell of: how many there are, their units (most frequent first) and years."""
+
+    rows: int
+    places: tuple[str, ...]
+    years: tuple[int, ...]
+
+
 class FigureRows:
     """The rows of an open catalog, read once and again when the catalog has changed. Safe for several threads."""
 
@@ -72,6 +89,7 @@ class FigureRows:
         self._catalog = catalog
         self._lock = threading.Lock()
         self._read: tuple[int, FigureTable] | None = None  # the catalog's version, its rows
+        self._summed: tuple[FigureTable, FiguresHeld] | None = None
 
     def find(
         self,
@@ -93,6 +111,46 @@ class FigureRows:
         """
         rows = self.table(on_progress).select(metric, place, year, document, status)
         return list(_with_quotes(self._catalog, rows if repeats else without_repeats(rows)))
+
+    def page(
+        self,
+        metric: str = "",
+        place: str = "",
+        year: int | None = None,
+        document: str = "",
+        status: str = "",
+        *,
+        first: int = 0,
+        count: int = 0,
+    ) -> FigurePage:
+        """As `find` without repeats, with the quotes of the `count` rows from number `first` on alone."""
+        rows = tuple(without_repeats(self.table().select(metric, place, year, document, status)))
+        return FigurePage(rows, tuple(_with_quotes(self._catalog, rows[first : first + count])))
+
+    def at(self, document: str, start: int, end: int) -> Figure | None:
+        """The first row of a report whose sentence stands at these offsets, with its quote."""
+        fits = (row for row in self.table().rows if row.document == document and (row.start, row.end) == (start, end))
+        return next(_with_quotes(self._catalog, list(fits)[:1]), None)
+
+    def counts(self, document_ids: Sequence[str]) -> dict[str, int]:
+        """How many rows each of these reports has; those whose rows are not made yet are left out. Makes none."""
+        path = self._catalog.path
+        with storage_errors(path.parent), contextlib.closing(connect(path, writable=False)) as db:
+            if _columns(db) != _SHAPE:
+                return {}
+            marks = ", ".join("?" * len(document_ids))
+            counted = "(SELECT count(*) FROM figures f WHERE f.document_id = s.document_id)"
+            query = f"SELECT s.document_id, {counted} FROM figure_states s WHERE s.document_id IN ({marks})"
+            return dict(db.execute(query, list(document_ids)))
+
+    def summary(self) -> FiguresHeld:
+        """What the rows tell of, computed once for each change of the catalog."""
+        table = self.table()
+        with self._lock:
+            if self._summed is None or self._summed[0] is not table:
+                places, years = places_and_years(table.rows)
+                self._summed = table, FiguresHeld(len(table.rows), tuple(places), tuple(years))
+            return self._summed[1]
 
     def held(self, metric: str = "") -> tuple[list[str], list[int], list[str]]:
         """The units and the years of all rows, and the metrics that share most words with `metric`."""

@@ -33,7 +33,7 @@ def index_folder(data: Path, generation: int) -> Path:
     return data / f"index-{generation}"
 
 
-def open_catalog(config: Config, held: contextlib.ExitStack) -> Catalog:
+def open_catalog(config: Config, held: contextlib.ExitStack) -> tuple[FolderLock, Catalog]:
     """Lock the data folder for writing and open its catalog, both given back when `held` closes."""
     with storage_errors(config.data):
         config.data.mkdir(parents=True, exist_ok=True)
@@ -41,7 +41,7 @@ def open_catalog(config: Config, held: contextlib.ExitStack) -> Catalog:
         held.callback(lock.release)
         catalog = Catalog.open(config.data / CATALOG, writable=True)
         held.callback(catalog.close)
-        return catalog
+        return lock, catalog
 
 
 def open_catalog_to_read(config: Config, held: contextlib.ExitStack) -> tuple[FolderLock, Catalog]:

@@ -7,6 +7,7 @@ embedded and written together; what a batch has written stays, whatever happens 
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,6 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -29,6 +31,7 @@ from rag.folder import identity_of, index_folder, no_index, open_catalog, remove
 from rag.holdings import Holdings
 from rag.lexical import LexicalIndex
 from rag.load import CONTAINERS, FORMATS, Content, has_text, parse, read_file, release, shown
+from rag.originals import Staged, discard_originals, place, relocated, settle
 from rag.passages import split
 from rag.records import Document
 from rag.store import NewDocument, Store, write_indexes
@@ -96,18 +99,70 @@ def index_paths(
     """
     started = time.monotonic()
     found, refused = find_files([Path(path) for path in paths], skip=store.config.data)
-    store.clean()  # what an earlier failure left undone; from here on the indexes hold all that the catalog holds
     outcomes = [_refusal(file) for file in refused]
-    with _Run(store, embedder) as run:
-        for done, file in enumerate(found, start=1):
-            outcomes += run.take(file)
-            if on_progress:
-                on_progress(done, len(found), outcomes[-1].name)
-        run.finish()
-    if all(outcome.outcome == Outcome.FAILED for outcome in outcomes):
+    outcomes += chain.from_iterable(_take(store, embedder, found, on_progress))
+    if _all_failed(outcomes):
         raise _nothing_read(outcomes, single=len(paths) == 1 and Path(paths[0]).is_file())
     folders = [source_key(folder.resolve()) for folder in map(Path, paths) if folder.is_dir()]
     return _report(store.catalog.documents(), outcomes, _missing(store, folders), started)
+
+
+def take_in(
+    store: Store,
+    embedder: Embedder,
+    uploads: Sequence[Staged],
+    on_progress: Progress | None = None,
+    stop: threading.Event | None = None,
+) -> list[list[FileOutcome]]:
+    """Index files that came in through the page, and keep them; each wholly or not at all.
+
+    Returns what became of each upload, an archive's members one by one. Setting `stop` ends the run after the file in
+    hand: what was taken by then stays, and no more is returned. A file that cannot be read is reported, never raised.
+    Uploads of one call have different names. Raises StoreError (nothing is kept then that the index does not hold) and
+    ModelError.
+    """
+    data = store.config.data
+    settle(data, store.catalog.sources().values())
+    pointed, dropped = relocated(data, store.catalog.sources().values())
+    if pointed:
+        store.add((), pointed, dropped)
+    try:
+        files = [place(data, upload) for upload in uploads]
+        taken = _take(store, embedder, files, on_progress, stop)
+    except BaseException:
+        settle(data, store.catalog.sources().values())
+        raise
+    done = [file.path.name for file, own in zip(files, taken, strict=False) if not _all_failed(own)]
+    settle(data, store.catalog.sources().values(), done)
+    # loaders know the kept file, its sender only the name
+    return [
+        [replace(one, message=one.message.replace(file.path.name, shown(file.name))) for one in own]
+        for file, own in zip(files, taken, strict=False)
+    ]
+
+
+def _take(
+    store: Store,
+    embedder: Embedder,
+    files: Sequence[Found],
+    on_progress: Progress | None,
+    stop: threading.Event | None = None,
+) -> list[list[FileOutcome]]:
+    store.clean()  # what an earlier failure left undone; from here on the indexes hold all that the catalog holds
+    taken: list[list[FileOutcome]] = []
+    with _Run(store, embedder) as run:
+        for done, file in enumerate(files, start=1):
+            if stop is not None and stop.is_set():
+                break
+            taken.append(run.take(file))
+            if on_progress:
+                on_progress(done, len(files), taken[-1][-1].name)
+        run.finish()
+    return taken
+
+
+def _all_failed(outcomes: Iterable[FileOutcome]) -> bool:
+    return all(outcome.outcome == Outcome.FAILED for outcome in outcomes)
 
 
 def remove_documents(store: Store, names: Sequence[str]) -> list[DocumentEntry]:
@@ -131,7 +186,9 @@ def remove_documents(store: Store, names: Sequence[str]) -> list[DocumentEntry]:
         if near:
             remedy = messages.REMOVE_SIMILAR_REMEDY.format(names=", ".join(f"“{shown(name)}”" for name in near))
         raise InputError(messages.REMOVE_UNKNOWN_MESSAGE.format(names=quoted), remedy)
+    paths = [entry.path for entry in store.catalog.sources().values() if entry.document_id in gone]
     store.remove(list(gone))
+    discard_originals(store.config.data, paths, store.catalog.sources())
     return list(gone.values())
 
 
@@ -142,7 +199,7 @@ def rebuild(config: Config, embedder: Embedder, on_progress: Progress | None = N
     """
     started = time.monotonic()
     with ExitStack() as held:
-        catalog = open_catalog(config, held)
+        _, catalog = open_catalog(config, held)
         entries = catalog.documents()
         if not entries:
             raise no_index(config.data)

@@ -54,6 +54,8 @@ LOAD_FORMAT_NONE_MESSAGE = "Tệp “{name}” không có phần mở rộng nê
 LOAD_FORMAT_REMEDY = "Các định dạng đọc được: {formats}. Hãy lưu báo cáo sang một trong các định dạng này."
 LOAD_SIZE_MESSAGE = "Tệp “{name}” quá lớn: {size:.0f} MiB, giới hạn {limit} MiB."
 LOAD_SIZE_REMEDY = "Tách tệp thành nhiều báo cáo nhỏ hơn."
+UPLOAD_NAME_MESSAGE = "Tên tệp “{name}” không dùng được."
+UPLOAD_NAME_REMEDY = "Đặt lại tên tệp: có ít nhất một chữ hoặc số, dài tối đa {limit} ký tự, rồi gửi lại."
 LOAD_PERMISSION_MESSAGE = "Không có quyền đọc tệp “{name}”."
 LOAD_PERMISSION_REMEDY = "Cấp quyền đọc tệp cho tài khoản đang chạy hoi."
 LOAD_READ_MESSAGE = "Không đọc được tệp “{name}”: {error}."
@@ -190,6 +192,8 @@ STORE_REPAIR_MESSAGE = (
 STORE_REPAIR_REMEDY = "Tắt chương trình ấy rồi chạy lại lệnh này."
 STORE_CLOSED_MESSAGE = "Kho dữ liệu được mở chỉ để đọc."
 STORE_CLOSED_REMEDY = "Mở lại kho dữ liệu ở chế độ ghi."
+STORE_SHARED_MESSAGE = "Chưa ghi được vào thư mục dữ liệu: {holders} đang dùng."
+STORE_SHARED_REMEDY = "Chờ chương trình ấy xong rồi làm lại; tệp gửi lên chưa được nạp, báo cáo đang có vẫn còn nguyên."
 STORE_ERROR_MESSAGE = "Lỗi khi đọc hoặc ghi dữ liệu trong {folder}: {error}."
 STORE_ERROR_REMEDY = "Chạy lại lệnh; nếu vẫn lỗi, chạy hoi index --rebuild."
 
@@ -370,7 +374,7 @@ HELP_FIGURES_JSON = "Ghi ra tệp JSON; “-” là in ra màn hình."
 HELP_DOCS = "Xem và gỡ các báo cáo đã nạp."
 HELP_DOCS_LIST = "Liệt kê các báo cáo đã nạp."
 HELP_DOCS_SHOW = "Xem thông tin và toàn văn một báo cáo."
-HELP_DOCS_REMOVE = "Gỡ báo cáo khỏi chỉ mục (tệp gốc vẫn còn)."
+HELP_DOCS_REMOVE = "Gỡ báo cáo khỏi chỉ mục (tệp ở thư mục đã nạp vẫn còn; tệp gửi qua trang bị xóa)."
 HELP_YES = "Không hỏi lại."
 HELP_MODELS = "Xem và tải mô hình nhúng."
 HELP_LLM = "Mô hình ngôn ngữ viết câu trả lời (HOI_LLM)."
@@ -387,6 +391,28 @@ PLACE_HOST = "ĐỊA_CHỈ"
 PLACE_METRIC = "CHỈ_TIÊU"
 PLACE_UNIT = "ĐƠN_VỊ"
 PLACE_YEAR = "NĂM"
+HELP_FEEDBACK = "Xem và xuất ý kiến của người dùng về các câu trả lời."
+HELP_FEEDBACK_LIST = "Liệt kê các ý kiến, cũ trước mới sau."
+HELP_FEEDBACK_EXPORT = "Biến các ý kiến thành bộ câu hỏi (JSONL) dùng được với hoi eval."
+HELP_FEEDBACK_FILE = "Ghi ra tệp thay vì màn hình; “-” là màn hình."
+HELP_FEEDBACK_REVIEW = "Xuất những câu còn thiếu đáp án đúng, để người có chuyên môn bổ sung."
+FEEDBACK_VERDICTS = {
+    "right": "đúng",
+    "wrong_figure": "sai số",
+    "wrong_source": "sai nguồn",
+    "should_refuse": "lẽ ra không nên trả lời",
+    "should_answer": "lẽ ra trả lời được",
+}
+FEEDBACK_LINE = "{number}. [{verdict}] {question}"
+FEEDBACK_SAID = "   → {said}"
+FEEDBACK_NOTE = "   Ghi chú: {note}"
+FEEDBACK_NONE = "Chưa có ý kiến nào."
+FEEDBACK_WRITTEN = "Đã xuất {count} câu hỏi."
+FEEDBACK_OPEN = "Còn {count} câu chưa có đáp án đúng: xem bằng hoi feedback export --review."
+FEEDBACK_VERDICT_MESSAGE = "Ý kiến này không hợp với câu trả lời."
+FEEDBACK_VERDICT_REMEDY = "Chọn một trong các nút bên dưới câu trả lời."
+FEEDBACK_NOTE_MESSAGE = "Ghi chú dài {length} ký tự, quá giới hạn {limit} ký tự."
+FEEDBACK_NOTE_REMEDY = "Rút gọn ghi chú rồi gửi lại."
 PLACE_FILE = "TỆP"
 
 USAGE_REMEDY = "Xem cách dùng: {command} --help"

@@ -80,15 +80,23 @@ class Store:
     """The open data folder. Use it as a context manager, or call `close`."""
 
     def __init__(
-        self, config: Config, catalog: Catalog, vectors: VectorStore, lexical: LexicalIndex, held: contextlib.ExitStack
+        self,
+        config: Config,
+        lock: FolderLock,
+        catalog: Catalog,
+        vectors: VectorStore,
+        lexical: LexicalIndex,
+        held: contextlib.ExitStack,
     ) -> None:
         self.config = config
         self.catalog = catalog
         self.vectors = vectors
         self.lexical = lexical
         self.writable = False
+        self._lock = lock
         self._held = held
         self._writing = threading.RLock()
+        self._session = threading.Lock()
 
     @classmethod
     def open(cls, config: Config, *, embedder: Embedder | None, writable: bool) -> Store:
@@ -99,6 +107,43 @@ class Store:
         read (`writable` makes a new index instead), and for unusable files.
         """
         return _open_writer(config, embedder) if writable else _open_reader(config, embedder)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Make a store that was opened to read writable for a while; its readers go on. One thread at a time.
+
+        Raises StoreError where another process reads or writes the folder, and where it may not be written.
+        """
+        with self._session:
+            if self.writable:
+                yield
+                return
+            if self.vectors.path != index_folder(self.config.data, self.catalog.generation()) / "vectors":
+                message = messages.STORE_READ_ONLY_MESSAGE.format(folder=self.config.data)  # readers work on a copy
+                raise StoreError(message, messages.STORE_READ_ONLY_REMEDY)
+            self._take_alone()
+            try:
+                self.catalog.reopen()
+                self.writable = True
+                self.clean()
+                yield
+            finally:
+                self.share()
+
+    def share(self) -> None:
+        """Give up the right to write, so that other processes may read too."""
+        self.writable = False
+        self.lexical.close()
+        self._lock.switch(exclusive=False)
+
+    def _take_alone(self) -> None:
+        try:
+            self._lock.switch(exclusive=True)
+        except StoreError as error:
+            self._lock.switch(exclusive=False)  # the failed attempt gave the reader's lock away
+            who = ", ".join(self._lock.others()) or messages.STORE_HOLDER_UNKNOWN
+            message = messages.STORE_SHARED_MESSAGE.format(holders=who)
+            raise StoreError(message, messages.STORE_SHARED_REMEDY) from error
 
     def add(
         self, documents: Sequence[NewDocument], pointed: Sequence[SourceEntry] = (), dropped: Sequence[str] = ()
@@ -214,7 +259,7 @@ def write_indexes(vectors: VectorStore, lexical: LexicalIndex, documents: Sequen
 
 def _open_writer(config: Config, embedder: Embedder | None) -> Store:
     with contextlib.ExitStack() as held:
-        catalog = open_catalog(config, held)
+        lock, catalog = open_catalog(config, held)
         with storage_errors(config.data):
             filled = bool(catalog.documents())
             if embedder and filled:
@@ -229,7 +274,7 @@ def _open_writer(config: Config, embedder: Embedder | None) -> Store:
             remove_stray_indexes(config.data, catalog.generation())
             folder = index_folder(config.data, catalog.generation())
             vectors, lexical = open_indexes(folder, catalog, held, create=not filled)
-            store = Store(config, catalog, vectors, lexical, held)
+            store = Store(config, lock, catalog, vectors, lexical, held)
             store.writable = True
             store.clean()
             _verify(store)
@@ -264,7 +309,7 @@ def _open_reader(config: Config, embedder: Embedder | None) -> Store:
             held.callback(vectors.close)
             lexical = LexicalIndex.open(folder / "lexical")
             held.callback(lexical.close)
-        store = Store(config, catalog, vectors, lexical, held)
+        store = Store(config, lock, catalog, vectors, lexical, held)
         store._held = held.pop_all()
         return store
 
@@ -291,7 +336,8 @@ def _repair(config: Config, lock: FolderLock) -> None:
         catalog = Catalog.open(config.data / CATALOG, writable=True)
         held.callback(catalog.close)
         folder = index_folder(config.data, catalog.generation())
-        store = Store(config, catalog, *open_indexes(folder, catalog, held, create=not catalog.documents()), held)
+        indexes = open_indexes(folder, catalog, held, create=not catalog.documents())
+        store = Store(config, lock, catalog, *indexes, held)
         store.writable = True
         store.clean()
         _verify(store)

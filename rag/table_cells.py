@@ -1,4 +1,4 @@
-"""Figures of tables that `rag.load.grid` made sentences of: "Thu ngân sách – Huyện Vân Đồn – Năm 2021: 1.512 tỷ đồng"."""
+"""Figures of tables that were read as sentences (rag.load.grid): "Thu ngân sách – Vân Đồn – Năm 2021: 1.512 tỷ đồng."."""
 
 from __future__ import annotations
 

@@ -72,9 +72,10 @@ DOCUMENTS = {
     "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr", "files",
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
-          "cross_encoder", "llm", "local_llm", "batch", "holdings", "ingest", "figure_rows"}  # fmt: skip
+          "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
+          "sheets", "feedback"}  # fmt: skip
 WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
-FACES = {"engine", "synthesis", "show", "usage", "question_file", "sheets", "model_commands", "cli"}
+FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands", "cli"}
 TRAINING = "models"
 # Every other module of rag is about language: the reading of reports and questions, and answering, without any store.
 MAY_IMPORT = {
@@ -149,7 +150,7 @@ ONLY_IN = {
     "tokenizers": {"rag.embed", "rag.models.train", "rag.models.vocabulary", "rag.models.measure"},
     "huggingface_hub": {"rag.hub"},
     "llama_index": {"rag.engine", "rag.synthesis", "rag.llm", "eval.baselines", "eval.recipe"},
-    "gradio": {"ui.app", "ui.server"},
+    "gradio": {"ui.app", "ui.server", "ui.tabs", "ui.reports_tab", "ui.figures_tab"},
     "fastapi": {"ui.api", "ui.server"},
     "uvicorn": {"ui.server"},
     "portalocker": {"rag.lock"},
@@ -160,8 +161,17 @@ ONLY_IN = {
     "lxml": {"rag.load.html"},
     "pptx": {"rag.load.slides"},
     "PIL": {"rag.load.ocr"},
-    "sqlite3": {"rag.catalog", "rag.tables", "rag.vectors", "rag.faults", "rag.folder", "rag.store", "rag.figure_rows"},
-    "click": {"rag.cli", "rag.model_commands", "rag.usage", "eval.cli", "eval.bench"},
+    "sqlite3": {
+        "rag.catalog",
+        "rag.tables",
+        "rag.vectors",
+        "rag.faults",
+        "rag.folder",
+        "rag.store",
+        "rag.figure_rows",
+        "rag.feedback",
+    },  # fmt: skip
+    "click": {"rag.cli", "rag.model_commands", "rag.feedback_commands", "rag.usage", "eval.cli", "eval.bench"},
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
     "matplotlib": {"eval.charts"},
     "openpyxl": {"rag.sheets", "rag.load.sheets"},
@@ -176,6 +186,9 @@ LAZY = ("docx", "pypdfium2", "lxml", "pptx", "PIL", "llama_index", "transformers
 # Modules that are themselves imported only when needed
 IMPORTED_LATE = {
     "ui.app",
+    "ui.tabs",
+    "ui.reports_tab",
+    "ui.figures_tab",
     "rag.engine",
     "rag.synthesis",
     "rag.local_llm",

@@ -31,7 +31,7 @@ HOSTILE = [
 ]
 ALLOWED = {
     "article", "button", "details", "div", "h2", "h3", "h4", "header", "li", "mark", "nav", "ol", "p", "q", "section",
-    "span", "summary", "ul",
+    "span", "summary", "ul", "label", "textarea",
 }  # fmt: skip
 
 
@@ -73,7 +73,23 @@ def read(page: str) -> _Reader:
     reader.close()
     assert not reader.open
     for tag, name, _ in reader.attributes:
-        known = {"class", "role", "type", "tabindex", "title", "aria-live", "aria-label", "aria-hidden"}
+        known = {
+            "class",
+            "role",
+            "type",
+            "tabindex",
+            "title",
+            "aria-live",
+            "aria-pressed",
+            "id",
+            "for",
+            "rows",
+            "maxlength",
+            "placeholder",
+            "hidden",
+            "aria-label",
+            "aria-hidden",
+        }
         assert name in known or name.startswith("data-"), (tag, name)
     return reader
 

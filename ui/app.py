@@ -18,8 +18,12 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 import gradio as gr
 
 from ui import handlers, render, strings
+from ui.figures_tab import build_figures
 from ui.handlers import Conversation
+from ui.intake import Intake
+from ui.reports_tab import build_reports
 from ui.source import Source
+from ui.tabs import build_feedback, build_navigation
 
 # gr.HTML offers those custom events whose quoted names it finds in this code.
 _INTRO_JS = "window.hoi.intro(element, {example: (data) => trigger('example', data)});"
@@ -50,8 +54,8 @@ def _event_field(event: gr.EventData, name: str) -> Any:
     return data.get(name) if isinstance(data, dict) else None
 
 
-def build(source: Source) -> gr.Blocks:
-    """The page over a source of reports."""
+def build(source: Source, intake: Intake | None = None) -> gr.Blocks:
+    """The page over a source of reports; what `intake` takes in, the Reports tab shows."""
 
     def start() -> Iterator[tuple[str, Any]]:
         for opening in handlers.start(source):
@@ -98,6 +102,7 @@ def build(source: Source) -> gr.Blocks:
                 f"<h1>{render.escape(strings.APP_NAME)}</h1><p>{render.escape(strings.TAGLINE)}</p>",
                 elem_id="hoi-brand",
             )
+            build_navigation()
             again = gr.Button(strings.NEW_CONVERSATION, elem_id="hoi-again", size="sm")
         with gr.Row(elem_id="hoi-main"):
             with gr.Column(elem_id="hoi-chat"):
@@ -122,6 +127,9 @@ def build(source: Source) -> gr.Blocks:
                 pane = gr.HTML("", elem_id="hoi-pane", apply_default_css=False, js_on_load=_PANE_JS)
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": _TOGETHER}
+        build_reports(source, intake, quiet)
+        build_figures(source, quiet)
+        build_feedback(source, turns, quiet)
         shown = [log, turns, box, stop]
         asking = gr.on([box.submit, send.click], ask, [box, turns], shown, **quiet)
         stop.click(stop_writing, None, None, **quiet)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.feedback import LONGEST_NOTE, offered
 from rag.records import EXTRACTIVE, KEPT, Answer, Citation
 from rag.told import claim_line, verified_line
 from ui import strings
@@ -130,10 +131,11 @@ def _sources(turn: int, kind: str, citations: Sequence[Citation]) -> str:
     return f'<ul class="hoi-sources">{"".join(groups)}</ul>'
 
 
-def notice_box(notice: Notice, title: str) -> str:
-    """An error or an empty state: what happened and the remedy."""
+def notice_box(notice: Notice, title: str, kind: str = "") -> str:
+    """An error or (`kind` "is-empty") an empty state: what happened and the remedy."""
     remedy = f'<p class="hoi-remedy">{escape(notice.remedy)}</p>' if notice.remedy else ""
-    return f'<div class="hoi-notice"><h3>{escape(title)}</h3><p>{escape(notice.message)}</p>{remedy}</div>'
+    classes = f"hoi-notice {kind}".strip()
+    return f'<div class="{classes}"><h3>{escape(title)}</h3><p>{escape(notice.message)}</p>{remedy}</div>'
 
 
 def _answered(index: int, answer: Answer) -> str:
@@ -176,6 +178,24 @@ def _refused(index: int, answer: Answer) -> str:
     )
 
 
+def feedback_form(index: int, answer: Answer) -> str:
+    """The verdicts that fit this answer; ui/static/tabs.js unfolds the note and sends both."""
+    buttons = "".join(
+        f'<button type="button" class="hoi-verdict" data-verdict="{verdict}" aria-pressed="false">'
+        f"{escape(strings.FEEDBACK_BUTTONS[verdict])}</button>"
+        for verdict in offered(answer)
+    )
+    name = f"hoi-note-{index}"
+    return (
+        f'<div class="hoi-feedback" data-turn="{index}" role="group" aria-label="{escape(strings.FEEDBACK_LABEL)}">'
+        f'<span class="hoi-feedback-label">{escape(strings.FEEDBACK_LABEL)}</span>{buttons}'
+        f'<div class="hoi-note" hidden><label for="{name}">{escape(strings.FEEDBACK_NOTE)}</label>'
+        f'<textarea id="{name}" rows="2" maxlength="{LONGEST_NOTE}" '
+        f'placeholder="{escape(strings.FEEDBACK_NOTE_HINT)}"></textarea>'
+        f'<button type="button" class="hoi-send-feedback">{escape(strings.FEEDBACK_SEND)}</button></div></div>'
+    )
+
+
 def _reply(index: int, turn: Turn) -> str:
     if turn.notice:
         return notice_box(turn.notice, strings.ERROR_TITLE)
@@ -191,7 +211,8 @@ def _reply(index: int, turn: Turn) -> str:
         )
     notice = f'<p class="hoi-fallback">{escape(answer.notice)}</p>' if answer.notice else ""
     told = _answered(index, answer) if answer.answered else _refused(index, answer)
-    return f"{understood}{notice}{told}{working if turn.writing else _checked(answer)}"
+    end = working if turn.writing else f"{_checked(answer)}{feedback_form(index, answer)}"
+    return f"{understood}{notice}{told}{end}"
 
 
 def shortened(question: str) -> str:

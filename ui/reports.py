@@ -6,10 +6,15 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from rag.records import Answer, Document, Step
+from rag.records import Answer, Document, Figure, Step
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rag.catalog import DocumentEntry
+    from rag.figure_rows import FigurePage, FiguresHeld
+    from rag.ingest import FileOutcome, Progress
+    from rag.originals import Staged
 
 
 class Reports(Protocol):
@@ -29,5 +34,37 @@ class Reports(Protocol):
     def documents(self) -> list[DocumentEntry]: ...
 
     def document(self, name: str) -> Document: ...
+
+    def original(self, document_id: str) -> tuple[Path, str] | None: ...
+
+    def take_in(
+        self, uploads: Sequence[Staged], on_progress: Progress | None = None, stop: threading.Event | None = None
+    ) -> list[list[FileOutcome]]: ...
+
+    def remove(self, names: Sequence[str]) -> list[DocumentEntry]: ...
+
+    def figure_page(
+        self,
+        metric: str = "",
+        place: str = "",
+        year: int | None = None,
+        document: str = "",
+        status: str = "",
+        *,
+        first: int = 0,
+        count: int = 0,
+    ) -> FigurePage: ...
+
+    def figures(
+        self, metric: str = "", place: str = "", year: int | None = None, document: str = "", status: str = ""
+    ) -> list[Figure]: ...
+
+    def figures_held(self) -> FiguresHeld: ...
+
+    def figure_counts(self, document_ids: Sequence[str]) -> dict[str, int]: ...
+
+    def figure_at(self, document: str, start: int, end: int) -> Figure | None: ...
+
+    def nearest_metrics(self, metric: str) -> list[str]: ...
 
     def close(self) -> None: ...

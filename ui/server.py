@@ -19,8 +19,10 @@ from rag.errors import InputError
 from ui import handlers, strings
 from ui.api import create_api
 from ui.guard import LOOPBACK, Guard, SecurityHeaders, is_loopback
+from ui.intake import Intake
 from ui.shell import STATIC, Shell
 from ui.source import Source
+from ui.transfers import create_transfers
 
 if TYPE_CHECKING:
     from rag.config import Config
@@ -39,6 +41,7 @@ def create_app(source: Source, *, hosts: Iterable[str] | None = LOOPBACK) -> Fas
 
     from ui.app import build, theme
 
+    intake = Intake(source.data, source.get_or_create) if source.data else None
     app = FastAPI(title=strings.APP_NAME, docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/healthz")
@@ -46,10 +49,11 @@ def create_app(source: Source, *, hosts: Iterable[str] | None = LOOPBACK) -> Fas
         return JSONResponse({"status": "ok"})
 
     app.mount("/api", create_api(source))
+    app.mount("/hoi-files", create_transfers(source, intake))
     app.mount("/hoi-static", StaticFiles(directory=STATIC))
     gradio.mount_gradio_app(
         app,
-        build(source),
+        build(source, intake),
         path="/",
         footer_links=[],
         run_history=False,
@@ -67,6 +71,7 @@ def create_app(source: Source, *, hosts: Iterable[str] | None = LOOPBACK) -> Fas
     mounts = (getattr(route, "app", None) for route in app.routes)
     mounted = next(one for one in mounts if isinstance(one, gradio.routes.App))
     app.state.end_streams = mounted.stop_event.set  # what Gradio's own launcher does when it stops
+    app.state.end_intake = intake.close if intake else lambda: None
     # Outermost last: guard, then headers around its refusals too, then the page's own shell.
     app.add_middleware(Shell)
     app.add_middleware(Guard, hosts=hosts)
@@ -149,6 +154,7 @@ def serve(config: Config, host: str = HOST, port: int = PORT, announce: Callable
         ready = strings.READY.format(app=strings.APP_NAME, url=url)
         with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises the signal again once it has stopped
             _Server(settings, lambda: announce(ready), app.state.end_streams).run([listening])
+        app.state.end_intake()
         source.close()
         announce(strings.STOPPED)
     finally:

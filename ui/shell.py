@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui import strings
 from ui.guard import content_policy, new_nonce
 from ui.render import escape
+from ui.shelf import upload_texts
 
 STATIC = Path(__file__).parent / "static"
 _META = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*?/?>', re.DOTALL)
@@ -22,11 +23,14 @@ def dress(page: str, nonce: str) -> str:
     head, script, rest = page.partition("<script")
     head = _META.sub("", head).replace('lang="en"', 'lang="vi"', 1)
     texts = escape(json.dumps(strings.GRADIO_TEXTS, ensure_ascii=False))
+    ours_too = escape(json.dumps(upload_texts(), ensure_ascii=False))
     ours = (
         f"<title>{escape(strings.APP_NAME)}</title>"
         '<meta name="color-scheme" content="light dark">'
         '<link rel="stylesheet" href="hoi-static/page.css">'
+        '<link rel="stylesheet" href="hoi-static/tabs.css">'
         f'<script src="hoi-static/page.js" data-texts="{texts}"></script>'
+        f'<script src="hoi-static/tabs.js" data-texts="{ours_too}"></script>'
     )
     body = f"<noscript><p>{escape(strings.NOSCRIPT)}</p></noscript><gradio-app"
     page = (head + ours + script + rest).replace("<gradio-app", body, 1)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.errors import StoreError
 from ui.examples import find_examples
 from ui.reports import Reports
 
@@ -20,8 +22,17 @@ class Source:
     before `hoi index` only needs a reload.
     """
 
-    def __init__(self, opener: Callable[[], Reports]) -> None:
+    def __init__(
+        self,
+        opener: Callable[[], Reports],
+        creator: Callable[[], Reports] | None = None,
+        data: Path | None = None,
+    ) -> None:
+        """`creator` makes a new index where there is none; `data` is the folder that reports and feedback are kept in
+        (None: nothing can be kept)."""
         self._opener = opener
+        self._creator = creator or opener
+        self.data = data
         self._lock = threading.Lock()
         self._reports: Reports | None = None
         self._examples_lock = threading.Lock()
@@ -36,7 +47,12 @@ class Source:
 
             return Assistant.open(config)
 
-        return cls(opener)
+        def creator() -> Reports:
+            from rag.assistant import Assistant
+
+            return Assistant.create(config)
+
+        return cls(opener, creator, config.data)
 
     def get(self) -> Reports:
         """The assistant; raises what opening it raises."""
@@ -44,6 +60,16 @@ class Source:
             if self._reports is None:
                 self._reports = self._opener()
             return self._reports
+
+    def get_or_create(self) -> Reports:
+        """The assistant, over a new and empty index where there is none yet."""
+        try:
+            return self.get()
+        except StoreError:
+            with self._lock:
+                if self._reports is None:
+                    self._reports = self._creator()
+                return self._reports
 
     def examples(self) -> tuple[str, ...]:
         """Example questions for the first visit, found once for each set of reports."""

@@ -60,11 +60,188 @@ SHOWN_PART = "Báo cáo dài {total} ký tự; ở đây chỉ hiện phần qua
 CITATION_GONE = "Không mở được câu trích này."
 CITATION_GONE_REMEDY = "Báo cáo đã được thay hoặc gỡ sau khi trả lời. Hãy hỏi lại."
 
+# --- the three tabs ----------------------------------------------------------------------------------------------
+
+TABS_LABEL = "Các phần của trang"
+TAB_CHAT = "Hỏi đáp"
+TAB_REPORTS = "Báo cáo"
+TAB_FIGURES = "Số liệu"
+BACK_TO_LIST = "Về danh sách"
+PREVIOUS_PAGE = "Trang trước"
+NEXT_PAGE = "Trang sau"
+PAGE_OF = "Trang {page}/{pages}"
+PAGING_LABEL = "Chuyển trang"
+NOT_TOLD = "chưa rõ"
+
+# --- the Reports tab: sending --------------------------------------------------------------------------------------
+
+UPLOAD_TITLE = "Nạp báo cáo"
+UPLOAD_CHOOSE = "Chọn tệp…"
+UPLOAD_DROP = "hoặc kéo thả nhiều tệp vào đây"
+UPLOAD_HINT = "Định dạng: {formats}. Mỗi tệp tối đa {limit} MiB. Tệp cùng tên sẽ thay bản cũ."
+UPLOAD_SENDING_LABEL = "Các tệp đang gửi"
+UPLOAD_TEXTS = {
+    "sending": "Đang gửi {percent}%",
+    "queued": "Chờ gửi",
+    "sent": "Đã gửi",
+    "tooLarge": "Tệp lớn hơn {limit} MiB. Hãy tách thành nhiều báo cáo nhỏ hơn.",
+    "format": "Chưa đọc được định dạng này. Các định dạng đọc được: {formats}.",
+    "empty": "Tệp rỗng hoặc là thư mục; hãy chọn từng tệp.",
+    "network": "Không gửi được: mất kết nối với máy chủ. Hãy thử lại.",
+    "cancelled": "Đã hủy, tệp này chưa được nạp.",
+    "cancel": "Hủy gửi {name}",
+    "cancelShort": "Hủy",
+    "removeTitle": "Gỡ báo cáo này?",
+    "removeText": "“{name}” sẽ không còn trong câu trả lời và bảng số liệu. Tệp đã tải lên trang cũng bị xóa.",
+    "removeYes": "Gỡ báo cáo",
+    "removeNo": "Giữ lại",
+    "waitingFigures": "Đang lọc số liệu…",
+}
+UPLOADS_OFF = "Máy chủ này chỉ cho xem, không nạp báo cáo qua trang được."
+UPLOAD_TYPE = "Tệp phải được gửi dưới dạng application/octet-stream."
+UPLOAD_TYPE_REMEDY = "Gửi tệp bằng nút “Chọn tệp…” của thẻ Báo cáo."
+UPLOAD_CUT = "Tệp chưa gửi xong thì kết nối bị ngắt."
+UPLOAD_CUT_REMEDY = "Gửi lại tệp."
+NO_ORIGINAL = "Không giữ tệp gốc của báo cáo này."
+NO_ORIGINAL_REMEDY = "Báo cáo được nạp bằng lệnh hoi index: tệp gốc ở thư mục đã nạp. Có thể tải phần văn bản."
+NO_REPORT = "Không có báo cáo này."
+NO_REPORT_REMEDY = "Báo cáo có thể vừa được gỡ. Tải lại danh sách."
+INTAKE_FULL = "Đang có quá nhiều tệp chờ nạp (tối đa {count})."
+INTAKE_FULL_REMEDY = "Chờ nạp bớt rồi gửi tiếp."
+
+# --- the Reports tab: what became of it ----------------------------------------------------------------------------
+
+INTAKE_TITLE = "Kết quả nạp"
+INTAKE_READING = "Đang nạp: {done}/{total} tệp của lượt này, còn {pending} tệp. Vẫn hỏi đáp được bình thường."
+INTAKE_REMOVING = "Đang gỡ báo cáo…"
+INTAKE_FIGURES = "Đã nạp xong; đang rút số liệu của các báo cáo mới…"
+INTAKE_SUMMARY = "{done} xong · {failed} không nạp được · {cancelled} đã hủy"
+INTAKE_CANCEL = "Dừng nạp"
+INTAKE_CLEAR = "Xóa danh sách này"
+INTAKE_MORE = "… và {count} tệp khác."
+INTAKE_STATES = {"waiting": "Đang chờ", "running": "Đang nạp", "cancelled": "Đã hủy", "failed": "Không nạp được"}
+INTAKE_OUTCOMES = {
+    "added": "Đã nạp, {passages} đoạn",
+    "replaced": "Đã thay bản cũ, {passages} đoạn",
+    "unchanged": "Không đổi, đã có từ trước",
+    "duplicate": "Trùng nội dung",
+    "renamed": "Đã có, nay mang tên này",
+}
+INTAKE_REMOVED = "Đã gỡ"
+INTAKE_REMOVING_ONE = "Đang gỡ"
+INTAKE_MEMBERS = "{done}/{count} tệp bên trong đọc được."
+REPLACED_OLD = "Thay cho “{name}”."
+
+# --- the Reports tab: the list -------------------------------------------------------------------------------------
+
+SHELF_TITLE = "Báo cáo đã nạp"
+SHELF_SEARCH = "Tìm trong danh sách (tên tệp, tiêu đề, địa phương, năm)"
+SHELF_COUNT = "{count} báo cáo"
+SHELF_FOUND = "{found} trong {count} báo cáo"
+SHELF_EMPTY = "Chưa có báo cáo nào."
+SHELF_EMPTY_REMEDY = "Chọn tệp hoặc kéo thả tệp vào khung phía trên; nạp xong là hỏi được ngay."
+SHELF_NONE = "Không có báo cáo nào khớp với “{query}”."
+SHELF_NONE_REMEDY = "Thử ít chữ hơn; gõ không dấu cũng được."
+SHELF_READY = "Sẵn sàng trả lời"
+SHELF_PLACE = "Địa phương, đơn vị"
+SHELF_PERIOD = "Kỳ báo cáo"
+SHELF_DATE = "Ngày"
+SHELF_YEARS = "Năm"
+SHELF_SIZE = "Đã đọc"
+SHELF_PASSAGES = "{passages} đoạn · {figures} số liệu"
+SHELF_PASSAGES_ONLY = "{passages} đoạn"
+SHELF_INDEXED = "Nạp lúc"
+SHELF_OPEN = "Đọc báo cáo {title}"
+SHELF_FIGURES = "Xem số liệu"
+SHELF_FIGURES_LABEL = "Xem số liệu của {name}"
+SHELF_ORIGINAL = "Tải tệp gốc"
+SHELF_ORIGINAL_LABEL = "Tải tệp gốc của {name}"
+SHELF_TEXT = "Tải văn bản"
+SHELF_TEXT_LABEL = "Tải văn bản đã đọc từ {name}"
+SHELF_REPLACE = "Thay…"
+SHELF_REPLACE_LABEL = "Thay {name} bằng tệp khác"
+SHELF_REMOVE = "Gỡ…"
+SHELF_REMOVE_LABEL = "Gỡ {name}"
+
+# --- the Figures tab -----------------------------------------------------------------------------------------------
+
+FIGURES_TITLE = "Bảng số liệu"
+FIGURES_METRIC = "Chỉ tiêu"
+FIGURES_METRIC_HINT = "ví dụ: kết nạp đảng viên"
+FIGURES_PLACE = "Địa phương, đơn vị"
+FIGURES_YEAR = "Năm"
+FIGURES_STATUS = "Loại"
+FIGURES_DOCUMENT = "Báo cáo"
+FIGURES_ALL_YEARS = "Mọi năm"
+FIGURES_ALL_STATUSES = "Kết quả và kế hoạch"
+FIGURES_RESULT = "Kết quả"
+FIGURES_TARGET = "Kế hoạch, chỉ tiêu"
+FIGURES_CLEAR = "Bỏ lọc"
+FIGURES_COUNT = "{count} số liệu"
+FIGURES_NONE = "Không có số liệu nào khớp."
+FIGURES_NONE_REMEDY = "Bỏ bớt điều kiện lọc; gõ không dấu cũng được."
+FIGURES_NEAREST = "Chỉ tiêu gần giống: {names}."
+FIGURES_EMPTY = "Chưa có số liệu nào."
+FIGURES_EMPTY_REMEDY = "Nạp báo cáo ở thẻ Báo cáo; số liệu được rút ra ngay sau khi nạp."
+FIGURES_CSV = "Tải CSV"
+FIGURES_XLSX = "Tải Excel"
+FIGURES_PNG = "Tải ảnh PNG"
+FIGURES_COLUMNS = ("Chỉ tiêu", "Giá trị", "Địa phương", "Kỳ", "Loại", "Nguồn")
+FIGURES_SOURCE = "Xem câu gốc"
+FIGURES_SOURCE_LABEL = "Xem câu gốc của {metric}: {value}, {place}, {period}"
+FIGURES_PERCENT = "đạt {percent}%"
+FIGURES_PLAN = "kế hoạch {target}"
+FIGURES_OF = "trên tổng số {total}"
+FIGURES_CHANGE = "tăng/giảm {change}"
+FIGURES_WARNING = "Tên chỉ tiêu do máy ghép từ lời báo cáo: luôn xem câu gốc trước khi dùng số liệu."
+FIGURES_GONE = "Không mở được câu gốc này."
+FIGURES_GONE_REMEDY = "Báo cáo vừa được thay hoặc gỡ. Lọc lại bảng số liệu."
+FIGURES_EXPORT_LIMIT = "Bảng có {count} dòng, Excel chỉ chứa được {limit}."
+FIGURES_EXPORT_LIMIT_REMEDY = "Lọc bớt, hoặc tải CSV."
+FIGURES_FILE = "so-lieu"  # name of the files of an export
+FIGURES_QUOTE = "Câu có số liệu:"
+
+CHART_FILE = "bieu-do.png"  # name of the picture of a chart
+CHART_TITLE = "Biểu đồ"
+CHART_CHOICE = "Chỉ tiêu của biểu đồ"
+CHART_OPTION = "{metric} ({unit}) – {count} số liệu"
+CHART_KIND = "Kiểu biểu đồ"
+CHART_BARS = "Cột theo địa phương"
+CHART_LINES = "Đường theo năm"
+CHART_PERIOD = "Kỳ của biểu đồ cột"
+CHART_CAPTION_BARS = "{metric}, {period} ({unit})"
+CHART_CAPTION_LINES = "{metric} theo năm ({unit})"
+CHART_TARGET = "kế hoạch"
+CHART_LABEL = "Biểu đồ: {title}. {count} số liệu; mỗi cột hay điểm mở câu gốc trong báo cáo."
+CHART_POINT = "{place}, {period}: {value} {unit}. Xem câu gốc trong {document}"
+CHART_NONE = "Chưa vẽ được biểu đồ: không có chỉ tiêu nào có từ hai số liệu cùng đơn vị tính để so sánh."
+CHART_NONE_REMEDY = "Nới điều kiện lọc, hoặc nạp thêm báo cáo của địa phương hay năm khác."
+CHART_MORE = "Biểu đồ chỉ vẽ {shown} trong {count} số liệu; lọc bớt để thấy các số còn lại."
+CHART_ELSEWHERE = "không rõ địa phương"
+
+# --- feedback ------------------------------------------------------------------------------------------------------
+
+FEEDBACK_LABEL = "Câu trả lời này thế nào?"
+FEEDBACK_BUTTONS = {
+    "right": "Đúng",
+    "wrong_figure": "Sai số",
+    "wrong_source": "Sai nguồn",
+    "should_refuse": "Lẽ ra không nên trả lời",
+    "should_answer": "Lẽ ra trả lời được",
+}
+FEEDBACK_NOTE = "Ghi chú (không bắt buộc)"
+FEEDBACK_NOTE_HINT = "Số đúng là bao nhiêu, ở báo cáo nào…"
+FEEDBACK_SEND = "Gửi ý kiến"
+FEEDBACK_THANKS = "Đã ghi ý kiến: {verdict}. Cảm ơn bạn."
+FEEDBACK_FAILED = "Chưa ghi được ý kiến."
+FEEDBACK_STALE = "Không tìm thấy câu trả lời này nữa."
+FEEDBACK_STALE_REMEDY = "Hỏi lại rồi gửi ý kiến."
+
 # --- no index, errors ------------------------------------------------------------------------------------------
 
 NO_INDEX_TITLE = "Chưa sẵn sàng trả lời"
 NO_REPORTS = "Chưa có báo cáo nào được nạp."
-NO_REPORTS_REMEDY = "Nạp báo cáo bằng lệnh hoi index THƯ_MỤC, rồi tải lại trang này."
+NO_REPORTS_REMEDY = "Nạp báo cáo ở thẻ Báo cáo hoặc bằng lệnh hoi index THƯ_MỤC, rồi tải lại trang này."
 RELOAD = "Tải lại trang"
 ERROR_TITLE = "Chưa trả lời được"
 UNEXPECTED = "Có lỗi ngoài dự kiến khi xử lý câu hỏi."
@@ -80,7 +257,8 @@ STARTING = "Đang mở trang {app} …"
 READY = "{app} đang chạy tại {url} (nhấn Ctrl+C để dừng)."
 STOPPED = "Đã dừng."
 OPEN_NETWORK = (
-    "Lưu ý: trang đang mở cho mọi máy trong mạng ({host}) và chưa có đăng nhập; chỉ dùng --host khi mạng này đáng tin."
+    "Lưu ý: trang đang mở cho mọi máy trong mạng ({host}) và chưa có đăng nhập: ai vào được cũng xem, nạp và gỡ được "
+    "báo cáo; chỉ dùng --host khi mạng này đáng tin."
 )
 PORT_IN_USE = "Cổng {port} trên {host} đang có chương trình khác dùng."
 PORT_IN_USE_REMEDY = "Dừng chương trình ấy, hoặc chọn cổng khác: hoi serve --port {other}."
@@ -105,6 +283,7 @@ PROBLEM_TITLES = {
     422: "Dữ liệu gửi lên không hợp lệ",
     500: "Lỗi máy chủ",
     503: "Chưa sẵn sàng",
+    507: "Hết chỗ trên đĩa",
 }
 PROBLEM_OTHER = "Yêu cầu không thực hiện được"
 BAD_JSON = "Nội dung gửi lên không phải là JSON hợp lệ."

@@ -1,0 +1,45 @@
+"""The pane beside the tabs Reports and Figures: one report to read, at a sentence if one is wanted."""
+
+from __future__ import annotations
+
+import itertools
+
+from rag.records import Citation, Document, Figure
+from ui import report, strings
+from ui.render import CITED, Notice, Reference, escape, notice_box
+
+# the browser is told of a value that changes: the same report opened again is another value
+_openings = itertools.count()
+_BACK = f'<nav><button type="button" class="hoi-act hoi-leave">{escape(strings.BACK_TO_LIST)}</button></nav>'
+
+
+def reader(document: Document, figure: Figure | None = None) -> str:
+    """A report; with a figure, its sentence is highlighted and the page scrolls there."""
+    about = document.context
+    parts = dict.fromkeys(part for part in (about.place, about.period, about.date) if part)
+    marks: list[report.Mark] = []
+    current = None
+    told = ""
+    if figure is not None:
+        current = Reference(0, CITED, 1)
+        citation = Citation(1, document.name, about.title, figure.quote, figure.start, figure.end)
+        marks = [(current, citation)]
+        told = f'<p class="hoi-meta">{escape(strings.FIGURES_QUOTE)} <q>{escape(figure.quote[:300])}</q></p>'
+    return (
+        f'<article class="hoi-reader" data-opening="{next(_openings)}">{_BACK}'
+        f"<header><h2>{escape(about.title or document.name)}</h2>"
+        f'<p class="hoi-meta">{escape(" · ".join(parts))}</p>'
+        f'<p class="hoi-meta">{escape(strings.FILE.format(name=document.name))}</p>{told}</header>'
+        f'<div class="hoi-body" tabindex="0" role="document">{report.body(document, marks, current)}</div></article>'
+    )
+
+
+def reader_notice(notice: Notice) -> str:
+    """The pane where a report cannot be shown."""
+    box = notice_box(notice, strings.ERROR_TITLE)
+    return f'<article class="hoi-reader" data-opening="{next(_openings)}">{_BACK}{box}</article>'
+
+
+def reader_empty() -> str:
+    """The pane before anything is opened."""
+    return f'<p class="hoi-nothing">{escape(strings.REPORTS_NONE)}</p>'

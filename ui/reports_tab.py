@@ -1,0 +1,74 @@
+"""The Reports tab: layout and wiring only. What happens is in ui/shelf.py, ui/intake.py and ui/transfers.py."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import gradio as gr
+
+from ui import shelf, strings
+from ui.intake import Intake
+from ui.reader import reader_empty
+from ui.render import escape
+from ui.source import Source
+from ui.tabs import field
+
+_UPLOAD_JS = "window.hoiTabs.upload(element);"
+_TAKEN_JS = """window.hoiTabs.taken(element, watch, {
+    follow: () => trigger('follow', {}),
+    remove: (data) => trigger('remove', data),
+    cancel: () => trigger('cancel_intake', {}),
+    forget: () => trigger('forget', {}),
+});"""
+_SHELF_JS = """window.hoiTabs.shelf(element, watch, {
+    search: (data) => trigger('search', data),
+    read: (data) => trigger('read', data),
+});"""
+_PANE_JS = "window.hoiTabs.pane(element, watch);"
+
+
+def build_reports(source: Source, intake: Intake | None, quiet: dict[str, Any]) -> None:
+    """The tab over a source of reports; without an intake it only shows what there is."""
+
+    async def follow() -> AsyncIterator[str]:
+        async for shown in shelf.follow(intake):
+            yield shown
+
+    async def remove(event: gr.EventData) -> AsyncIterator[str]:
+        async for shown in shelf.remove(intake, field(event, "document"), field(event, "name")):
+            yield shown
+
+    def search(event: gr.EventData) -> str:
+        return shelf.shelf(source, field(event, "query"), field(event, "page"))
+
+    def read(event: gr.EventData) -> str:
+        return shelf.read_report(source, field(event, "name"))
+
+    label = escape(strings.SHELF_SEARCH)
+    form = (
+        f'<h2>{escape(strings.SHELF_TITLE)}</h2><form class="hoi-filter" role="search" autocomplete="off">'
+        f'<label>{label}<input type="search" name="query" maxlength="200"></label></form>'
+    )
+    with gr.Row(elem_id="hoi-shelf-tab", elem_classes="hoi-tab"):
+        with gr.Column(elem_classes="hoi-left"):
+            gr.HTML(
+                shelf.upload_box(intake is not None),
+                elem_id="hoi-upload",
+                apply_default_css=False,
+                js_on_load=_UPLOAD_JS,
+            )
+            taken = gr.HTML("", elem_id="hoi-taken", apply_default_css=False, js_on_load=_TAKEN_JS)
+            gr.HTML(form, elem_id="hoi-shelf-form", apply_default_css=False)
+            listed = gr.HTML("", elem_id="hoi-shelf", apply_default_css=False, js_on_load=_SHELF_JS)
+        with gr.Column(elem_classes="hoi-right"):
+            pane = gr.HTML(reader_empty(), elem_classes="hoi-pane", apply_default_css=False, js_on_load=_PANE_JS)
+
+    # these only wait, in the event loop: any number of visitors may look on
+    waiting = {**quiet, "concurrency_limit": None}
+    taken.follow(follow, None, [taken], **waiting)
+    taken.remove(remove, None, [taken], **waiting)
+    taken.cancel_intake(lambda: shelf.cancel(intake), None, None, **quiet)
+    taken.forget(lambda: shelf.forget(intake), None, [taken], **quiet)
+    listed.search(search, None, [listed], **{**quiet, "trigger_mode": "always_last"})
+    listed.read(read, None, [pane], **quiet)

@@ -1,0 +1,259 @@
+"""The Reports tab as plain functions: the list of reports a page at a time, what becomes of uploads, one to read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rag.ingest import Outcome
+from rag.load import FORMATS, MAX_MEBIBYTES
+from rag.text import fold
+from ui import strings
+from ui.handlers import attempt
+from ui.intake import CANCELLED, DONE, FAILED, RUNNING, WAITING, Intake, Item, State
+from ui.paging import Page, paging
+from ui.reader import reader, reader_notice
+from ui.render import Notice, escape, notice_box, number
+from ui.source import Source
+
+if TYPE_CHECKING:
+    from rag.catalog import DocumentEntry
+
+PER_PAGE = 20
+LISTED = 60  # uploads whose outcome the page shows one by one
+_EVERY = 0.4  # seconds between two looks at the intake
+
+
+# --- the list --------------------------------------------------------------------------------------------------
+
+
+def shelf(source: Source, query: object = "", page: object = 1) -> str:
+    """One page of the reports that fit the query, each with what the system understood of it."""
+    wanted = " ".join(query.split())[:200] if isinstance(query, str) else ""
+    entries = attempt(lambda: source.get().documents())
+    if isinstance(entries, Notice):
+        if source.data is None or _has_index(source):
+            return notice_box(entries, strings.ERROR_TITLE)
+        entries = []
+    if not entries:
+        return notice_box(Notice(strings.SHELF_EMPTY, strings.SHELF_EMPTY_REMEDY), strings.SHELF_TITLE, kind="is-empty")
+    found = list(_matching(entries, wanted))
+    total = number(len(entries))
+    if not found:
+        nothing = Notice(strings.SHELF_NONE.format(query=wanted), strings.SHELF_NONE_REMEDY)
+        return notice_box(nothing, strings.SHELF_FOUND.format(found=0, count=total), kind="is-empty")
+    at = Page.of(page, len(found), PER_PAGE)
+    shown = found[at.first : at.first + PER_PAGE]
+    counts = attempt(lambda: source.get().figure_counts([entry.id for entry in shown]))
+    figures = {} if isinstance(counts, Notice) else counts
+    title = (
+        strings.SHELF_FOUND.format(found=number(len(found)), count=total)
+        if wanted
+        else strings.SHELF_COUNT.format(count=total)
+    )
+    items = "".join(_entry(entry, figures.get(entry.id), source.data is not None) for entry in shown)
+    return (
+        f'<p class="hoi-count" role="status">{escape(title)}</p><ul class="hoi-shelf">{items}</ul>{paging(at, "shelf")}'
+    )
+
+
+def _has_index(source: Source) -> bool:
+    return source.data is not None and (source.data / "catalog.sqlite3").is_file()
+
+
+def _matching(entries: Sequence[DocumentEntry], query: str) -> Iterator[DocumentEntry]:
+    words = fold(query).split()
+    for entry in entries:
+        about = entry.context
+        text = _folded(entry.name, about.title, about.place, about.period, about.date, about.years)
+        if all(word in text for word in words):
+            yield entry
+
+
+@lru_cache(maxsize=50_000)
+def _folded(name: str, title: str, place: str, period: str, date: str, years: tuple[int, ...]) -> str:
+    return fold(" ".join((name, title, place, period, date, *map(str, years))))
+
+
+def _entry(entry: DocumentEntry, figures: int | None, changeable: bool) -> str:
+    about = entry.context
+    title, name = about.title or entry.name, entry.name
+    read = strings.SHELF_PASSAGES_ONLY if figures is None else strings.SHELF_PASSAGES
+    told = (
+        (strings.SHELF_PLACE, about.place),
+        (strings.SHELF_PERIOD, about.period),
+        (strings.SHELF_YEARS, ", ".join(map(str, about.years))),
+        (strings.SHELF_DATE, about.date),
+        (strings.SHELF_SIZE, read.format(passages=number(entry.passages), figures=number(figures or 0))),
+        (strings.SHELF_INDEXED, _local_time(entry.indexed_at)),
+    )
+    facts = "".join(
+        f"<div><dt>{escape(label)}</dt><dd>{escape(value or strings.NOT_TOLD)}</dd></div>" for label, value in told
+    )
+    data = f'data-document="{escape(entry.id)}" data-name="{escape(name)}"'
+    actions = [
+        _link(f"hoi-files/original/{entry.id}", strings.SHELF_ORIGINAL, strings.SHELF_ORIGINAL_LABEL.format(name=name))
+        if entry_is_kept(entry)
+        else "",
+        _link(f"hoi-files/text/{entry.id}", strings.SHELF_TEXT, strings.SHELF_TEXT_LABEL.format(name=name)),
+        _button("hoi-see-figures", strings.SHELF_FIGURES, strings.SHELF_FIGURES_LABEL.format(name=name), data),
+    ]
+    if changeable:
+        actions += [
+            _button("hoi-replace", strings.SHELF_REPLACE, strings.SHELF_REPLACE_LABEL.format(name=name), data),
+            _button("hoi-remove", strings.SHELF_REMOVE, strings.SHELF_REMOVE_LABEL.format(name=name), data),
+        ]
+    label = escape(strings.SHELF_OPEN.format(title=title))
+    return (
+        f'<li><h3><button type="button" class="hoi-read" aria-label="{label}" {data}>{escape(title)}</button></h3>'
+        f'<p class="hoi-file">{escape(name)} <span class="hoi-state">{escape(strings.SHELF_READY)}</span></p>'
+        f'<dl>{facts}</dl><div class="hoi-actions">{"".join(actions)}</div></li>'
+    )
+
+
+def _local_time(stamp: str) -> str:
+    return datetime.fromisoformat(stamp).astimezone().strftime("%d/%m/%Y %H:%M")
+
+
+def entry_is_kept(entry: DocumentEntry) -> bool:
+    """Whether the report came through the page, so that its file lies in the data folder."""
+    return "/originals/" in entry.source.replace("\\", "/")
+
+
+def _link(address: str, text: str, label: str) -> str:
+    return f'<a class="hoi-act" href="{escape(address)}" download aria-label="{escape(label)}">{escape(text)}</a>'
+
+
+def _button(kind: str, text: str, label: str, data: str) -> str:
+    return f'<button type="button" class="hoi-act {kind}" aria-label="{escape(label)}" {data}>{escape(text)}</button>'
+
+
+# --- reading one report ----------------------------------------------------------------------------------------
+
+
+def read_report(source: Source, name: object) -> str:
+    """The pane with a whole report; `name` comes from the browser and is only looked up in the catalog."""
+    document = attempt(lambda: source.get().document(name if isinstance(name, str) else ""))
+    return reader_notice(document) if isinstance(document, Notice) else reader(document)
+
+
+# --- sending ---------------------------------------------------------------------------------------------------
+
+
+def upload_box(possible: bool) -> str:
+    """Where files are chosen or dropped; ui/static/tabs.js sends them."""
+    if not possible:
+        return notice_box(Notice(strings.UPLOADS_OFF), strings.UPLOAD_TITLE, kind="is-empty")
+    hint = strings.UPLOAD_HINT.format(formats=FORMATS, limit=MAX_MEBIBYTES)
+    accepted = FORMATS.replace(" ", "")
+    return (
+        f'<section class="hoi-upload" aria-label="{escape(strings.UPLOAD_TITLE)}" data-limit="{MAX_MEBIBYTES * 2**20}" '
+        f'data-formats="{escape(accepted)}">'
+        f'<p><button type="button" class="hoi-choose">{escape(strings.UPLOAD_CHOOSE)}</button> '
+        f"<span>{escape(strings.UPLOAD_DROP)}</span></p>"
+        f'<p class="hoi-meta">{escape(hint)}</p>'
+        f'<input type="file" class="hoi-files" multiple accept="{escape(accepted)}" tabindex="-1" aria-hidden="true">'
+        f'<ul class="hoi-sending" aria-label="{escape(strings.UPLOAD_SENDING_LABEL)}"></ul></section>'
+    )
+
+
+def upload_texts() -> dict[str, str]:
+    """What tabs.js says by itself."""
+    fields = {"limit": str(MAX_MEBIBYTES), "formats": FORMATS}
+    texts = dict(strings.UPLOAD_TEXTS)
+    for name in ("tooLarge", "format"):
+        texts[name] = texts[name].format(**fields)
+    return texts
+
+
+async def follow(intake: Intake | None) -> AsyncIterator[str]:
+    """What becomes of uploads and removals, now and after each change, until nothing is left to do.
+
+    Waits in the event loop, so that any number of visitors may look on.
+    """
+    if intake is None:
+        return
+    state = intake.state()
+    yield taken(state)
+    while state.busy:
+        await asyncio.sleep(_EVERY)
+        newer = intake.state()
+        if newer.version != state.version:
+            yield taken(newer)
+        state = newer
+
+
+async def remove(intake: Intake | None, document: object, name: object) -> AsyncIterator[str]:
+    """Remove a report, and what becomes of it. Both come from the browser: the catalog decides whether it is there."""
+    if intake is not None and isinstance(document, str) and isinstance(name, str) and document:
+        intake.remove(document, name)
+    async for shown in follow(intake):
+        yield shown
+
+
+def cancel(intake: Intake | None) -> None:
+    """Give up what is waiting."""
+    if intake is not None:
+        intake.cancel()
+
+
+def forget(intake: Intake | None) -> str:
+    """Clear the list of outcomes."""
+    if intake is None:
+        return ""
+    intake.forget()
+    return taken(intake.state())
+
+
+def taken(state: State) -> str:
+    """The outcomes, newest first, those that failed before the others; above them what is going on."""
+    if not state.items:
+        return '<div class="hoi-taken" data-busy="0"></div>'
+    going = ""
+    if state.busy:
+        going = f'<p class="hoi-going" role="status">{escape(_going(state))}</p>'
+        if state.total:
+            going += (
+                f'<progress max="{state.total}" value="{state.done}" aria-label="{escape(strings.INTAKE_TITLE)}">'
+                "</progress>"
+            )
+    counts = [sum(item.state == kind for item in state.items) for kind in (DONE, FAILED, CANCELLED)]
+    summary = strings.INTAKE_SUMMARY.format(done=counts[0], failed=counts[1], cancelled=counts[2])
+    order = {RUNNING: 0, FAILED: 1, WAITING: 2}
+    items = sorted(state.items, key=lambda item: (order.get(item.state, 3), -item.number))
+    rest = len(items) - LISTED
+    more = f'<p class="hoi-meta">{escape(strings.INTAKE_MORE.format(count=number(rest)))}</p>' if rest > 0 else ""
+    stop = _button("hoi-stop-intake", strings.INTAKE_CANCEL, strings.INTAKE_CANCEL, "") if state.pending else ""
+    clear = _button("hoi-clear-intake", strings.INTAKE_CLEAR, strings.INTAKE_CLEAR, "") if not state.busy else ""
+    return (
+        f'<section class="hoi-taken" data-busy="{int(state.busy)}" aria-label="{escape(strings.INTAKE_TITLE)}">'
+        f'<header><h2>{escape(strings.INTAKE_TITLE)}</h2><p class="hoi-meta">{escape(summary)}</p>{stop}{clear}'
+        "</header>"
+        f'{going}<ul tabindex="0" aria-label="{escape(strings.INTAKE_TITLE)}">'
+        f"{''.join(map(_outcome, items[:LISTED]))}</ul>{more}</section>"
+    )
+
+
+def _going(state: State) -> str:
+    if state.figures:
+        return strings.INTAKE_FIGURES
+    if any(item.removal and item.state == RUNNING for item in state.items):
+        return strings.INTAKE_REMOVING
+    return strings.INTAKE_READING.format(done=state.done, total=state.total, pending=number(state.pending))
+
+
+def _outcome(item: Item) -> str:
+    told = strings.INTAKE_STATES.get(item.state, "")
+    if item.removal and item.state in (DONE, RUNNING):
+        told = strings.INTAKE_REMOVED if item.state == DONE else strings.INTAKE_REMOVING_ONE
+    elif item.state == DONE and isinstance(item.outcome, Outcome):
+        told = strings.INTAKE_OUTCOMES[item.outcome].format(passages=number(item.passages))
+    more = " ".join(part for part in (item.message, item.remedy) if part)
+    note = f'<span class="hoi-why">{escape(more)}</span>' if more else ""
+    return (
+        f'<li class="is-{item.state}"><span class="hoi-name">{escape(item.name)}</span> '
+        f'<span class="hoi-told">{escape(told)}</span>{note}</li>'
+    )
