@@ -17,7 +17,9 @@ from rag.load.content import Content
 from rag.load.grid import Cell, Grid, header_count, is_number
 from rag.load.legacy import disguised, from_legacy
 from rag.load.parts import Paragraph, Part, Table, assemble
-from rag.load.pdf_layout import Row, blocks, page_rows, paragraphs
+from rag.load.pdf_columns import blocks
+from rag.load.pdf_lines import Row, page_rows
+from rag.load.pdf_paragraphs import paragraphs
 from rag.load.pdf_tables import Ruled, ruled_tables
 from rag.load.pdf_words import Rule, Word, page_rules, page_words
 from rag.load.spacing import together
