@@ -21,10 +21,11 @@ from rag.passages import split
 from rag.places import parse
 from rag.quantities import COUNT, PERCENT
 from rag.records import RESULT, TARGET, Document, Figure, Passage
+from rag.table_cells import cell_figure
 from rag.text import Span, canonical, count_syllables, lower, sentences
 from rag.view import SentenceView, speaks_of_plan
 
-VERSION = 1  # of the rows: another one means that stored rows are made anew
+VERSION = 2  # of the rows: another one means that stored rows are made anew
 
 _PLAN = r"(?:kế hoạch|kh(?!\w)|chỉ tiêu|dự toán|mục tiêu|nghị quyết|nq(?!\w)|kịch bản|đề án|yêu cầu|chỉ tiêu giao)"
 _PART_BREAK = re.compile(r"[,(;:]|\s(?:và|-|–)\s")
@@ -104,6 +105,10 @@ def _passage_figures(document: Document, passage: Passage, own: str, covered: li
         start, end = passage.start + span[0], passage.start + span[1]
         quote = text[slice(*span)]
         if any(a < end and start < b for a, b in covered):
+            continue
+        cell = cell_figure(document, start, quote, periods.heading_period(passage.heading) or own)
+        if cell:
+            yield cell
             continue
         found = measures(quote) if any(char.isdigit() for char in quote) and not _headline(quote) else []
         if found:

@@ -13,7 +13,7 @@ from rag.quantities import parse_number
 from rag.records import RESULT, TARGET, Document, Figure
 from rag.text import Span, canonical, lower
 
-_NUMBER_CELL = re.compile(
+NUMBER_CELL = re.compile(
     r"[-–]?\s*(?P<number>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?)(?:\s*/\s*(?P<against>\d[\d.,]*))?\s*(?P<unit>%|[^\W\d_][^\d|]{0,24})?"
 )
 _RULE = re.compile(r"[\s|:+=–-]*")
@@ -81,7 +81,7 @@ def grid_figures(document: Document, grid: Grid, period: str) -> Iterator[Figure
     """The rows of a table; figures without a heading in words for their row or column are left out."""
     text = document.text
     heads = [" ".join(text[slice(*cell)].split()).strip("*_ ") for cell in grid.rows[0]]
-    if sum(bool(_NUMBER_CELL.fullmatch(head)) for head in heads) > 1:
+    if sum(bool(NUMBER_CELL.fullmatch(head)) for head in heads) > 1:
         return  # no column headings: nothing names the figures
     low = [lower(canonical(head)) for head in heads]
     first = [text[slice(*row[0])].strip(" .") for row in grid.rows[1:]]
@@ -99,7 +99,7 @@ def _row_figures(
         index
         for index, cell in enumerate(cells)
         if not _WORDLESS.fullmatch(cell)
-        and not _NUMBER_CELL.fullmatch(cell)
+        and not NUMBER_CELL.fullmatch(cell)
         and not _NUMBERING.match(low[index])
         and not _UNIT.match(low[index])
     ]
@@ -109,7 +109,7 @@ def _row_figures(
     unit = cells[units[0]] if units and named else ""
     named = named or units  # a column "Đơn vị" of places, not of units of measure
     title = cells[named[0]].strip(" :.-–+")
-    place = _place(title)
+    place = place_of(title)
     roles = _roles(cells, low, named[0])
     numbers = {index: _number(cells[index]) for index in roles}
     plan = next((numbers[index] for index, role in roles.items() if role == "plan"), None)
@@ -118,7 +118,7 @@ def _row_figures(
         values = [index for index, role in roles.items() if role == "plan"] or list(roles)[:1]
     for index in values:
         value = numbers[index]
-        match = _NUMBER_CELL.fullmatch(cells[index])
+        match = NUMBER_CELL.fullmatch(cells[index])
         if value is None or match is None:
             continue
         head = _BRACKETED.sub("", heads[index]).strip(" :")
@@ -142,7 +142,7 @@ def _row_figures(
             percent=_of(roles, numbers, "share") if only else None,
             change_percent=_of(roles, numbers, "growth") if only else None,
             place=place or document.context.place,
-            period=_period(heads[index], low[index], period),
+            period=cell_period(heads[index], low[index], period),
             status=TARGET if roles[index] == "plan" else RESULT,
             document=document.name,
             start=spans[0][0],
@@ -153,6 +153,13 @@ def _row_figures(
         )
 
 
+def role_of(low: str) -> str:
+    """What a column of this heading (lower case) tells: "plan", "done", or "other"."""
+    if _SHARE.search(low):
+        return "other"
+    return "done" if _DONE.search(low) else "plan" if _PLAN.search(low) else "other"
+
+
 def _roles(cells: list[str], low: list[str], named: int) -> dict[int, str]:
     """What each column with a number tells: the plan's figure, the result, a share, a growth, or something else."""
     roles = {}
@@ -160,7 +167,7 @@ def _roles(cells: list[str], low: list[str], named: int) -> dict[int, str]:
         if (
             index == named
             or _NUMBERING.match(head)
-            or not _NUMBER_CELL.fullmatch(cell)
+            or not NUMBER_CELL.fullmatch(cell)
             or _WORDLESS.fullmatch(head)
             and "%" not in head
             and not re.search(r"\d{4}", head)
@@ -186,7 +193,7 @@ def _of(roles: dict[int, str], numbers: dict[int, Decimal | None], role: str) ->
 
 
 def _number(cell: str) -> Decimal | None:
-    match = _NUMBER_CELL.fullmatch(cell)
+    match = NUMBER_CELL.fullmatch(cell)
     if not match:
         return None
     value = parse_number(match["number"])
@@ -199,7 +206,7 @@ def _bracketed(head: str) -> str:
     return match["unit"].strip() if match else ""
 
 
-def _place(title: str) -> str:
+def place_of(title: str) -> str:
     """The unit that a row is about, where its heading is one."""
     found = mentions(title)
     if found and found[0].end - found[0].start >= len(title) - 3:
@@ -207,7 +214,7 @@ def _place(title: str) -> str:
     return ""
 
 
-def _period(head: str, low: str, fallback: str) -> str:
+def cell_period(head: str, low: str, fallback: str) -> str:
     said = periods(head)
     if said:
         return said[-1].label if years_of(said[-1].label) else f"{said[-1].label} {fallback}".strip()

@@ -460,6 +460,7 @@ CLI_BATCH_OBJECT = "Dòng {line}: cần một đối tượng JSON có “questi
 CLI_BATCH_QUESTION = "Dòng {line}: “question” phải là chuỗi ký tự."
 CLI_BATCH_HISTORY_TYPE = "Dòng {line}: “history” phải là danh sách chuỗi ký tự."
 CLI_BATCH_BAD = "{count} dòng không trả lời được (xem “error” ở các dòng ấy)."
+CLI_PAGE = "trang {page}"
 CLI_CITATIONS = "Trích dẫn"
 CLI_ALTERNATIVES = "Đoạn có liên quan"
 CLI_INDEXING = "Đang nạp báo cáo"

@@ -130,6 +130,8 @@ def _show_citations(console: Console, heading: str, citations: Sequence[Citation
         head = Text.assemble((f"[{citation.n}] ", "bold"), (printable(citation.document), "cyan"))
         if citation.title and citation.title != citation.document:
             head.append(f" · {shorten(printable(citation.title), _TITLE)}", style="dim")
+        if citation.page:
+            head.append(f" · {messages.CLI_PAGE.format(page=citation.page)}", style="dim")
         _print(console, head)
         _print(console, Text(f"“{' '.join(printable(citation.quote).split())}”"), indent=4)
 

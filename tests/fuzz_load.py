@@ -18,7 +18,7 @@ from pathlib import Path
 
 from rag.errors import LoadError
 from rag.load import parse, release
-from rag.load.parts import Content
+from rag.load.content import Content
 from tests.hostile_files import mutated
 from tests.report_files import ENCODINGS, FILES, plain_text
 
@@ -93,6 +93,7 @@ def _read(path: Path, data: bytes, result: Outcome) -> str:
 def _check(content: Content) -> None:
     if list(content.pages) != sorted(content.pages) or any(start > len(content.text) for start in content.pages):
         raise AssertionError("pages out of order")
+    content.text.encode()  # as the catalog will
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -63,6 +63,11 @@ QUESTIONS = (
     ("Ban Thường vụ Tỉnh ủy tổ chức bao nhiêu cuộc kiểm tra, giám sát?", "14", ("14 cuộc kiểm tra",)),
     ("Vân Đồn kết nạp bao nhiêu đảng viên mới năm 2021?", "82", ("Huyện Vân Đồn", "Đảng viên mới kết nạp", "Năm 2021")),
     ("Năm 2020 huyện Đầm Hà kết nạp bao nhiêu đảng viên mới?", "51", ("Huyện Đầm Hà", "Năm 2020")),
+    (
+        "Chỉ tiêu kết nạp đảng viên mới năm 2021 của Cẩm Phả là bao nhiêu?",
+        "400",
+        ("Thành phố Cẩm Phả", "Chỉ tiêu năm 2021"),
+    ),
     ("Thu ngân sách của Vân Đồn năm 2021 là bao nhiêu?", "1.512", ("Huyện Vân Đồn", "Năm 2021", "tỷ đồng")),
     ("Năm 2021 huyện Đầm Hà thu ngân sách bao nhiêu?", "225,5", ("Huyện Đầm Hà", "tỷ đồng")),
     ("Năm 2021 có bao nhiêu doanh nghiệp thành lập mới?", "342", ("Thực hiện năm 2021",)),

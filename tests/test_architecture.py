@@ -66,10 +66,10 @@ def early_imports(module: str) -> frozenset[str]:
 
 FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash"}
 DOCUMENTS = {
-    "load", "load.text", "load.legacy", "load.syllable", "load.parts", "load.grid", "load.sandbox", "load.worker",
-    "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_layout", "load.pdf_tables",
-    "load.spacing", "load.html", "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr",
-    "files",
+    "load", "load.text", "load.legacy", "load.syllable", "load.content", "load.parts", "load.grid", "load.sandbox",
+    "load.worker", "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_lines",
+    "load.pdf_columns", "load.pdf_aligned", "load.pdf_paragraphs", "load.pdf_tables", "load.spacing", "load.html",
+    "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr", "files",
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
@@ -244,8 +244,9 @@ VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫ�
 TEXTS = {"rag.messages", "rag.prompts", "ui.strings", "eval.labels"}
 # Vietnamese as subject matter: words and patterns to recognise, not texts to show
 LINGUISTICS = {"rag.load.text", "rag.load.legacy", "rag.load.syllable", "rag.load.parts", "rag.load.grid",
-               "rag.load.docx", "rag.load.pdf", "rag.load.pdf_layout", "rag.load.spacing", "rag.load.html",
-               "rag.load.sheets", "rag.text", "rag.models.corpus", "rag.models.pairs", "ui.examples",
+               "rag.load.docx", "rag.load.pdf", "rag.load.pdf_lines", "rag.load.pdf_columns", "rag.load.spacing",
+               "rag.load.html", "rag.load.sheets",
+               "rag.text", "rag.models.corpus", "rag.models.pairs", "ui.examples",
                "eval.robustness", "eval.scoring", "eval.run", "eval.bench", "eval.sets.check", "ui.api",
                "eval.train_reranker", "eval.planted"}  # fmt: skip
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -213,3 +215,34 @@ def test_many_threads_read_while_one_writes(catalog: Catalog) -> None:
         done.set()
         assert all(reader.result() for reader in readers)
     assert len(catalog.documents()) == 25
+
+
+def test_pages_are_kept_with_the_document(tmp_path: Path) -> None:
+    document, passages = made(1)
+    document = replace(document, pages=(0, 0, 40))
+    with closing(Catalog.open(tmp_path / "catalog.sqlite3", writable=True)) as catalog:
+        catalog.begin([(document, passages)])
+        catalog.publish([source(document)])
+    with closing(Catalog.open(tmp_path / "catalog.sqlite3", writable=False)) as catalog:
+        read = catalog.document(document.id)
+    assert read == document
+    assert [document.page_at(offset) for offset in (0, 39, 40, 10_000)] == [2, 2, 3, 3]
+    assert made(1)[0].page_at(0) is None
+
+
+def test_an_index_from_before_there_were_pages(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite3"
+    document, passages = made(1)
+    with closing(Catalog.open(path, writable=True)) as catalog:
+        catalog.begin([(document, passages)])
+        catalog.publish([source(document)])
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP TABLE pages")
+    with closing(Catalog.open(path, writable=False)) as catalog:
+        assert catalog.document(document.id) == document
+    paged = replace(made(2)[0], pages=(0, 9))
+    with closing(Catalog.open(path, writable=True)) as catalog:
+        catalog.begin([(paged, made(2)[1])])
+        catalog.publish([source(paged)])
+        assert catalog.document(paged.id) == paged
+        assert catalog.document(document.id) == document

@@ -14,7 +14,7 @@ from rag.load.docx import read_docx
 from rag.load.grid import grid_lines, make_grid
 from rag.load.html import read_html
 from rag.load.pdf import read_pdf
-from rag.load.pdf_layout import join_lines
+from rag.load.pdf_paragraphs import join_lines
 from rag.load.sheets import number_text
 from rag.load.spacing import together
 from rag.load.syllable import is_syllable
@@ -218,6 +218,27 @@ def test_a_paragraph_goes_on_over_the_page() -> None:
     assert content.text[content.pages[1] :].startswith("trong đó có 82")
 
 
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_turned_pages(turned: int) -> None:
+    def draw(canvas: Any) -> None:
+        canvas.setPageRotation(turned)
+        canvas.rotate({90: 90, 180: 180, 270: -90}[turned])
+        canvas.translate(*{90: (0, -595), 180: (-595, -842), 270: (-842, 0)}[turned])
+        canvas.setFont("Report", 11)
+        canvas.drawString(60, 500, "Huyện Vân Đồn kết nạp 82 đảng viên mới trong năm nay và nhiều năm")
+        canvas.drawString(60, 485, "qua, đạt 102,5% kế hoạch được giao.")
+        rows = [("Đơn vị", "Năm 2020", "Năm 2021"), ("Vân Đồn", "75", "82"), ("Đầm Hà", "51", "57")]
+        for at, row in enumerate(rows):
+            for x, text in zip((60, 220, 320), row, strict=True):
+                canvas.drawString(x, 440 - 20 * at, text)
+
+    assert read_pdf(drawn(draw), "a.pdf").text.split("\n") == [
+        "Huyện Vân Đồn kết nạp 82 đảng viên mới trong năm nay và nhiều năm qua, đạt 102,5% kế hoạch được giao.",
+        "Vân Đồn – Năm 2020: 75. Vân Đồn – Năm 2021: 82.",
+        "Đầm Hà – Năm 2020: 51. Đầm Hà – Năm 2021: 57.",
+    ]
+
+
 def test_a_table_goes_on_over_the_page_with_its_headings() -> None:
     from reportlab.lib import colors
     from reportlab.platypus import SimpleDocTemplate, Table
@@ -297,6 +318,13 @@ def test_page_without_its_surroundings() -> None:
     assert read_html(page.encode(), "a.html").text.split("\n") == [
         "## Kết nạp đảng viên", "Sáng 15/12, Huyện ủy kết nạp 82 đảng viên.", "Đạt 102,5% kế hoạch.", "1. Một việc", "2. Hai việc",
     ]  # fmt: skip
+
+
+def test_an_article_may_bear_a_name_like_print() -> None:
+    text = "Huyện ủy kết nạp 82 đảng viên trong năm 2021. " * 10
+    menu = "".join(f"<li><a href={at}>Chuyên mục số {at} của trang</a></li>" for at in range(60))
+    page = f"<body><script>{'x = 1; ' * 3000}</script><ul>{menu}</ul><div id='print-content'><p>{text}</p></div></body>"
+    assert read_html(page.encode(), "a.html").text == text.strip()
 
 
 def test_text_of_script_and_style_is_no_text() -> None:

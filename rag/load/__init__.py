@@ -18,8 +18,7 @@ from pathlib import Path
 
 from rag import messages
 from rag.errors import LoadError
-from rag.load.archive import read_zip
-from rag.load.parts import Content as Content
+from rag.load.content import Content as Content
 from rag.load.text import decode
 from rag.text import nfc
 
@@ -30,6 +29,12 @@ Loader = Callable[[bytes, str], Content]  # (bytes, name shown in errors) -> tex
 
 def _plain(data: bytes, name: str) -> Content:
     return Content(nfc(decode(data, name)))
+
+
+def _archive(data: bytes, name: str) -> Content:
+    from rag.load.archive import read_zip
+
+    return read_zip(data, name)
 
 
 def _apart(kind: str, data: bytes, name: str) -> Content:
@@ -53,7 +58,7 @@ _KINDS = {
 # lower-case ending -> loader
 LOADERS: dict[str, Loader] = {
     **dict.fromkeys((".txt", ".md", ".markdown"), _plain),
-    ".zip": read_zip,
+    ".zip": _archive,
     **{suffix: partial(_apart, kind) for kind, suffixes in _KINDS.items() for suffix in suffixes},
 }
 FORMATS = ", ".join(LOADERS)

@@ -8,7 +8,7 @@ import zlib
 
 from rag import messages
 from rag.errors import LoadError
-from rag.load.parts import Content, Member
+from rag.load.content import Content, Member
 
 MOST_MEMBERS = 2_000
 MOST_BYTES = 64 * 2**20  # of one file in it

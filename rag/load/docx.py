@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from rag.load.content import Content
 from rag.load.docx_numbers import Numbers
 from rag.load.grid import make_grid
 from rag.load.legacy import font_encoding, from_legacy
-from rag.load.parts import Content, Paragraph, Part, Table, assemble, heading
+from rag.load.parts import Paragraph, Part, Table, assemble, heading
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

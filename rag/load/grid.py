@@ -29,7 +29,7 @@ _BRACKETED = re.compile(r"\s*\((?:đvt|đơn vị(?: tính)?)?\s*:?\s*(?P<unit>[
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[A-ZĐ])\)?(?:\s*=.*)?")
 _DEPENDENT = re.compile(  # a heading that says nothing without that of the column before it
     r"(?:chỉ tiêu|kế hoạch|mục tiêu|dự toán|thực hiện|kết quả|tỷ lệ|tỉ lệ|so sánh|%|tăng|giảm|đạt|ghi chú)"
-    r"(?:\s+(?:được\s+)?(?:giao|năm|đạt|đạt được|hoàn thành|thực hiện|tỷ lệ))*\s*(?:\(?%\)?)?$",
+    r"(?:\s+(?:được\s+)?(?:giao|năm|đạt|đạt được|hoàn thành|thực hiện|tỷ lệ))*(?P<year>\s+(?:19|20)\d\d)?\s*(?:\(?%\)?)?$",
     re.IGNORECASE,
 )
 _LABEL_OF_TABLE = re.compile(r"^(?:bảng|biểu|phụ lục)(?:\s+số)?\s*[\dIVX]+(?:[.\-]\d+)*\s*[.:\-–]?\s*", re.IGNORECASE)
@@ -150,7 +150,8 @@ class _Sentences:
     def _owned(self, at: int) -> str:
         """A heading such as "Chỉ tiêu" with that of the column that it belongs to."""
         head = self.heads[at]
-        if not _DEPENDENT.fullmatch(head) or at in self.labels:
+        dependent = _DEPENDENT.fullmatch(head)
+        if not dependent or at in self.labels:
             return head
         owner = next(
             (
@@ -163,7 +164,10 @@ class _Sentences:
             ),
             "",
         )
-        return f"{owner} – {head}" if owner and not _YEAR.fullmatch(owner) else head
+        owner = " – ".join(part for part in owner.split(" – ") if not _YEAR.fullmatch(part))
+        if not owner or (dependent["year"] and re.search(r"(?:19|20)\d\d", owner)):
+            return head  # "Thu năm 2020", "Kế hoạch năm 2021"
+        return f"{owner} – {head}"
 
     def _line(self, row: tuple[Cell, ...]) -> str:
         if len({cell.key for cell in row}) == 1 and len(row) > 1:

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from rag.load.content import Content
 from rag.load.grid import make_grid
 from rag.load.legacy import decode_legacy, detect, disguised, from_legacy
-from rag.load.parts import Content, Paragraph, Part, Table, assemble, heading
+from rag.load.parts import Paragraph, Part, Table, assemble, heading
 
 _DROPPED = frozenset(
     "script style noscript template nav aside button input select textarea iframe object embed svg canvas audio video map "
@@ -22,13 +23,19 @@ _BLOCKS = frozenset(
     "blockquote pre figure figcaption address center fieldset details summary body html hr".split()
 )
 _ROLES = frozenset("navigation search complementary banner contentinfo menu menubar dialog alert toolbar".split())
-_ASIDE = re.compile(  # tokens of class and id
-    r"(?:^|[\s_-])(?:main-?menu|menu|nav|navbar|navigation|breadcrumbs?|side-?bar|footer|top-?bar|share|sharing|social|addthis|facebook|"
-    r"related|lien-?quan|tin-?khac|tin-?lien-?quan|cac-?tin|other-?news|cung-?chuyen-?muc|comments?|binh-?luan|ads?|advert\w*|quang-?cao|"
-    r"banner|popup|modal|login|search|pagination|pager|most-?read|doc-?nhieu|xem-?nhieu|newsletter|toolbar|print|rating|"
-    r"weather|truy-?cap|cookie|skip-?link)(?:$|[\s_-])",
+_START, _END = r"(?:^|[\s_-])(?:", r")(?:$|[\s_-])"  # of a token of class or id
+_ASIDE = re.compile(
+    _START
+    + r"main-?menu|menu|nav|navbar|navigation|breadcrumbs?|side-?bar|footer|top-?bar|share|sharing|addthis|facebook|"
+    r"related|lien-?quan|tin-?khac|tin-?lien-?quan|cac-?tin|other-?news|cung-?chuyen-?muc|comments?|binh-?luan|quang-?cao|"
+    r"pagination|pager|most-?read|doc-?nhieu|xem-?nhieu|newsletter|cookie|skip-?link" + _END,
     re.IGNORECASE,
 )
+_TOOLS = re.compile(  # names that an article may bear as well
+    _START + r"social|ads?|advert\w*|banner|popup|modal|login|search|toolbar|print|rating|weather|truy-?cap" + _END,
+    re.IGNORECASE,
+)
+_SHORT = 300  # characters
 _OTHERS = re.compile(
     r"\W*(?:(?:các\s+)?(?:tin|bài)(?:\s+(?:viết|tức|bài))?\s+(?:khác|liên quan|cùng\s+(?:chuyên mục|thể loại|chủ đề)|mới hơn|cũ hơn|đã đưa|"
     r"đọc nhiều|xem nhiều|nổi bật|mới nhất|mới)|xem thêm|có thể bạn quan tâm|chia sẻ(?: bài viết)?|đọc tiếp|"
@@ -85,17 +92,30 @@ def _decoded(data: bytes) -> str:
 
 def _prune(body: Any) -> None:
     """Take out what is no text of the page, and what by its name stands beside the article."""
+    for element in list(body.iter()):
+        if isinstance(element.tag, str) and element is not body and element.getparent() is not None:
+            style = element.get("style", "").replace(" ", "").lower()
+            hidden = (
+                element.get("hidden") is not None or "display:none" in style or element.get("aria-hidden") == "true"
+            )
+            if element.tag in _DROPPED or hidden:
+                _remove(element)
     whole = len(_line(body)) or 1
     for element in list(body.iter()):
-        if not isinstance(element.tag, str) or element is body or element.getparent() is None:
-            continue
-        names = f"{element.get('class', '')} {element.get('id', '')}"
-        style = element.get("style", "").replace(" ", "").lower()
-        hidden = element.get("hidden") is not None or "display:none" in style or element.get("aria-hidden") == "true"
-        named = bool(names.strip()) and len(names) < 300 and _ASIDE.search(names) is not None
-        beside = element.tag == "footer" or element.get("role") in _ROLES or named
-        if element.tag in _DROPPED or hidden or (beside and len(_line(element)) < 0.5 * whole):
+        if element is not body and element.getparent() is not None and _is_beside(element, whole):
             _remove(element)
+
+
+def _is_beside(element: Any, whole: int) -> bool:
+    """Whether an element by its name or role stands beside the article; never where it holds half of the page."""
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    named = bool(names.strip()) and len(names) < 300
+    if element.tag == "footer" or element.get("role") in _ROLES or (named and _ASIDE.search(names)):
+        return len(_line(element)) < 0.5 * whole
+    if named and _TOOLS.search(names):
+        size = len(_line(element))
+        return size < min(_SHORT, 0.5 * whole) or (_link_share(element) > 0.5 and size < 0.5 * whole)
+    return False
 
 
 def _remove(element: Any) -> None:

@@ -8,8 +8,9 @@ from email.message import EmailMessage
 
 from rag import messages
 from rag.errors import LoadError
+from rag.load.content import Content, Member
 from rag.load.html import read_html
-from rag.load.parts import Content, Member, Paragraph, Part, assemble
+from rag.load.parts import Paragraph, Part, assemble
 from rag.load.text import decode
 
 _MOST_MEMBERS = 100

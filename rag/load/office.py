@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -11,9 +12,9 @@ from pathlib import Path
 from rag import messages
 from rag.errors import LoadError
 from rag.load.beat import beat
+from rag.load.content import Content
 from rag.load.docx import read_docx
 from rag.load.html import read_html
-from rag.load.parts import Content
 from rag.load.sheets import read_xlsx
 from rag.load.slides import read_pptx
 
@@ -59,8 +60,8 @@ def converted(data: bytes, name: str, form: str) -> bytes:
             office, f"-env:UserInstallation={Path(folder).as_uri()}/profile", "--headless", "--norestore", "--nolockcheck",
             "--convert-to", form, "--outdir", folder, str(source),
         ]  # fmt: skip
-        nowhere = subprocess.DEVNULL
-        process = subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, preexec_fn=_more_memory)
+        nowhere, limits = subprocess.DEVNULL, _more_memory if os.name == "posix" else None
+        process = subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, preexec_fn=limits)
         end = time.monotonic() + _SECONDS
         try:
             while process.poll() is None and time.monotonic() < end:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rag.load.content import Content
 from rag.load.grid import Grid, grid_lines
 from rag.text import nfc
 
@@ -15,6 +16,8 @@ _NUMBERED = re.compile(
     r"(?:(?:bảng|biểu|phụ lục)(?: số)? \d+\.?|phần|chương|[IVX]{1,5}[.)\-–/]|[A-Z][.)]|\d{1,2}(?:\.\d{1,2})*[.)])\s",
     re.IGNORECASE,
 )
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_BULLETS = dict.fromkeys(map(ord, "\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\uf076\uf0a8"), "-")  # of Symbol and Wingdings
 _MAX_CAPTION = 160
 
 
@@ -22,11 +25,15 @@ _MAX_CAPTION = 160
 class Paragraph:
     """A paragraph, heading or list item. `page` counts from 1; 0 where the format has no pages.
 
-    `joined` goes on with the paragraph before it, on another page."""
+    `joined` goes on with the paragraph before it, on another page. Where the reader knows the lines, `full` tells that the
+    last one fills its column, `begins` that the first one is indented or numbered.
+    """
 
     text: str
     page: int = 0
     joined: bool = False
+    full: bool = False
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +46,6 @@ class Table:
 
 
 Part = Paragraph | Table
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A file within a file, such as the attachment of a mail; `message` and `remedy` where it cannot be taken out."""
-
-    name: str
-    data: bytes
-    message: str = ""
-    remedy: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a file says: NFC text, where each page of it starts, and what could not be read of it.
-
-    Page n is `text[pages[n - 1]:pages[n]]`; there are no pages in a format that has none.
-    """
-
-    text: str
-    pages: tuple[int, ...] = ()
-    note: str = ""
-    remedy: str = ""
-    members: tuple[Member, ...] = ()
 
 
 def assemble(parts: Iterable[Part], page_count: int = 0) -> Content:
@@ -126,7 +109,8 @@ def _caption(recent: list[str]) -> tuple[str, str]:
 
 def _tidy(text: str) -> str:
     """NFC, one space between words, no empty lines; it does not begin with a mark that would join what is before."""
-    kept = (" ".join(line.split()) for line in nfc(text).replace("\f", "\n").replace("\v", "\n").split("\n"))
+    text = _CONTROLS.sub("", nfc(text).replace("\f", "\n").replace("\v", "\n").translate(_BULLETS))
+    kept = (" ".join(line.split()) for line in text.split("\n"))
     text = "\n".join(line for line in kept if line)
     while text and "\u0300" <= text[0] <= "\u036f":
         text = text[1:].lstrip()

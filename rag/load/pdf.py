@@ -13,10 +13,13 @@ from rag import messages
 from rag.errors import LoadError
 from rag.load import ocr
 from rag.load.beat import beat
-from rag.load.grid import Cell, Grid, header_count
+from rag.load.content import Content
+from rag.load.grid import Cell, Grid, header_count, is_number
 from rag.load.legacy import disguised, from_legacy
-from rag.load.parts import Content, Paragraph, Part, Table, assemble
-from rag.load.pdf_layout import Row, blocks, page_rows, paragraphs
+from rag.load.parts import Paragraph, Part, Table, assemble
+from rag.load.pdf_columns import blocks
+from rag.load.pdf_lines import Row, page_rows
+from rag.load.pdf_paragraphs import paragraphs
 from rag.load.pdf_tables import Ruled, ruled_tables
 from rag.load.pdf_words import Rule, Word, page_rules, page_words
 from rag.load.spacing import together
@@ -27,7 +30,7 @@ _FPDF_ERR_PASSWORD = 4
 _NUMBER = re.compile(r"\W*(?:(?:trang|page|tr\.?)\s*)?\d{1,4}(?:\s*(?:/|of|trên)\s*\d{1,4})?\W*", re.IGNORECASE)
 _FEW_WORDS = 40  # such as a stamp, or what a signature program writes over a scan
 _EDGE = 0.12  # of the page's height: where headers and page numbers stand
-_OPEN_END = re.compile(r"[^.!?:;…\"”)]$")
+_CLOSED = re.compile(r"[.!?:…][\"”)]*$")
 
 
 @dataclass(slots=True)
@@ -183,18 +186,22 @@ def _without_page(row: Row, page: Page) -> str:
 # --- paragraphs and tables in order ---------------------------------------------------------------------------------
 
 
-def _flow(page: Page, before: Sequence[Part]) -> list[Part]:
-    """The page's parts; its first paragraph is joined to the last one of the page before where it goes on with it."""
+def _flow(page: Page, before: list[Part]) -> list[Part]:
+    """The page's parts; its first paragraph is joined to the last one of the page before where it goes on with it.
+
+    Where a row of a table is torn apart by the end of the page, its lower half is put to the upper one in `before`.
+    """
     parts: list[Part] = []
     rows = page.rows
     for table in page.tables:
         above = [row for row in rows if row[0].y <= table.top]
         rows = [row for row in rows if row[0].y > table.top]
         parts += _texts(above, page.number)
-        parts.append(_continued(Table(table.grid, page.number), [*before, *parts]))
+        found = Table(table.grid, page.number)
+        parts.append(found if parts else _continued(found, before))
     parts += _texts(rows, page.number)
     first, last = parts[0] if parts else None, before[-1] if before else None
-    if isinstance(first, Paragraph) and isinstance(last, Paragraph) and _goes_on(last.text, first.text):
+    if isinstance(first, Paragraph) and isinstance(last, Paragraph) and _goes_on(last, first):
         parts[0] = replace(first, joined=True)
     return parts
 
@@ -205,19 +212,24 @@ def _texts(rows: Sequence[Row], number: int) -> list[Part]:
         if isinstance(block, Grid):
             parts.append(Table(block, number))
         else:
-            found = [Paragraph(text, number) for text in paragraphs(block)]
+            found = paragraphs(block, number)
             last = parts[-1] if parts else None
-            if found and isinstance(last, Paragraph) and _goes_on(last.text, found[0].text):
+            if found and isinstance(last, Paragraph) and _goes_on(last, found[0]):
                 found[0] = replace(found[0], joined=True)  # on top of the next column
             parts += found
     return parts
 
 
-def _goes_on(last: str, first: str) -> bool:
-    return bool(_OPEN_END.search(last)) and (first[:1].islower() or (last[-1:] == "," and len(last) > 40))
+def _goes_on(last: Paragraph, first: Paragraph) -> bool:
+    """Whether a paragraph at the top of a page or column goes on with the one at the foot of that before."""
+    if first.begins or _CLOSED.search(last.text):
+        return False
+    if first.text[:1].islower():
+        return last.full or last.text[-1:] != ";"
+    return last.full and last.text[-1:] != ";" and not first.text.isupper() and not last.text.isupper()
 
 
-def _continued(table: Table, before: Sequence[Part]) -> Table:
+def _continued(table: Table, before: list[Part]) -> Table:
     """A table at the top of a page with the headings of the one that ended the page before."""
     last = before[-1] if before else None
     if not isinstance(last, Table) or last.page != table.page - 1:
@@ -226,13 +238,30 @@ def _continued(table: Table, before: Sequence[Part]) -> Table:
     count = last.grid.header_rows or header_count(last.grid)
     if not count or len(old[0]) != len(new[0]):
         return table
-    head = [[cell.text for cell in row] for row in old[:count]]
-    if [[cell.text for cell in row] for row in new[:count]] == head:
+    if [[cell.text for cell in row] for row in new[:count]] == [[cell.text for cell in row] for row in old[:count]]:
         new = new[count:]
-    elif header_count(Grid(new)) >= count and len(new) > count and header_count(Grid(new[:1] + new[-1:])):
-        return table  # it has headings of its own
+    elif _has_headings(new):
+        return table
+    elif len(new) > 1 and len(old) > count and _lower_half(new[0]):
+        whole = zip(old[-1], new[0], strict=True)
+        row = tuple(Cell(f"{upper.text} {lower.text}".strip(), upper.key) for upper, lower in whole)
+        before[-1] = replace(last, grid=replace(last.grid, rows=(*old[:-1], row)))
+        new = new[1:]
     above = tuple(tuple(Cell(cell.text, -cell.key - 1) for cell in row) for row in old[:count])
     return Table(Grid((*above, *new), count), table.page, last.caption)
+
+
+def _has_headings(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a table has headings of its own: a first row of words above rows of figures."""
+    words = [cell for cell in rows[0] if cell.text and not is_number(cell.text)]
+    figures = any(is_number(cell.text) for row in rows[1:] for cell in row[1:])
+    return figures and len(words) >= 0.8 * len(rows[0])
+
+
+def _lower_half(row: Sequence[Cell]) -> bool:
+    """Whether a row is the rest of the one before the end of the page: no number, its words go on in small letters."""
+    filled = [cell.text for cell in row if cell.text]
+    return bool(filled) and not row[0].text and all(text[0].islower() for text in filled)
 
 
 def _mended(parts: Iterable[Part]) -> list[Part]:

@@ -12,7 +12,7 @@ import contextlib
 import json
 import logging
 import os
-import selectors
+import queue
 import signal
 import struct
 import subprocess
@@ -21,11 +21,11 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from rag import messages
 from rag.errors import LoadError
-from rag.load.parts import Content, Member
+from rag.load.content import Content, Member
 
 _log = logging.getLogger(__name__)
 
@@ -44,6 +44,7 @@ class Sandbox:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._answers: queue.SimpleQueue[dict[str, Any] | str] = queue.SimpleQueue()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def read(self, kind: str, data: bytes, name: str) -> Content:
@@ -80,28 +81,14 @@ class Sandbox:
             raise _Gone("damaged") from error
         end = time.monotonic() + TOTAL
         while True:
-            head_size, _ = struct.unpack(">QQ", self._receive(process, 16, end))
-            if head_size > _LARGEST_ANSWER:
-                raise _Gone("memory")
-            answer: dict[str, Any] = json.loads(self._receive(process, head_size, end))
+            try:
+                answer = self._answers.get(timeout=max(0.0, min(QUIET, end - time.monotonic())))
+            except queue.Empty:
+                raise _Gone("time") from None
+            if isinstance(answer, str):
+                raise _Gone(answer)
             if not answer.get("beat"):
                 return answer
-
-    def _receive(self, process: subprocess.Popen[bytes], size: int, end: float) -> bytes:
-        assert process.stdout
-        received = bytearray()
-        with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
-            while len(received) < size:
-                wait = min(QUIET, end - time.monotonic())
-                if wait <= 0 or not selector.select(wait):
-                    raise _Gone("time")
-                piece = os.read(process.stdout.fileno(), min(size - len(received), 1 << 20))
-                if not piece:
-                    # killed from outside or by its own memory
-                    raise _Gone("crash")
-                received += piece
-        return bytes(received)
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -116,6 +103,9 @@ class Sandbox:
                 env={**kept, "PYTHONPATH": root, "PYTHONUTF8": "1", "PYTHONSAFEPATH": "1", "OMP_THREAD_LIMIT": "1",
                      "TMPDIR": self._folder.name, "HOME": self._folder.name},
             )  # fmt: skip
+            self._answers = queue.SimpleQueue()
+            assert self._process.stdout
+            threading.Thread(target=_listen, args=(self._process.stdout, self._answers), daemon=True).start()
         return self._process
 
     def _stop(self) -> None:
@@ -125,14 +115,37 @@ class Sandbox:
                 with contextlib.suppress(OSError):
                     os.killpg(process.pid, signal.SIGKILL)  # and what it has started
             process.kill()
-            for pipe in (process.stdin, process.stdout):
-                if pipe:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
             process.wait()
+            if process.stdin:
+                with contextlib.suppress(OSError):
+                    process.stdin.close()
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
+
+
+def _listen(pipe: IO[bytes], answers: queue.SimpleQueue[dict[str, Any] | str]) -> None:
+    """Hand on what the process says, in a thread of its own; at the end why there is no more."""
+    with pipe:
+        try:
+            while True:
+                size, _ = struct.unpack(">QQ", _exactly(pipe, 16))
+                if size > _LARGEST_ANSWER:
+                    answers.put("memory")
+                    return
+                answers.put(json.loads(_exactly(pipe, size)))
+        except (EOFError, OSError, ValueError):
+            answers.put("crash")  # killed from outside, or by its own memory
+
+
+def _exactly(pipe: IO[bytes], size: int) -> bytes:
+    received = bytearray()
+    while len(received) < size:
+        piece = pipe.read(min(size - len(received), 1 << 20))
+        if not piece:
+            raise EOFError
+        received += piece
+    return bytes(received)
 
 
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "TESSDATA_PREFIX")

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rag.load.beat import beat
+from rag.load.content import Content
 from rag.load.grid import Cell, Grid
-from rag.load.parts import Content, Paragraph, Part, Table, assemble
+from rag.load.parts import Paragraph, Part, Table, assemble
 from rag.load.text import decode
 
 _SEPARATORS = ",;\t|"

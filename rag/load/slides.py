@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from rag.load.beat import beat
+from rag.load.content import Content
 from rag.load.grid import make_grid
-from rag.load.parts import Content, Paragraph, Part, Table, assemble, heading
+from rag.load.parts import Paragraph, Part, Table, assemble, heading
 from rag.load.sheets import number_text
 
 _DEEPEST = 20  # groups within groups

@@ -8,7 +8,6 @@ import unicodedata
 
 from rag import messages
 from rag.errors import LoadError
-from rag.load.legacy import VISCII, decode_legacy, detect, disguised, from_legacy
 
 _BOMS = (  # UTF-32 before UTF-16: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF8, "utf-8"),
@@ -51,9 +50,13 @@ def decode(data: bytes, name: str) -> str:
         return _checked(_strict(data, encoding, name), name)
     try:
         text = _checked(data.decode("utf-8"), name)
+        from rag.load.legacy import disguised, from_legacy
+
         old = disguised(text)
         return from_legacy(text, old) if old else text
     except UnicodeDecodeError as error:
+        from rag.load.legacy import VISCII, detect
+
         if _is_binary(data) and detect(data) != VISCII:
             raise _binary(name) from error
         return _guess(data, name, error)
@@ -100,6 +103,8 @@ def _guess(data: bytes, name: str, error: UnicodeDecodeError) -> str:
     line = data.count(b"\n", 0, error.start) + 1
     damaged = _multibyte_characters(data) > 20  # UTF-8 with some broken bytes: no other encoding explains the rest
     if not damaged:
+        from rag.load.legacy import decode_legacy, detect
+
         legacy = detect(data)
         if legacy:
             return decode_legacy(data, legacy)

@@ -20,7 +20,7 @@ from typing import BinaryIO
 from rag import messages
 from rag.errors import LoadError
 from rag.load import beat
-from rag.load.parts import Content
+from rag.load.content import Content
 
 READERS = {  # kind -> where its reader is
     "csv": "rag.load.sheets:read_csv",
@@ -72,7 +72,8 @@ def answer(kind: str, name: str, data: bytes) -> dict[str, object]:
         return {"failure": "memory"}
     members = [{"name": each.name, "data": base64.b64encode(each.data).decode()} for each in content.members]
     return {
-        "text": content.text, "pages": content.pages, "note": content.note, "remedy": content.remedy, "members": members,
+        # a lone half of a surrogate pair cannot be written as UTF-8; one character for another, so that offsets stay
+        "text": content.text.encode("utf-8", "replace").decode(), "pages": content.pages, "note": content.note, "remedy": content.remedy, "members": members,
     }  # fmt: skip
 
 
