@@ -28,6 +28,7 @@ from ui.feedback import give_feedback
 from ui.figure_filter import FigureFilter
 from ui.intake import CANCELLED, DONE, FAILED, RUNNING, WAITING, Intake, Item, State
 from ui.paging import Page, paging
+from ui.reader import reader
 from ui.render import Turn, conversation, feedback_form
 from ui.source import Source
 
@@ -255,6 +256,13 @@ def test_each_row_leads_to_its_sentence(source: Source) -> None:
         assert int(marked[1]) == found.start
         last = re.findall(r'data-end="(\d+)"', html)[-1]
         assert int(last) == found.end
+
+
+def test_the_page_of_a_sentence_is_told_where_there_are_pages() -> None:
+    text = "Trang một.\nNăm 2024 kết nạp 5 đảng viên."
+    paged = Document("d", "a.pdf", "", text, Context(), "", (0, 11))
+    assert strings.PAGE.format(page=2) in reader(paged, row(5, start=11, end=len(text), quote=text[11:]))
+    assert strings.PAGE.format(page=2) not in reader(replace(paged, pages=()), row(5, start=11, end=len(text)))
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,12 @@ def reader(document: Document, figure: Figure | None = None) -> str:
     told = ""
     if figure is not None:
         current = Reference(0, CITED, 1)
-        citation = Citation(1, document.name, about.title, figure.quote, figure.start, figure.end)
+        page = document.page_at(figure.start)
+        citation = Citation(1, document.name, about.title, figure.quote, figure.start, figure.end, page)
         marks = [(current, citation)]
-        told = f'<p class="hoi-meta">{escape(strings.FIGURES_QUOTE)} <q>{escape(figure.quote[:300])}</q></p>'
+        at = f" ({strings.PAGE.format(page=page)})" if page else ""
+        quoted = f"{escape(strings.FIGURES_QUOTE)} <q>{escape(figure.quote[:300])}</q>{escape(at)}"
+        told = f'<p class="hoi-meta">{quoted}</p>'
     return (
         f'<article class="hoi-reader" data-opening="{next(_openings)}">{_BACK}'
         f"<header><h2>{escape(about.title or document.name)}</h2>"
