@@ -33,6 +33,7 @@ from rag.store import Store
 from rag.text import nfc
 from rag.writer import Writer
 
+PATIENCE = 5.0  # seconds that an upload waits for other processes, such as `hoi ask`, to leave the data folder
 MAX_HISTORY = 8  # earlier questions that a follow-up may lean on
 # What a search puts first because the answer stands on it: its sentence holds so much of the question …
 SURE = Thresholds(least=0.75)
@@ -181,12 +182,12 @@ class Assistant:
 
         Raises StoreError where another process uses the folder, or it cannot be written.
         """
-        with self.store.writing():
+        with self.store.writing(PATIENCE):
             return take_in(self.store, self.embedder, uploads, on_progress, stop)
 
     def remove(self, names: Sequence[str]) -> list[DocumentEntry]:
         """Remove reports while questions go on. Raises InputError for unknown names, StoreError as `take_in`."""
-        with self.store.writing():
+        with self.store.writing(PATIENCE):
             return remove_documents(self.store, names)
 
     def original(self, document_id: str) -> tuple[Path, str] | None:

@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_RETRY = 0.25  # seconds between two attempts to be the folder's only user
 _COMPACT_FROM = 2_000  # removed passages, and more of them than are left: then the index folder is written anew
 
 
@@ -109,10 +111,11 @@ class Store:
         return _open_writer(config, embedder) if writable else _open_reader(config, embedder)
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, patience: float = 0.0) -> Iterator[None]:
         """Make a store that was opened to read writable for a while; its readers go on. One thread at a time.
 
-        Raises StoreError where another process reads or writes the folder, and where it may not be written.
+        Waits up to `patience` seconds for other processes to be done. Raises StoreError where they are not, and where
+        the folder may not be written.
         """
         with self._session:
             if self.writable:
@@ -121,7 +124,7 @@ class Store:
             if self.vectors.path != index_folder(self.config.data, self.catalog.generation()) / "vectors":
                 message = messages.STORE_READ_ONLY_MESSAGE.format(folder=self.config.data)  # readers work on a copy
                 raise StoreError(message, messages.STORE_READ_ONLY_REMEDY)
-            self._take_alone()
+            self._take_alone(time.monotonic() + patience)
             try:
                 self.catalog.reopen()
                 self.writable = True
@@ -136,11 +139,15 @@ class Store:
         self.lexical.close()
         self._lock.switch(exclusive=False)
 
-    def _take_alone(self) -> None:
+    def _take_alone(self, deadline: float) -> None:
         try:
             self._lock.switch(exclusive=True)
         except StoreError as error:
             self._lock.switch(exclusive=False)  # the failed attempt gave the reader's lock away
+            if time.monotonic() < deadline:
+                time.sleep(_RETRY)
+                self._take_alone(deadline)
+                return
             who = ", ".join(self._lock.others()) or messages.STORE_HOLDER_UNKNOWN
             message = messages.STORE_SHARED_MESSAGE.format(holders=who)
             raise StoreError(message, messages.STORE_SHARED_REMEDY) from error

@@ -388,6 +388,7 @@ def test_from_nothing_to_the_first_answer_without_a_command(chromium: Browser, t
         for part in ("#hoi-shelf-tab", "#hoi-figures-tab"):
             assert page.locator(part).locator("img, script, style, iframe").count() == 0
         turn_to(page, strings.TAB_CHAT)
+        expect(page.locator(".hoi-welcome")).to_contain_text("1 báo cáo đã nạp")
         expect(visit.ask("Huyện Tây Hồ kết nạp bao nhiêu đảng viên mới năm 2033?")).to_contain_text("77")
         visit.check()
     finally:

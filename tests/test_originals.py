@@ -190,7 +190,10 @@ def test_questions_go_on_while_files_are_indexed(open_assistant: Assistant, inde
     assert all("857" in answer for answer in answers)
 
 
-def test_another_reader_forbids_writing_and_nothing_is_lost(open_assistant: Assistant, indexed: Path) -> None:
+def test_another_reader_forbids_writing_and_nothing_is_lost(
+    open_assistant: Assistant, indexed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.assistant.PATIENCE", 0.3)
     with Assistant.open(Config(data=indexed)) as other:
         with pytest.raises(StoreError) as caught:
             open_assistant.take_in([stage(indexed, "a.txt", REPORT.format(count=41))])
@@ -202,6 +205,15 @@ def test_another_reader_forbids_writing_and_nothing_is_lost(open_assistant: Assi
     ]
     with Assistant.open(Config(data=indexed)) as other:  # the lock is shared again
         assert "41" in other.ask(ASKED).short
+
+
+def test_a_short_command_meanwhile_is_waited_for(open_assistant: Assistant, indexed: Path) -> None:
+    other = Assistant.open(Config(data=indexed))
+    leaving = threading.Timer(1.0, other.close)
+    leaving.start()
+    taken = open_assistant.take_in([stage(indexed, "a.txt", REPORT.format(count=41))])
+    leaving.join()
+    assert outcomes(taken) == [("a.txt", Outcome.ADDED)]
 
 
 def test_the_first_report_of_an_empty_folder(tmp_path: Path) -> None:

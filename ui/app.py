@@ -61,6 +61,10 @@ def build(source: Source, intake: Intake | None = None) -> gr.Blocks:
         for opening in handlers.start(source):
             yield opening.intro, gr.skip() if opening.pane is None else opening.pane
 
+    def refresh() -> Iterator[str]:
+        for opening in handlers.start(source):
+            yield opening.intro
+
     def start_over() -> tuple[str, Conversation, str, Any]:
         return render.conversation(()), (), handlers.list_documents(source), gr.update(visible=False)
 
@@ -102,7 +106,7 @@ def build(source: Source, intake: Intake | None = None) -> gr.Blocks:
                 f"<h1>{render.escape(strings.APP_NAME)}</h1><p>{render.escape(strings.TAGLINE)}</p>",
                 elem_id="hoi-brand",
             )
-            build_navigation()
+            navigation = build_navigation()
             again = gr.Button(strings.NEW_CONVERSATION, elem_id="hoi-again", size="sm")
         with gr.Row(elem_id="hoi-main"):
             with gr.Column(elem_id="hoi-chat"):
@@ -139,5 +143,6 @@ def build(source: Source, intake: Intake | None = None) -> gr.Blocks:
         pane.open_report(open_document, None, [pane], **quiet)
         pane.all_reports(list_documents, None, [pane], **quiet)
         again.click(start_over, None, [log, turns, pane, stop], cancels=[asking, example], **quiet)
+        navigation.refresh(refresh, None, [intro], **quiet)
         page.load(start, None, [intro, pane], **quiet)
     return page

@@ -15,8 +15,8 @@ from ui.feedback import give_feedback
 from ui.render import Turn, escape
 from ui.source import Source
 
-_NAVIGATION_JS = "window.hoiTabs.navigation(element);"
 # gr.HTML offers those custom events whose quoted names it finds in this code.
+_NAVIGATION_JS = "window.hoiTabs.navigation(element, {refresh: () => trigger('refresh', {})});"
 _FEEDBACK_JS = "window.hoiTabs.feedback(element, watch, {give: (data) => trigger('feedback', data)});"
 _TABS = (
     ("chat", "hoi-main", strings.TAB_CHAT),
@@ -38,7 +38,10 @@ def fields(event: gr.EventData) -> dict[str, Any]:
 
 
 def build_navigation() -> gr.HTML:
-    """The buttons that lead to the parts; their panels are the elements of these ids."""
+    """The buttons that lead to the parts; their panels are the elements of these ids.
+
+    Its event `refresh` comes when a visitor turns back to the chat after reports have come or gone.
+    """
     buttons = "".join(
         f'<button type="button" role="tab" id="hoi-tab-{name}" data-tab="{name}" aria-controls="{panel}" '
         f'aria-selected="{"true" if name == "chat" else "false"}">{escape(label)}</button>'

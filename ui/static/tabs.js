@@ -21,7 +21,12 @@
   const tabOf = (address) => Object.keys(ADDRESSES).find((name) => ADDRESSES[name] === address) || "chat";
   let turnTo = () => {};
 
-  function navigation(element) {
+  let reportsChanged = false; // since the chat said what it can be asked about
+  function navigation(element, send) {
+    onShow.chat.push(() => {
+      if (reportsChanged) send.refresh();
+      reportsChanged = false;
+    });
     const tabs = [...element.querySelectorAll("[role=tab]")];
     const panel = (tab) => document.getElementById(tab.getAttribute("aria-controls"));
     turnTo = (name, focus) => {
@@ -195,7 +200,10 @@
       const shown = element.querySelector(".hoi-taken");
       const busy = Boolean(shown) && shown.dataset.busy === "1";
       const count = element.querySelectorAll("li.is-done").length;
-      if (toServer.list && (wasBusy !== busy || count !== taken.done)) toServer.list();
+      if (wasBusy !== busy || count !== taken.done) {
+        reportsChanged = reportsChanged || count > 0;
+        if (toServer.list) toServer.list();
+      }
       taken.done = count;
       wasBusy = busy;
     });
