@@ -150,7 +150,7 @@ ONLY_IN = {
     "tokenizers": {"rag.embed", "rag.models.train", "rag.models.vocabulary", "rag.models.measure"},
     "huggingface_hub": {"rag.hub"},
     "llama_index": {"rag.engine", "rag.synthesis", "rag.llm", "eval.baselines", "eval.recipe"},
-    "gradio": {"ui.app", "ui.server", "ui.tabs", "ui.reports_tab", "ui.figures_tab"},
+    "gradio": {"ui.app", "ui.chat", "ui.server", "ui.tabs", "ui.reports_tab", "ui.figures_tab"},
     "fastapi": {"ui.api", "ui.server"},
     "uvicorn": {"ui.server"},
     "portalocker": {"rag.lock"},
@@ -186,6 +186,7 @@ LAZY = ("docx", "pypdfium2", "lxml", "pptx", "PIL", "llama_index", "transformers
 # Modules that are themselves imported only when needed
 IMPORTED_LATE = {
     "ui.app",
+    "ui.chat",
     "ui.tabs",
     "ui.reports_tab",
     "ui.figures_tab",
