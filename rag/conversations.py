@@ -100,7 +100,8 @@ class Conversations:
         with or without diacritics."""
         query = (
             "SELECT id, title, changed_at, count(ordinal), coalesce(group_concat(question, '\n'), '') "
-            "FROM conversations LEFT JOIN turns ON conversation = id WHERE user = ? GROUP BY id ORDER BY changed_at DESC, id"
+            "FROM conversations LEFT JOIN turns ON conversation = id "
+            "WHERE user = ? GROUP BY id ORDER BY changed_at DESC, id"
         )
         words = fold(nfc(search)).split()
         found: list[Summary] = []

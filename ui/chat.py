@@ -1,4 +1,4 @@
-"""The chat: layout and wiring only. What happens is in ui/handlers.py and ui/threads.py, what is shown in ui/render.py."""
+"""The chat: layout and wiring only. What happens is in ui/handlers.py and ui/threads.py, what shows in ui/render.py."""
 
 from __future__ import annotations
 

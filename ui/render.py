@@ -202,8 +202,9 @@ def actions(index: int, turn: Turn) -> str:
     """Copy, ask again, edit; ui/static/chat.js carries them out."""
     copy = ""
     if turn.answer:
+        text = escape(plain_text(turn.question, turn.answer))
         copy = (
-            f'<button type="button" class="hoi-do" data-do="copy" data-copy="{escape(plain_text(turn.question, turn.answer))}" '
+            f'<button type="button" class="hoi-do" data-do="copy" data-copy="{text}" '
             f'data-done="{escape(strings.COPIED)}" data-failed="{escape(strings.COPY_FAILED)}">'
             f"{escape(strings.COPY)}</button>"
         )

@@ -39,18 +39,18 @@ class Asked:
 
 
 def repeated(turns: Conversation, index: object) -> Asked | None:
-    """A turn's question asked anew: the last turn is replaced, an earlier one asked at the end, so that nothing goes."""
-    if not _is_turn(turns, index):
+    """A turn's question asked anew: the last one is replaced, an earlier one asked at the end: nothing else goes."""
+    if not _is_turn(index, turns):
         return None
     return Asked(turns[index].question, index if index == len(turns) - 1 else None)
 
 
 def edited(turns: Conversation, index: object, question: object) -> Asked | None:
     """An edited question: it replaces its turn and what follows, since that leant on it."""
-    return Asked(question, index) if _is_turn(turns, index) and isinstance(question, str) else None
+    return Asked(question, index) if _is_turn(index, turns) and isinstance(question, str) else None
 
 
-def _is_turn(turns: Conversation, index: object) -> TypeGuard[int]:
+def _is_turn(index: object, turns: Conversation) -> TypeGuard[int]:
     return isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(turns)
 
 

@@ -1,6 +1,6 @@
 """Who a request comes from: for now one user per browser, known by a random cookie that no script can read.
 
-With people who sign in (later), `user_of` is the one place to change: whatever it gives is who a conversation belongs to.
+With people who sign in (later), `user_of` is the one place to change: what it gives owns the conversations.
 """
 
 from __future__ import annotations
