@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -119,4 +120,57 @@ def test_copy_again_and_edit(chromium: Browser, site: Served) -> None:
     expect(page.locator(".hoi-short")).to_contain_text("82")
     expect(page.locator(".hoi-question")).to_contain_text("Cát Hải")
     expect(page.locator(".hoi-reply")).not_to_have_class(re.compile("is-working"))
+    visit.check()
+
+
+def test_next_and_previous_citation_each_in_its_colour(chromium: Browser, site: Served) -> None:
+    visit = Visit(chromium, site.url, DESK)
+    page = visit.page
+    reply = visit.ask(MISSION)
+    reply.locator("button.hoi-cite").first.click()
+    mark = page.locator("#hoi-pane mark.is-current")
+    expect(mark).to_contain_text("857 đảng viên mới")
+    paint = "mark => getComputedStyle(mark).backgroundColor"
+    first = mark.first.evaluate(paint)
+    page.get_by_role("button", name=strings.NEXT_CITATION).click()
+    expect(mark.first).to_contain_text("Sáng 9/10")
+    expect(mark.first).to_be_in_viewport()
+    assert mark.first.evaluate(paint) != first
+    page.get_by_role("button", name=strings.PREVIOUS_CITATION).click()
+    expect(mark).to_contain_text("857 đảng viên mới")
+    assert mark.first.evaluate(paint) == first
+    visit.check()
+
+
+AXE = Path(os.environ.get("HOI_AXE", "node_modules/axe-core/axe.min.js"))  # npm install axe-core
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not here: npm install axe-core, or HOI_AXE=its axe.min.js")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_no_serious_violation(chromium: Browser, site: Served, size: dict[str, int], scheme: str) -> None:
+    visit = Visit(chromium, site.url, size, scheme)
+    page = visit.page
+    expect(page.locator("button.hoi-example").first).to_be_visible()
+    script = AXE.read_text(encoding="utf-8")
+
+    def serious() -> list[tuple[str, str]]:
+        page.evaluate(script)
+        found = page.evaluate("axe.run()")
+        return [
+            (one["id"], node["html"])
+            for one in found["violations"]
+            if one["impact"] in ("serious", "critical")
+            for node in one["nodes"]
+        ]
+
+    assert serious() == []
+    visit.ask("Giá vàng hôm nay là bao nhiêu?")
+    reply = visit.ask(MISSION)
+    reply.locator("button.hoi-cite").first.click()
+    expect(page.locator("#hoi-pane mark.is-current")).to_be_visible()
+    page.locator(".hoi-threads summary").click()
+    reply.get_by_role("button", name=strings.EDIT).click()
+    page.wait_for_function("() => !document.getAnimations().length")
+    assert serious() == []
     visit.check()

@@ -21,6 +21,7 @@ from ui.export import plain_text
 QUESTION_SHOWN = 600  # characters of a question that the page repeats
 
 _DOTS = '<span class="hoi-dots" aria-hidden="true"></span>'
+COLOURS = 6  # that citations have in turn, see ui/static/chat.css
 CITED, RELATED = "c", "a"  # which list of an answer a reference points into: citations or alternatives
 
 
@@ -81,11 +82,17 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
+def colour(citation: Citation) -> int:
+    """The number of a citation's colour, 1..COLOURS: the same at its chip and in the report."""
+    return (citation.n - 1) % COLOURS + 1
+
+
 def chip(reference: Reference, citation: Citation) -> str:
     """The button "[n]" that opens the report at the cited sentence and shows it on hover or focus."""
     label = strings.CITATION_LABEL.format(n=citation.n, title=citation.title or citation.document)
     return (
         f'<button type="button" class="hoi-cite" data-key="{reference.key()}" data-quote="{escape(citation.quote)}" '
+        f'data-colour="{colour(citation)}" '
         f'aria-label="{escape(label)}">{citation.n}</button>'
     )
 

@@ -76,13 +76,15 @@ REPORTS_TITLE = "Các báo cáo đã nạp ({count})"
 REPORTS_NONE = "Báo cáo nguồn sẽ hiện ở đây."
 REPORTS_HINT = "Bấm vào một báo cáo để đọc toàn văn."
 REPORTS_MORE = "… và {count} báo cáo khác."
-OPEN_REPORT_LABEL = "Mở báo cáo {title}"
+OPEN_REPORT = "Mở báo cáo:"
 
 # --- the report pane -------------------------------------------------------------------------------------------
 
 ALL_REPORTS = "Tất cả báo cáo"
 BACK_TO_ANSWER = "Về câu trả lời"
 CITED_HERE = "Câu được trích:"
+PREVIOUS_CITATION = "‹ Câu trước"
+NEXT_CITATION = "Câu sau ›"
 CITED_LABEL = "Câu được trích số {n}"
 FILE = "Tệp: {name}"
 SHOWN_PART = "Báo cáo dài {total} ký tự; ở đây chỉ hiện phần quanh câu được trích."

@@ -133,12 +133,14 @@
         } else {
           const plain = from.textContent;
           from.dataset.asked = "1";
+          const named = from.getAttribute("aria-label");
           from.textContent = from.dataset.sure;
-          from.setAttribute("aria-live", "assertive");
+          from.setAttribute("aria-label", `${from.dataset.sure} ${named}`);
           setTimeout(() => {
             if (!from.dataset.asked) return;
             delete from.dataset.asked;
             from.textContent = plain;
+            from.setAttribute("aria-label", named);
           }, 5000);
         }
       } else if (from) {
