@@ -12,8 +12,9 @@ from starlette.testclient import TestClient
 from rag.records import Answer, Citation
 from tests.ui_fakes import MISSION, MISSION_QUOTE, SEED_SCRIPT, ScriptedAssistant, seed_documents
 from ui import handlers, strings, threads
-from ui.export import docx_bytes, markdown, plain_text
+from ui.export import docx_bytes, markdown
 from ui.exports import create_exports
+from ui.plain import plain_text
 from ui.render import Notice, Turn, conversation
 from ui.source import Source
 from ui.visitor import COOKIE, new_cookie, user_of

@@ -1,35 +1,17 @@
-"""Conversations as text to take along: the clipboard, Markdown and DOCX, each answer with its sources."""
+"""Conversations as files to take along: Markdown and DOCX, each answer with its sources."""
 
 from __future__ import annotations
 
 import io
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from rag.records import Answer, Citation
 from ui import strings
-
-if TYPE_CHECKING:
-    from ui.render import Turn
+from ui.plain import source_line
+from ui.render import Turn
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&$:@])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def source_line(citation: Citation) -> str:
-    """Where a quote stands: title, file and, where there is one, page."""
-    page = ", " + strings.PAGE.format(page=citation.page) if citation.page else ""
-    name = "" if citation.title in ("", citation.document) else f" ({citation.document}{page})"
-    return f"{citation.title or citation.document}{name or page}"
-
-
-def plain_text(question: str, answer: Answer) -> str:
-    """An answer with its sources, for the clipboard."""
-    short = [f"{strings.SHORT_ANSWER} {answer.short}"] if answer.short else []
-    quotes = [f"[{one.n}] “{one.quote}” – {source_line(one)}" for one in answer.citations]
-    sources = ["", f"{strings.SOURCES}:", *quotes] if quotes else []
-    return "\n".join([f"{strings.YOU_ASKED} {question}", *short, answer.answer, *sources])
 
 
 def markdown(title: str, turns: Sequence[Turn]) -> str:

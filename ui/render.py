@@ -16,7 +16,7 @@ from rag.question import MAX_CHARACTERS
 from rag.records import EXTRACTIVE, KEPT, Answer, Citation
 from rag.told import claim_line, verified_line
 from ui import strings
-from ui.export import plain_text
+from ui.plain import plain_text
 
 QUESTION_SHOWN = 600  # characters of a question that the page repeats
 

@@ -154,11 +154,14 @@
     });
     watch("value", draw);
     const id = sessionStorage.getItem(KEY) || "";
-    // once Gradio listens to this component
-    setTimeout(() => {
+    // Gradio may not listen to this component yet: asked until the list is there. Asking twice changes nothing.
+    const restore = (left) => {
+      if (!left || element.querySelector("details.hoi-threads")) return;
       send.restore({ id });
       restored = true;
-    }, 0);
+      setTimeout(() => restore(left - 1), 1000);
+    };
+    setTimeout(() => restore(10), 0);
   }
 
   window.hoiChat = { actions, threads };
