@@ -327,6 +327,15 @@ VERIFIED_COUNTS = (
 )
 VERIFIED_NOT_USED = "Đã đối chiếu câu của mô hình ngôn ngữ nhưng không dùng: {counts}."
 
+# --- conversations (rag/conversations.py) ----------------------------------------------------------------------
+
+CONVERSATION_TITLE_MESSAGE = "Tên cuộc hỏi đang để trống."
+CONVERSATION_TITLE_REMEDY = "Nhập một tên ngắn, ví dụ “Kết nạp đảng viên 2025”."
+CONVERSATION_GONE_MESSAGE = "Cuộc hỏi này không còn."
+CONVERSATION_GONE_REMEDY = "Nó đã bị xóa, hoặc thuộc về người khác; hãy chọn một cuộc hỏi trong danh sách."
+CONVERSATIONS_VERSION_MESSAGE = "Tệp {path} do một phiên bản khác của chương trình tạo ra (dạng {version})."
+CONVERSATIONS_VERSION_REMEDY = "Dùng đúng phiên bản ấy, hoặc chuyển tệp sang nơi khác để bắt đầu lại."
+
 # --- command line (rag/cli.py) --------------------------------------------------------------------------------
 
 HOI = "hoi"

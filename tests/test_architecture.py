@@ -73,7 +73,7 @@ DOCUMENTS = {
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
-          "sheets", "feedback"}  # fmt: skip
+          "sheets", "feedback", "conversations"}  # fmt: skip
 WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
 FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands", "cli"}
 TRAINING = "models"
@@ -150,13 +150,13 @@ ONLY_IN = {
     "tokenizers": {"rag.embed", "rag.models.train", "rag.models.vocabulary", "rag.models.measure"},
     "huggingface_hub": {"rag.hub"},
     "llama_index": {"rag.engine", "rag.synthesis", "rag.llm", "eval.baselines", "eval.recipe"},
-    "gradio": {"ui.app", "ui.server", "ui.tabs", "ui.reports_tab", "ui.figures_tab"},
+    "gradio": {"ui.app", "ui.chat", "ui.server", "ui.tabs", "ui.reports_tab", "ui.figures_tab"},
     "fastapi": {"ui.api", "ui.server"},
     "uvicorn": {"ui.server"},
     "portalocker": {"rag.lock"},
     "vietnam_provinces": {"rag.places"},
     "charset_normalizer": {"rag.load.text"},
-    "docx": {"rag.load.docx"},
+    "docx": {"rag.load.docx", "ui.export"},
     "pypdfium2": {"rag.load.pdf"},
     "lxml": {"rag.load.html"},
     "pptx": {"rag.load.slides"},
@@ -170,6 +170,7 @@ ONLY_IN = {
         "rag.store",
         "rag.figure_rows",
         "rag.feedback",
+        "rag.conversations",
     },  # fmt: skip
     "click": {"rag.cli", "rag.model_commands", "rag.feedback_commands", "rag.usage", "eval.cli", "eval.bench"},
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
@@ -186,6 +187,7 @@ LAZY = ("docx", "pypdfium2", "lxml", "pptx", "PIL", "llama_index", "transformers
 # Modules that are themselves imported only when needed
 IMPORTED_LATE = {
     "ui.app",
+    "ui.chat",
     "ui.tabs",
     "ui.reports_tab",
     "ui.figures_tab",

@@ -28,7 +28,8 @@ _GRADIO = re.compile(
     r"gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|app_id))"
 )
 _OWN = re.compile(
-    r"/(?:healthz|api/.*|hoi-static/[\w.-]+|hoi-files/(?:upload|(?:original|text)/\w+|figures\.(?:csv|xlsx)))",
+    r"/(?:healthz|api/.*|hoi-static/[\w.-]+|hoi-conversations/\w+\.(?:docx|md)|"
+    r"hoi-files/(?:upload|(?:original|text)/\w+|figures\.(?:csv|xlsx)))",
     re.DOTALL,
 )
 _STREAMED = "/hoi-files/upload"  # counts what it takes itself, with a larger limit

@@ -64,6 +64,11 @@ def check_question(question: str) -> Notice | None:
     return None
 
 
+def clean(question: str) -> str:
+    """A question as it can be stored and sent back: without half characters, trimmed."""
+    return question.encode("utf-8", "replace").decode().strip()
+
+
 def history(turns: Sequence[Turn]) -> list[str]:
     """The earlier questions that were really asked, oldest first."""
     return [turn.question for turn in turns if turn.answer is not None][-HISTORY:]
@@ -122,16 +127,16 @@ class Stops:
 
 def ask(source: Source, question: str, turns: Conversation, cancel: threading.Event | None = None) -> Iterator[View]:
     """Show the question at once, then its answer as it grows, refusal or notice. `cancel` ends a model's writing."""
-    question = question.encode("utf-8", "replace").decode().strip()  # half a character cannot be stored or sent back
+    question = clean(question)
     problem = check_question(question)
     if not question and not turns:
         return  # Enter in an empty box on the first visit: nothing to say, the examples stay
     if problem is not None:
-        asked = (*_without_notice(turns), Turn(question, notice=problem))
+        asked = (*without_notice(turns), Turn(question, notice=problem))
         # a question that is too long goes back into the box, to be shortened
         yield View(asked, render.conversation(asked), question=question)
         return
-    turns = _without_notice(turns)
+    turns = without_notice(turns)
     yield View(turns, render.conversation((*turns, Turn(question))), question="")
     for turn in growing(source, question, turns, cancel):
         shown = (*turns, turn)
@@ -139,7 +144,7 @@ def ask(source: Source, question: str, turns: Conversation, cancel: threading.Ev
         yield View(turns if turn.writing else shown, render.conversation(shown), writing=turn.writing)
 
 
-def _without_notice(turns: Conversation) -> Conversation:
+def without_notice(turns: Conversation) -> Conversation:
     """The turns without a last one that only said why it could not be asked (it says nothing once one asks again)."""
     return turns[:-1] if turns and turns[-1].notice and check_question(turns[-1].question) else turns
 

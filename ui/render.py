@@ -12,13 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.feedback import LONGEST_NOTE, offered
+from rag.question import MAX_CHARACTERS
 from rag.records import EXTRACTIVE, KEPT, Answer, Citation
 from rag.told import claim_line, verified_line
 from ui import strings
+from ui.plain import plain_text
 
 QUESTION_SHOWN = 600  # characters of a question that the page repeats
 
 _DOTS = '<span class="hoi-dots" aria-hidden="true"></span>'
+COLOURS = 6  # that citations have in turn, see ui/static/chat.css
 CITED, RELATED = "c", "a"  # which list of an answer a reference points into: citations or alternatives
 
 
@@ -79,11 +82,17 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
+def colour(citation: Citation) -> int:
+    """The number of a citation's colour, 1..COLOURS: the same at its chip and in the report."""
+    return (citation.n - 1) % COLOURS + 1
+
+
 def chip(reference: Reference, citation: Citation) -> str:
     """The button "[n]" that opens the report at the cited sentence and shows it on hover or focus."""
     label = strings.CITATION_LABEL.format(n=citation.n, title=citation.title or citation.document)
     return (
         f'<button type="button" class="hoi-cite" data-key="{reference.key()}" data-quote="{escape(citation.quote)}" '
+        f'data-colour="{colour(citation)}" '
         f'aria-label="{escape(label)}">{citation.n}</button>'
     )
 
@@ -196,9 +205,33 @@ def feedback_form(index: int, answer: Answer) -> str:
     )
 
 
+def actions(index: int, turn: Turn) -> str:
+    """Copy, ask again, edit; ui/static/chat.js carries them out."""
+    copy = ""
+    if turn.answer:
+        text = escape(plain_text(turn.question, turn.answer))
+        copy = (
+            f'<button type="button" class="hoi-do" data-do="copy" data-copy="{text}" '
+            f'data-done="{escape(strings.COPIED)}" data-failed="{escape(strings.COPY_FAILED)}">'
+            f"{escape(strings.COPY)}</button>"
+        )
+    # a question too long to be repeated is not offered to be edited either: it went back into the question box
+    edit = ""
+    if len(turn.question) <= MAX_CHARACTERS:
+        edit = (
+            f'<button type="button" class="hoi-do" data-do="again">{escape(strings.ASK_AGAIN)}</button>'
+            f'<button type="button" class="hoi-do" data-do="edit" data-question="{escape(turn.question)}" '
+            f'data-label="{escape(strings.EDIT_LABEL)}" data-send="{escape(strings.EDIT_SEND)}" '
+            f'data-cancel="{escape(strings.EDIT_CANCEL)}">{escape(strings.EDIT)}</button>'
+        )
+    label = escape(strings.ACTIONS_LABEL)
+    return f'<div class="hoi-actions" data-turn="{index}" role="group" aria-label="{label}">{copy}{edit}</div>'
+
+
 def _reply(index: int, turn: Turn) -> str:
     if turn.notice:
-        return notice_box(turn.notice, strings.ERROR_TITLE)
+        again = actions(index, turn) if turn.question else ""
+        return notice_box(turn.notice, strings.ERROR_TITLE) + again
     working = f'<p class="hoi-working">{_DOTS}{escape(strings.WRITING if turn.writing else strings.WORKING)}</p>'
     if turn.answer is None:
         return working
@@ -211,7 +244,7 @@ def _reply(index: int, turn: Turn) -> str:
         )
     notice = f'<p class="hoi-fallback">{escape(answer.notice)}</p>' if answer.notice else ""
     told = _answered(index, answer) if answer.answered else _refused(index, answer)
-    end = working if turn.writing else f"{_checked(answer)}{feedback_form(index, answer)}"
+    end = working if turn.writing else f"{_checked(answer)}{actions(index, turn)}{feedback_form(index, answer)}"
     return f"{understood}{notice}{told}{end}"
 
 

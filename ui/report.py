@@ -12,7 +12,7 @@ from rag.passages import is_heading
 from rag.records import Citation, Context, Document
 from rag.text import Span, blocks
 from ui import strings
-from ui.render import Notice, Reference, chip, escape, notice_box, number
+from ui.render import Notice, Reference, chip, colour, escape, notice_box, number
 
 if TYPE_CHECKING:
     from rag.catalog import DocumentEntry
@@ -38,10 +38,10 @@ def _about_line(tag: str, about: str) -> str:
 
 def _entry(entry: DocumentEntry) -> str:
     title = entry.context.title or entry.name
-    label = escape(strings.OPEN_REPORT_LABEL.format(title=title))
     about = _about(entry.context)
     return (
-        f'<li><button type="button" class="hoi-open" data-document="{escape(entry.name)}" aria-label="{label}">'
+        f'<li><button type="button" class="hoi-open" data-document="{escape(entry.name)}">'
+        f'<span class="hoi-sr">{escape(strings.OPEN_REPORT)} </span>'
         f'<span class="hoi-title">{escape(title)}</span>'
         f"{_about_line('span', about)}"
         f'<span class="hoi-file">{escape(entry.name)}</span></button></li>'
@@ -81,10 +81,12 @@ def _inline(text: str, span: Span, marks: Sequence[Mark], current: Reference | N
             parts.append(piece)
             continue
         is_current = any(reference == current for reference, _ in covering)
+        shade = colour(next((one for reference, one in covering if reference == current), covering[0][1]))
         numbers = ", ".join(str(citation.n) for _, citation in covering)
         label = escape(strings.CITED_LABEL.format(n=numbers))
         parts.append(
-            f'<mark{" class=is-current" if is_current else ""} data-start="{start}" data-end="{end}" title="{label}">'
+            f'<mark{" class=is-current" if is_current else ""} data-start="{start}" data-end="{end}" '
+            f'data-colour="{shade}" title="{label}">'
             f"{piece}</mark>"
         )
     return "".join(parts)
@@ -110,11 +112,27 @@ def body(document: Document, marks: Sequence[Mark] = (), current: Reference | No
     return "".join(parts)
 
 
+def _neighbours(marks: Sequence[Mark], current: Reference | None) -> str:
+    """Buttons to the cited sentence before and after the current one, in the order of the report."""
+    ordered = [reference for reference, _ in sorted(marks, key=lambda mark: (mark[1].start, mark[1].n))]
+    if current not in ordered or len(ordered) < 2:
+        return ""
+    at = ordered.index(current)
+    return "".join(
+        f'<button type="button" class="hoi-step" data-key="{ordered[to % len(ordered)].key()}">{escape(label)}</button>'
+        for to, label in ((at - 1, strings.PREVIOUS_CITATION), (at + 1, strings.NEXT_CITATION))
+    )
+
+
 def _header(document: Document, marks: Sequence[Mark], current: Reference | None) -> str:
     context = document.context
     about = _about(context)
     chips = "".join(chip(reference, citation) for reference, citation in marks)
-    cited = f'<p class="hoi-cited-here"><span>{escape(strings.CITED_HERE)}</span> {chips}</p>' if marks else ""
+    cited = (
+        f'<p class="hoi-cited-here"><span>{escape(strings.CITED_HERE)}</span> {chips}{_neighbours(marks, current)}</p>'
+        if marks
+        else ""
+    )
     return (
         f"<header><nav>{_ALL}{_BACK if current else ''}</nav>"
         f"<h2>{escape(context.title or document.name)}</h2>"

@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from rag.errors import InputError
 from ui import handlers, strings
 from ui.api import create_api
+from ui.exports import create_exports
 from ui.guard import LOOPBACK, Guard, SecurityHeaders, is_loopback
 from ui.intake import Intake
 from ui.shell import STATIC, Shell
@@ -50,6 +51,7 @@ def create_app(source: Source, *, hosts: Iterable[str] | None = LOOPBACK) -> Fas
 
     app.mount("/api", create_api(source))
     app.mount("/hoi-files", create_transfers(source, intake))
+    app.mount("/hoi-conversations", create_exports(source))
     app.mount("/hoi-static", StaticFiles(directory=STATIC))
     gradio.mount_gradio_app(
         app,

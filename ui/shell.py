@@ -7,12 +7,14 @@ import re
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui import strings
 from ui.guard import content_policy, new_nonce
 from ui.render import escape
 from ui.shelf import upload_texts
+from ui.visitor import new_cookie, user_of
 
 STATIC = Path(__file__).parent / "static"
 _META = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*?/?>', re.DOTALL)
@@ -29,6 +31,8 @@ def dress(page: str, nonce: str) -> str:
         '<meta name="color-scheme" content="light dark">'
         '<link rel="stylesheet" href="hoi-static/page.css">'
         '<link rel="stylesheet" href="hoi-static/tabs.css">'
+        '<link rel="stylesheet" href="hoi-static/chat.css">'
+        '<script src="hoi-static/chat.js"></script>'
         f'<script src="hoi-static/page.js" data-texts="{texts}"></script>'
         f'<script src="hoi-static/tabs.js" data-texts="{ours_too}"></script>'
     )
@@ -73,6 +77,8 @@ class Shell:
                 response_headers["content-length"] = str(len(sent))
                 response_headers["content-security-policy"] = content_policy(nonce)
                 response_headers["cache-control"] = "no-store"
+                if not user_of(HTTPConnection(scope).cookies):
+                    response_headers.append("set-cookie", new_cookie(secure=scope.get("scheme") == "https"))
             await send(begin)
             await send({"type": "http.response.body", "body": sent})
 

@@ -105,7 +105,7 @@
   function pane(element, watch, send) {
     element.addEventListener("click", (event) => {
       const target = event.target;
-      const chip = target.closest("button.hoi-cite");
+      const chip = target.closest("button.hoi-cite, button.hoi-step");
       const open = target.closest("button.hoi-open");
       if (chip) {
         onCite(chip, send);

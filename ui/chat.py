@@ -1,0 +1,176 @@
+"""The chat: layout and wiring only. What happens is in ui/handlers.py and ui/threads.py, what shows in ui/render.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from ui import handlers, render, strings, threads
+from ui.handlers import Conversation
+from ui.source import Source
+from ui.tabs import field
+from ui.visitor import user_of
+
+# gr.HTML offers those custom events whose quoted names it finds in this code.
+_INTRO_JS = "window.hoi.intro(element, {example: (data) => trigger('example', data)});"
+_LOG_JS = """window.hoiChat.actions(element, {
+    again: (data) => trigger('again', data),
+    edit: (data) => trigger('edit', data),
+});
+window.hoi.conversation(element, watch, {
+    cite: (data) => trigger('cite', data),
+});"""
+_THREADS_JS = """window.hoiChat.threads(element, watch, {
+    restore: (data) => trigger('restore', data),
+    open: (data) => trigger('open_thread', data),
+    rename: (data) => trigger('rename', data),
+    remove: (data) => trigger('remove', data),
+    find: (data) => trigger('find', data),
+});"""
+_PANE_JS = """window.hoi.pane(element, watch, {
+    cite: (data) => trigger('cite', data),
+    open: (data) => trigger('open_report', data),
+    all: () => trigger('all_reports', {}),
+});"""
+
+
+Shown = tuple[str, Conversation, Any, Any, str, Any]  # log, turns, box, stop, id of the conversation, list
+
+
+def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dict[str, Any]) -> gr.State:
+    """The chat over a source of reports; `again` begins a new conversation. Returns the state with the turns."""
+
+    def start() -> Iterator[tuple[str, Any]]:
+        for opening in handlers.start(source):
+            yield opening.intro, gr.skip() if opening.pane is None else opening.pane
+
+    def refresh() -> Iterator[str]:
+        for opening in handlers.start(source):
+            yield opening.intro
+
+    def start_over(request: gr.Request) -> tuple[str, Conversation, str, Any, str, str]:
+        listed = threads.panel(source, user_of(request.cookies))
+        return render.conversation(()), (), handlers.list_documents(source), gr.update(visible=False), "", listed
+
+    stops = handlers.Stops()
+
+    def outputs(
+        question: str, turns: Conversation, identity: str, request: gr.Request, replaces: int | None = None
+    ) -> Iterator[Shown]:
+        user = user_of(request.cookies)
+        with stops.running(request.session_hash or "") as cancel:
+            for view, kept in threads.ask(source, user, identity, question, turns, cancel, replaces):
+                typed = gr.skip() if view.question is None else view.question
+                listed = gr.skip() if view.writing else threads.panel(source, user, kept)
+                yield view.conversation, view.turns, typed, gr.update(visible=view.writing), kept, listed
+
+    def ask(question: str, turns: Conversation, identity: str, request: gr.Request) -> Iterator[Shown]:
+        yield from outputs(question or "", turns, identity, request)
+
+    def ask_example(turns: Conversation, identity: str, event: gr.EventData, request: gr.Request) -> Iterator[Shown]:
+        yield from outputs(str(field(event, "question") or ""), turns, identity, request)
+
+    def ask_again(turns: Conversation, identity: str, event: gr.EventData, request: gr.Request) -> Iterator[Shown]:
+        again = threads.repeated(turns, field(event, "turn"))
+        if again is not None:
+            yield from outputs(again.question, turns, identity, request, again.replaces)
+
+    def ask_edited(turns: Conversation, identity: str, event: gr.EventData, request: gr.Request) -> Iterator[Shown]:
+        edited = threads.edited(turns, field(event, "turn"), field(event, "question"))
+        if edited is not None:
+            yield from outputs(edited.question, turns, identity, request, edited.replaces)
+
+    def open_thread(identity: str, event: gr.EventData, request: gr.Request) -> tuple[Any, Any, Any, str, str]:
+        user = user_of(request.cookies)
+        opened = threads.open_conversation(source, user, field(event, "id"))
+        if opened is None:
+            return gr.skip(), gr.skip(), gr.skip(), identity, threads.panel(source, user, identity)
+        shown = render.conversation(opened.turns), opened.turns, gr.update(visible=False)
+        return *shown, opened.id, threads.panel(source, user, opened.id)
+
+    def restore(
+        turns: Conversation, identity: str, event: gr.EventData, request: gr.Request
+    ) -> tuple[Any, Any, Any, str, str]:
+        if turns or identity:  # something was asked before this came
+            return gr.skip(), gr.skip(), gr.skip(), identity, threads.panel(source, user_of(request.cookies), identity)
+        return open_thread(identity, event, request)
+
+    def rename(identity: str, event: gr.EventData, request: gr.Request) -> str:
+        user = user_of(request.cookies)
+        problem = threads.rename(source, user, field(event, "id"), field(event, "title"))
+        return threads.panel(source, user, identity, field(event, "search"), problem)
+
+    def remove(
+        turns: Conversation, identity: str, event: gr.EventData, request: gr.Request
+    ) -> tuple[Any, Any, str, str]:
+        user = user_of(request.cookies)
+        problem = threads.delete(source, user, field(event, "id"))
+        if problem is None and field(event, "id") == identity:
+            return render.conversation(()), (), "", threads.panel(source, user, "", field(event, "search"))
+        listed = threads.panel(source, user, identity, field(event, "search"), problem)
+        return gr.skip(), gr.skip(), identity, listed
+
+    def find(identity: str, event: gr.EventData, request: gr.Request) -> str:
+        return threads.panel(source, user_of(request.cookies), identity, field(event, "search"))
+
+    def stop_writing(request: gr.Request) -> None:
+        stops.stop(request.session_hash or "")
+
+    def open_citation(turns: Conversation, event: gr.EventData) -> str:
+        return handlers.open_citation(source, turns, field(event, "key"))
+
+    def open_document(event: gr.EventData) -> str:
+        return handlers.open_document(source, field(event, "name"))
+
+    def list_documents() -> str:
+        return handlers.list_documents(source)
+
+    turns = gr.State(())
+    identity = gr.State("")  # of the open conversation, as it is kept
+    with gr.Row(elem_id="hoi-main"):
+        with gr.Column(elem_id="hoi-chat"):
+            listed = gr.HTML("", elem_id="hoi-threads", apply_default_css=False, js_on_load=_THREADS_JS)
+            intro = gr.HTML(render.opening(), elem_id="hoi-intro", apply_default_css=False, js_on_load=_INTRO_JS)
+            log = gr.HTML(
+                render.conversation(()), elem_id="hoi-conversation", apply_default_css=False, js_on_load=_LOG_JS
+            )
+            with gr.Row(elem_id="hoi-ask"):
+                box = gr.Textbox(
+                    label=strings.QUESTION_LABEL,
+                    show_label=False,
+                    placeholder=strings.QUESTION_PLACEHOLDER,
+                    lines=1,  # so that Enter sends; Shift+Enter begins a new line
+                    max_lines=6,
+                    autofocus=True,
+                    container=False,
+                    elem_id="hoi-box",
+                )
+                send = gr.Button(strings.SEND, variant="primary", elem_id="hoi-send")
+            stop = gr.Button(strings.STOP, visible=False, elem_id="hoi-stop", size="sm")
+        with gr.Column(elem_id="hoi-side"):
+            pane = gr.HTML("", elem_id="hoi-pane", apply_default_css=False, js_on_load=_PANE_JS)
+
+    held = [turns, identity]
+    shown = [log, turns, box, stop, identity, listed]
+    asking = gr.on([box.submit, send.click], ask, [box, *held], shown, **quiet)
+    stop.click(stop_writing, None, None, **quiet)
+    example = intro.example(ask_example, held, shown, **quiet)
+    repeating = log.again(ask_again, held, shown, **quiet)
+    editing = log.edit(ask_edited, held, shown, **quiet)
+    everything: Any = [asking, example, repeating, editing]
+    opened = [log, turns, stop, identity, listed]
+    listed.restore(restore, held, opened, **quiet)
+    listed.open_thread(open_thread, [identity], opened, cancels=everything, **quiet)
+    listed.rename(rename, [identity], [listed], **quiet)
+    listed.remove(remove, held, [log, turns, identity, listed], **quiet)
+    listed.find(find, [identity], [listed], **quiet)
+    log.cite(open_citation, [turns], [pane], **quiet)
+    pane.cite(open_citation, [turns], [pane], **quiet)
+    pane.open_report(open_document, None, [pane], **quiet)
+    pane.all_reports(list_documents, None, [pane], **quiet)
+    again.click(start_over, None, [log, turns, pane, stop, identity, listed], cancels=everything, **quiet)
+    navigation.refresh(refresh, None, [intro], **quiet)
+    gr.on(None, start, None, [intro, pane], **quiet)
+    return turns
