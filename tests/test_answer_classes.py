@@ -13,6 +13,7 @@ from rag.kinds import kind_of
 from rag.persons import persons
 from rag.records import Answer, Citation
 from rag.table_rows import labels_of
+from rag.text import without_diacritics
 
 UNITS = """BÁO CÁO
 Kết quả công tác năm 2024 của tỉnh Hà Nam
@@ -137,6 +138,22 @@ def test_entries_brackets_dates_and_reasons(reports: OpenReports, question: str,
     answer = assistant.ask(question)
     check(assistant, answer)
     assert short in answer.short
+
+
+WHOLE = """BÁO CÁO
+Kết quả công tác xây dựng Đảng năm 2024 của tỉnh Quảng Ninh
+
+Năm 2024, huyện Vân Đồn được chọn làm điểm về chuyển đổi số. Các cấp ủy đã triển khai nhiều giải pháp.
+Toàn tỉnh kết nạp 3.015 đảng viên, đạt 101% kế hoạch. Ban Thường vụ Tỉnh ủy biểu dương huyện Cô Tô.
+"""
+
+
+@pytest.mark.parametrize("unit", ["Vân Đồn", "Huyện Vân Đồn", "Huyện Cô Tô"])
+def test_the_figure_of_the_whole_province_is_not_that_of_a_district(reports: OpenReports, unit: str) -> None:
+    assistant = reports({"quang-ninh.txt": WHOLE})
+    assert not assistant.ask(f"{unit} kết nạp bao nhiêu đảng viên?").answered
+    assert not assistant.ask(without_diacritics(f"{unit} kết nạp bao nhiêu đảng viên")).answered
+    assert assistant.ask("Quảng Ninh kết nạp bao nhiêu đảng viên?").short.startswith("3.015")
 
 
 def test_one_figure_is_not_given_for_two_units(reports: OpenReports) -> None:

@@ -155,6 +155,12 @@ class Visit:
         expect(reply).not_to_have_class(re.compile("is-working"))
         return reply
 
+    def reload(self) -> None:
+        """Load the page again. Gradio reports the streams that this ends on the console; that is no trouble."""
+        assert self.troubles == []
+        self.page.reload()
+        self.troubles.clear()
+
     def check(self) -> None:
         assert self.troubles == []
         self.context.close()

@@ -32,7 +32,7 @@ def test_a_reload_loses_nothing(chromium: Browser, site: Served, size: dict[str,
     page = visit.page
     visit.ask(MISSION)
     visit.ask("Còn Cát Hải thì sao?")
-    page.reload()
+    visit.reload()
     expect(page.locator(".hoi-turn")).to_have_count(2)
     expect(page.locator(".hoi-short").last).to_contain_text("82")
     page.locator(".hoi-turn").first.locator("button.hoi-cite").first.click()
@@ -40,7 +40,7 @@ def test_a_reload_loses_nothing(chromium: Browser, site: Served, size: dict[str,
     expect(visit.ask("Năm 2025 kết nạp bao nhiêu đảng viên ở Cát Hải?").locator(".hoi-short")).to_contain_text("82")
     page.get_by_role("button", name=strings.NEW_CONVERSATION).click()
     expect(page.locator(".hoi-turn")).to_have_count(0)
-    page.reload()
+    visit.reload()
     expect(page.locator(".hoi-welcome")).to_be_visible()
     expect(page.locator(".hoi-turn")).to_have_count(0)
     page.locator(".hoi-threads summary").click()
