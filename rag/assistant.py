@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from rag import messages
-from rag.answer import Thresholds, answer
+from rag.answer import POOL, Thresholds, answer
 from rag.asked_places import known_places
 from rag.catalog import DocumentEntry
 from rag.config import Config
@@ -240,7 +240,8 @@ class Assistant:
         def search(text: str, places: Sequence[Place], limit: int) -> list[Hit]:
             hits = self.searcher.search(text, max(limit, wanted), first=units.documents_of(places))
             found.extend(hits)
-            least = 0.0 if not near else NEAR_OF_UNIT if places else NEAR
+            over_many = limit > POOL  # the most among all reports may stand in any of them
+            least = 0.0 if not near or over_many else NEAR_OF_UNIT if places else NEAR
             return [hit for hit in hits[:limit] if hit.score >= least]
 
         earlier = list(history)[-MAX_HISTORY:]

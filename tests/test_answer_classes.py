@@ -261,3 +261,8 @@ def test_a_cell_stands_under_its_header_and_beside_its_label() -> None:
     row = text.index("| 2 |")
     assert labels_of(text, row, text.index("47")) == ("Cư Kty", "Số hộ")
     assert labels_of("| 2 | Cư Kty | 47 |", 0, 14) == ("Cư Kty", "")
+
+
+def test_the_passages_of_the_most_are_found_wherever_they_stand(assistant: Assistant) -> None:
+    hits = assistant.search("Đơn vị nào kết nạp được nhiều đảng viên nhất trong các báo cáo?", 5)
+    assert any("952 đảng viên mới" in hit.passage.text for hit in hits)
