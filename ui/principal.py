@@ -1,0 +1,44 @@
+"""Who makes a request and what that person or program may do: one record, put into the request by the sign-in layer.
+
+Every face (page, HTTP interface, embedded page) asks `principal_of`; none looks at cookies, headers or keys itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+ASK, MANAGE, ADMIN = "ask", "manage", "admin"  # roles: ask questions; change documents too; change users and keys too
+EVERYTHING = frozenset({ASK, MANAGE, ADMIN})
+_KEY = "hoi.principal"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A signed-in user, a key, an embed token, or (sign-in off) whoever reaches this machine."""
+
+    user: str  # owns conversations and feedback, and is counted by limits; "" where it owns nothing
+    name: str = ""  # shown on the page; "" where nobody signed in
+    roles: frozenset[str] = EVERYTHING
+    way: str = "open"  # how it was recognised: open, user, header, oidc, key, embed
+
+    def may(self, role: str) -> bool:
+        """Whether it has a role of ASK, MANAGE, ADMIN."""
+        return role in self.roles
+
+
+OPEN = Principal("")
+
+
+def put(scope: MutableMapping[str, Any], principal: Principal) -> None:
+    """Note in an ASGI scope who makes the request."""
+    scope[_KEY] = principal
+
+
+def principal_of(scope: Mapping[str, Any]) -> Principal:
+    """Who makes the request of an ASGI scope: OPEN where no sign-in layer stands before the application."""
+    found = scope.get(_KEY, OPEN)
+    if not isinstance(found, Principal):
+        raise TypeError(_KEY)
+    return found
