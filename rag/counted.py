@@ -15,7 +15,7 @@ from rag.text import fold
 from rag.view import PassageView, SentenceView
 from rag.words import segment
 
-_GENERIC_HEADS = frozenset("nguoi cai truong hop doi tuong dong chi luot vu em don vi muc ban".split())  # folded
+_GENERIC_HEADS = frozenset("nguoi cai chiec khoan suat truong hop doi tuong dong chi luot vu em don vi muc ban".split())  # folded
 _NO_PERSONS = frozenset("mat lan nam thang ngay gio phut vu xa phuong huyen tinh diem cuoc lop ha km ty trieu".split())
 _PEOPLE_OF = frozenset("nu nam nguoi can lao tre".split())  # the words behind say which people
 

@@ -42,7 +42,11 @@ _PLAN_ASKED = re.compile(r"so voi (?:ke hoach|chi tieu|du toan|nghi quyet|muc ti
 _AGAINST_ASKED = re.compile(r"so voi|chi tieu|ke hoach|nghi quyet|du toan|muc tieu|cung ky")
 
 
-def _accepts(question: Question, quantity: Quantity) -> float:
+_TIME = re.compile(r"(?:tháng|năm|quý|ngày|giờ|tuần)(?!\w)")
+_TIME_ASKED = re.compile(r"bao lau|thoi (?:gian|han|luong)|keo dai|may (?:nam|thang|ngay)|tuoi")
+
+
+def _accepts(question: Question, quantity: Quantity, counted: str) -> float:
     """How well the kind of a figure fits: 0 not at all."""
     kind, head = question.kind, fold(" ".join(question.head))
     if kind == kinds.PERCENT:
@@ -50,7 +54,8 @@ def _accepts(question: Question, quantity: Quantity) -> float:
     if kind == kinds.MONEY:
         return 1.0 if quantity.kind == MONEY else 0.0
     if quantity.kind == COUNT:
-        return 1.0
+        timed = not head and _TIME.match(counted)
+        return 0.0 if timed and not _TIME_ASKED.search(fold(question.text)) else 1.0
     if quantity.kind in (PERCENT, MONEY) and not head:
         return 0.85
     return 0.0
@@ -63,7 +68,7 @@ def numbers(at: Reading) -> list[Candidate]:
     figures = [quantity for quantity in sentence.quantities if quantity.kind in (COUNT, PERCENT, MONEY)]
     stated = {token.form for token in question.tokens}
     for quantity in figures:
-        type_fit = _accepts(question, quantity)
+        type_fit = _accepts(question, quantity, passage.low[slice(*quantity.noun)])
         if not type_fit or passage.passage.text[slice(*quantity.number)] in stated:
             continue  # a figure that the question itself names ("phần mềm … 3.0") is not its answer
         support, local = local_coverage(passage, sentence, located, quantity, figures)

@@ -11,7 +11,7 @@ from rag import kinds
 from rag.asked_terms import Term
 from rag.lexicon import SURNAMES
 from rag.places import Place, mentions, parse, same_unit
-from rag.quantities import DATE, date_key
+from rag.quantities import DATE, within
 from rag.question import Question
 from rag.records import Document, Hit
 from rag.text import fold, folded_syllables
@@ -95,8 +95,8 @@ def _date_fit(question: Question, sentence: SentenceView) -> float:
     """Less for a sentence that does not name the day that was asked about."""
     if not question.dates:
         return 1.0
-    said = {date_key(sentence.written(quantity)) for quantity in sentence.quantities if quantity.kind == DATE}
-    return 1.0 if said & set(question.dates) else 0.45
+    said = [sentence.written(quantity) for quantity in sentence.quantities if quantity.kind == DATE]
+    return 1.0 if any(within(asked, written) for asked in question.dates for written in said) else 0.45
 
 
 def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: SentenceView) -> tuple[float, str]:
