@@ -161,6 +161,11 @@ def _main_place(title: _Part, lead: _Part, head: _Part) -> Place | None:
         return Place("", main_kind, levels.get(main_kind, DISTRICT)) if main_kind and weights[main_kind] >= 4 else None
     ranked = sorted(scores.items(), key=lambda item: -item[1])
     best = examples[ranked[0][0]]
+    named = {place.key for place in all_names(title.text, title.source)}
+    if best.key not in named and weights.get(main_kind, 0.0) < _SPEAKS_AS:
+        counts = Counter(place.key for place in in_head)
+        if counts[best.key] < _NAMED_OFTEN:
+            return None  # a town where a meeting was held, an example: not what the report is of
     if main_kind in _DISTRICT_KINDS or main_kind in ("đặc khu", "xã", "phường"):
         # "TP. Hải Phòng" is often named more than the district itself: a name of the right level goes first
         for key, score in ranked:
@@ -183,6 +188,8 @@ def _main_place(title: _Part, lead: _Part, head: _Part) -> Place | None:
     return best
 
 
+_SPEAKS_AS = 8.0  # how much a text speaks as a unit of a kind before a single mention tells which
+_NAMED_OFTEN = 3
 _FOLDED_SURNAMES = frozenset(map(fold, SURNAMES))
 _REGIONS = frozenset(
     (

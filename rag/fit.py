@@ -355,7 +355,8 @@ def match(question: Question, hit: Hit) -> Match:
         positions.append(tuple(found))
         exactness.append(exact)
         in_lead = not predicative and contains(term.folded, lead)
-        in_context.append(1.0 if contains(term.folded, line) else _IN_LEAD if in_lead else 0.0)
+        named = any(contains(term.folded, name) for name in question.names)  # the names are constraints of their own
+        in_context.append(1.0 if named or contains(term.folded, line) else _IN_LEAD if in_lead else 0.0)
     weights = tuple(term.weight for term in question.terms)
     words = tuple(term.folded for term in question.terms)
     return Match(weights, tuple(positions), tuple(exactness), tuple(in_context), words, predicate)
