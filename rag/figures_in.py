@@ -54,7 +54,7 @@ def _accepts(question: Question, quantity: Quantity, counted: str) -> float:
     if kind == kinds.MONEY:
         return 1.0 if quantity.kind == MONEY else 0.0
     if quantity.kind == COUNT:
-        timed = not head and _TIME.match(counted)
+        timed = (not head or kind == kinds.EXTREME) and _TIME.match(counted)
         return 0.0 if timed and not _TIME_ASKED.search(fold(question.text)) else 1.0
     if quantity.kind in (PERCENT, MONEY) and not head:
         return 0.85

@@ -179,6 +179,8 @@ def _says(place: Place, passage: PassageView, sentence: SentenceView | None) -> 
         return False
     for index in _positions(words[:2], passage, False) if len(words) > 1 else _positions(words, passage, False):
         token = passage.tokens[index]
+        if len(words) == 1 and (not index or passage.tokens[index - 1].folded != fold(place.type).split()[-1]):
+            continue  # "quận 7", not "sáng 7/2"
         following = tuple(t.folded for t in passage.tokens[index : index + len(words)])
         if following == words and (sentence is None or sentence.start <= token.start < sentence.end):
             written = passage.passage.text[token.start]

@@ -150,7 +150,7 @@ REPORT_WORDS: tuple[str, ...] = (
     "đối thoại", "mô hình", "phát biểu", "chủ trì", "dân cư", "tổ dân", "khu phố", "dân phố", "trưởng thôn", "công chức", "viên chức", "cán bộ",
     "doanh nghiệp", "hợp tác", "thu nhập", "bình quân", "tăng trưởng", "sản xuất", "giá trị", "chứng nhận", "giấy chứng", "sử dụng", "tín nhiệm", "tôn giáo",
     "đổi thẻ", "xóa tên", "ban hành", "quán triệt", "học tập", "lý luận", "chính trị", "tiêm chủng", "bảo hiểm", "y tế", "đạt chuẩn", "trường học", "quy hoạch", "công nghiệp", "tuyên truyền", "phát triển", "chuyển đổi", "giải quyết", "tiếp nhận",
-    "phân công", "hài lòng", "trực tuyến", "hồ sơ", "đúng hạn", "quá hạn", "vi phạm", "xử phạt", "tai nạn", "giao thông", "ma túy", "tội phạm", "phạm pháp",
+    "phân công", "dân tộc", "thiểu số", "hài lòng", "trực tuyến", "hồ sơ", "đúng hạn", "quá hạn", "vi phạm", "xử phạt", "tai nạn", "giao thông", "ma túy", "tội phạm", "phạm pháp",
 )  # fmt: skip
 
 # Words that reports use for plans rather than results.

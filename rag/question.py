@@ -326,8 +326,12 @@ def _before_slot(low: str, unaccented: bool) -> str:
 
 
 def _after_slot(low: str, unaccented: bool) -> str:
-    match = found(r"(?:bao nhiêu|mấy)\s+(?:[^\W\d_]+\s+){1,5}?(?:bị|được)\s+(?P<word>[^\W\d_]+)", low, unaccented)
-    return fold(match["word"]) if match else ""
+    match = found(
+        r"(?:bao nhiêu|mấy)\s+(?:[^\W\d_]+\s+){1,5}?(?:(?:bị|được)\s+(?P<word>[^\W\d_]+)|(?P<state>chết|mất tích|sống sót|tử vong|thiệt mạng))",
+        low,
+        unaccented,
+    )
+    return fold((match["word"] or match["state"]).split()[0]) if match else ""
 
 
 def _role(low: str, unaccented: bool) -> tuple[str, ...]:
