@@ -271,10 +271,10 @@ def within(asked: str, said: str) -> bool:
     """Whether a written date lies in the day, month or quarter that another names: "22/12/2016" in "tháng 12/2016"."""
     quarter, own = _QUARTER.search(asked), _QUARTER.search(said)
     if quarter:
-        number = _quarter_number(quarter)
+        number = quarter_number(quarter["which"])
         if own:
             same_year = not quarter["year"] or not own["year"] or quarter["year"] == own["year"]
-            return _quarter_number(own) == number and same_year
+            return quarter_number(own["which"]) == number and same_year
         key = date_key(said)
         months = range(3 * number - 2, 3 * number + 1)
         return len(key) == 3 and key[1] in months and quarter["year"] in (None, str(key[2]))
@@ -288,8 +288,9 @@ def within(asked: str, said: str) -> bool:
     return len(key) == 3 and len(wanted) == 2 and wanted in (key[1:], key[:2])
 
 
-def _quarter_number(match: re.Match[str]) -> int:
-    which = match["which"].lower()
+def quarter_number(written: str) -> int:
+    """The number of a quarter written "IV" or "4"."""
+    which = written.lower()
     return _QUARTERS[which] if which in _QUARTERS else int(which)
 
 
