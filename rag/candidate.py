@@ -51,7 +51,9 @@ class Reading(NamedTuple):
     coverage: float  # share of the question's words that the sentence holds
 
 
-_SHARE_OF = re.compile(r"[\s,(]*(?:chiếm|bằng|đạt|tương ứng|tương đương|tăng|giảm|vượt)?(?:\s+tỷ lệ)?\s*(?:trên |hơn |gần |khoảng )?")
+_SHARE_OF = re.compile(
+    r"[\s,(]*(?:chiếm|bằng|đạt|tương ứng|tương đương|tăng|giảm|vượt)?(?:\s+tỷ lệ)?\s*(?:trên |hơn |gần |khoảng )?"
+)
 
 
 def local_coverage(

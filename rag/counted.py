@@ -15,7 +15,9 @@ from rag.text import fold
 from rag.view import PassageView, SentenceView
 from rag.words import segment
 
-_GENERIC_HEADS = frozenset("nguoi cai chiec khoan suat truong hop doi tuong dong chi luot vu em don vi muc ban".split())  # folded
+_GENERIC_HEADS = frozenset(  # folded
+    "nguoi cai chiec khoan suat truong hop doi tuong dong chi luot vu em don vi muc ban".split()
+)
 _MEASURES = frozenset("tan ta yen kg ha m² m³ km met lit con chiec luot cay khoi gio".split())
 _NO_PERSONS = frozenset("mat lan nam thang ngay gio phut vu xa phuong huyen tinh diem cuoc lop ha km ty trieu".split())
 _PEOPLE_OF = frozenset("nu nam nguoi can lao tre".split())  # the words behind say which people

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from rag import kinds
 from rag.candidate import Candidate, Reading, local_coverage, longest_run
 from rag.counted import core_size, head_fit, in_its_column, missing_share, modifier_fit, unit_fit
-from rag.fit import Frame, Match
+from rag.fit import Frame, Match, contains
 from rag.lexicon import STOPWORDS
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number, noun_after, quarter_number
 from rag.question import Question
@@ -93,6 +94,8 @@ def numbers(at: Reading) -> list[Candidate]:
         if question.head and question.kind == kinds.NUMBER:
             missing = missing_share([fold(word) for word in question.head[: core_size(question)]], passage, sentence)
             score *= 1.0 - (1.2 if head > 0.6 else 0.3) * missing
+        if _of_the_whole(question, located, passage, sentence):
+            score *= 0.75  # "lợn nái" is asked for, this sentence is on "lợn", and another one on "lợn nái"
         if _unsaid_predicate(located, passage, sentence):
             score *= 0.55  # "kỷ luật bao nhiêu đảng viên" is not answered by how many joined
         for variant in _variants(question, hit, passage, sentence, quantity, fits):
@@ -111,6 +114,19 @@ def _unsaid_predicate(located: Match, passage: PassageView, sentence: SentenceVi
             located.weights, located.positions, located.in_context, located.predicate, located.words, strict=True
         )
     )
+
+
+def _of_the_whole(question: Question, located: Match, passage: PassageView, sentence: SentenceView) -> bool:
+    """Whether two words stand together in the question and in the passage, and this sentence has the first alone."""
+    asked = [token.folded for token in question.tokens]
+    for (words, positions), (more, further) in pairwise(zip(located.words, located.positions, strict=True)):
+        together = [index for index in further if index - len(words) in positions]
+        if not together or not contains((*words, *more), tuple(asked)):
+            continue
+        here = [index for index in positions if sentence.start <= passage.tokens[index].start < sentence.end]
+        if here and not any(sentence.start <= passage.tokens[index].start < sentence.end for index in further):
+            return True
+    return False
 
 
 _MONEY_VERBS = frozenset({"thu", "chi", "vay", "phat", "nop"})  # short and common, yet what a sum is about

@@ -51,8 +51,12 @@ def who(at: Reading) -> list[Candidate]:
     ]  # fmt: skip
 
 
-_USUAL_ORGAN = {"chu tich": frozenset("uy ban nhan dan".split()), "bi thu": frozenset("huyen tinh thanh thi dang uy xa".split())}
+_USUAL_ORGAN = {
+    "chu tich": frozenset("uy ban nhan dan".split()),
+    "bi thu": frozenset("huyen tinh thanh thi dang uy xa".split()),
+}
 _AFTER_OFFICE = 80  # characters
+_OFFICE_STOP = re.compile(r"[,;.:()\n]|(?<!\w)(?:chủ trì|phát biểu|cho biết|đã|bị|được|vừa|làm việc|chỉ đạo)(?!\w)")
 
 
 def _holds_rest(asked: tuple[str, ...], passage: PassageView, span: Span) -> bool:
@@ -62,7 +66,9 @@ def _holds_rest(asked: tuple[str, ...], passage: PassageView, span: Span) -> boo
         return False
     if len(asked) == 2:  # "Chủ tịch huyện …" is that of the people's committee
         return set(given[2:]) <= _USUAL_ORGAN.get(" ".join(asked), frozenset())
-    behind = {token.folded for token in passage.tokens if span[0] <= token.start < span[1] + _AFTER_OFFICE}
+    stop = _OFFICE_STOP.search(passage.low, span[1], span[1] + _AFTER_OFFICE)
+    end = stop.start() if stop else span[1] + _AFTER_OFFICE
+    behind = {token.folded for token in passage.tokens if span[0] <= token.start < end}
     return len(set(asked[2:]) & behind) >= 0.9 * len(set(asked[2:]))
 
 

@@ -84,7 +84,7 @@ def tokens(text: str, *, question: bool = False, unaccented: bool = False) -> li
 
 # folded; "giai đoạn I", "đợt II"
 _NUMBERED = frozenset("doan quy khoa dot loai cap hang ky vung bac thu muc nhom".split())
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10"}
+_ROMAN = {word: str(number) for number, word in enumerate("i ii iii iv v vi vii viii ix x".split(), 1)}
 
 
 def _arabic(found: list[Token]) -> list[Token]:
