@@ -181,7 +181,7 @@ def _main_place(title: _Part, lead: _Part, head: _Part) -> Place | None:
             return None
         best = province
     length = len(head.text) / _LEAD  # a short report has less room to name it
-    as_unit, often = _SPEAKS_AS * min(1.0, length), _NAMED_OFTEN * min(1.0, length)
+    as_unit, often = _SPEAKS_AS * min(1.0, length), int(_NAMED_OFTEN * min(1.0, length))
     if spoken.get(best.type or main_kind, 0.0) < as_unit:
         in_title = {place.key for place in all_names(title.text, title.source)}
         if best.key not in in_title and sum(place.key == best.key for place in in_head) < often:
