@@ -74,7 +74,16 @@ DOCUMENTS = {
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
           "sheets", "feedback", "conversations"}  # fmt: skip
-WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
+WIRING = {
+    "search",
+    "scope",
+    "explain",
+    "writer",
+    "llm_check",
+    "over_hits",
+    "assistant",
+    "",
+}  # "": `from rag import Assistant`
 FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands", "cli"}
 TRAINING = "models"
 # Every other module of rag is about language: the reading of reports and questions, and answering, without any store.
