@@ -32,6 +32,7 @@ REFUSED_HINT = "Thử nêu rõ địa phương, năm hoặc nội dung cần h�
 ALTERNATIVES = "Đoạn liên quan ({count})"
 CHARACTERS_HIDDEN = "… ({count} ký tự)"
 CHECKED_CLAIMS = "Những câu đã sửa hoặc bỏ ({count})"
+FROM_TABLE = "Lấy từ bảng trong báo cáo, không qua mô hình sinh văn bản."
 VERBATIM = "Lấy nguyên văn từ báo cáo, không qua mô hình sinh văn bản."
 
 # --- conversations that are kept, and what can be done with an answer ------------------------------------------
@@ -57,6 +58,40 @@ ACTIONS_LABEL = "Việc có thể làm với câu hỏi này"
 COPY = "Chép kèm nguồn"
 COPIED = "Đã chép"
 COPY_FAILED = "Chưa chép được"
+WITHIN = "Trong phạm vi: {scope}"
+SUGGESTIONS = "Có thể hỏi tiếp"
+SUGGEST_YEAR = "{question} năm {year}?"
+SCOPE = "Phạm vi hỏi"
+SCOPE_ALL = "Mọi báo cáo"
+SCOPE_CLEAR = "Bỏ chọn hết"
+SCOPE_CHOOSE = "Chọn báo cáo, đơn vị, năm để hỏi"
+SCOPE_SEARCH = "Tìm đơn vị, năm, báo cáo…"
+SCOPE_KINDS = {"places": "Đơn vị", "years": "Năm", "documents": "Báo cáo"}
+SCOPE_YEAR = "năm {year}"
+SCOPE_MORE = "và {count} mục khác: gõ vào ô tìm để thấy."
+SCOPE_REMOVE = "Bỏ {name} khỏi phạm vi hỏi"
+WHY = "Vì sao?"
+WHY_LABEL = "Vì sao trả lời như vậy"
+WHY_UNDERSTOOD = "Câu hỏi được hiểu là"
+WHY_KIND = "Hỏi: {kind}"
+WHY_PLACES = "Đơn vị: {places}"
+WHY_PERIOD = "Kỳ: {period}"
+WHY_TARGET = "Hỏi chỉ tiêu hay kế hoạch, không phải kết quả"
+WHY_WORDS = "Từ cần có trong câu: {words}"
+WHY_CONSIDERED = "Các câu đã xét"
+WHY_USED = "Được dùng, trích dẫn [{n}]."
+WHY_UNUSED = "Không dùng."
+WHY_OTHER_PLACE = "Nói về đơn vị khác."
+WHY_OTHER_PERIOD = "Nói về kỳ khác, hoặc không nói kỳ."
+WHY_SAID = "Có: {words}."
+WHY_UNSAID = "Không có: {words}."
+KIND_OTHER = "nội dung"
+KIND_NAMES = {
+    "number": "số lượng", "percent": "tỷ lệ phần trăm", "money": "số tiền", "when": "thời gian", "who": "người", "role": "chức vụ",
+    "where": "nơi chốn", "organ": "cơ quan, đơn vị", "document-number": "số hiệu văn bản", "ordinal": "thứ tự", "list": "danh sách",
+    "why": "lý do", "how": "cách làm", "yes-no": "có hay không", "compare": "so sánh", "extreme": "nhiều nhất hay ít nhất",
+    "total": "tổng cộng", "difference": "chênh lệch", "summary": "tóm tắt",
+}  # fmt: skip
 ASK_AGAIN = "Hỏi lại"
 EDIT = "Sửa câu hỏi"
 EDIT_LABEL = "Sửa câu hỏi (các câu sau nó sẽ được bỏ)"
