@@ -64,7 +64,7 @@ def early_imports(module: str) -> frozenset[str]:
 
 # --- layers -------------------------------------------------------------------------------------------------------
 
-FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash"}
+FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash", "roles"}
 DOCUMENTS = {
     "load", "load.text", "load.legacy", "load.syllable", "load.content", "load.parts", "load.grid", "load.sandbox",
     "load.worker", "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_lines",
@@ -73,9 +73,10 @@ DOCUMENTS = {
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
-          "sheets", "feedback", "conversations"}  # fmt: skip
+          "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions"}  # fmt: skip
 WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
-FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands", "cli"}
+FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands",
+         "account_commands", "cli"}  # fmt: skip
 TRAINING = "models"
 # Every other module of rag is about language: the reading of reports and questions, and answering, without any store.
 MAY_IMPORT = {
@@ -171,8 +172,17 @@ ONLY_IN = {
         "rag.figure_rows",
         "rag.feedback",
         "rag.conversations",
+        "rag.accounts",
     },  # fmt: skip
-    "click": {"rag.cli", "rag.model_commands", "rag.feedback_commands", "rag.usage", "eval.cli", "eval.bench"},
+    "click": {
+        "rag.cli",
+        "rag.model_commands",
+        "rag.feedback_commands",
+        "rag.account_commands",
+        "rag.usage",
+        "eval.cli",
+        "eval.bench",
+    },
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
     "matplotlib": {"eval.charts"},
     "openpyxl": {"rag.sheets", "rag.load.sheets"},
@@ -180,10 +190,11 @@ ONLY_IN = {
     "bm25s": {"eval.baselines"},
     "datasets": {"rag.models.train"},
     "platformdirs": {"rag.config"},
+    "argon2": {"rag.passwords"},
 }
 LAZY = ("docx", "pypdfium2", "lxml", "pptx", "PIL", "llama_index", "transformers", "ollama", "httpx",
         "chromadb", "tantivy", "sentence_transformers", "torch", "tokenizers", "huggingface_hub", "gradio",
-        "matplotlib", "ir_measures", "bm25s", "datasets", "vietnam_provinces", "openpyxl")  # fmt: skip
+        "matplotlib", "ir_measures", "bm25s", "datasets", "vietnam_provinces", "openpyxl", "argon2")  # fmt: skip
 # Modules that are themselves imported only when needed
 IMPORTED_LATE = {
     "ui.app",
@@ -218,7 +229,7 @@ def test_what_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["train"]]
     declared = {re.split(r"[\[<>=!~ ]", name)[0].lower().replace("-", "_") for name in wanted}
-    declared |= {"llama_index", "docx", "pptx", "PIL"}  # llama-index-core, python-docx, python-pptx, pillow
+    declared |= {"llama_index", "docx", "pptx", "PIL", "argon2"}  # llama-index-core, python-docx, …
     third_party = {
         root
         for module in modules()
