@@ -33,6 +33,7 @@ def users_add_command(name: str, role: str, full_name: str, stdin: bool) -> None
     from rag.accounts import add_user
 
     user = add_user(Config.from_env().data, name, _password(stdin), role, full_name)
+    _audited("user_added", name=user.name, role=role)
     note(messages.USERS_ADDED.format(name=user.name, role=messages.ROLE_NAMES[role]))
 
 
@@ -64,6 +65,7 @@ def users_passwd_command(name: str, stdin: bool) -> None:
     from rag.accounts import set_password
 
     set_password(Config.from_env().data, name, _password(stdin))
+    _audited("password_set", name=name)
     note(messages.USERS_PASSWORD_SET.format(name=name))
 
 
@@ -74,6 +76,7 @@ def users_role_command(name: str, role: str) -> None:
     from rag.accounts import set_role
 
     set_role(Config.from_env().data, name, role)
+    _audited("role_set", name=name, role=role)
     note(messages.USERS_ROLE_SET.format(name=name, role=messages.ROLE_NAMES[role]))
 
 
@@ -83,6 +86,7 @@ def users_disable_command(name: str) -> None:
     from rag.accounts import set_disabled
 
     set_disabled(Config.from_env().data, name, True)
+    _audited("user_disabled", name=name)
     note(messages.USERS_SHUT.format(name=name))
 
 
@@ -92,6 +96,7 @@ def users_enable_command(name: str) -> None:
     from rag.accounts import set_disabled
 
     set_disabled(Config.from_env().data, name, False)
+    _audited("user_enabled", name=name)
     note(messages.USERS_OPEN.format(name=name))
 
 
@@ -105,6 +110,7 @@ def users_remove_command(name: str, yes: bool) -> None:
         click.echo(messages.USERS_KEPT)
         return
     remove_user(Config.from_env().data, name)
+    _audited("user_removed", name=name)
     note(messages.USERS_REMOVED.format(name=name))
 
 
@@ -123,6 +129,7 @@ def keys_add_command(name: str, role: str, days: int) -> None:
     from rag.keys import add_key
 
     key, token = add_key(Config.from_env().data, name, role, days, "cli")
+    _audited("key_made", key=key.prefix, name=key.name, role=role)
     note(messages.KEYS_MADE.format(at=_time(key.expires_at)))
     click.echo(token)
 
@@ -156,6 +163,7 @@ def keys_revoke_command(prefix: str) -> None:
     from rag.keys import revoke
 
     key = revoke(Config.from_env().data, prefix)
+    _audited("key_revoked", key=key.prefix, name=key.name)
     note(messages.KEYS_ENDED.format(prefix=key.prefix, name=key.name))
 
 
@@ -167,8 +175,15 @@ def keys_embed_token_command(origin: str, minutes: int) -> None:
     from rag.keys import add_embed_token
 
     key, token = add_embed_token(Config.from_env().data, origin, minutes, maker="cli")
+    _audited("embed_token_made", key=key.prefix, origin=key.origin)
     note(messages.EMBED_MADE.format(origin=key.origin, at=_time(key.expires_at)))
     click.echo(token)
+
+
+def _audited(action: str, **details: object) -> None:
+    from rag.audit import record
+
+    record(Config.from_env().data, "cli", action, **details)
 
 
 def _password(piped: bool) -> str:

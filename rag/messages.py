@@ -643,6 +643,14 @@ EMBED_ORIGIN_MESSAGE = "“{origin}” không phải là địa chỉ của mộ
 EMBED_ORIGIN_REMEDY = (
     "Ghi đủ giao thức và tên máy, không có đường dẫn, ví dụ https://intranet.example hoặc http://10.0.0.5:8080."
 )
+TRUSTED_HEADER_MESSAGE = "HOI_TRUSTED_HEADER được đặt mà không có HOI_TRUSTED_PROXIES."
+TRUSTED_HEADER_REMEDY = (
+    "Đặt HOI_TRUSTED_PROXIES là địa chỉ của máy chủ đăng nhập một lần; nếu không, ai cũng tự xưng được là người khác."
+)
+OIDC_MISSING_MESSAGE = "Đăng nhập qua OIDC còn thiếu thiết lập."
+OIDC_MISSING_REMEDY = (
+    "Đặt đủ HOI_OIDC_ISSUER, HOI_OIDC_CLIENT_ID và HOI_PUBLIC_URL (địa chỉ mà trình duyệt dùng để mở trang)."
+)
 ACCOUNTS_VERSION_MESSAGE = "Tệp tài khoản {path} do phiên bản khác tạo (bảng số {version})."
 ACCOUNTS_VERSION_REMEDY = "Dùng phiên bản Hỏi Báo Cáo đã tạo tệp ấy, hoặc nâng cấp chương trình."
 

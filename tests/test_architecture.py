@@ -64,7 +64,8 @@ def early_imports(module: str) -> frozenset[str]:
 
 # --- layers -------------------------------------------------------------------------------------------------------
 
-FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash", "roles"}
+FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash", "roles",
+              "sign_in_config"}  # fmt: skip
 DOCUMENTS = {
     "load", "load.text", "load.legacy", "load.syllable", "load.content", "load.parts", "load.grid", "load.sandbox",
     "load.worker", "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_lines",
@@ -73,7 +74,8 @@ DOCUMENTS = {
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
-          "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions"}  # fmt: skip
+          "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions",
+          "audit"}  # fmt: skip
 WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
 FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands",
          "account_commands", "cli"}  # fmt: skip
@@ -191,10 +193,13 @@ ONLY_IN = {
     "datasets": {"rag.models.train"},
     "platformdirs": {"rag.config"},
     "argon2": {"rag.passwords"},
+    "authlib": {"ui.oidc"},
+    "joserfc": {"ui.oidc"},
 }
 LAZY = ("docx", "pypdfium2", "lxml", "pptx", "PIL", "llama_index", "transformers", "ollama", "httpx",
         "chromadb", "tantivy", "sentence_transformers", "torch", "tokenizers", "huggingface_hub", "gradio",
-        "matplotlib", "ir_measures", "bm25s", "datasets", "vietnam_provinces", "openpyxl", "argon2")  # fmt: skip
+        "matplotlib", "ir_measures", "bm25s", "datasets", "vietnam_provinces", "openpyxl", "argon2",
+        "authlib", "joserfc")  # fmt: skip
 # Modules that are themselves imported only when needed
 IMPORTED_LATE = {
     "ui.app",
@@ -306,6 +311,11 @@ READERS = {"rag.config", "eval.baselines"}  # the latter keeps a library's switc
 @pytest.mark.parametrize("module", sorted(modules().keys() - READERS))
 def test_only_the_configuration_reads_the_environment(module: str) -> None:
     assert not READS.search(ast.unparse(tree(module)))
+
+
+@pytest.mark.parametrize("module", sorted(modules().keys() - {"ui.gate", "ui.shell", "ui.visitor"}))
+def test_only_the_sign_in_layer_asks_which_browser_it_is(module: str) -> None:
+    assert "ui.visitor" not in imports(module), "ask ui.principal: where people sign in, the browser owns nothing"
 
 
 @pytest.mark.parametrize("module", sorted(modules()))
