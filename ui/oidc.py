@@ -136,7 +136,7 @@ class Oidc:
             return found
         try:
             with self._client() as client:
-                response = client.get(address, withhold_token=True)
+                response = client.request("GET", address, withhold_token=True)
             content = response.json() if response.status_code == 200 else None
         except OidcError:
             raise
