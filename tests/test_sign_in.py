@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import re
+import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -336,6 +337,33 @@ def test_roles_are_enforced_whatever_the_page_shows(world: SimpleNamespace) -> N
     assert reader.get(f"/hoi-files/text/{document['id']}").status_code == 200
     assert 'data-reading="only"' in reader.get("/").text
     assert "data-reading" not in manager.get("/").text
+
+
+def test_the_pages_events_ask_for_the_role_too(world: SimpleNamespace) -> None:
+    intake = world.app.state.end_intake.__self__
+    for name, expected in (("an", 0), ("binh", 1)):
+        client = signed_in(world, name)
+        parts = client.get("/config").json()["dependencies"]
+        # of the two events of this name, the one that waits for what becomes of the report
+        event = next(one["id"] for one in parts if one["targets"][0][1] == "remove" and not one["inputs"])
+        body = {"fn_index": event, "data": [], "event_data": {"document": "unknown", "name": "x.txt"},
+                "session_hash": f"page{name}", "trigger_id": None}  # fmt: skip
+        assert client.post("/gradio_api/queue/join", json=body, headers=HERE).status_code == 200
+        stream = client.get(f"/gradio_api/queue/data?session_hash=page{name}")
+        assert "process_completed" in stream.text
+        assert len(intake.state().items) == expected
+    for _ in range(200):
+        if not intake.state().busy:
+            break
+        time.sleep(0.05)
+    for name, expected in (("an", 1), ("binh", 0)):
+        client = signed_in(world, name)
+        parts = client.get("/config").json()["dependencies"]
+        event = next(one["id"] for one in parts if one["targets"][0][1] == "forget")
+        body = {"fn_index": event, "data": [], "session_hash": f"again{name}"}
+        assert client.post("/gradio_api/queue/join", json=body, headers=HERE).status_code == 200
+        assert "process_completed" in client.get(f"/gradio_api/queue/data?session_hash=again{name}").text
+        assert len(intake.state().items) == expected
 
 
 def test_keys(world: SimpleNamespace) -> None:

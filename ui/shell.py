@@ -39,11 +39,11 @@ def dress(page: str, nonce: str, principal: Principal = OPEN) -> str:
         f'<script src="hoi-static/page.js" data-texts="{texts}"></script>'
         f'<script src="hoi-static/tabs.js" data-texts="{ours_too}"></script>'
     )
+    if principal.name:
+        ours += '<link rel="stylesheet" href="hoi-static/account.css">'
     if principal.sign_out:
         told = f'data-told="{escape(strings.SESSION_OVER)}" data-again="{escape(strings.SIGN_IN)}"'
-        ours += (
-            f'<link rel="stylesheet" href="hoi-static/account.css"><script src="hoi-static/account.js" {told}></script>'
-        )
+        ours += f'<script src="hoi-static/account.js" {told}></script>'
     body = f"<noscript><p>{escape(strings.NOSCRIPT)}</p></noscript><gradio-app"
     page = (head + ours + script + rest).replace("<gradio-app", body, 1)
     # Gradio escapes "<" inside of its inlined JSON, so every "<script" here opens a script of the page itself.

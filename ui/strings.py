@@ -38,7 +38,7 @@ VERBATIM = "Lấy nguyên văn từ báo cáo, không qua mô hình sinh văn b�
 
 THREADS = "Các cuộc hỏi đã lưu"
 THREADS_SEARCH = "Tìm trong các cuộc hỏi (gõ không dấu cũng được)"
-THREADS_NONE = "Chưa có cuộc hỏi nào. Mỗi câu hỏi được lưu tự động, chỉ trình duyệt này xem được."
+THREADS_NONE = "Chưa có cuộc hỏi nào. Mỗi câu hỏi được lưu tự động, chỉ riêng bạn xem được."
 THREADS_NOT_FOUND = "Không có cuộc hỏi nào chứa những từ này."
 THREADS_OFF = "Không lưu được cuộc hỏi."
 THREADS_OFF_REMEDY = "Cho phép cookie của trang này rồi tải lại trang."
