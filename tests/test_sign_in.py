@@ -232,6 +232,8 @@ def test_the_form_cannot_be_sent_from_elsewhere(world: SimpleNamespace) -> None:
     token = form_of(client)["token"]
     for given in ({}, {"token": ""}, {"token": "x" * 40}, {"token": gate.form_token("")}):
         assert client.post("/hoi-sign-in", data={**fields, **given}, headers=HERE).status_code == 403
+    for nothing in ({}, {"token": ""}):  # nor by who has neither cookie nor token
+        assert visitor(world).post("/hoi-sign-in", data={**fields, **nothing}, headers=HERE).status_code == 403
     # a token of another browser
     assert visitor(world).post("/hoi-sign-in", data={**fields, "token": token}, headers=HERE).status_code == 403
     for headers in ({"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}):
