@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import json
 import re
+import subprocess
+import sys
 import time
 import warnings
 from collections.abc import Iterator
@@ -24,11 +26,13 @@ from rag.keys import add_embed_token, add_key, revoke
 from rag.sign_in_config import SignInConfig, networks, sign_in_config
 from ui import access, gate, strings
 from ui.gate import COOKIE, SECURE_COOKIE, Gate, gate_for
+from ui.principal import Principal
 from ui.server import create_app
 from ui.sign_in_routes import safe_next
 from ui.source import Source
 from ui.throttle import Throttle
 
+ROOT = Path(__file__).resolve().parents[1]
 BASE = "http://hoi.example"
 HERE = {"origin": BASE}
 PASSWORD, OTHER = "mot cau kho doan 7", "mot cau khac han 8"
@@ -109,6 +113,26 @@ def test_serving_to_the_network_needs_a_way_to_sign_in(tmp_path: Path) -> None:
     set_disabled(tmp_path, "an", True)
     with pytest.raises(InputError, match="hoi users add"):
         gate_for(SignInConfig(), tmp_path, loopback=False)
+
+
+def test_hoi_serve_says_what_to_do(tmp_path: Path, environ: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "rag.cli", "serve", "--host", "0.0.0.0", "--port", "0"]
+    environ = {**environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(command, env=environ, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    assert done.returncode == 2
+    assert "hoi users add" in done.stderr
+    assert "http://" not in done.stdout
+    open_to_all = {**environ, "HOI_SIGN_IN": "off"}
+    with subprocess.Popen(command, env=open_to_all, stdout=subprocess.PIPE, encoding="utf-8") as served:
+        said: list[str] = []
+        try:
+            for line in served.stdout or ():
+                said.append(line)
+                if "http://" in line:
+                    break
+        finally:
+            served.kill()
+    assert any("CẢNH BÁO" in line and "0.0.0.0" in line for line in said), said
 
 
 def test_nothing_is_given_to_who_did_not_sign_in(world: SimpleNamespace) -> None:
@@ -399,6 +423,9 @@ def test_an_embed_token_can_ask_and_nothing_else(world: SimpleNamespace) -> None
     for path in documents:
         assert client.post(path, json={"origin": "https://a.example"}, headers=headers).status_code in (403, 404), path
         assert not access.embedded_may(path.partition("?")[0])
+    for origin, status in (("https://intranet.example", 200), ("https://intranet.example.evil", 403), ("", 403)):
+        asked = client.post("/api/ask", json={"question": MISSION}, headers={**headers, "x-hoi-embed-origin": origin})
+        assert asked.status_code == status, origin
     # neither as a cookie, nor in the address
     client.cookies.set(COOKIE, token)
     assert client.get(f"/api/documents?token={token}").status_code == 401
@@ -416,6 +443,21 @@ def test_embed_tokens_over_http(world: SimpleNamespace) -> None:
                  {"origin": "https://a.example", "minutes": True}):  # fmt: skip
         assert client.post("/api/embed-tokens", json=body, headers=manager).status_code == 422, body
     assert client.post("/api/embed-tokens", content=b"[" * 90_000, headers=manager).status_code == 422
+
+
+def test_where_nobody_signs_in_a_key_still_means_its_role(tmp_path: Path) -> None:
+    door = Gate(tmp_path)  # as on loopback
+    _, reader = add_key(tmp_path, "x", "ask", 1)
+
+    def principal(*headers: tuple[bytes, bytes]) -> Principal:
+        return gate.recognise(door, {"type": "http", "method": "GET", "path": "/", "headers": list(headers)})
+
+    assert principal().may("admin")
+    assert not principal((b"authorization", f"Bearer {reader}".encode())).may("manage")
+    assert principal((b"authorization", b"Bearer sk-of-some-client")).may("admin")  # clients that always send one
+    assert principal((b"x-remote-user", b"chi")).user == ""
+    with pytest.raises(gate.Refused):
+        principal((b"authorization", b"Bearer hoi_000000000000_x"))
 
 
 # --- forgery by other sites ------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from ui.gate import NOBODY, Gate, Refused, peer, recognise, without_trusted
 from ui.principal import Principal, put
 from ui.sign_in_page import refusal_page
 
+EMBED_ORIGIN = "x-hoi-embed-origin"  # the site that frames the embedded page, as that page's own script sees it
 _AMBIENT = frozenset({"user", "oidc", "header"})  # what a browser sends along by itself
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _STATIC = ("/hoi-static/", "/static/", "/assets/")
@@ -92,6 +93,8 @@ class SignIn:
             return _problem(401, strings.SIGN_IN_FIRST, strings.SIGN_IN_FIRST_REMEDY)
         if principal.way == "embed" and not embedded_may(path):
             return _problem(403, strings.EMBED_ONLY, strings.EMBED_ONLY_REMEDY)
+        if principal.way == "embed" and Headers(scope=scope).get(EMBED_ORIGIN, principal.origin) != principal.origin:
+            return _problem(403, strings.EMBED_ELSEWHERE, strings.EMBED_ELSEWHERE_REMEDY)
         if not principal.may(role_for(method, path)):
             return _problem(403, strings.ROLE_NEEDED, strings.ROLE_NEEDED_REMEDY)
         if principal.way in _AMBIENT and method not in _SAFE and not self._from_here(scope):

@@ -60,10 +60,11 @@ def sign_in_page(form: SignInForm, status: int = 200) -> HTMLResponse:
     return _page(strings.SIGN_IN_TITLE, "".join(parts), status)
 
 
-def refusal_page(status: int, message: str, remedy: str, base: str = "") -> HTMLResponse:
-    """Why one cannot come in; `base` leads from its address to the top of the server."""
+def refusal_page(status: int, message: str, remedy: str, base: str = "", *, again: bool = True) -> HTMLResponse:
+    """Why one cannot come in; `base` leads from its address to the top of the server, `again` to the sign-in page."""
     inner = f'<p class="problem" role="alert">{escape(message)}</p><p class="help">{escape(remedy)}</p>'
-    inner += f'<p class="help"><a href="{base}hoi-sign-in">{escape(strings.SIGN_IN_AGAIN)}</a></p>'
+    if again:
+        inner += f'<p class="help"><a href="{base}hoi-sign-in">{escape(strings.SIGN_IN_AGAIN)}</a></p>'
     return _page(strings.SIGN_IN_REFUSED, inner, status, base)
 
 

@@ -72,7 +72,7 @@ def sign_in_routes(gate: Gate, oidc: Oidc | None) -> list[Route]:
         if not gate.required or principal_of(request.scope).way in ("user", "oidc", "header"):
             return _redirect("." + wanted)
         if gate.only_proxy:
-            return refusal_page(401, strings.PROXY_ONLY, strings.PROXY_ONLY_REMEDY)
+            return refusal_page(401, strings.PROXY_ONLY, strings.PROXY_ONLY_REMEDY, again=False)
         notice = strings.SIGNED_OUT if "out" in request.query_params else ""
         passwords = oidc is None or await apart(gate.has_users)
         return page(request, SignInForm(next=wanted, notice=notice, passwords=passwords))
