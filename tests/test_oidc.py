@@ -187,7 +187,7 @@ def test_groups_decide_the_role(world: SimpleNamespace) -> None:
         world.provider.claims = with_claim(groups=value)
         client = visitor(world)
         response = client.get(sent_to_provider(client))
-        return {"status": response.status_code, **(client.get("/api/who").json() if response.is_redirect else {})}
+        return {**(client.get("/api/who").json() if response.is_redirect else {}), "status": response.status_code}
 
     assert groups(["a", "van-thu"])["roles"] == ["ask", "manage"]
     assert groups("van-thu")["roles"] == ["ask", "manage"]
