@@ -34,7 +34,7 @@ CREATE TABLE users (
 ) WITHOUT ROWID;
 CREATE TABLE keys (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL, role TEXT NOT NULL,
-    origin TEXT NOT NULL, scopes TEXT NOT NULL, maker TEXT NOT NULL, created_at TEXT NOT NULL,
+    origin TEXT NOT NULL, maker TEXT NOT NULL, created_at TEXT NOT NULL,
     expires_at REAL NOT NULL, revoked INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE TABLE sessions (

@@ -7,11 +7,9 @@ are kinds apart: neither passes where the other is asked for.
 from __future__ import annotations
 
 import hmac
-import json
 import re
 import secrets
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -25,7 +23,6 @@ from rag.text import nfc
 
 KEY, EMBED = "key", "embed"  # kinds
 LONGEST_DAYS, LONGEST_MINUTES = 730, 60  # life of a key, of an embed token
-MOST_SCOPES, LONGEST_SCOPE = 20, 200  # strings of an embed token, characters of each
 _PREFIX = {KEY: "hoi_", EMBED: "hoie_"}
 _FORM = re.compile(r"(hoie?_)([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
 
@@ -39,7 +36,6 @@ class Key:
     name: str
     role: str
     origin: str  # of an embed token: the site whose page holds it, as https://host[:port]; "" for a key
-    scopes: tuple[str, ...]  # of an embed token: reports or units that it is limited to; none: all
     maker: str  # who made it
     created_at: str  # ISO 8601, UTC
     expires_at: float  # seconds since the epoch
@@ -62,23 +58,18 @@ def add_key(data: Path, name: str, role: str, days: float, maker: str = "") -> t
         raise InputError(messages.KEY_NAME_MESSAGE, messages.KEY_NAME_REMEDY)
     if not 0 < days <= LONGEST_DAYS:
         raise InputError(messages.KEY_DAYS_MESSAGE.format(longest=LONGEST_DAYS), messages.KEY_DAYS_REMEDY)
-    return _add(data, KEY, name, checked_role(role), "", (), maker, days * 86_400)
+    return _add(data, KEY, name, checked_role(role), "", maker, days * 86_400)
 
 
-def add_embed_token(
-    data: Path, origin: str, minutes: float, scopes: Sequence[str] = (), maker: str = ""
-) -> tuple[Key, str]:
+def add_embed_token(data: Path, origin: str, minutes: float, maker: str = "") -> tuple[Key, str]:
     """A new embed token for pages of one site, and its text, which is told this once.
 
-    Raises InputError for an origin that is none, a life that is none or too long, or bad scopes.
+    Raises InputError for an origin that is none, and for a life that is none or too long.
     """
     if not 0 < minutes <= LONGEST_MINUTES:
         raise InputError(messages.EMBED_MINUTES_MESSAGE.format(longest=LONGEST_MINUTES), messages.EMBED_MINUTES_REMEDY)
-    kept = tuple(" ".join(nfc(one).split()) for one in scopes)
-    if len(kept) > MOST_SCOPES or not all(0 < len(one) <= LONGEST_SCOPE for one in kept):
-        raise InputError(messages.EMBED_SCOPES_MESSAGE.format(most=MOST_SCOPES), messages.EMBED_SCOPES_REMEDY)
     site = exact_origin(origin)
-    return _add(data, EMBED, site, ASK, site, kept, maker, minutes * 60)
+    return _add(data, EMBED, site, ASK, site, maker, minutes * 60)
 
 
 def exact_origin(origin: str) -> str:
@@ -136,26 +127,21 @@ def digest(token: str) -> str:
     return sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-_COLUMNS = "id, kind, name, role, origin, scopes, maker, created_at, expires_at, revoked"
+_COLUMNS = "id, kind, name, role, origin, maker, created_at, expires_at, revoked"
 
 
-def _add(
-    data: Path, kind: str, name: str, role: str, origin: str, scopes: tuple[str, ...], maker: str, seconds: float
-) -> tuple[Key, str]:
+def _add(data: Path, kind: str, name: str, role: str, origin: str, maker: str, seconds: float) -> tuple[Key, str]:
     at = time.time()
-    key = Key(secrets.token_hex(6), kind, name, role, origin, scopes, maker, now(), at + seconds, False)
+    key = Key(secrets.token_hex(6), kind, name, role, origin, maker, now(), at + seconds, False)
     token = f"{key.prefix}_{secrets.token_urlsafe(32)}"
-    row = (key.id, kind, name, digest(token), role, origin, json.dumps(scopes, ensure_ascii=False), maker,
+    row = (key.id, kind, name, digest(token), role, origin, maker,
            key.created_at, key.expires_at)  # fmt: skip
     with opened(data) as db:
         db.execute("DELETE FROM keys WHERE kind = ? AND expires_at < ?", (EMBED, at - 86_400))
-        query = "INSERT INTO keys (id, kind, name, digest, role, origin, scopes, maker, created_at, expires_at) "
-        db.execute(f"{query} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        query = "INSERT INTO keys (id, kind, name, digest, role, origin, maker, created_at, expires_at) "
+        db.execute(f"{query} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     return key, token
 
 
-def _key(row: tuple[str, str, str, str, str, str, str, str, float, int]) -> Key:
-    identity, kind, name, role, origin, scopes, maker, created_at, expires_at, revoked = row
-    return Key(
-        identity, kind, name, role, origin, tuple(json.loads(scopes)), maker, created_at, expires_at, bool(revoked)
-    )
+def _key(row: tuple[str, str, str, str, str, str, str, float, int]) -> Key:
+    return Key(*row[:-1], revoked=bool(row[-1]))

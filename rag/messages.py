@@ -637,8 +637,6 @@ KEYS_ENDED = "Đã thu hồi {prefix} ({name})."
 EMBED_MADE = "Mã nhúng cho {origin}, dùng được đến {at}:"
 EMBED_MINUTES_MESSAGE = "Mã nhúng dùng được từ 1 đến {longest} phút."
 EMBED_MINUTES_REMEDY = "Trang nhúng xin mã mới mỗi lần mở, nên vài phút là đủ."
-EMBED_SCOPES_MESSAGE = "Phạm vi của mã nhúng: tối đa {most} mục, mỗi mục không rỗng và không quá 200 ký tự."
-EMBED_SCOPES_REMEDY = "Bớt số mục, hoặc bỏ phạm vi để hỏi trên mọi báo cáo."
 EMBED_ORIGIN_MESSAGE = "“{origin}” không phải là địa chỉ của một trang."
 EMBED_ORIGIN_REMEDY = (
     "Ghi đủ giao thức và tên máy, không có đường dẫn, ví dụ https://intranet.example hoặc http://10.0.0.5:8080."

@@ -122,8 +122,8 @@ def test_a_key_is_known_by_all_of_it(tmp_path: Path) -> None:
 
 def test_keys_and_tokens_expire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _, token = add_key(tmp_path, "x", "ask", 1)
-    embed, embedded = add_embed_token(tmp_path, "https://Intranet.example:443/", 5, ["Móng Cái"])
-    assert (embed.origin, embed.role, embed.scopes) == ("https://intranet.example", "ask", ("Móng Cái",))
+    embed, embedded = add_embed_token(tmp_path, "https://Intranet.example:443/", 5)
+    assert (embed.origin, embed.role) == ("https://intranet.example", "ask")
     assert key_of(tmp_path, embedded) == embed
     now = keys.time.time()
     monkeypatch.setattr(keys.time, "time", lambda: now + 301)

@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from rag.sign_in_config import OidcConfig, SignInConfig
@@ -79,6 +79,19 @@ def test_a_person_signs_in_at_the_provider(world: SimpleNamespace) -> None:
     who = client.get("/api/who").json()
     assert who == {"user": f"oidc:{world.provider.issuer}#u-1", "name": "Hà Lê", "roles": ["ask", "manage"]}
     assert client.get(back).status_code == 401  # an answer is good once
+
+
+def test_below_the_path_of_a_proxy_all_is_the_same(world: SimpleNamespace) -> None:
+    below = Starlette(routes=[Mount("/hoi", world.app)])
+    client = TestClient(below, base_url="http://hoi.example", follow_redirects=False)
+    assert client.get("/hoi/").headers["location"] == "hoi-sign-in?next=%2F"
+    assert client.get("/hoi/hoi-sign-in").status_code == 200
+    assert client.get("/hoi/api/who").status_code == 401
+    back = httpx.get(client.get("/hoi/hoi-oidc").headers["location"]).headers["location"]
+    assert back.startswith(f"{PUBLIC}/hoi-oidc/callback")
+    assert client.get(back).headers["location"] == "../"
+    assert client.get("/hoi/api/who").json()["roles"] == ["ask", "manage"]
+    assert client.get("/hoi/metrics").status_code == 403  # for admins
 
 
 def test_the_request_has_pkce_state_and_nonce(world: SimpleNamespace) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from rag.roles import ADMIN, ASK, MANAGE
 
@@ -18,6 +20,12 @@ _ANYONE_MAY_SEND = frozenset({SIGN_IN})
 _ASKING = re.compile(r"/(?:api/(?:ask|search|feedback)|v1/.*|embed(?:/.*)?|gradio_api/.*|hoi-sign-out)", re.DOTALL)
 _ADMIN = re.compile(r"/metrics(?:/.*)?", re.DOTALL)
 _EMBEDDED = re.compile(r"/(?:api/ask|embed(?:/.*)?)", re.DOTALL)
+
+
+def path_of(scope: Mapping[str, Any]) -> str:
+    """The path of a request as routes are written: without the path of a proxy that the application lies below."""
+    path, root = str(scope["path"]), str(scope.get("root_path", "")).rstrip("/")
+    return path.removeprefix(root) if root and path.startswith(f"{root}/") else path
 
 
 def is_public(method: str, path: str) -> bool:

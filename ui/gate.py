@@ -126,7 +126,7 @@ def _by_key(gate: Gate, token: str, headers: Headers) -> Principal:
 def principal_of_key(key: Key) -> Principal:
     """What a key or embed token may do."""
     if key.kind == EMBED:
-        return Principal(f"embed:{key.id}", "", implied(key.role), "embed", key.scopes, key.origin)
+        return Principal(f"embed:{key.id}", "", implied(key.role), "embed", key.origin)
     return Principal(f"key:{key.id}", key.name, implied(key.role), "key")
 
 

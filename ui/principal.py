@@ -25,7 +25,6 @@ class Principal:
     name: str = ""  # shown on the page; "" where nobody signed in
     roles: frozenset[str] = EVERYTHING
     way: str = "open"  # how it was recognised: open, user, header, oidc, key, embed
-    scopes: tuple[str, ...] = ()  # of an embed token: reports or units that it is limited to; none: all
     origin: str = ""  # of an embed token: the site whose page it was made for
     sign_out: str = ""  # what the sign-out form of this session carries against forgery; "": it cannot sign out here
 

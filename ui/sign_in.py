@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag import audit
 from rag.errors import RagError
 from ui import strings
-from ui.access import SIGN_OUT, embedded_may, is_public, role_for
+from ui.access import SIGN_OUT, embedded_may, is_public, path_of, role_for
 from ui.api import problem
 from ui.gate import NOBODY, Gate, Refused, peer, recognise, without_trusted
 from ui.principal import Principal, put
@@ -55,7 +55,7 @@ class SignIn:
         found = await self._found(scope)
         without_trusted(scope, self.gate.config)
         answer = found if not isinstance(found, Principal) else self._refusal(scope, found)
-        if answer is None and self.gate.required and scope["path"] == _JOIN:
+        if answer is None and self.gate.required and path_of(scope) == _JOIN:
             receive, answer = await self._joined(found, receive)
         if answer is not None:
             await answer(scope, receive, send)
@@ -65,8 +65,8 @@ class SignIn:
 
     async def _found(self, scope: Scope) -> Any:
         """Who makes the request, or the answer that refuses it."""
-        public = is_public(scope["method"], scope["path"])
-        if public and scope["path"].startswith(_STATIC):
+        public = is_public(scope["method"], path_of(scope))
+        if public and path_of(scope).startswith(_STATIC):
             return NOBODY
         try:
             principal = await self._apart(partial(recognise, self.gate, scope))
@@ -84,7 +84,7 @@ class SignIn:
 
     def _refusal(self, scope: Scope, principal: Principal) -> ASGIApp | None:
         """Why who makes the request may not make it; None where all is well."""
-        method, path = scope["method"], scope["path"]
+        method, path = scope["method"], path_of(scope)
         if is_public(method, path):
             return None
         if principal is NOBODY:
@@ -182,12 +182,12 @@ def _problem(status: int, message: str, remedy: str) -> ASGIApp:
 
 
 def _wants_page(scope: Scope) -> bool:
-    return scope["path"] == "/" and scope["method"] in ("GET", "HEAD")
+    return path_of(scope) == "/" and scope["method"] in ("GET", "HEAD")
 
 
 def _to_sign_in(scope: Scope) -> ASGIApp:
     query = scope.get("query_string", b"").decode("latin-1")
-    wanted = f"/?{query}" if query and scope["path"] == "/" else "/"
+    wanted = f"/?{query}" if query and path_of(scope) == "/" else "/"
     return RedirectResponse(f"hoi-sign-in?next={quote(wanted, safe='')}", 303, headers={"Cache-Control": "no-store"})
 
 
