@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
+import os
+import pty
 import sqlite3
 import stat
+import subprocess
 import sys
+import termios
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from rag import accounts, keys, passwords, sessions
+from rag import accounts, keys, messages, passwords, sessions
 from rag.accounts import add_user, check_password, remove_user, set_disabled, set_password, set_role, users
 from rag.cli import main
 from rag.errors import InputError, StoreError
@@ -267,3 +272,40 @@ def test_keys_from_the_command_line(hoi: Hoi, tmp_path: Path) -> None:
     assert code == 0
     assert embed is not None
     assert (embed.kind, embed.origin) == ("embed", "https://intranet.example")
+
+
+def test_a_password_is_asked_for_twice_and_never_shown(environ: dict[str, str], tmp_path: Path) -> None:
+    typed = [PASSWORD, PASSWORD + "?", PASSWORD, PASSWORD]
+
+    def asked() -> tuple[int, str]:
+        """`hoi users add` at a terminal, with two lines typed at its two questions."""
+        controller, terminal = pty.openpty()
+        command = [sys.executable, "-m", "rag.cli", "users", "add", "lan"]
+        data = {**environ, "HOI_DATA": str(tmp_path), "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+        ends = {"stdin": terminal, "stdout": terminal, "stderr": terminal, "start_new_session": True}
+        process = subprocess.Popen(command, env=data, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0), **ends)
+        os.close(terminal)
+        seen = b""
+        for prompt in (messages.PASSWORD_ASK, messages.PASSWORD_AGAIN):
+            while prompt.encode() not in seen:
+                seen += os.read(controller, 1_000)
+            os.write(controller, f"{typed.pop(0)}\n".encode())
+        while True:
+            try:
+                more = os.read(controller, 1_000)
+            except OSError:  # the other end is gone
+                break
+            if not more:
+                break
+            seen += more
+        os.close(controller)
+        return process.wait(timeout=60), seen.decode("utf-8", "replace")
+
+    code, seen = asked()
+    assert code == 2
+    assert messages.PASSWORD_DIFFERS_MESSAGE in seen
+    assert users(tmp_path) == []
+    code, seen = asked()
+    assert code == 0
+    assert PASSWORD not in seen
+    assert check_password(tmp_path, "lan", PASSWORD)
