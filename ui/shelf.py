@@ -40,7 +40,8 @@ def shelf(source: Source, query: object = "", page: object = 1, *, manager: bool
             return notice_box(entries, strings.ERROR_TITLE)
         entries = []
     if not entries:
-        return notice_box(Notice(strings.SHELF_EMPTY, strings.SHELF_EMPTY_REMEDY), strings.SHELF_TITLE, kind="is-empty")
+        remedy = strings.SHELF_EMPTY_REMEDY if manager else strings.SHELF_EMPTY_READER
+        return notice_box(Notice(strings.SHELF_EMPTY, remedy), strings.SHELF_TITLE, kind="is-empty")
     found = list(_matching(entries, wanted))
     total = number(len(entries))
     if not found:
