@@ -27,7 +27,7 @@ from rag.sign_in_config import SignInConfig, networks, sign_in_config
 from ui import access, gate, strings
 from ui.gate import COOKIE, SECURE_COOKIE, Gate, gate_for
 from ui.principal import Principal
-from ui.server import create_app
+from ui.server import allowed_hosts, create_app
 from ui.sign_in_routes import safe_next
 from ui.source import Source
 from ui.throttle import Throttle
@@ -133,6 +133,13 @@ def test_hoi_serve_says_what_to_do(tmp_path: Path, environ: dict[str, str]) -> N
         finally:
             served.kill()
     assert any("CẢNH BÁO" in line and "0.0.0.0" in line for line in said), said
+
+
+def test_the_public_name_may_be_called_by_a_proxy_on_this_machine(tmp_path: Path) -> None:
+    config = Config(tmp_path, sign_in=SignInConfig(public_url="https://Hoi.example:8443/hoi"))
+    assert allowed_hosts(config, "127.0.0.1") == {"localhost", "127.0.0.1", "::1", "hoi.example"}
+    assert allowed_hosts(Config(tmp_path), "127.0.0.1") == {"localhost", "127.0.0.1", "::1"}
+    assert allowed_hosts(config, "0.0.0.0") is None
 
 
 def test_nothing_is_given_to_who_did_not_sign_in(world: SimpleNamespace) -> None:

@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI
@@ -135,6 +136,15 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def allowed_hosts(config: Config, host: str) -> frozenset[str] | None:
+    """The names under which a server bound to `host` may be called: its own and that of HOI_PUBLIC_URL; None for any,
+    where it is bound to the network."""
+    if not is_loopback(host):
+        return None
+    public = urlsplit(config.sign_in.public_url).hostname
+    return LOOPBACK | {host.lower()} | ({public} if public else set())
+
+
 def _url(host: str, port: int) -> str:
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
@@ -155,7 +165,7 @@ def serve(config: Config, host: str = HOST, port: int = PORT, announce: Callable
         elif not is_loopback(host):
             announce(strings.OPEN_NETWORK.format(host=host))
         source = Source.of(config)
-        app = create_app(source, hosts=LOOPBACK | {host.lower()} if is_loopback(host) else None, gate=gate)
+        app = create_app(source, hosts=allowed_hosts(config, host), gate=gate)
         url = _url(host, listening.getsockname()[1])
         threading.Thread(target=handlers.warm, args=(source,), name="warm", daemon=True).start()
         settings = uvicorn.Config(
