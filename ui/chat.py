@@ -7,7 +7,8 @@ from typing import Any
 
 import gradio as gr
 
-from ui import handlers, render, strings, threads
+from rag.records import EVERYWHERE, Scope
+from ui import handlers, render, scope_view, strings, threads
 from ui.handlers import Conversation
 from ui.principal import user_of
 from ui.source import Source
@@ -18,6 +19,8 @@ _INTRO_JS = "window.hoi.intro(element, {example: (data) => trigger('example', da
 _LOG_JS = """window.hoiChat.actions(element, {
     again: (data) => trigger('again', data),
     edit: (data) => trigger('edit', data),
+    why: (data) => trigger('why', data),
+    suggest: (data) => trigger('suggest', data),
 });
 window.hoi.conversation(element, watch, {
     cite: (data) => trigger('cite', data),
@@ -29,6 +32,10 @@ _THREADS_JS = """window.hoiChat.threads(element, watch, {
     remove: (data) => trigger('remove', data),
     find: (data) => trigger('find', data),
 });"""
+_SCOPE_JS = """window.hoiChat.scope(element, watch, {
+    change: (data) => trigger('change_scope', data),
+    find: (data) => trigger('find_scope', data),
+});"""
 _PANE_JS = """window.hoi.pane(element, watch, {
     cite: (data) => trigger('cite', data),
     open: (data) => trigger('open_report', data),
@@ -37,6 +44,13 @@ _PANE_JS = """window.hoi.pane(element, watch, {
 
 
 Shown = tuple[str, Conversation, Any, Any, str, Any]  # log, turns, box, stop, id of the conversation, list
+
+
+Opened = tuple[Any, Any, Any, str, str, Any, Any]  # log, turns, stop, id of the conversation, list, scope, its control
+
+
+def _nothing_opened(identity: str, listed: str) -> Opened:
+    return gr.skip(), gr.skip(), gr.skip(), identity, listed, gr.skip(), gr.skip()
 
 
 def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dict[str, Any]) -> gr.State:
@@ -57,44 +71,65 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
     stops = handlers.Stops()
 
     def outputs(
-        question: str, turns: Conversation, identity: str, request: gr.Request, replaces: int | None = None
+        question: str,
+        turns: Conversation,
+        identity: str,
+        scope: Scope,
+        request: gr.Request,
+        replaces: int | None = None,
     ) -> Iterator[Shown]:
         user = user_of(request)
         with stops.running(request.session_hash or "") as cancel:
-            for view, kept in threads.ask(source, user, identity, question, turns, cancel, replaces):
+            for view, kept in threads.ask(source, user, identity, question, turns, cancel, replaces, scope):
                 typed = gr.skip() if view.question is None else view.question
                 listed = gr.skip() if view.writing else threads.panel(source, user, kept)
                 yield view.conversation, view.turns, typed, gr.update(visible=view.writing), kept, listed
 
-    def ask(question: str, turns: Conversation, identity: str, request: gr.Request) -> Iterator[Shown]:
-        yield from outputs(question or "", turns, identity, request)
+    def ask(question: str, turns: Conversation, identity: str, scope: Scope, request: gr.Request) -> Iterator[Shown]:
+        yield from outputs(question or "", turns, identity, scope, request)
 
-    def ask_example(turns: Conversation, identity: str, event: gr.EventData, request: gr.Request) -> Iterator[Shown]:
-        yield from outputs(str(field(event, "question") or ""), turns, identity, request)
+    def ask_example(
+        turns: Conversation, identity: str, scope: Scope, event: gr.EventData, request: gr.Request
+    ) -> Iterator[Shown]:
+        yield from outputs(str(field(event, "question") or ""), turns, identity, scope, request)
 
-    def ask_again(turns: Conversation, identity: str, event: gr.EventData, request: gr.Request) -> Iterator[Shown]:
+    def ask_again(
+        turns: Conversation, identity: str, scope: Scope, event: gr.EventData, request: gr.Request
+    ) -> Iterator[Shown]:
         again = threads.repeated(turns, field(event, "turn"))
         if again is not None:
-            yield from outputs(again.question, turns, identity, request, again.replaces)
+            yield from outputs(again.question, turns, identity, scope, request, again.replaces)
 
-    def ask_edited(turns: Conversation, identity: str, event: gr.EventData, request: gr.Request) -> Iterator[Shown]:
+    def ask_edited(
+        turns: Conversation, identity: str, scope: Scope, event: gr.EventData, request: gr.Request
+    ) -> Iterator[Shown]:
         edited = threads.edited(turns, field(event, "turn"), field(event, "question"))
         if edited is not None:
-            yield from outputs(edited.question, turns, identity, request, edited.replaces)
+            yield from outputs(edited.question, turns, identity, scope, request, edited.replaces)
 
-    def open_thread(identity: str, event: gr.EventData, request: gr.Request) -> tuple[Any, Any, Any, str, str]:
+    def explain(turns: Conversation, event: gr.EventData) -> tuple[str, Conversation]:
+        explained = handlers.explained(source, turns, field(event, "turn"))
+        return render.conversation(explained), explained
+
+    def change_scope(scope: Scope, event: gr.EventData) -> tuple[Scope, str]:
+        changed = scope_view.changed(source, scope, field(event, "kind"), field(event, "value"), field(event, "on"))
+        return changed, scope_view.panel(source, changed, field(event, "search"))
+
+    def find_scope(scope: Scope, event: gr.EventData) -> str:
+        return scope_view.panel(source, scope, field(event, "search"))
+
+    def open_thread(identity: str, event: gr.EventData, request: gr.Request) -> Opened:
         user = user_of(request)
         opened = threads.open_conversation(source, user, field(event, "id"))
         if opened is None:
-            return gr.skip(), gr.skip(), gr.skip(), identity, threads.panel(source, user, identity)
+            return _nothing_opened(identity, threads.panel(source, user, identity))
         shown = render.conversation(opened.turns), opened.turns, gr.update(visible=False)
-        return *shown, opened.id, threads.panel(source, user, opened.id)
+        scope = scope_view.still_there(source, opened.turns[-1].scope if opened.turns else EVERYWHERE)
+        return *shown, opened.id, threads.panel(source, user, opened.id), scope, scope_view.panel(source, scope)
 
-    def restore(
-        turns: Conversation, identity: str, event: gr.EventData, request: gr.Request
-    ) -> tuple[Any, Any, Any, str, str]:
+    def restore(turns: Conversation, identity: str, event: gr.EventData, request: gr.Request) -> Opened:
         if turns or identity:  # something was asked before this came
-            return gr.skip(), gr.skip(), gr.skip(), identity, threads.panel(source, user_of(request), identity)
+            return _nothing_opened(identity, threads.panel(source, user_of(request), identity))
         return open_thread(identity, event, request)
 
     def rename(identity: str, event: gr.EventData, request: gr.Request) -> str:
@@ -129,6 +164,7 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
 
     turns = gr.State(())
     identity = gr.State("")  # of the open conversation, as it is kept
+    scope = gr.State(EVERYWHERE)  # the reports that are asked
     with gr.Row(elem_id="hoi-main"):
         with gr.Column(elem_id="hoi-chat"):
             listed = gr.HTML("", elem_id="hoi-threads", apply_default_css=False, js_on_load=_THREADS_JS)
@@ -136,6 +172,7 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
             log = gr.HTML(
                 render.conversation(()), elem_id="hoi-conversation", apply_default_css=False, js_on_load=_LOG_JS
             )
+            within = gr.HTML("", elem_id="hoi-within", apply_default_css=False, js_on_load=_SCOPE_JS)
             with gr.Row(elem_id="hoi-ask"):
                 box = gr.Textbox(
                     label=strings.QUESTION_LABEL,
@@ -152,25 +189,31 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
         with gr.Column(elem_id="hoi-side"):
             pane = gr.HTML("", elem_id="hoi-pane", apply_default_css=False, js_on_load=_PANE_JS)
 
-    held = [turns, identity]
+    held = [turns, identity, scope]
     shown = [log, turns, box, stop, identity, listed]
     asking = gr.on([box.submit, send.click], ask, [box, *held], shown, **quiet)
     stop.click(stop_writing, None, None, **quiet)
     example = intro.example(ask_example, held, shown, **quiet)
     repeating = log.again(ask_again, held, shown, **quiet)
     editing = log.edit(ask_edited, held, shown, **quiet)
-    everything: Any = [asking, example, repeating, editing]
-    opened = [log, turns, stop, identity, listed]
-    listed.restore(restore, held, opened, **quiet)
+    suggested = log.suggest(ask_example, held, shown, **quiet)
+    everything: Any = [asking, example, repeating, editing, suggested]
+    opened = [log, turns, stop, identity, listed, scope, within]
+    listed.restore(restore, [turns, identity], opened, **quiet)
     listed.open_thread(open_thread, [identity], opened, cancels=everything, **quiet)
     listed.rename(rename, [identity], [listed], **quiet)
-    listed.remove(remove, held, [log, turns, identity, listed], **quiet)
+    listed.remove(remove, [turns, identity], [log, turns, identity, listed], **quiet)
     listed.find(find, [identity], [listed], **quiet)
+    log.why(explain, [turns], [log, turns], **quiet)
+    within.change_scope(change_scope, [scope], [scope, within], **quiet)
+    within.find_scope(find_scope, [scope], [within], **{**quiet, "trigger_mode": "always_last"})
     log.cite(open_citation, [turns], [pane], **quiet)
     pane.cite(open_citation, [turns], [pane], **quiet)
     pane.open_report(open_document, None, [pane], **quiet)
     pane.all_reports(list_documents, None, [pane], **quiet)
     again.click(start_over, None, [log, turns, pane, stop, identity, listed], cancels=everything, **quiet)
     navigation.refresh(refresh, None, [intro], **quiet)
+    navigation.refresh(lambda held: scope_view.panel(source, held), [scope], [within], **quiet)
+    gr.on(None, lambda: scope_view.panel(source), None, [within], **quiet)
     gr.on(None, start, None, [intro, pane], **quiet)
     return turns

@@ -65,11 +65,14 @@
 
   function actions(element, send) {
     element.addEventListener("click", (event) => {
+      const next = event.target.closest("button.hoi-suggestion");
+      if (next) return send.suggest({ question: next.textContent });
       const from = event.target.closest("button.hoi-do[data-do]");
       if (!from) return;
       const turn = Number(from.closest(".hoi-actions").dataset.turn);
       if (from.dataset.do === "copy") copy(from);
       else if (from.dataset.do === "again") send.again({ turn });
+      else if (from.dataset.do === "why") send.why({ turn });
       else edit(from, turn, send);
     });
   }
@@ -164,5 +167,46 @@
     setTimeout(() => restore(10), 0);
   }
 
-  window.hoiChat = { actions, threads };
+  // --- which reports are asked ---------------------------------------------------------------------------------
+  function scope(element, watch, send) {
+    let unfolded = false;
+    let waiting = 0;
+    const search = () => element.querySelector("#hoi-scope-search")?.value || "";
+    const draw = () => {
+      const choose = element.querySelector(".hoi-scope-choose");
+      if (!choose) return;
+      choose.hidden = !unfolded;
+      element.querySelector(".hoi-scope-open").setAttribute("aria-expanded", String(unfolded));
+      // the page is patched node by node: a box keeps what its reader did, so what the server says is set anew
+      choose.querySelectorAll("input[type=checkbox]").forEach((box) => (box.checked = box.hasAttribute("checked")));
+    };
+    const fold = (open) => {
+      unfolded = open;
+      draw();
+      const to = element.querySelector(open ? "#hoi-scope-search" : ".hoi-scope-open");
+      if (to) to.focus();
+    };
+    element.addEventListener("click", (event) => {
+      const remove = event.target.closest(".hoi-scope-chip button");
+      if (event.target.closest(".hoi-scope-open")) fold(!unfolded);
+      else if (event.target.closest(".hoi-scope-clear")) send.change({ kind: null, search: search() });
+      else if (remove) send.change({ kind: remove.dataset.kind, value: remove.dataset.value, on: false, search: search() });
+    });
+    element.addEventListener("change", (event) => {
+      const box = event.target.closest("input[type=checkbox]");
+      if (box) send.change({ kind: box.dataset.kind, value: box.dataset.value, on: box.checked, search: search() });
+    });
+    element.addEventListener("input", (event) => {
+      if (event.target.id !== "hoi-scope-search") return;
+      clearTimeout(waiting);
+      waiting = setTimeout(() => send.find({ search: search() }), 200);
+    });
+    element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && unfolded) fold(false);
+    });
+    watch("value", draw);
+    draw();
+  }
+
+  window.hoiChat = { actions, threads, scope };
 })();
