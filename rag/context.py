@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.form import read_form
 from rag.lexicon import SURNAMES
 from rag.places import COMMUNE, DISTRICT, PROVINCE, Place, all_names, gazetteer
 from rag.records import Context
@@ -81,6 +82,7 @@ def describe(text: str, name: str) -> Context:
         period=period,
         date=_date(lead),
         years=years,
+        **read_form(text).values(),
     )
 
 

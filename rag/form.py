@@ -78,10 +78,10 @@ _BYLINE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){1,4}(?:\s*[-–,&]\s*[^\W\d_]+(?:
 
 def _news(text: str) -> Form:
     """A news page: what happened on a day, told by somebody."""
-    lines = [match.span() for match in re.finditer(r"[^\n]*[^\s][^\n]*", text)]
+    lines = [_trimmed(text, match.span()) for match in re.finditer(r"[^\n]+", text)]
+    lines = [line for line in lines if line[0] < line[1]]
     source = canonical(text)
     low = lower(source)
-    lines = [_trimmed(source, line) for line in lines]
     dateline = next((m for line in lines[:5] if (m := _DAYS_NEWS.match(low, *line))), None)
     author = _author(text, source, low, lines)
     if dateline is None and author is None:
@@ -92,9 +92,9 @@ def _news(text: str) -> Form:
 
 def _trimmed(source: str, line: tuple[int, int]) -> tuple[int, int]:
     start, end = line
-    while start < end and source[start] in " \t*_#|":
+    while start < end and (source[start].isspace() or source[start] in "*_#|"):
         start += 1
-    while end > start and source[end - 1] in " \t*_|":
+    while end > start and (source[end - 1].isspace() or source[end - 1] in "*_|"):
         end -= 1
     return start, end
 

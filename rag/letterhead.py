@@ -23,7 +23,7 @@ KIND_BY_SYMBOL = {
     "NĐ": "nghị định", "TT": "thông tư", "GM": "giấy mời",
 }  # fmt: skip
 KINDS = tuple(
-    sorted({*KIND_BY_SYMBOL.values(), "kết luận", "tuyên truyền", "đề cương", "công điện"}, key=len, reverse=True)
+    sorted({*KIND_BY_SYMBOL.values(), "luật", "bộ luật", "pháp lệnh", "đề cương", "công điện"}, key=len, reverse=True)
 )
 
 
@@ -59,10 +59,10 @@ _NUMBER = re.compile(
     rf"(?:[{_CAPITAL}][\w&.]*)(?:[ \t]?[-–/.&][ \t]?[{_CAPITAL}][\w&.]*)*(?:[-/]\d{{1,4}}\b)?)"
 )
 _BLANK_NUMBER = re.compile(rf"(?:[Ss]ố|SỐ)[ \t]*[:.]?[ \t.…_]*[-–/][ \t]*(?P<symbol>[{_CAPITAL}]\w*(?:[-–/][{_CAPITAL}]\w*)*)")
-_WORD = rf"[{_CAPITAL}][^\W\d_]*\.?"
-_PLACE = rf"(?:{_WORD}(?:[ \t]*-[ \t]*|[ \t]+|(?<=\.))){{0,5}}{_WORD}"
+_WORD = rf"[{_CAPITAL}][^\W\d_]*(?:['’][^\W\d_]+)?\.?"
+_PLACE = rf"(?<![^\W\d_])(?:{_WORD}(?:[ ]?-[ ]?|[ ]|(?<=\.))){{0,5}}{_WORD}"
 _DATED = re.compile(
-    rf"(?P<place>{_PLACE})?(?P<comma>[ \t]*,)?\s*(?<![^\W\d_])(?P<date>[Nn]gày\s*(?P<day>\d{{1,2}})\s*tháng\s*(?P<month>\d{{1,2}})\s*năm\s*"
+    rf"(?P<place>{_PLACE})?(?P<comma>[ \t]*,)?\s*(?<![^\W\d_])(?P<date>[Nn]gày\s*(?P<day>\d{{1,2}})\s*(?:tháng\s*|[/.-]\s?)(?P<month>\d{{1,2}})\s*(?:năm\s*|[/.-]\s?)"
     rf"(?P<year>(?:19|20)\d\d))(?!\d)"
 )
 _UNDATED = re.compile(rf"(?:{_PLACE},\s*)?[Nn]gày[\s.…_\d]*tháng[\s.…_\d]*năm[ \t.…_]*\d{{0,4}}")
@@ -70,7 +70,7 @@ _MOTTO = re.compile(
     r"cộng h[òo][àa] xã hội chủ nghĩa việt nam|độc lập\s*[-–—]+\s*tự do\s*[-–—]+\s*hạnh phúc|đảng cộng sản việt nam|"
     r"(?<!\w)(?:hỏa tốc|thượng khẩn|khẩn|tối mật|tuyệt mật|mật|dự thảo(?: lần \d+)?)(?!\w)"
 )
-_RULE = re.compile(r"[-–—_*=~.\s]{3,}|(?<!\w)[*#](?!\w)")
+_RULE = re.compile(r"[-–—_*=~.]{3,}|(?<!\w)[*#](?!\w)")
 _UNIT_LINE = re.compile(
     r"(?:tỉnh|huyện|quận|thị xã|thành phố|tp\.?|xã|phường|thị trấn|đặc khu|thôn|khu phố|việt nam|khóa|nhiệm kỳ|khối)(?! (?:ủy|đội|đoàn))(?!\w)"
 )
@@ -80,6 +80,15 @@ _BODY_LINE = re.compile(
     r"kho bạc|ngân hàng|bảo hiểm|thanh tra|quốc hội|chính phủ|thủ tướng|hạt kiểm lâm|bệnh viện|trạm |đài |báo |tạp chí|đội |tổ |hợp tác xã|tỉnh đoàn|huyện đoàn|thành đoàn|"
     r"ủy viên|chủ tịch|thị đoàn|bảo tàng|thư viện|học viện|ubmttq|quân khu|bộ chỉ huy|ban chỉ huy|nhà văn hóa|khu kinh tế)"
 )
+_OVER = re.compile(
+    r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|đảng bộ|đảng ủy|huyện ủy|thành ủy|tỉnh ủy|thị ủy|quận ủy|sở|bộ|công an|liên đoàn lao động)(?!\w)"
+)
+_UNDER = re.compile(
+    r"(?<!\w)(?:ban (?:tổ chức|dân vận|tuyên giáo|nội chính|chỉ đạo|quản lý|chấp hành|thường vụ)|ủy ban kiểm tra|văn phòng|(?<!hải )phòng(?! không| chống)(?= )|phòng (?:nội vụ|tài chính|giáo dục|kinh tế|văn hóa|tư pháp|y tế|lao động|nông nghiệp|tài nguyên)|thanh tra|"
+    r"trung tâm|công an|(?:đảng|huyện|thành|thị|quận) ủy|đảng bộ|chi cục|chi bộ|trường|bệnh viện|hạt kiểm lâm|công đoàn)(?!\w)"
+)
+_GOES_ON = re.compile(r"(?: và|,| -| của)$")
+_AROUND = " \t\n.,:;-–—*_()"
 _KIND_WORDS = "|".join(fr"{re.escape(kind)}" for kind in KINDS)
 _KIND_LINE = re.compile(rf"(?P<kind>{_KIND_WORDS})(?P<mark>\s*[:.]?)(?P<rest>\s.*|)$")
 _ABOUT = re.compile(r"(?:v/v|về việc)[\s:.]*(?P<abstract>.+)$")
@@ -87,6 +96,7 @@ _BODY_BEGINS = re.compile(
     r"(?:kính gửi|căn cứ|thực hiện|xét |theo |để |nhằm |ngày \d|năm \d{4},|trong |qua |sau khi|tiếp tục|i[.,]|1[.,]|phần |"
     r"a[.,] |điều 1|từ ngày|hôm nay|nơi nhận|vừa qua|ban thường vụ .{0,40} (?:báo cáo|thông báo|kết luận|ban hành|đề nghị|yêu cầu)|được sự|chương i)"
 )
+_BASIS = re.compile(r"căn cứ|kính gửi|điều 1|nơi nhận|năm \d{4},|phần ")
 _ADDRESSED = re.compile(r"kính gửi\s*[:：]")
 _LONGEST_ABSTRACT = 400
 
@@ -103,10 +113,11 @@ def read_letterhead(text: str) -> Letterhead:
     near = lines[: min(len(lines), (kind_at if kind_at is not None else len(top)) + 7)]
     number, taken = _number(source, low, near)
     at, on, dated = _dated(text, source, low, near)
-    about = _about(text, low, top)
+    about = _about(text, low, top, dated)
     if kind_at is not None and number is None and on is None and len(top) == 0 and not _stands_alone(low, lines[kind_at]):
         return Letterhead()  # a headline that begins with such a word ("Kế hoạch … đạt kết quả")
-    bodies = _bodies(text, source, low, top, [*taken, *dated, *((about.start, about.end) for about in [about] if about)])
+    known = [*taken, *dated, *([(about.start, about.end)] if about else [])]
+    bodies = _bodies(text, source, low, top, known, named=number is not None)
     kind, abstract, end = _kind(text, source, low, lines, kind_at, [*taken, *dated])
     official = number is not None or kind is not None or bool(_addressed(low, lines))
     if kind is None and number is not None:
@@ -158,6 +169,8 @@ def _names_kind(source: str, low: str, lines: list[Span], index: int) -> bool:
 
 def _number(source: str, low: str, lines: list[Span]) -> tuple[Told | None, list[Span]]:
     for start, end in lines:
+        if "số" not in low[start:end]:
+            continue
         for match in _NUMBER.finditer(source, start, end):
             if not _only_head(source, low, start, match.start()):
                 continue
@@ -183,36 +196,50 @@ def _only_head(source: str, low: str, start: int, end: int) -> bool:
 def _dated(text: str, source: str, low: str, lines: list[Span]) -> tuple[Told | None, Told | None, list[Span]]:
     """Place and date of issue: "Vân Đồn, ngày 5 tháng 6 năm 2024", with nothing but parts of the head on its line."""
     spans = [*lines, *((first[0], second[1]) for first, second in pairwise(lines))]  # it may go over two lines
+    source = _masked(source, low, lines)
+    spans = [(start, end) for start, end in spans if "ngày" in low[start:end]]  # the search is slow
     for start, end in spans:
         for match in _DATED.finditer(source, start, end):
-            if match["place"] and not match["comma"]:
+            if (match["place"] and not match["comma"]) or source[match.end() : end].strip(_AROUND):
                 continue
-            if not _ends_line(source, low, match.end(), end) or not _fits_before(source, low, start, match):
-                continue
+            place = _place(source, match)
+            begin = place.start if place else match.start("date")
             on = _iso(match)
-            if on is None:
-                continue
-            date = Told(on, *match.span("date"))
-            place = match["place"]
-            at = Told(" ".join(place.split()), *match.span("place")) if place else None
-            if at and at.value.isupper() and len(at.value.split()) > 4:
-                at = None
-            return at, date, [match.span()]
-    blank = next((m.span() for start, end in lines if (m := _UNDATED.match(source, start, end))), None)
-    return None, None, [blank] if blank else []
+            beside = low.startswith("v/v", start) and source[begin - 2 : begin].isspace()
+            if on is not None and (beside or _only_capitals(source[start:begin])):
+                return place, Told(on, *match.span("date")), [(begin, match.end())]
+    for start, end in spans:
+        blank = _UNDATED.search(source, start, end)
+        if blank and not source[blank.end() : end].strip(_AROUND):
+            return None, None, [blank.span()]
+    return None, None, []
 
 
-def _ends_line(source: str, low: str, start: int, end: int) -> bool:
-    rest = _NUMBER.sub(" ", source[start:end])
-    return not _MOTTO.sub(" ", lower(rest)).strip(" \t\n.-–—*_()")
+def _masked(source: str, low: str, lines: list[Span]) -> str:
+    """The text with stars in place of mottos and numbers, which may share a line with the date."""
+    stars = list(source)
+    for start, end in lines:
+        if "ngày" not in low[start:end]:
+            continue
+        for pattern, text in ((_NUMBER, source), (_BLANK_NUMBER, source), (_MOTTO, low)):
+            for match in pattern.finditer(text, start, end):
+                stars[match.start() : match.end()] = "*" * (match.end() - match.start())
+    return "".join(stars)
 
 
-def _fits_before(source: str, low: str, start: int, match: re.Match[str]) -> bool:
-    begin = match.start()
-    before = _BLANK_NUMBER.sub(" ", _NUMBER.sub(" ", source[start:begin]))
-    before = before.replace("\n", " ")
-    rest = _MOTTO.sub(" ", lower(before)).strip(" \t-–—*_.:;,(")
-    return not rest or (before.strip().isupper() and "\n" not in source[start:begin])
+def _place(source: str, match: re.Match[str]) -> Told | None:
+    """The place before a date, without the issuing body in capitals that may stand before it on the line."""
+    if not match["place"]:
+        return None
+    words = list(re.finditer(r"\S+", match["place"]))
+    mixed = next((at for at, word in enumerate(words) if not word.group().isupper() or word.group() == "TP."), 0)
+    start = match.start("place") + words[mixed].start()
+    return Told(" ".join(source[start : match.end("place")].split()), start, match.end("place"))
+
+
+def _only_capitals(before: str) -> bool:
+    rest = before.strip(_AROUND)
+    return not rest or (rest.isupper() and "\n" not in before)
 
 
 def _iso(match: re.Match[str]) -> str | None:
@@ -220,27 +247,46 @@ def _iso(match: re.Match[str]) -> str | None:
     return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= day <= 31 and 1 <= month <= 12 else None
 
 
-def _bodies(text: str, source: str, low: str, lines: list[Span], taken: list[Span]) -> list[Told]:
-    """The lines in capitals that name who issues, each body's own lines joined."""
+def _bodies(
+    text: str, source: str, low: str, lines: list[Span], taken: list[Span], *, named: bool
+) -> list[Told]:
+    """The lines in capitals that name who issues, each body's own lines joined.
+
+    Of a document with a number (`named`) the first line may do without capitals.
+    """
     parts: list[list[Span]] = []
-    for start, end in lines:
+    for line_number, (start, end) in enumerate(lines):
         span = _without(source, low, (start, end), taken)
         if span is None:
             continue
         written, small = source[slice(*span)], low[slice(*span)]
         letters = [char for char in written if char.isalpha()]
         shouted = len(letters) > 2 and sum(char.isupper() for char in letters) >= 0.85 * len(letters)
-        if not shouted or len(written) > 110:
+        plain = line_number == 0 and len(written) < 70 and not written.endswith((".", ":", ";")) and named
+        if not (shouted or plain) or len(written) > 110:
             continue
-        if parts and not _BODY_LINE.match(small) or (parts and _UNIT_LINE.match(small)):
+        if parts and (_UNIT_LINE.match(small) or _GOES_ON.search(low[slice(*parts[-1][-1])]) or small.startswith("và ")):
             parts[-1].append(span)
         elif _BODY_LINE.match(small):
-            parts.append([span])
+            parts += [[piece] for piece in _split(source, span)]
     found = []
     for spans in parts[:3]:
         value = " ".join(" ".join(text[slice(*span)].split()) for span in spans)
-        found.append(Told(value.strip(" -–*.,:"), spans[0][0], spans[-1][1]))
+        if value not in [told.value for told in found]:
+            found.append(Told(value.strip(" -–*.,:"), spans[0][0], spans[-1][1]))
     return found[:2]
+
+
+def _split(source: str, span: Span) -> list[Span]:
+    """Two bodies that came together on one line: "THÀNH ỦY MÓNG CÁI BAN TỔ CHỨC"."""
+    low = lower(source[slice(*span)])
+    over = _OVER.match(low)
+    if over is None:
+        return [span]
+    for match in _UNDER.finditer(low, over.end()):
+        if len(low[over.end() : match.start()].split()) >= 1:
+            return [(span[0], span[0] + len(low[: match.start()].rstrip(" -–*"))), (span[0] + match.start(), span[1])]
+    return [span]
 
 
 def _without(source: str, low: str, line: Span, taken: list[Span]) -> Span | None:
@@ -263,7 +309,7 @@ def _trim(text: str, span: Span) -> Span | None:
     start, end = span
     while start < end and not text[start].isalnum():
         start += 1
-    while end > start and not (text[end - 1].isalnum() or text[end - 1] in ".)"):
+    while end > start and not (text[end - 1].isalnum() or text[end - 1] in ".)”\"’"):
         end -= 1
     return (start, end) if end > start else None
 
@@ -289,7 +335,7 @@ def _kind(
             if not spans:
                 continue  # columns of the head that come later, a rule
             break
-        if (spans and gap > 1) or _BODY_BEGINS.match(small) or _heads_section(text[begin:stop]):
+        if (spans and gap > 1) or _heads_section(text[begin:stop]) or _opens_body(small, first=not spans):
             break
         if stop - (spans[0][0] if spans else begin) > _LONGEST_ABSTRACT:
             break
@@ -301,6 +347,13 @@ def _kind(
         return kind, None, end
     value = " ".join(" ".join(text[slice(*span)].split()) for span in spans)
     return kind, Told(value.strip(" -–*"), spans[0][0], spans[-1][1]), spans[-1][1]
+
+
+def _opens_body(low: str, *, first: bool) -> bool:
+    """Whether a line begins the text; right below the kind "Thực hiện cuộc vận động …" is the abstract."""
+    if first and len(low) < 130 and not low.endswith((".", ";", ":")) and not _BASIS.match(low):
+        return False
+    return bool(_BODY_BEGINS.match(low))
 
 
 def _heads_section(line: str) -> bool:
@@ -330,9 +383,10 @@ def _by_symbol(number: Told) -> Told | None:
     return None
 
 
-def _about(text: str, low: str, lines: list[Span]) -> Told | None:
+def _about(text: str, low: str, lines: list[Span], dated: list[Span]) -> Told | None:
     """The abstract of an official letter: "V/v báo cáo kết quả …", with the line that it goes on in."""
     for index, (start, end) in enumerate(lines):
+        end = min([end, *(span[0] for span in dated if start < span[0] < end)])
         match = _ABOUT.match(low, start, end)
         if match is None:
             continue

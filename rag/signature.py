@@ -20,9 +20,14 @@ _OFFICE = re.compile(
     rf"ĐỘI TRƯỞNG|CHỈ HUY TRƯỞNG|TỔNG BIÊN TẬP|THƯỜNG TRỰC|PHÓ|ỦY VIÊN|TỔNG|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TƯỚNG|HẠT TRƯỞNG|CHÍNH ỦY|CHỦ TỌA|TỔ TRƯỞNG|ĐỘI)(?![^\s.,*_])"
     rf"(?:[ ,.\-–&]*[{_CAPITAL}0-9]+)*"
 )
+_OFFICE_START = re.compile(
+    r"(?<![^\s*_.])(?:PHÓ |QUYỀN )?(?:CHỦ TỊCH|BÍ THƯ|TRƯỞNG|GIÁM ĐỐC|CHÁNH|CHỦ NHIỆM|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG)(?!\w)"
+)
+_LEAD = re.compile(r"(?:T/M|TM|KT|TL|TUQ|Q|T\.M|K/T|T/L)[.: ]\s*")
+_INNER = re.compile(r"(?<=\s)(?:KT|TL|TUQ)[. ]")
 _NAME_WORD = rf"(?:[{_CAPITAL}][a-zà-ỹđ]+|[ÁAÝYÔÂĂƠƯ]|[{_CAPITAL}]+)"
 _RANK = (
-    r"(?:(?:Đại|Thượng|Trung|Thiếu)[ ](?:tướng|tá|úy|uý)|PGS\.?|GS\.?|TS\.?|ThS\.?|BSCKI+\.?|BS\.?|KS\.?|CN\.?|LS\.?|Luật sư|Bác sĩ)[ .]*"
+    r"(?:(?:Đại|Thượng|Trung|Thiếu)[ ](?:tướng|tá|úy|uý)|PGS\.?|GS\.?|TS\.?|ThS\.?|BSCKI+\.?|BS\.?|KS\.?|CN\.?|LS\.?|Luật sư|Bác sĩ|Đ/c|Đồng chí|Ông|Bà)[ .]*"
 )
 _NAME = re.compile(rf"(?:{_RANK})*(?P<name>{_NAME_WORD}(?:[ ]{_NAME_WORD}){{1,5}})[ .*_]*$")
 _SIGNED = re.compile(r"^\W*(?:\(?\s*(?:đã ký|đã kí|ký tên|ký, ?đóng dấu|ký số|đã ký và đóng dấu|ký và ghi)[^\n)]*\)?\s*:?)\s*")
@@ -84,11 +89,28 @@ def _below(text: str, source: str, lines: list[Span], index: int, opening: Span)
         if name is not None:
             written = " ".join(text[slice(*name)].split())
             value = written.title() if written.isupper() else written
-            role = ", ".join(" ".join(text[slice(*span)].split()).strip(" .,-–*") for span in offices)
+            role = ", ".join(" ".join(text[slice(*span)].split()).strip(" .,-–*") for span in _apart(source, offices))
             return Signature(Told(value, *name), Told(role, offices[0][0], offices[-1][1]))
-        if len(line.strip()) > 120:
+        if len(line.strip()) > 60 and not _RECIPIENTS.search(lower(line)):
             break  # running text: no signature
     return None
+
+
+def _apart(source: str, offices: list[Span]) -> list[Span]:
+    """Offices that came together on one line, each by itself: "T/M BAN THƯỜNG VỤ BÍ THƯ"."""
+    found: list[Span] = []
+    pieces: list[Span] = []
+    for start, end in offices:
+        edges = [start, *(m.start() for m in _INNER.finditer(source, start + 1, end)), end]
+        pieces += zip(edges, edges[1:], strict=False)
+    for start, end in pieces:
+        starts = [match.start() for match in _OFFICE_START.finditer(source, start, end)]
+        lead = _LEAD.match(source, start, end)
+        if lead and starts and starts[0] <= lead.end():  # "KT. CHỦ TỊCH PHÓ CHỦ TỊCH": the first is whom it stands for
+            starts = starts[1:]
+        cut = next((at for at in starts if at > start and lead), None)
+        found += [(start, cut), (cut, end)] if cut else [(start, end)]
+    return found
 
 
 def _name(source: str, low: str, start: int, end: int) -> Span | None:
