@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 
 from rag import messages
+from rag.amend import amend, fill_in, finish
 from rag.answer import POOL, Thresholds, answer
 from rag.asked_places import known_places
 from rag.catalog import DocumentEntry
@@ -189,6 +190,18 @@ class Assistant:
         """Remove reports while questions go on. Raises InputError for unknown names, StoreError as `take_in`."""
         with self.store.writing(PATIENCE):
             return remove_documents(self.store, names)
+
+    def correct(self, name: str, changes: Mapping[str, str], undone: Collection[str] = ()) -> Document:
+        """Put right what is known of a report, while questions go on; see `rag.amend.amend`. Returns it as it is then.
+
+        Raises InputError for an unknown report or value, StoreError as `take_in`.
+        """
+        with self.store.writing(PATIENCE):
+            finish(self.store, self.embedder)
+            fill_in(self.store)
+            document = self.document(name)
+            amend(self.store, self.embedder, document, changes, undone)
+            return self.document(name)
 
     def original(self, document_id: str) -> tuple[Path, str] | None:
         """The kept file of a report and the name that it was uploaded under; None where the page did not bring it."""

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from rag.letterhead import Letterhead, Told, read_letterhead
+from rag.dateline import Told
+from rag.letterhead import Letterhead, read_letterhead
 from rag.lexicon import SURNAMES
 from rag.signature import read_signature
 from rag.text import canonical, lower

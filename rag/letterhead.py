@@ -1,16 +1,16 @@
 """What stands at the head of an official document: issuing body, number, place and date, kind, abstract.
 
-Written for the forms of Nghị định 30/2020/NĐ-CP and of the Party's offices (Hướng dẫn 36-HD/VPTW). The two columns of such a
-head come out of files in either order and sometimes side by side on one line, so every part is known by its own form and not
-by where it stands. What is not said stays empty: a blank number or a date without its day is none.
+Written for the forms of Nghị định 30/2020/NĐ-CP and of the Party's offices (Hướng dẫn 36-HD/VPTW). The two columns of
+such a head come out of files in either order and sometimes side by side on one line, so every part is known by its own
+form and not by where it stands. What is not said stays empty: a blank number or a date without its day is none.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 
+from rag.dateline import BLANK_NUMBER, CAPITAL, DATED, MOTTO, NUMBER, UNDATED, Told, read_dateline
 from rag.text import Span, canonical, fold, lower
 
 HEAD = 4000  # characters of a document's beginning in which its head stands
@@ -25,15 +25,6 @@ KIND_BY_SYMBOL = {
 KINDS = tuple(
     sorted({*KIND_BY_SYMBOL.values(), "luật", "bộ luật", "pháp lệnh", "đề cương", "công điện"}, key=len, reverse=True)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A thing that a text says of itself: `value`, and where it stands there."""
-
-    value: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +44,6 @@ class Letterhead:
     end: int = 0
 
 
-_CAPITAL = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠ-Ỹ"
-_NUMBER = re.compile(
-    rf"(?<![^\W\d_])(?:[Ll]uật |LUẬT )?(?:[Ss]ố|SỐ)[ \t]*[:.]?[ \t]*(?P<number>\d{{1,5}}[a-zđ]?[ \t]*(?:/\d{{4}})?[ \t]*[-–/][ \t]*"
-    rf"(?:[{_CAPITAL}][\w&.]*)(?:[ \t]?[-–/.&][ \t]?[{_CAPITAL}][\w&.]*)*(?:[-/]\d{{1,4}}\b)?)"
-)
-_BLANK_NUMBER = re.compile(rf"(?:[Ss]ố|SỐ)[ \t]*[:.]?[ \t.…_]*[-–/][ \t]*(?P<symbol>[{_CAPITAL}]\w*(?:[-–/][{_CAPITAL}]\w*)*)")
-_WORD = rf"[{_CAPITAL}][^\W\d_]*(?:['’][^\W\d_]+)?\.?"
-_PLACE = rf"(?<![^\W\d_])(?:{_WORD}(?:[ ]?-[ ]?|[ ]|(?<=\.))){{0,5}}{_WORD}"
-_DATED = re.compile(
-    rf"(?P<place>{_PLACE})?(?P<comma>[ \t]*,)?\s*(?<![^\W\d_])(?P<date>[Nn]gày\s*(?P<day>\d{{1,2}})\s*(?:tháng\s*|[/.-]\s?)(?P<month>\d{{1,2}})\s*(?:năm\s*|[/.-]\s?)"
-    rf"(?P<year>(?:19|20)\d\d))(?!\d)"
-)
-_UNDATED = re.compile(rf"(?:{_PLACE},\s*)?[Nn]gày[\s.…_\d]*tháng[\s.…_\d]*năm[ \t.…_]*\d{{0,4}}")
-_MOTTO = re.compile(
-    r"cộng h[òo][àa] xã hội chủ nghĩa việt nam|độc lập\s*[-–—]+\s*tự do\s*[-–—]+\s*hạnh phúc|đảng cộng sản việt nam|"
-    r"(?<!\w)(?:hỏa tốc|thượng khẩn|khẩn|tối mật|tuyệt mật|mật|dự thảo(?: lần \d+)?)(?!\w)"
-)
 _RULE = re.compile(r"[-–—_*=~.]{3,}|(?<!\w)[*#](?!\w)")
 _UNIT_LINE = re.compile(
     r"(?:tỉnh|huyện|quận|thị xã|thành phố|tp\.?|xã|phường|thị trấn|đặc khu|thôn|khu phố|việt nam|khóa|nhiệm kỳ|khối)(?! (?:ủy|đội|đoàn))(?!\w)"
@@ -88,8 +62,7 @@ _UNDER = re.compile(
     r"trung tâm|công an|(?:đảng|huyện|thành|thị|quận) ủy|đảng bộ|chi cục|chi bộ|trường|bệnh viện|hạt kiểm lâm|công đoàn)(?!\w)"
 )
 _GOES_ON = re.compile(r"(?: và|,| -| của)$")
-_AROUND = " \t\n.,:;-–—*_()"
-_KIND_WORDS = "|".join(fr"{re.escape(kind)}" for kind in KINDS)
+_KIND_WORDS = "|".join(rf"{re.escape(kind)}" for kind in KINDS)
 _KIND_LINE = re.compile(rf"(?P<kind>{_KIND_WORDS})(?P<mark>\s*[:.]?)(?P<rest>\s.*|)$")
 _ABOUT = re.compile(r"(?:v/v|về việc)[\s:.]*(?P<abstract>.+)$")
 _BODY_BEGINS = re.compile(
@@ -112,9 +85,15 @@ def read_letterhead(text: str) -> Letterhead:
     # what stands before the kind, and (of columns that come later) a number or date right after it
     near = lines[: min(len(lines), (kind_at if kind_at is not None else len(top)) + 7)]
     number, taken = _number(source, low, near)
-    at, on, dated = _dated(text, source, low, near)
+    at, on, dated = read_dateline(text, source, low, near)
     about = _about(text, low, top, dated)
-    if kind_at is not None and number is None and on is None and len(top) == 0 and not _stands_alone(low, lines[kind_at]):
+    if (
+        kind_at is not None
+        and number is None
+        and on is None
+        and len(top) == 0
+        and not _stands_alone(low, lines[kind_at])
+    ):
         return Letterhead()  # a headline that begins with such a word ("Kế hoạch … đạt kết quả")
     known = [*taken, *dated, *([(about.start, about.end)] if about else [])]
     bodies = _bodies(text, source, low, top, known, named=number is not None)
@@ -171,13 +150,13 @@ def _number(source: str, low: str, lines: list[Span]) -> tuple[Told | None, list
     for start, end in lines:
         if "số" not in low[start:end]:
             continue
-        for match in _NUMBER.finditer(source, start, end):
+        for match in NUMBER.finditer(source, start, end):
             if not _only_head(source, low, start, match.start()):
                 continue
             value = re.sub(r"\s+", "", match["number"]).replace("–", "-").rstrip(".,;-/")
             stop = match.start("number") + len(match["number"].rstrip(" .,;-/"))
             return Told(value, match.start("number"), stop), [(match.start(), match.end())]
-        blank = _BLANK_NUMBER.search(source, start, end)
+        blank = BLANK_NUMBER.search(source, start, end)
         if blank and _only_head(source, low, start, blank.start()):
             return None, [blank.span()]
     return None, []
@@ -185,71 +164,15 @@ def _number(source: str, low: str, lines: list[Span]) -> tuple[Told | None, list
 
 def _only_head(source: str, low: str, start: int, end: int) -> bool:
     """Whether what stands on a line before a part of the head belongs to the head too."""
-    before = _MOTTO.sub(" ", low[start:end])
-    before = _UNDATED.sub(" ", before)
+    before = MOTTO.sub(" ", low[start:end])
+    before = UNDATED.sub(" ", before)
     if not before.strip(" \t-–—*_.:;,"):
         return True
     written = source[start:end]
-    return written.isupper() or not _MOTTO.sub(" ", lower(_DATED.sub(" ", written))).strip(" \t-–—*_.:;,")
+    return written.isupper() or not MOTTO.sub(" ", lower(DATED.sub(" ", written))).strip(" \t-–—*_.:;,")
 
 
-def _dated(text: str, source: str, low: str, lines: list[Span]) -> tuple[Told | None, Told | None, list[Span]]:
-    """Place and date of issue: "Vân Đồn, ngày 5 tháng 6 năm 2024", with nothing but parts of the head on its line."""
-    spans = [*lines, *((first[0], second[1]) for first, second in pairwise(lines))]  # it may go over two lines
-    source = _masked(source, low, lines)
-    spans = [(start, end) for start, end in spans if "ngày" in low[start:end]]  # the search is slow
-    for start, end in spans:
-        for match in _DATED.finditer(source, start, end):
-            if (match["place"] and not match["comma"]) or source[match.end() : end].strip(_AROUND):
-                continue
-            place = _place(source, match)
-            begin = place.start if place else match.start("date")
-            on = _iso(match)
-            beside = low.startswith("v/v", start) and source[begin - 2 : begin].isspace()
-            if on is not None and (beside or _only_capitals(source[start:begin])):
-                return place, Told(on, *match.span("date")), [(begin, match.end())]
-    for start, end in spans:
-        blank = _UNDATED.search(source, start, end)
-        if blank and not source[blank.end() : end].strip(_AROUND):
-            return None, None, [blank.span()]
-    return None, None, []
-
-
-def _masked(source: str, low: str, lines: list[Span]) -> str:
-    """The text with stars in place of mottos and numbers, which may share a line with the date."""
-    stars = list(source)
-    for start, end in lines:
-        if "ngày" not in low[start:end]:
-            continue
-        for pattern, text in ((_NUMBER, source), (_BLANK_NUMBER, source), (_MOTTO, low)):
-            for match in pattern.finditer(text, start, end):
-                stars[match.start() : match.end()] = "*" * (match.end() - match.start())
-    return "".join(stars)
-
-
-def _place(source: str, match: re.Match[str]) -> Told | None:
-    """The place before a date, without the issuing body in capitals that may stand before it on the line."""
-    if not match["place"]:
-        return None
-    words = list(re.finditer(r"\S+", match["place"]))
-    mixed = next((at for at, word in enumerate(words) if not word.group().isupper() or word.group() == "TP."), 0)
-    start = match.start("place") + words[mixed].start()
-    return Told(" ".join(source[start : match.end("place")].split()), start, match.end("place"))
-
-
-def _only_capitals(before: str) -> bool:
-    rest = before.strip(_AROUND)
-    return not rest or (rest.isupper() and "\n" not in before)
-
-
-def _iso(match: re.Match[str]) -> str | None:
-    day, month, year = int(match["day"]), int(match["month"]), int(match["year"])
-    return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= day <= 31 and 1 <= month <= 12 else None
-
-
-def _bodies(
-    text: str, source: str, low: str, lines: list[Span], taken: list[Span], *, named: bool
-) -> list[Told]:
+def _bodies(text: str, source: str, low: str, lines: list[Span], taken: list[Span], *, named: bool) -> list[Told]:
     """The lines in capitals that name who issues, each body's own lines joined.
 
     Of a document with a number (`named`) the first line may do without capitals.
@@ -265,11 +188,13 @@ def _bodies(
         plain = line_number == 0 and len(written) < 70 and not written.endswith((".", ":", ";")) and named
         if not (shouted or plain) or len(written) > 110:
             continue
-        if parts and (_UNIT_LINE.match(small) or _GOES_ON.search(low[slice(*parts[-1][-1])]) or small.startswith("và ")):
+        if parts and (
+            _UNIT_LINE.match(small) or _GOES_ON.search(low[slice(*parts[-1][-1])]) or small.startswith("và ")
+        ):
             parts[-1].append(span)
         elif _BODY_LINE.match(small):
             parts += [[piece] for piece in _split(source, span)]
-    found = []
+    found: list[Told] = []
     for spans in parts[:3]:
         value = " ".join(" ".join(text[slice(*span)].split()) for span in spans)
         if value not in [told.value for told in found]:
@@ -293,7 +218,7 @@ def _without(source: str, low: str, line: Span, taken: list[Span]) -> Span | Non
     """What is left of a line when the parts that are known are taken out of it; None where it is in pieces or nothing."""
     start, end = line
     cuts = [(max(start, a), min(end, b)) for a, b in taken if a < end and b > start]
-    cuts += [match.span() for match in _MOTTO.finditer(low, start, end)]
+    cuts += [match.span() for match in MOTTO.finditer(low, start, end)]
     cuts += [match.span() for match in _RULE.finditer(low, start, end)]
     pieces, at = [], start
     for left, right in sorted(cuts):
@@ -309,7 +234,7 @@ def _trim(text: str, span: Span) -> Span | None:
     start, end = span
     while start < end and not text[start].isalnum():
         start += 1
-    while end > start and not (text[end - 1].isalnum() or text[end - 1] in ".)”\"’"):
+    while end > start and not (text[end - 1].isalnum() or text[end - 1] in '.)”"’'):
         end -= 1
     return (start, end) if end > start else None
 
@@ -331,7 +256,7 @@ def _kind(
         small = low[begin:stop]
         gap = text.count("\n", previous, begin)
         inside = any(a < stop and b > begin for a, b in taken)
-        if inside or _MOTTO.search(small) or not _trim(text, (begin, stop)):
+        if inside or MOTTO.search(small) or not _trim(text, (begin, stop)):
             if not spans:
                 continue  # columns of the head that come later, a rule
             break
@@ -376,8 +301,11 @@ def _sentence_begins(text: str, before: Span, begin: int) -> bool:
 
 
 def _by_symbol(number: Told) -> Told | None:
-    """The kind that a number's symbol tells: "154-KH/HU", "12/BC-UBND", "15/2024/QĐ-UBND". """
-    for symbol in re.findall(rf"[{_CAPITAL}][^\W\d_]*", number.value.split("/", 1)[-1] if "-" not in number.value.split("/")[0] else number.value):
+    """The kind that a number's symbol tells: "154-KH/HU", "12/BC-UBND", "15/2024/QĐ-UBND"."""
+    for symbol in re.findall(
+        rf"[{CAPITAL}][^\W\d_]*",
+        number.value.split("/", 1)[-1] if "-" not in number.value.split("/")[0] else number.value,
+    ):
         kind = KIND_BY_SYMBOL.get(symbol.upper())
         return Told(kind, number.start, number.end) if kind else None
     return None
@@ -393,7 +321,7 @@ def _about(text: str, low: str, lines: list[Span], dated: list[Span]) -> Told | 
         spans = [(match.start("abstract"), match.end("abstract"))]
         for begin, stop in lines[index + 1 : index + 3]:
             line = text[begin:stop]
-            if not line[0].islower() or _DATED.search(line) or text.count("\n", spans[-1][1], begin) > 1:
+            if not line[0].islower() or DATED.search(line) or text.count("\n", spans[-1][1], begin) > 1:
                 break
             spans.append((begin, stop))
         value = " ".join(" ".join(text[slice(*span)].split()) for span in spans)

@@ -36,7 +36,8 @@ class Context:
     signer_role: str = ""  # "KT. CHỦ TỊCH, PHÓ CHỦ TỊCH"
     abstract: str = ""  # what it is about, in its own words ("trích yếu")
     author: str = ""  # of a news page
-    corrected: tuple[str, ...] = ()  # names of the fields that a user has put right
+    corrected: tuple[str, ...] = ()  # names of the fields that a user has put right …
+    told: tuple[str, ...] = ()  # … and what the text had told of each
 
     def line(self) -> str:
         """The context as one line of text, put before each passage when it is indexed."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.letterhead import Told
+from rag.dateline import Told
 from rag.lexicon import SURNAMES
 from rag.text import Span, canonical, lower
 
@@ -26,11 +26,11 @@ _OFFICE_START = re.compile(
 _LEAD = re.compile(r"(?:T/M|TM|KT|TL|TUQ|Q|T\.M|K/T|T/L)[.: ]\s*")
 _INNER = re.compile(r"(?<=\s)(?:KT|TL|TUQ)[. ]")
 _NAME_WORD = rf"(?:[{_CAPITAL}][a-zà-ỹđ]+|[ÁAÝYÔÂĂƠƯ]|[{_CAPITAL}]+)"
-_RANK = (
-    r"(?:(?:Đại|Thượng|Trung|Thiếu)[ ](?:tướng|tá|úy|uý)|PGS\.?|GS\.?|TS\.?|ThS\.?|BSCKI+\.?|BS\.?|KS\.?|CN\.?|LS\.?|Luật sư|Bác sĩ|Đ/c|Đồng chí|Ông|Bà)[ .]*"
-)
+_RANK = r"(?:(?:Đại|Thượng|Trung|Thiếu)[ ](?:tướng|tá|úy|uý)|PGS\.?|GS\.?|TS\.?|ThS\.?|BSCKI+\.?|BS\.?|KS\.?|CN\.?|LS\.?|Luật sư|Bác sĩ|Đ/c|Đồng chí|Ông|Bà)[ .]*"
 _NAME = re.compile(rf"(?:{_RANK})*(?P<name>{_NAME_WORD}(?:[ ]{_NAME_WORD}){{1,5}})[ .*_]*$")
-_SIGNED = re.compile(r"^\W*(?:\(?\s*(?:đã ký|đã kí|ký tên|ký, ?đóng dấu|ký số|đã ký và đóng dấu|ký và ghi)[^\n)]*\)?\s*:?)\s*")
+_SIGNED = re.compile(
+    r"^\W*(?:\(?\s*(?:đã ký|đã kí|ký tên|ký, ?đóng dấu|ký số|đã ký và đóng dấu|ký và ghi)[^\n)]*\)?\s*:?)\s*"
+)
 _RECIPIENTS = re.compile(r"nơi nhận|kính gửi|^\s*[-+•]\s")
 _TAIL = 4000  # characters of the end in which an office alone, without "T/M", opens a signature
 _REACH = 16  # lines between the office and the name, those of the recipients beside it included
@@ -119,10 +119,9 @@ def _name(source: str, low: str, start: int, end: int) -> Span | None:
     begin = start + (signed.end() if signed else 0)
     match = _NAME.match(source, begin + len(source[begin:end]) - len(source[begin:end].lstrip(" \t*_|")), end)
     if match is None and _RECIPIENTS.search(low):
-        match = next(
-            (m for m in re.finditer(rf"(?<=[.;,)] )(?=[{_CAPITAL}])", source[start:end]) for m in [_NAME.match(source, start + m.end(), end)] if m),
-            None,
-        ) or _last_name(source, start, end)
+        ends = (at.end() for at in re.finditer(rf"(?<=[.;,)] )(?=[{_CAPITAL}])", source[start:end]))
+        behind = (_NAME.match(source, start + at, end) for at in ends)
+        match = next((found for found in behind if found is not None), None) or _last_name(source, start, end)
     if match is None:
         return None
     words = match["name"].split()

@@ -72,7 +72,11 @@ class Made:
         head = list(_laid(self.left, self.right, self.layout))
         gap = [""] if self.layout in ("left first", "side by side") else []
         end = list(
-            _laid(self.recipients, self.signature, "side by side" if self.signed_beside else self.layout.replace("rows", "left"))
+            _laid(
+                self.recipients,
+                self.signature,
+                "side by side" if self.signed_beside else self.layout.replace("rows", "left"),
+            )
         )
         return "\n".join([*head, *gap, *self.title, *gap, *self.body, *gap, *end]) + "\n"
 
@@ -106,14 +110,24 @@ def _document(draw: random.Random, index: int) -> Made:
     has_number, has_date = draw.random() < 0.9, draw.random() < 0.9
     value = f"{draw.randint(1, 999)}"
     joiner = "-" if party else "/"
-    number = f"{value}{joiner}{symbol}/{suffix}" if party and symbol else f"{value}/{symbol}-{suffix}" if symbol else f"{value}{joiner}CV/{suffix}" if party else f"{value}/{suffix}-VP"
+    number = (
+        f"{value}{joiner}{symbol}/{suffix}"
+        if party and symbol
+        else f"{value}/{symbol}-{suffix}"
+        if symbol
+        else f"{value}{joiner}CV/{suffix}"
+        if party
+        else f"{value}/{suffix}-VP"
+    )
     shown = number if has_number else number[len(value) :]
     label = draw.choice(("Số: ", "Số ", "Số:") if has_number else ("Số:      ", "Số …… "))
     written = shown if draw.random() < 0.8 or not has_number else shown.replace("-", " -", 1)
     day, month = draw.randint(1, 28), draw.randint(1, 12)
     at = draw.choice((name, name, f"TP. {name}" if type_ == "THÀNH PHỐ" else name))
     zero = draw.random() < 0.6
-    date = f"{at}, ngày {day:02d} tháng {month:02d} năm {year}" if zero else f"{at}, ngày {day} tháng {month} năm {year}"
+    date = (
+        f"{at}, ngày {day:02d} tháng {month:02d} năm {year}" if zero else f"{at}, ngày {day} tháng {month} năm {year}"
+    )
     if not has_date:
         date = f"{at}, ngày     tháng     năm {year}"
     abstract = draw.choice(_ABSTRACTS).format(year=year)
@@ -143,7 +157,17 @@ def _document(draw: random.Random, index: int) -> Made:
         "issued_at": at if has_date else "", "issued_on": f"{year}-{month:02d}-{day:02d}" if has_date else "",
         "signer": signer if has_signer else "", "signer_role": ", ".join(offices) if has_signer else "", "abstract": abstract,
     }  # fmt: skip
-    return Made(tuple(left), tuple(right), title, body, recipients, signature, LAYOUTS[index % len(LAYOUTS)], draw.random() < 0.4, truth)
+    return Made(
+        tuple(left),
+        tuple(right),
+        title,
+        body,
+        recipients,
+        signature,
+        LAYOUTS[index % len(LAYOUTS)],
+        draw.random() < 0.4,
+        truth,
+    )
 
 
 def _bodies(

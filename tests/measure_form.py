@@ -1,7 +1,8 @@
-"""How well documents' own particulars are read: `python -m tests.measure_form [--count N] [--show]` prints precision and recall.
+"""How well documents' own particulars are read: `python -m tests.measure_form` prints precision and recall.
 
-For each field over made-up documents in five layouts as plain text, DOCX and PDF (columns in either order). A value counts
-as right where it is the true one but for spaces and capitals; one where nothing is said counts against precision.
+For each field over made-up documents in five layouts as plain text, DOCX and PDF (columns in either order). A
+value counts as right where it is the true one but for spaces and capitals;
+one where nothing is said counts against precision.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def same(found: str, true: str) -> bool:
     return " ".join(found.split()).casefold().rstrip(".") == " ".join(true.split()).casefold().rstrip(".")
 
 
-def tally(made: Sequence[Made], text_of: Callable[[Made], str], wrong: list[str] | None = None) -> dict[str, Counter[str]]:
+def tally(
+    made: Sequence[Made], text_of: Callable[[Made], str], wrong: list[str] | None = None
+) -> dict[str, Counter[str]]:
     """For each field the counts "said", "found" and "right"."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in FIELDS}
     for one in made:

@@ -71,11 +71,21 @@ DOCUMENTS = {
     "load.pdf_columns", "load.pdf_aligned", "load.pdf_paragraphs", "load.pdf_tables", "load.spacing", "load.html",
     "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr", "files",
 }  # fmt: skip
-STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
-          "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
+STORES = {"faults", "tables", "lock", "entries", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
+          "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "amend", "figure_rows",
           "sheets", "feedback", "conversations"}  # fmt: skip
 WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
-FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands", "cli"}
+FACES = {
+    "engine",
+    "synthesis",
+    "show",
+    "usage",
+    "question_file",
+    "model_commands",
+    "feedback_commands",
+    "docs_commands",
+    "cli",
+}
 TRAINING = "models"
 # Every other module of rag is about language: the reading of reports and questions, and answering, without any store.
 MAY_IMPORT = {
@@ -172,7 +182,15 @@ ONLY_IN = {
         "rag.feedback",
         "rag.conversations",
     },  # fmt: skip
-    "click": {"rag.cli", "rag.model_commands", "rag.feedback_commands", "rag.usage", "eval.cli", "eval.bench"},
+    "click": {
+        "rag.cli",
+        "rag.model_commands",
+        "rag.feedback_commands",
+        "rag.docs_commands",
+        "rag.usage",
+        "eval.cli",
+        "eval.bench",
+    },
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
     "matplotlib": {"eval.charts"},
     "openpyxl": {"rag.sheets", "rag.load.sheets"},
