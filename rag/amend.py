@@ -36,7 +36,7 @@ def amend(
     rewrite = any(above(context, passage) != above(document.context, passage) for passage in passages)
     vectors = _vectors(embedder, context, passages) if rewrite else None
     with store.changing():
-        store.catalog.amend(document.id, context, rewrite=rewrite)
+        store.catalog.set_contexts({document.id: context}, rewrite=rewrite)
         if vectors is not None:
             _write(store, document.id, passages, vectors)
     return context
@@ -59,12 +59,12 @@ def fill_in(store: Store) -> int:
 
     What their passages are indexed with stays as it is.
     """
-    filled: list[tuple[str, Context]] = []
+    filled: dict[str, Context] = {}
     for identity in store.catalog.without_form():
         document = store.catalog.document(identity)
         if document is not None:
             told = describe(document.text, document.name)
-            filled.append((identity, corrected(_indexed_as(document.context, told), put_right(document.context))))
+            filled[identity] = corrected(_indexed_as(document.context, told), put_right(document.context))
     if filled:
         with store.changing():
             store.catalog.set_contexts(filled)

@@ -259,14 +259,6 @@ class Catalog:
             self._count_up(db, "version")
         self._shrink()
 
-    def amend(self, document_id: str, context: Context, *, rewrite: bool) -> None:
-        """Give a document another context; `rewrite`: its indexes are to be written anew, until `rewritten` is told."""
-        with self._change() as db:
-            self._set_context(db, document_id, context)
-            if rewrite:
-                self._set_rewriting(db, [*self.rewriting(), document_id])
-            self._count_up(db, "version")
-
     def rewriting(self) -> list[str]:
         """Documents whose indexes do not have their new context yet."""
         return list(json.loads(self._settings.get("rewriting", "[]")))
@@ -274,18 +266,21 @@ class Catalog:
     def rewritten(self, document_id: str) -> None:
         """The indexes of a document have its context."""
         with self._change() as db:
-            self._set_rewriting(db, [identity for identity in self.rewriting() if identity != document_id])
+            self._set_rewriting(db, set(self.rewriting()) - {document_id})
 
     def without_form(self) -> list[str]:
         """Ready documents whose context is from before the form of documents was read."""
         query = "SELECT id FROM documents WHERE state = 'ready' AND instr(context, '\"signer_role\"') = 0"
         return [row[0] for row in self._select(query)]
 
-    def set_contexts(self, contexts: Sequence[tuple[str, Context]]) -> None:
-        """Give documents contexts that differ in nothing that their passages are indexed with."""
+    def set_contexts(self, contexts: Mapping[str, Context], *, rewrite: bool = False) -> None:
+        """Give documents other contexts; `rewrite`: their indexes are to be written anew, until `rewritten` is told."""
         with self._change() as db:
-            for document_id, context in contexts:
-                self._set_context(db, document_id, context)
+            for document_id, context in contexts.items():
+                values = (json.dumps(asdict(context), ensure_ascii=False), document_id)
+                db.execute("UPDATE documents SET context = ? WHERE id = ?", values)
+            if rewrite:
+                self._set_rewriting(db, {*self.rewriting(), *contexts})
             self._count_up(db, "version")
 
     def close(self) -> None:
@@ -368,12 +363,8 @@ class Catalog:
     def _count_up(self, db: sqlite3.Connection, key: str) -> None:
         self._set(db, key, str(int(self._settings.get(key, "0")) + 1))
 
-    def _set_context(self, db: sqlite3.Connection, document_id: str, context: Context) -> None:
-        values = (json.dumps(asdict(context), ensure_ascii=False), document_id)
-        db.execute("UPDATE documents SET context = ? WHERE id = ?", values)
-
-    def _set_rewriting(self, db: sqlite3.Connection, document_ids: Sequence[str]) -> None:
-        self._set(db, "rewriting", json.dumps(sorted(set(document_ids))))
+    def _set_rewriting(self, db: sqlite3.Connection, document_ids: Set[str]) -> None:
+        self._set(db, "rewriting", json.dumps(sorted(document_ids)))
 
     def _set_embedding(self, db: sqlite3.Connection, identity: EmbeddingIdentity) -> None:
         self._set(db, "embedding_name", identity.name)
