@@ -25,6 +25,7 @@ from rag.followup import leans, standalone
 from rag.ingest import FileOutcome, Progress, remove_documents, take_in
 from rag.llm import open_model
 from rag.originals import Staged, is_within, kept_original
+from rag.particulars import about_documents
 from rag.places import Place, parse, same_unit
 from rag.quantities import format_number
 from rag.question import MAX_CHARACTERS, understand
@@ -257,6 +258,9 @@ class Assistant:
             least = 0.0 if not near or over_many else NEAR_OF_UNIT if places else NEAR
             return [hit for hit in hits[:limit] if hit.score >= least]
 
+        about = None if near else self._about_documents(question)
+        if about is not None:
+            return about
         earlier = list(history)[-MAX_HISTORY:]
         labels = units.labels
         result = answer(
@@ -269,6 +273,23 @@ class Assistant:
             mend=self.searcher.mended,
         )
         return result, found
+
+    def _about_documents(self, question: str) -> tuple[Answer, list[Hit]] | None:
+        """The answer to a question about documents themselves, with the passages that it cites."""
+        begun = time.perf_counter()
+        catalog = self.store.catalog
+        known = ((entry.id, entry.context) for entry in catalog.documents())
+        told = about_documents(question, known, catalog.document)
+        if told is None:
+            return None
+        hits = []
+        for citation in told.citations:
+            document = catalog.document_by_name(citation.document)
+            for passage in catalog.passages_of(document.id) if document else ():
+                if document and passage.start < citation.end and citation.start < passage.end:
+                    hits.append(Hit(passage, document, 1.0))
+        spent = round((time.perf_counter() - begun) * 1000, 2)
+        return replace(told, timings_ms={"search": 0.0, "answer": spent, "total": spent}), hits
 
     def _steps(self, question: str, history: Sequence[str], cancel: threading.Event | None) -> Iterator[Step]:
         writer = self.writer

@@ -654,3 +654,21 @@ SET_DATE_MESSAGE = "“{value}” không phải là một ngày."
 SET_DATE_REMEDY = "Ghi ngày/tháng/năm, ví dụ 5/6/2024."
 SET_TITLE_MESSAGE = "Tiêu đề không được để trống."
 SET_TITLE_REMEDY = "Ghi tiêu đề, hoặc bỏ điều đã sửa để trở về tiêu đề trong văn bản."
+PARTICULARS = {
+    "signer": "{document} do {value} ký",
+    "signer_role": "{document} được ký với chức vụ {value}",
+    "issuer": "{document} do {value} ban hành",
+    "issued_at": "{document} được ban hành tại {value}",
+    "issued_on": "{document} được ban hành ngày {value}",
+    "abstract": "{document}",
+}
+PARTICULARS_DOCUMENT = "văn bản"
+PARTICULARS_NUMBER = " số {number}"
+PARTICULARS_CORRECTED = "theo thông tin do người dùng sửa"
+PARTICULARS_MORE = "Còn {count} văn bản khác cùng ngày."
+
+
+def day(iso: str) -> str:
+    """ "5/6/2024" of "2024-06-05"."""
+    parts = iso.split("-")
+    return "/".join(str(int(part)) for part in reversed(parts)) if len(parts) == 3 else iso

@@ -231,17 +231,11 @@ def show_document(document: Document) -> None:
     ):
         right = field in about.corrected
         if value or right:
-            shown = vietnamese_day(value) if field == "issued_on" else value or "–"
+            shown = messages.day(value) if field == "issued_on" else value or "–"
             mark = (f" ({messages.CLI_CORRECTED})", "yellow") if right else ""
             _print(console, Text.assemble((f"{label}: ", "bold"), printable(shown), mark))
     console.print()
     _print(console, Text(printable(document.text)))
-
-
-def vietnamese_day(iso: str) -> str:
-    """ "5/6/2024" of "2024-06-05"."""
-    parts = iso.split("-")
-    return "/".join(str(int(part)) for part in reversed(parts)) if len(parts) == 3 else iso
 
 
 def show_figures(rows: Sequence[Figure], limit: int = _LISTED_FIGURES) -> None:
