@@ -37,7 +37,7 @@ DATED = re.compile(
 )
 UNDATED = re.compile(rf"(?:{_PLACE},\s*)?[Nn]gày[\s.…_\d]*tháng[\s.…_\d]*năm[ \t.…_]*\d{{0,4}}")
 MOTTO = re.compile(
-    r"cộng h[òo][àa] xã hội chủ nghĩa việt nam|độc lập\s*[-–—]+\s*tự do\s*[-–—]+\s*hạnh phúc|đảng cộng sản việt nam|"
+    r"(?:nước )?cộng h[òo][àa] xã hội chủ nghĩa việt nam|độc lập\s*[-–—]+\s*tự do\s*[-–—]+\s*hạnh phúc|đảng cộng sản việt nam|"
     r"(?<!\w)(?:hỏa tốc|thượng khẩn|khẩn|tối mật|tuyệt mật|mật|dự thảo(?: lần \d+)?)(?!\w)"
 )
 _AROUND = " \t\n.,:;-–—*_()"
