@@ -672,3 +672,7 @@ def day(iso: str) -> str:
     """ "5/6/2024" of "2024-06-05"."""
     parts = iso.split("-")
     return "/".join(str(int(part)) for part in reversed(parts)) if len(parts) == 3 else iso
+
+
+LOAD_ROWS_MESSAGE = "“{name}” rất lớn: đã đọc {kept} hàng đầu, còn {rest} hàng chưa đọc."
+LOAD_ROWS_REMEDY = "Tách phần còn lại thành tệp khác rồi nạp thêm."
