@@ -74,7 +74,17 @@ DOCUMENTS = {
 STORES = {"faults", "tables", "lock", "entries", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "amend", "figure_rows",
           "sheets", "feedback", "conversations"}  # fmt: skip
-WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
+WIRING = {
+    "search",
+    "scope",
+    "explain",
+    "writer",
+    "llm_check",
+    "over_hits",
+    "over_documents",
+    "assistant",
+    "",
+}  # "": `from rag import Assistant`
 FACES = {
     "engine",
     "synthesis",
