@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 
 from rag import messages
+from rag.amend import amend, fill_in, finish
 from rag.answer import POOL, Thresholds, answer
 from rag.asked_places import known_places
 from rag.catalog import DocumentEntry
@@ -25,6 +26,7 @@ from rag.followup import leans, standalone
 from rag.ingest import FileOutcome, Progress, remove_documents, take_in
 from rag.llm import open_model
 from rag.originals import Staged, is_within, kept_original
+from rag.over_documents import over_documents
 from rag.places import Place, parse, same_unit
 from rag.quantities import format_number
 from rag.question import MAX_CHARACTERS, understand
@@ -214,6 +216,18 @@ class Assistant:
         with self.store.writing(PATIENCE):
             return remove_documents(self.store, names)
 
+    def correct(self, name: str, changes: Mapping[str, str], undone: Collection[str] = ()) -> Document:
+        """Put right what is known of a report, while questions go on; see `rag.amend.amend`. Returns it as it is then.
+
+        Raises InputError for an unknown report or value, StoreError as `take_in`.
+        """
+        with self.store.writing(PATIENCE):
+            finish(self.store, self.embedder)
+            fill_in(self.store)
+            document = self.document(name)
+            amend(self.store, self.embedder, document, changes, undone)
+            return self.document(name)
+
     def original(self, document_id: str) -> tuple[Path, str] | None:
         """The kept file of a report and the name that it was uploaded under; None where the page did not bring it."""
         for entry in self.store.catalog.sources().values():
@@ -271,6 +285,9 @@ class Assistant:
             least = 0.0 if not near or over_many else NEAR_OF_UNIT if places else NEAR
             return [hit for hit in hits[:limit] if hit.score >= least]
 
+        about = None if near else over_documents(self.store.catalog, question, within)
+        if about is not None:
+            return about
         earlier = list(history)[-MAX_HISTORY:]
         labels = units.labels if within is None else units.labels_of(within)
         result = answer(

@@ -18,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from rag import messages
+from rag.entries import DocumentEntry as DocumentEntry
+from rag.entries import EmbeddingIdentity as EmbeddingIdentity
+from rag.entries import SourceEntry as SourceEntry
 from rag.errors import StoreError
 from rag.faults import storage_errors
 from rag.records import Context, Document, Passage
@@ -38,38 +41,6 @@ FROM documents d JOIN sources s ON s.number = (SELECT min(number) FROM sources W
 JOIN texts t ON t.document_id = d.id WHERE d.state = 'ready' AND d.id IN ({marks})
 """
 _PAGES = "(SELECT starts FROM pages WHERE document_id = d.id)"
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentEntry:
-    """A ready document without its text."""
-
-    id: str
-    name: str
-    source: str
-    context: Context
-    characters: int
-    passages: int
-    indexed_at: str  # ISO 8601, UTC
-
-
-@dataclass(frozen=True, slots=True)
-class SourceEntry:
-    """A file and the document that its content was when it was last indexed."""
-
-    path: str  # absolute
-    name: str
-    file_sha256: str
-    document_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class EmbeddingIdentity:
-    """The embedding model that an index was made with."""
-
-    name: str
-    fingerprint: str
-    dimension: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +259,30 @@ class Catalog:
             self._count_up(db, "version")
         self._shrink()
 
+    def rewriting(self) -> list[str]:
+        """Documents whose indexes do not have their new context yet."""
+        return list(json.loads(self._settings.get("rewriting", "[]")))
+
+    def rewritten(self, document_id: str) -> None:
+        """The indexes of a document have its context."""
+        with self._change() as db:
+            self._set_rewriting(db, set(self.rewriting()) - {document_id})
+
+    def without_form(self) -> list[str]:
+        """Ready documents whose context is from before the form of documents was read."""
+        query = "SELECT id FROM documents WHERE state = 'ready' AND instr(context, '\"signer_role\"') = 0"
+        return [row[0] for row in self._select(query)]
+
+    def set_contexts(self, contexts: Mapping[str, Context], *, rewrite: bool = False) -> None:
+        """Give documents other contexts; `rewrite`: their indexes are to be written anew, until `rewritten` is told."""
+        with self._change() as db:
+            for document_id, context in contexts.items():
+                values = (json.dumps(asdict(context), ensure_ascii=False), document_id)
+                db.execute("UPDATE documents SET context = ? WHERE id = ?", values)
+            if rewrite:
+                self._set_rewriting(db, {*self.rewriting(), *contexts})
+            self._count_up(db, "version")
+
     def close(self) -> None:
         """Close the database; doing so twice is harmless."""
         with self._lock, storage_errors(self.path.parent):
@@ -367,6 +362,9 @@ class Catalog:
 
     def _count_up(self, db: sqlite3.Connection, key: str) -> None:
         self._set(db, key, str(int(self._settings.get(key, "0")) + 1))
+
+    def _set_rewriting(self, db: sqlite3.Connection, document_ids: Set[str]) -> None:
+        self._set(db, "rewriting", json.dumps(sorted(document_ids)))
 
     def _set_embedding(self, db: sqlite3.Connection, identity: EmbeddingIdentity) -> None:
         self._set(db, "embedding_name", identity.name)

@@ -17,6 +17,7 @@ import click
 from rag import messages
 from rag.account_commands import keys_group, users_group
 from rag.config import Config
+from rag.docs_commands import docs_set_command
 from rag.errors import InputError, RagError
 from rag.feedback_commands import feedback_group
 from rag.model_commands import llm_group, models_group, note, note_models
@@ -235,6 +236,9 @@ def serve_command(host: str, port: int) -> None:
 @hoi.group("docs", help=messages.HELP_DOCS)
 def docs_group() -> None:
     pass
+
+
+docs_group.add_command(docs_set_command)
 
 
 @docs_group.command("list", help=messages.HELP_DOCS_LIST)

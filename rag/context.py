@@ -10,7 +10,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
+from rag.form import read_form
 from rag.lexicon import SURNAMES
 from rag.places import COMMUNE, DISTRICT, PROVINCE, Place, all_names, gazetteer
 from rag.records import Context
@@ -74,6 +76,7 @@ def describe(text: str, name: str) -> Context:
     title = _Part.of(_title(head.text) or name)
     place = _main_place(title, lead, head)
     years, period = _years(title, lead, head)
+    said: dict[str, Any] = dict(read_form(text).values())
     return Context(
         title=title.text,
         place=place.label() if place else "",
@@ -81,6 +84,7 @@ def describe(text: str, name: str) -> Context:
         period=period,
         date=_date(lead),
         years=years,
+        **said,
     )
 
 

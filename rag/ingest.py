@@ -21,10 +21,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from rag import messages
+from rag.amend import fill_in, finish
 from rag.batch import Batch
 from rag.catalog import DocumentEntry, SourceEntry
 from rag.config import Config
 from rag.context import describe
+from rag.corrections import carried_over, read_again
 from rag.errors import InputError, LoadError
 from rag.files import Found, Refused, display_name, find_files, is_there, source_key
 from rag.folder import identity_of, index_folder, no_index, open_catalog, remove_stray_indexes
@@ -33,7 +35,7 @@ from rag.lexical import LexicalIndex
 from rag.load import CONTAINERS, FORMATS, Content, has_text, parse, read_file, release, shown
 from rag.originals import Staged, discard_originals, place, relocated, settle
 from rag.passages import split
-from rag.records import Document
+from rag.records import Context, Document
 from rag.store import NewDocument, Store, write_indexes
 from rag.text import nfc
 from rag.vectors import VectorStore
@@ -149,6 +151,8 @@ def _take(
     stop: threading.Event | None = None,
 ) -> list[list[FileOutcome]]:
     store.clean()  # what an earlier failure left undone; from here on the indexes hold all that the catalog holds
+    finish(store, embedder)
+    fill_in(store)
     taken: list[list[FileOutcome]] = []
     with _Run(store, embedder) as run:
         for done, file in enumerate(files, start=1):
@@ -225,7 +229,7 @@ def rebuild(config: Config, embedder: Embedder, on_progress: Progress | None = N
         for done, entry in enumerate(entries, start=1):
             document = catalog.document(entry.id)
             if document is not None:
-                document = replace(document, context=describe(document.text, document.name))
+                document = replace(document, context=read_again(document))
                 passages = split(document)
                 batch.add(document, passages)
                 outcomes.append(FileOutcome(entry.source, entry.name, Outcome.REBUILT, len(passages)))
@@ -302,7 +306,7 @@ class _Run:
             entry = SourceEntry(key, self._holdings.name_of(found), digest, document_id(text))
             if self._holdings.is_known(entry.document_id):
                 return self._known(found, entry, before)
-            context = describe(text, entry.name)
+            context = self._context(text, entry.name, before)
             document = Document(entry.document_id, entry.name, key, text, context, digest, content.pages)
             passages = split(document)
             if not passages:
@@ -314,6 +318,12 @@ class _Run:
         self._batch.add(document, passages)
         outcome = Outcome.REPLACED if before else Outcome.ADDED
         return FileOutcome(key, entry.name, outcome, len(passages), content.note, content.remedy)
+
+    def _context(self, text: str, name: str, before: SourceEntry | None) -> Context:
+        """What a text is about, with what users put right of the file's version before it and still holds."""
+        told = describe(text, name)
+        old = self._store.catalog.document(before.document_id) if before else None
+        return carried_over(old.context, told) if old and old.context.corrected else told
 
     def finish(self) -> None:
         """Write what is still in the batch, and delete what no file holds any more."""

@@ -389,7 +389,7 @@ HELP_FIGURES_STATUS = "Chỉ kết quả đã thực hiện (result) hoặc ch�
 HELP_FIGURES_CSV = "Ghi ra tệp CSV (UTF-8, ngăn bằng dấu phẩy, số thập phân dùng dấu chấm; cho Excel nên dùng --xlsx); “-” là in ra màn hình."
 HELP_FIGURES_XLSX = "Ghi ra tệp Excel; “-” là đưa vào đường ống."
 HELP_FIGURES_JSON = "Ghi ra tệp JSON; “-” là in ra màn hình."
-HELP_DOCS = "Xem và gỡ các báo cáo đã nạp."
+HELP_DOCS = "Xem, sửa thông tin và gỡ các báo cáo đã nạp."
 HELP_DOCS_LIST = "Liệt kê các báo cáo đã nạp."
 HELP_DOCS_SHOW = "Xem thông tin và toàn văn một báo cáo."
 HELP_DOCS_REMOVE = "Gỡ báo cáo khỏi chỉ mục (tệp ở thư mục đã nạp vẫn còn; tệp gửi qua trang bị xóa)."
@@ -703,3 +703,75 @@ EVAL_NOTHING_JUDGED_MESSAGE = (
 EVAL_NOTHING_JUDGED_REMEDY = "Thêm câu hỏi có đáp án, hoặc dùng hoi eval answers."
 EVAL_NOT_MEASURED_MESSAGE = "Chưa đạt ngưỡng: không có câu nào để đo {measure} trong lần chạy này."
 EVAL_BELOW_MESSAGE = "Chưa đạt ngưỡng: {measure} = {value:.3f}, cần ít nhất {floor:.3f}."
+
+# What a document says of itself, and what users put right of it
+FORM_LABELS = {
+    "title": "Tiêu đề",
+    "kind": "Loại văn bản",
+    "number": "Số, ký hiệu",
+    "issuer": "Cơ quan ban hành",
+    "superior": "Cơ quan cấp trên",
+    "place": "Địa phương, đơn vị",
+    "period": "Kỳ báo cáo (năm)",
+    "issued_at": "Nơi ban hành",
+    "issued_on": "Ngày ban hành",
+    "signer": "Người ký",
+    "signer_role": "Chức vụ người ký",
+    "abstract": "Trích yếu",
+    "author": "Tác giả",
+    "date": "Ngày nêu trong bài",
+}
+HELP_DOCS_SET = (
+    "Sửa thông tin mà hệ thống hiểu sai về một báo cáo; để trống ('') là văn bản không nêu. Điều đã sửa còn nguyên khi nạp "
+    "lại hay chạy hoi index --rebuild, và có hiệu lực ngay trong câu trả lời."
+)
+HELP_SET_UNDO = (
+    "Bỏ điều đã sửa, trở về như văn bản nêu: title, kind, place, year, number, date, signer… Dùng nhiều lần được."
+)
+HELP_SET_UNDO_ALL = "Bỏ mọi điều đã sửa của báo cáo này."
+HELP_SET = "{label}."
+HELP_SET_YEAR = "Kỳ báo cáo: 2024, 2020-2025 hay “quý III năm 2024”."
+HELP_SET_DATE = "Ngày ban hành: 5/6/2024 hay 2024-06-05."
+PLACE_VALUE = "GIÁ_TRỊ"
+CLI_CORRECTED = "đã sửa"
+CLI_SET_DONE = "Đã sửa “{name}”: {fields}."
+CLI_SET_UNDONE = "“{name}” trở về như văn bản nêu: {fields}."
+CLI_SET_SAME = "“{name}” vốn đã như vậy, không có gì thay đổi."
+CLI_SET_NOTHING_MESSAGE = "Chưa cho biết sửa điều gì của báo cáo."
+CLI_SET_NOTHING_REMEDY = (
+    "Thêm ít nhất một lựa chọn, ví dụ: hoi docs set TÊN --year 2024. Xem tất cả: hoi docs set --help"
+)
+SET_FIELD_MESSAGE = "Không có thông tin nào tên “{field}” để sửa."
+SET_FIELD_REMEDY = (
+    "Những điều sửa được: title, kind, number, organ, superior, place, year, issued-at, date, signer, role, abstract."
+)
+SET_LONG_MESSAGE = "“{field}” dài quá {limit} ký tự."
+SET_LONG_REMEDY = "Rút ngắn lại rồi lưu lần nữa."
+SET_YEAR_MESSAGE = "“{value}” không phải là một kỳ báo cáo."
+SET_YEAR_REMEDY = "Ghi một năm (2024), một giai đoạn (2020-2025) hoặc một kỳ có năm (quý III năm 2024)."
+SET_DATE_MESSAGE = "“{value}” không phải là một ngày."
+SET_DATE_REMEDY = "Ghi ngày/tháng/năm, ví dụ 5/6/2024."
+SET_TITLE_MESSAGE = "Tiêu đề không được để trống."
+SET_TITLE_REMEDY = "Ghi tiêu đề, hoặc bỏ điều đã sửa để trở về tiêu đề trong văn bản."
+PARTICULARS = {
+    "signer": "{document} do {value} ký",
+    "signer_role": "{document} được ký với chức vụ {value}",
+    "issuer": "{document} do {value} ban hành",
+    "issued_at": "{document} được ban hành tại {value}",
+    "issued_on": "{document} được ban hành ngày {value}",
+    "abstract": "{document}",
+}
+PARTICULARS_DOCUMENT = "văn bản"
+PARTICULARS_NUMBER = " số {number}"
+PARTICULARS_CORRECTED = "theo thông tin do người dùng sửa"
+PARTICULARS_MORE = "Còn {count} văn bản khác cùng ngày."
+
+
+def day(iso: str) -> str:
+    """ "5/6/2024" of "2024-06-05"."""
+    parts = iso.split("-")
+    return "/".join(str(int(part)) for part in reversed(parts)) if len(parts) == 3 else iso
+
+
+LOAD_ROWS_MESSAGE = "“{name}” rất lớn: đã đọc {kept} hàng đầu, còn {rest} hàng chưa đọc."
+LOAD_ROWS_REMEDY = "Tách phần còn lại thành tệp khác rồi nạp thêm."

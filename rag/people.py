@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.candidate import Candidate, Reading
+from rag.cite import first_block
 from rag.fit import Frame, Match
 from rag.persons import Person, signer
 from rag.places import mentions
 from rag.question import Question
-from rag.records import Hit
+from rag.records import Document, Hit
 from rag.terms import tokens
 from rag.text import Span, canonical, fold, lower
 from rag.view import PassageView, SentenceView
@@ -244,7 +245,7 @@ def signers(question: Question, hits: list[Hit], fits_of: dict[str, Frame]) -> l
         if document.id in seen or document.id not in fits_of:
             continue
         seen.add(document.id)
-        person = signer(document.text)
+        person = _signer(document)
         if person is None:
             continue
         fits = fits_of[document.id]
@@ -279,12 +280,23 @@ def signers(question: Question, hits: list[Hit], fits_of: dict[str, Frame]) -> l
     return found
 
 
+def _signer(document: Document) -> Person | None:
+    """Who signs a report, by its text or by what a user put right."""
+    person = signer(document.text)
+    if "signer" not in document.context.corrected:
+        return person
+    if not document.context.signer:
+        return None
+    start, end = (person.start, person.end) if person else first_block(document)
+    return Person(document.context.signer, start, end, person.roles if person else ())
+
+
 def signer_roles(question: Question, hits: list[Hit], fits_of: dict[str, Frame]) -> list[Candidate]:
     """The office under which the person that the question names signed a report."""
     asked = fold(question.text)
     found = []
     for document in dict.fromkeys(hit.document for hit in hits if hit.document.id in fits_of):
-        person = signer(document.text)
+        person = _signer(document)
         if person is None or not person.roles or fold(canonical(person.name)) not in asked:
             continue
         hit = next(hit for hit in hits if hit.document is document)

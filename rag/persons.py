@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from rag.lexicon import ROLE_HEADS, SURNAMES
 from rag.places import NAME_SYLLABLE, gazetteer, name_key
-from rag.text import Span, canonical, fold, lower
+from rag.signature import read_signature
+from rag.text import Span, canonical, lower
 
 _TITLES = r"(?:đồng chí|đ/c|ông|bà|anh|chị|pgs\.?\s?ts\.?|gs\.?|ts\.?|ths\.?|bác sĩ|bs\.?|luật sư|đại tá|thượng tá|trung tá|thiếu tá|đại úy|thiếu tướng|trung tướng|thượng tướng|đại tướng|bác|cụ|em|cô|thầy)\s+$"
 _TITLE_BEFORE = re.compile(_TITLES)
@@ -163,34 +164,15 @@ def _role_end(low: str, start: int) -> int:
 
 
 def signer(text: str) -> Person | None:
-    """Who signs: the name that stands alone on one of the last lines, below a signing formula ("T/M …", "BÍ THƯ")."""
-    tail_start = max(0, len(text) - 1500)
-    lines = [(m.group().strip(" \t*_"), m.start()) for m in re.finditer(r"[^\n]+", text[tail_start:])]
-    formula = None
-    for index, (line, start) in enumerate(lines):
-        flat = fold(line)
-        if re.match(r"(?:t/?m|tm\.|kt\.?|tl\.?|tuq\.?|t\.m)\b", flat) or (
-            line.isupper() and _ROLE_ANY.search(lower(line))
-        ):
-            formula = line if formula is None or _ROLE_ANY.search(lower(line)) else formula
-            continue
-        if formula is not None and line:
-            words = re.sub(r"^(?:\(?đã ký\)?:?)\s*", "", line, flags=re.IGNORECASE).split()
-            if 2 <= len(words) <= 5 and all(word.isalpha() and word[0].isupper() for word in words):
-                name = " ".join(words)
-                begin = tail_start + start + text[tail_start + start :].find(words[0])
-                role = _formula_span(text, lines[:index], tail_start)
-                return Person(name if not name.isupper() else name.title(), begin, begin + len(name), role)
-    return None
-
-
-def _formula_span(text: str, lines: list[tuple[str, int]], offset: int) -> tuple[Span, ...]:
-    """The lines right above a signature that name an office ("TRƯỞNG BAN", "PHÓ CHỦ TỊCH UBND HUYỆN")."""
-    spans: list[Span] = []
-    for line, start in reversed(lines[-5:]):
+    """Who signs: the name below a signing formula ("T/M …", "BÍ THƯ"), with the lines that name the office."""
+    signature = read_signature(text)
+    if signature is None:
+        return None
+    name, role = signature.name, signature.role
+    roles = []
+    for match in re.finditer(r"[^\n]+", text[role.start : role.end] if role else ""):
+        line = match.group().strip(" \t*_")
         if _ROLE_ANY.search(lower(canonical(line))):
-            begin = offset + start + text[offset + start :].find(line)
-            spans.append((begin, begin + len(line)))
-        elif line and not re.search(r"ký|\*", line.lower()):
-            break
-    return tuple(spans)
+            begin = role.start + match.start() + match.group().find(line) if role else 0
+            roles.append((begin, begin + len(line)))
+    return Person(name.value, name.start, name.end, tuple(roles))

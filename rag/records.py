@@ -25,6 +25,19 @@ class Context:
     period: str = ""
     date: str = ""
     years: tuple[int, ...] = ()
+    # what the document says of itself, by the form of its head and its signature (rag.form)
+    kind: str = ""  # "báo cáo", "tin", in lower case
+    number: str = ""  # "154-KH/HU"
+    issuer: str = ""  # the body that issues it, as the head names it
+    superior: str = ""  # the body above that one in the head
+    issued_at: str = ""  # the place of issue
+    issued_on: str = ""  # the date of issue, ISO 8601
+    signer: str = ""
+    signer_role: str = ""  # "KT. CHỦ TỊCH, PHÓ CHỦ TỊCH"
+    abstract: str = ""  # what it is about, in its own words ("trích yếu")
+    author: str = ""  # of a news page
+    corrected: tuple[str, ...] = ()  # names of the fields that a user has put right …
+    told: tuple[str, ...] = ()  # … and what the text had told of each
 
     def line(self) -> str:
         """The context as one line of text, put before each passage when it is indexed."""

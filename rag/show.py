@@ -29,6 +29,18 @@ _TITLE = 90  # characters of a title beside a citation and in tables
 _LISTED_UNCHANGED = 30  # with more files than this, the table leaves out those that have not changed
 _LISTED_FIGURES = 200  # rows of a table on the screen; an export holds them all
 _LISTED_HELD = 12  # units or metrics that are named where nothing fits
+_FORM = (
+    "kind",
+    "number",
+    "issuer",
+    "superior",
+    "issued_at",
+    "issued_on",
+    "signer",
+    "signer_role",
+    "abstract",
+    "author",
+)
 _STYLES = {Outcome.FAILED: "red", Outcome.UNCHANGED: "dim", Outcome.DUPLICATE: "yellow"}
 
 
@@ -186,12 +198,13 @@ def show_documents(entries: Sequence[DocumentEntry]) -> None:
         messages.CLI_COLUMN_TITLE,
         messages.CLI_COLUMN_PLACE,
         messages.CLI_COLUMN_PERIOD,
+        messages.FORM_LABELS["number"],
         (messages.CLI_COLUMN_PASSAGES,),
         (messages.CLI_COLUMN_CHARACTERS,),
     )
     for entry in entries:
         characters = f"{entry.characters:,}".replace(",", ".")
-        row = (entry.name, *_about(entry.context), str(entry.passages), characters)
+        row = (entry.name, *_about(entry.context), entry.context.number, str(entry.passages), characters)
         table.add_row(*(Text(printable(cell)) for cell in row))
     console.print(table)
     passages = sum(entry.passages for entry in entries)
@@ -206,17 +219,21 @@ def show_document(document: Document) -> None:
     """What is known of a report, then its text."""
     console = _console()
     about = document.context
-    for label, value in (
-        (messages.CLI_COLUMN_REPORT, document.name),
-        (messages.CLI_SHOW_TITLE, about.title),
-        (messages.CLI_SHOW_PLACE, about.place),
-        (messages.CLI_SHOW_ORGAN, about.organ),
-        (messages.CLI_SHOW_PERIOD, about.period),
-        (messages.CLI_SHOW_DATE, about.date),
-        (messages.CLI_SHOW_SOURCE, document.source),
+    for label, value, field in (
+        (messages.CLI_COLUMN_REPORT, document.name, ""),
+        (messages.CLI_SHOW_TITLE, about.title, "title"),
+        (messages.CLI_SHOW_PLACE, about.place, "place"),
+        (messages.CLI_SHOW_ORGAN, about.organ, ""),
+        (messages.CLI_SHOW_PERIOD, about.period, "period"),
+        (messages.CLI_SHOW_DATE, about.date, ""),
+        *((messages.FORM_LABELS[name], getattr(about, name), name) for name in _FORM),
+        (messages.CLI_SHOW_SOURCE, document.source, ""),
     ):
-        if value:
-            _print(console, Text.assemble((f"{label}: ", "bold"), printable(value)))
+        right = field in about.corrected
+        if value or right:
+            shown = messages.day(value) if field == "issued_on" else value or "–"
+            mark = (f" ({messages.CLI_CORRECTED})", "yellow") if right else ""
+            _print(console, Text.assemble((f"{label}: ", "bold"), printable(shown), mark))
     console.print()
     _print(console, Text(printable(document.text)))
 

@@ -225,6 +225,10 @@ class Store:
         with self._writing:
             yield
 
+    def changing(self) -> contextlib.AbstractContextManager[None]:
+        """One change of what is stored, by this thread alone. Raises StoreError where the store is open to read."""
+        return self._change()
+
     def _entries(self, document_ids: Sequence[str]) -> Iterator[tuple[Context, Passage]]:
         return self.catalog.entries(document_ids)
 

@@ -72,14 +72,15 @@ DOCUMENTS = {
     "load.pdf_columns", "load.pdf_aligned", "load.pdf_paragraphs", "load.pdf_tables", "load.spacing", "load.html",
     "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr", "files",
 }  # fmt: skip
-STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
-          "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
+STORES = {"faults", "tables", "lock", "entries", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
+          "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "amend", "figure_rows",
           "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions",
           "audit"}  # fmt: skip
-WIRING = {"search", "scope", "explain", "writer", "llm_check", "over_hits", "assistant",
+WIRING = {"search", "scope", "explain", "writer", "llm_check", "over_hits", "over_documents",
+          "assistant",
           ""}  # fmt: skip  # "": `from rag import Assistant`
 FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands",
-         "account_commands", "cli"}  # fmt: skip
+         "docs_commands", "account_commands", "cli"}  # fmt: skip
 TRAINING = "models"
 # Every other module of rag is about language: the reading of reports and questions, and answering, without any store.
 MAY_IMPORT = {
@@ -182,6 +183,7 @@ ONLY_IN = {
         "rag.cli",
         "rag.model_commands",
         "rag.feedback_commands",
+        "rag.docs_commands",
         "rag.account_commands",
         "rag.usage",
         "eval.cli",

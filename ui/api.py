@@ -58,7 +58,7 @@ def document_entry(entry: DocumentEntry) -> dict[str, Any]:
     return {
         "id": entry.id,
         "name": entry.name,
-        **asdict(entry.context),
+        **{name: value for name, value in asdict(entry.context).items() if name != "told"},
         "characters": entry.characters,
         "passages": entry.passages,
         "indexed_at": entry.indexed_at,

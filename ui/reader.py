@@ -37,6 +37,12 @@ def reader(document: Document, figure: Figure | None = None) -> str:
     )
 
 
+def pane(inner: str) -> str:
+    """The pane with something else about one report, such as a form."""
+    body = f'<div class="hoi-body">{inner}</div>'
+    return f'<article class="hoi-reader" data-opening="{next(_openings)}">{_BACK}{body}</article>'
+
+
 def reader_notice(notice: Notice) -> str:
     """The pane where a report cannot be shown."""
     box = notice_box(notice, strings.ERROR_TITLE)

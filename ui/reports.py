@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from rag.records import EVERYWHERE, Answer, Document, Figure, Scope, Step
@@ -49,6 +49,8 @@ class Reports(Protocol):
     ) -> list[list[FileOutcome]]: ...
 
     def remove(self, names: Sequence[str]) -> list[DocumentEntry]: ...
+
+    def correct(self, name: str, changes: Mapping[str, str], undone: Collection[str] = ()) -> Document: ...
 
     def figure_page(
         self,

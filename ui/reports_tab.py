@@ -8,12 +8,13 @@ from typing import Any
 import gradio as gr
 
 from ui import shelf, strings
+from ui.correction import correction, save
 from ui.intake import Intake
 from ui.principal import MANAGE, may
 from ui.reader import reader_empty
 from ui.render import escape
 from ui.source import Source
-from ui.tabs import field
+from ui.tabs import field, fields
 
 _UPLOAD_JS = "window.hoiTabs.upload(element);"
 _TAKEN_JS = """window.hoiTabs.taken(element, watch, {
@@ -25,8 +26,9 @@ _TAKEN_JS = """window.hoiTabs.taken(element, watch, {
 _SHELF_JS = """window.hoiTabs.shelf(element, watch, {
     search: (data) => trigger('search', data),
     read: (data) => trigger('read', data),
+    correct: (data) => trigger('correct', data),
 });"""
-_PANE_JS = "window.hoiTabs.pane(element, watch);"
+_PANE_JS = "window.hoiTabs.pane(element, watch, {save: (data) => trigger('save', data)});"
 
 
 def build_reports(source: Source, intake: Intake | None, quiet: dict[str, Any]) -> None:
@@ -53,6 +55,12 @@ def build_reports(source: Source, intake: Intake | None, quiet: dict[str, Any]) 
 
     def read(event: gr.EventData) -> str:
         return shelf.read_report(source, field(event, "name"))
+
+    def correct(event: gr.EventData, request: gr.Request) -> str:
+        return correction(source, intake if may(request, MANAGE) else None, field(event, "name"))
+
+    def keep(event: gr.EventData, request: gr.Request) -> str:
+        return save(source, intake if may(request, MANAGE) else None, fields(event))
 
     label = escape(strings.SHELF_SEARCH)
     form = (
@@ -81,3 +89,5 @@ def build_reports(source: Source, intake: Intake | None, quiet: dict[str, Any]) 
     taken.forget(forget, None, [taken], **quiet)
     listed.search(search, None, [listed], **{**quiet, "trigger_mode": "always_last"})
     listed.read(read, None, [pane], **quiet)
+    listed.correct(correct, None, [pane], **quiet)
+    pane.save(keep, None, [pane], **quiet)

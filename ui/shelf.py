@@ -8,10 +8,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from rag import messages
 from rag.ingest import Outcome
 from rag.load import FORMATS, MAX_MEBIBYTES
+from rag.records import Context
 from rag.text import fold
-from ui import strings
+from ui import correction, strings
 from ui.handlers import attempt
 from ui.intake import CANCELLED, DONE, FAILED, RUNNING, WAITING, Intake, Item, State
 from ui.paging import Page, paging
@@ -66,7 +68,8 @@ def _matching(entries: Sequence[DocumentEntry], query: str) -> Iterator[Document
     words = fold(query).split()
     for entry in entries:
         about = entry.context
-        text = _folded(entry.name, about.title, about.place, about.period, about.date, about.years)
+        said = " ".join((about.kind, about.number, about.issuer, about.signer, about.abstract))
+        text = _folded(f"{entry.name} {said}", about.title, about.place, about.period, about.date, about.years)
         if all(word in text for word in words):
             yield entry
 
@@ -80,11 +83,13 @@ def _entry(entry: DocumentEntry, figures: int | None, changeable: bool) -> str:
     about = entry.context
     title, name = about.title or entry.name, entry.name
     read = strings.SHELF_PASSAGES_ONLY if figures is None else strings.SHELF_PASSAGES
+    said = [name for name in _FORM if getattr(about, name) or name in about.corrected]
     told = (
-        (strings.SHELF_PLACE, about.place),
-        (strings.SHELF_PERIOD, about.period),
+        *((messages.FORM_LABELS[name], _marked(about, name)) for name in said),
+        (strings.SHELF_PLACE, _marked(about, "place")),
+        (strings.SHELF_PERIOD, _marked(about, "period")),
         (strings.SHELF_YEARS, ", ".join(map(str, about.years))),
-        (strings.SHELF_DATE, about.date),
+        *(() if about.issued_on else ((strings.SHELF_DATE, about.date),)),
         (strings.SHELF_SIZE, read.format(passages=number(entry.passages), figures=number(figures or 0))),
         (strings.SHELF_INDEXED, _local_time(entry.indexed_at)),
     )
@@ -101,6 +106,7 @@ def _entry(entry: DocumentEntry, figures: int | None, changeable: bool) -> str:
     ]
     if changeable:
         actions += [
+            _button("hoi-correcting", strings.CORRECT, strings.CORRECT_LABEL.format(name=name), data),
             _button("hoi-replace", strings.SHELF_REPLACE, strings.SHELF_REPLACE_LABEL.format(name=name), data),
             _button("hoi-remove", strings.SHELF_REMOVE, strings.SHELF_REMOVE_LABEL.format(name=name), data),
         ]
@@ -110,6 +116,16 @@ def _entry(entry: DocumentEntry, figures: int | None, changeable: bool) -> str:
         f'<p class="hoi-file">{escape(name)} <span class="hoi-state">{escape(strings.SHELF_READY)}</span></p>'
         f'<dl>{facts}</dl><div class="hoi-actions">{"".join(actions)}</div></li>'
     )
+
+
+_FORM = ("kind", "number", "issuer", "issued_at", "issued_on", "signer", "signer_role", "author")
+
+
+def _marked(about: Context, field: str) -> str:
+    """A value, and whether a user put it right."""
+    value = correction.shown(about, field)
+    mark = f" ({strings.CORRECTED})" if field in about.corrected else ""
+    return f"{value or strings.NOT_TOLD}{mark}" if mark else value
 
 
 def _local_time(stamp: str) -> str:

@@ -448,3 +448,23 @@ GRADIO_TEXTS = {
     "Submit": "Gửi",
     "Close": "Đóng",
 }
+
+# --- the Reports tab: what the system understood, put right by the user ----------------------------------------------
+
+CORRECT = "Sửa thông tin…"
+CORRECT_LABEL = "Sửa thông tin của {name}"
+CORRECT_TITLE = "Sửa điều hệ thống hiểu về báo cáo"
+CORRECT_HINT = "Điều sửa ở đây có hiệu lực ngay trong câu trả lời và còn nguyên khi nạp lại. Để trống một ô nghĩa là văn bản không nêu."
+CORRECT_SAVE = "Lưu"
+CORRECT_UNDO = "Bỏ sửa"
+CORRECT_UNDO_LABEL = "Bỏ điều đã sửa ở ô {field}, trở về: {told}"
+CORRECT_TOLD = "Văn bản nêu: {told}"
+CORRECT_NOT_TOLD = "không nêu"
+CORRECT_SAVED = "Đã lưu."
+CORRECT_SAME = "Không có gì thay đổi."
+CORRECT_BUSY = "Đang nạp hay gỡ tệp nên chưa sửa được."
+CORRECT_BUSY_REMEDY = "Chờ nạp xong rồi lưu lại."
+CORRECT_OFF = "Ở đây bạn chỉ xem được, không sửa được thông tin báo cáo."
+CORRECTED = "đã sửa"
+CORRECT_DATE_HINT = "ngày/tháng/năm"
+CORRECT_PERIOD_HINT = "2024, 2020-2025 hoặc quý III năm 2024"

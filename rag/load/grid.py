@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.load.beat import beat
 from rag.text import nfc
 
+_BEAT_ROWS = 2_000  # between two signs of life
 _NUMBER = re.compile(
     r"[-–+]?\s*\(?\d{1,3}(?:[. ]\d{3})*(?:[.,]\d+)?(?:\s*/\s*\d[\d.,]*)?\)?\s*(?:%|[^\W\d_][^\d|;:.]{0,24})?|\d+(?:[.,]\d+)?\s*%?"
 )
@@ -128,7 +130,14 @@ class _Sentences:
         self.heads = [self._owned(at) for at in range(len(self.heads))]
 
     def lines(self) -> list[str]:
-        return [line for row in self.body if (line := self._line(row))]
+        found = []
+        for number, row in enumerate(self.body):
+            if number % _BEAT_ROWS == 0:
+                beat()
+            line = self._line(row)
+            if line:
+                found.append(line)
+        return found
 
     def _label_columns(self) -> list[int]:
         """The columns that name a row: the first one of words; further ones as far as the one before is merged."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rag.load.beat import beat
 from rag.load.content import Content
 from rag.load.grid import Grid, grid_lines
 from rag.text import nfc
@@ -18,6 +19,7 @@ _NUMBERED = re.compile(
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BULLETS = dict.fromkeys(map(ord, "\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\uf076\uf0a8"), "-")  # of Symbol and Wingdings
+_BEAT_LINES = 4_000  # between two signs of life
 _MAX_CAPTION = 160
 
 
@@ -79,6 +81,9 @@ def assemble(parts: Iterable[Part], page_count: int = 0) -> Content:
             above = _caption(recent)  # a table right below another one goes on with it
         for line in grid_lines(part.grid, part.caption or above[0], above[1]):
             put(line, part.page)
+            if len(lines) % _BEAT_LINES < 2:
+                beat()
+        beat()
         recent = []
     while len(starts) < page_count:
         starts.append(length)

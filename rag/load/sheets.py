@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rag import messages
 from rag.load.beat import beat
 from rag.load.content import Content
 from rag.load.grid import Cell, Grid
@@ -17,6 +18,8 @@ from rag.load.text import decode
 
 _SEPARATORS = ",;\t|"
 _PLAIN_NAME = re.compile(r"(?:sheet|trang tính|bảng tính|trang)\s*\d*", re.IGNORECASE)
+_BEAT_ROWS = 2_000  # between two signs of life
+MAX_CHARACTERS = 19_000_000  # of the text of one workbook; rag/load/worker.py refuses somewhat more
 _LONGEST = 120  # characters of a sheet's name that are shown
 
 
@@ -24,7 +27,7 @@ def read_xlsx(data: bytes, name: str) -> Content:
     """The visible sheets of a workbook one after the other, with the results of formulas as the file holds them."""
     import openpyxl
 
-    workbook = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+    workbook = openpyxl.load_workbook(_Read(data), data_only=True, keep_links=False)
     parts: list[Part] = []
     for sheet in workbook.worksheets:
         if sheet.sheet_state != "visible":
@@ -33,7 +36,7 @@ def read_xlsx(data: bytes, name: str) -> Content:
             parts.append(Paragraph(f"## {sheet.title.strip()[:_LONGEST]}"))
         parts += _regions(_sheet_rows(sheet))
         beat()
-    return assemble(parts)
+    return _bounded(assemble(parts), name)
 
 
 def read_csv(data: bytes, name: str) -> Content:
@@ -41,7 +44,33 @@ def read_csv(data: bytes, name: str) -> Content:
     text = decode(data, name)
     rows = csv.reader(io.StringIO(text), delimiter=_separator(text))
     key = iter(range(1, 1 << 60))
-    return assemble(_regions([Cell(cell.strip(), next(key)) for cell in row] for row in rows))
+    return _bounded(assemble(_regions([Cell(cell.strip(), next(key)) for cell in row] for row in rows)), name)
+
+
+class _Read(io.BytesIO):
+    """The bytes of a workbook; each thousandth of them that is read is a sign of life."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self._step = max(4096, len(data) // 1000)
+        self._told = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """As `io.BytesIO.read`."""
+        if self.tell() >= self._told + self._step:
+            self._told = self.tell()
+            beat()
+        return super().read(size)
+
+
+def _bounded(content: Content, name: str) -> Content:
+    """As many whole rows as one document may hold; how many were left out is told."""
+    if len(content.text) <= MAX_CHARACTERS:
+        return content
+    end = content.text.rfind("\n", 0, MAX_CHARACTERS)
+    rest = content.text.count("\n", max(0, end)) + (end < 0)
+    message = messages.LOAD_ROWS_MESSAGE.format(name=name, kept=content.text.count("\n", 0, max(0, end)) + 1, rest=rest)
+    return Content(content.text[: max(0, end)], note=message, remedy=messages.LOAD_ROWS_REMEDY)
 
 
 def _separator(text: str) -> str:
@@ -69,7 +98,9 @@ def _sheet_rows(sheet: Any) -> Iterator[list[Cell]]:
     columns = sorted({column for _, column in texts})
     numbers = {column: at for at, column in enumerate(columns, 1)}
     previous = rows[0] if rows else 0
-    for row in rows:
+    for at_row, row in enumerate(rows):
+        if at_row % _BEAT_ROWS == 0:
+            beat()
         if row > previous + 1 and any(each not in hidden for each in range(previous + 1, min(row, previous + 50))):
             yield []
         previous = row
@@ -125,7 +156,9 @@ def _regions(rows: Iterator[list[Cell]] | Any) -> list[Part]:
             parts.append(Table(Grid(tuple(filled))))
             table = []
 
-    for row in rows:
+    for number, row in enumerate(rows):
+        if number % _BEAT_ROWS == 0:
+            beat()
         texts = _distinct(row)
         if not texts:
             close()

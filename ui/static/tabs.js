@@ -268,6 +268,9 @@
       if (button.matches(".hoi-read")) {
         back = button;
         send.read({ name });
+      } else if (button.matches(".hoi-correcting")) {
+        back = button;
+        send.correct({ name });
       } else if (button.matches(".hoi-page-to")) {
         page = Number(button.dataset.page);
         turned = true;
@@ -288,7 +291,21 @@
   }
 
   // --- the pane beside a list ----------------------------------------------------------------------------------
-  function pane(element, watch) {
+  function pane(element, watch, send) {
+    element.addEventListener("submit", (event) => {
+      const form = event.target.closest("form.hoi-correct");
+      if (!form) return;
+      event.preventDefault();
+      const changed = { name: form.dataset.name };
+      for (const input of form.querySelectorAll("input[name]")) {
+        if (input.value !== input.dataset.before) changed[input.name] = input.value;
+      }
+      send.save(changed);
+    });
+    element.addEventListener("click", (event) => {
+      const undo = event.target.closest(".hoi-undo");
+      if (undo) send.save({ name: undo.closest("form").dataset.name, undo: undo.dataset.field });
+    });
     element.addEventListener("click", (event) => {
       if (!event.target.closest(".hoi-leave") || !back || !back.isConnected) return;
       back.scrollIntoView({ behavior: smooth(), block: "center" });
@@ -297,6 +314,7 @@
     watch("value", () => {
       const opened = element.querySelector(".hoi-reader");
       if (!opened) return;
+      if (opened.querySelector(".hoi-saved") && toServer.list) toServer.list();
       requestAnimationFrame(() => {
         const body = opened.querySelector(".hoi-body");
         const mark = opened.querySelector("mark.is-current");
