@@ -19,6 +19,7 @@ from rag.config import Config
 from rag.errors import InputError, RagError
 from rag.feedback_commands import feedback_group
 from rag.model_commands import llm_group, models_group, note, note_models
+from rag.upkeep_commands import UPKEEP
 from rag.usage import in_vietnamese, is_help, usage_message
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ hoi.add_command(_Lazy("eval", short_help=messages.HELP_EVAL))
 hoi.add_command(models_group)
 hoi.add_command(llm_group)
 hoi.add_command(feedback_group)
+for upkeep_command in UPKEEP:
+    hoi.add_command(upkeep_command)
 
 
 @hoi.command("index", help=messages.HELP_INDEX)

@@ -563,6 +563,59 @@ FIGURES_WRITE_MESSAGE = "Không ghi được “{path}”: {error}."
 FIGURES_WRITE_REMEDY = "Chọn đường dẫn khác; nếu tệp đang mở trong Excel thì đóng lại. Tệp cũ (nếu có) vẫn còn nguyên."
 FIGURES_FULL_REMEDY = "Giải phóng dung lượng hoặc ghi sang ổ khác. Tệp cũ (nếu có) vẫn còn nguyên."
 
+# --- care of the data folder (rag/doctor.py, rag/upkeep_commands.py) --------------------------------------------
+
+HELP_DOCTOR = """Kiểm tra dữ liệu: danh mục, vectơ, chỉ mục từ, tệp đã gửi, số liệu có khớp nhau không.
+
+Mã thoát 0 nếu mọi thứ đúng, 1 nếu còn lỗi. Chạy được khi trang hỏi đáp đang mở; --repair thì cần tắt trang trước."""
+HELP_DOCTOR_REPAIR = "Sửa những gì làm lại được từ danh mục hoặc tệp gốc."
+DOCTOR_CHECKING = "Đang kiểm tra"
+DOCTOR_REPAIRING = "Đang sửa"
+DOCTOR_OK = "Dữ liệu tốt: {documents} báo cáo, {passages} đoạn, {originals} tệp gửi qua trang. ({seconds:.1f} giây)"
+DOCTOR_BAD = "Có {count} loại lỗi trong {folder}:"
+DOCTOR_REPAIRED = "Đã sửa: {what}"
+DOCTOR_LINE = "- {what}: {count}{examples}"
+DOCTOR_EXAMPLES = " ({examples})"
+DOCTOR_RUN_REPAIR = "Sửa bằng lệnh: hoi doctor --repair"
+DOCTOR_FINDINGS = {  # what it is, and what to do where it cannot be repaired
+    "catalog_damaged": (
+        "Danh mục (catalog.sqlite3) bị hỏng",
+        "Khôi phục từ bản sao lưu: hoi restore TỆP --force; nếu không có, nạp lại các tệp vào thư mục dữ liệu mới.",
+    ),
+    "database_damaged": (
+        "Tệp dữ liệu kèm theo bị hỏng",
+        "Khôi phục từ bản sao lưu bằng hoi restore, hoặc chuyển tệp ấy đi nơi khác (mất phần nó giữ).",
+    ),
+    "pending": ("Báo cáo còn dở dang của lần chạy bị ngắt", ""),
+    "staged": ("Phần tính lại còn dở dang của lần chạy bị ngắt", ""),
+    "stray_indexes": ("Thư mục chỉ mục thừa", ""),
+    "text_changed": (
+        "Văn bản đã lưu không còn nguyên như khi nạp",
+        "Tệp gốc không còn hoặc đã khác: gỡ báo cáo ấy bằng hoi docs remove rồi nạp lại, hoặc hoi restore.",
+    ),
+    "passages_wrong": ("Đoạn không khớp với văn bản", ""),
+    "embedding_other": ("Chỉ mục vectơ được tính bằng mô hình khác", ""),
+    "vectors_unreadable": ("Không đọc được chỉ mục vectơ", ""),
+    "vectors_missing": ("Đoạn thiếu vectơ", ""),
+    "vectors_extra": ("Vectơ thừa, không thuộc đoạn nào", ""),
+    "vectors_wrong": ("Vectơ sai", ""),
+    "lexical_unreadable": ("Không đọc được chỉ mục từ", ""),
+    "lexical_missing": ("Đoạn thiếu trong chỉ mục từ", ""),
+    "lexical_extra": ("Mục thừa trong chỉ mục từ", ""),
+    "lexical_wrong": ("Chỉ mục từ sai", ""),
+    "originals_missing": (
+        "Mất tệp đã gửi qua trang (văn bản của báo cáo vẫn còn)",
+        "Gửi lại tệp ấy qua trang, hoặc hoi restore.",
+    ),
+    "originals_changed": (
+        "Tệp đã gửi qua trang bị thay đổi (văn bản của báo cáo vẫn còn)",
+        "Gửi lại tệp ấy qua trang, hoặc hoi restore.",
+    ),
+    "originals_unsettled": ("Tệp gửi lên còn dở dang", ""),
+    "originals_stray": ("Tệp còn lại của báo cáo đã gỡ", ""),
+    "figures_wrong": ("Số liệu không khớp với văn bản", ""),
+}
+
 # --- evaluation (eval/) -----------------------------------------------------------------------------------------
 
 CASES_READ_MESSAGE = "Không đọc được tệp câu hỏi {path}: {error}."

@@ -205,6 +205,28 @@ def discard_originals(data: Path, paths: Iterable[str], still: Iterable[str] = (
                 here.unlink(missing_ok=True)
 
 
+def stray_originals(data: Path, sources: Iterable[str]) -> list[Path]:
+    """Kept files that no path of the catalog leads to or into: left where a removal was killed. Settled ones alone."""
+    needed = {_key_of(path) for path in sources}
+    folder = data / FOLDER
+    kept = (path for path in sorted(folder.glob("*")) if _KEY.fullmatch(path.name) and path.is_file())
+    marked = {path.name[: -len(_OLD)] for path in unsettled(data)}
+    return [path for path in kept if path.name not in needed | marked]
+
+
+def unsettled(data: Path) -> list[Path]:
+    """The markers that `place` left and `settle` has not come to."""
+    folder = data / FOLDER
+    return sorted([*folder.glob(f"*{_OLD}"), *folder.glob(f"*{_NEW}")])
+
+
+def discard_strays(data: Path, sources: Iterable[str]) -> None:
+    """Delete the kept files that the catalog does not know any more: for who alone writes here. Never raises."""
+    with suppress(OSError):
+        for path in stray_originals(data, sources):
+            path.unlink(missing_ok=True)
+
+
 def sweep(data: Path) -> None:
     """Throw away uploads that an earlier process left half received. Never raises."""
     shutil.rmtree(data / FOLDER / _INCOMING, ignore_errors=True)

@@ -41,6 +41,7 @@ from rag.folder import (
 )
 from rag.lexical import LexicalIndex
 from rag.lock import FolderLock
+from rag.originals import discard_strays
 from rag.records import Context, Document, Passage
 from rag.vectors import VectorStore
 
@@ -180,8 +181,9 @@ class Store:
             self.clean()
 
     def clean(self) -> None:
-        """Delete what is not ready: from both indexes first, from the catalog last."""
+        """Delete what is not ready: from both indexes first, from the catalog last; and uploads that it left."""
         with self._change():
+            discard_strays(self.config.data, self.catalog.sources())
             gone = list(self.catalog.pending())
             if not gone:
                 return
@@ -193,6 +195,13 @@ class Store:
                     self._compact()
                 except StoreError as error:  # such as a full disk: it only saves room, and is tried again
                     _log.info("not compacted: %s", error.message)
+
+    def refill_lexical(self) -> None:
+        """Write the lexical index anew from the catalog."""
+        with self._change():
+            path = self.lexical.path
+            self.lexical.close()
+            self.lexical.move_to(LexicalIndex.rebuild(path, self._entries(ready_ids(self.catalog))))
 
     def check(self) -> Consistency:
         """Compare the indexes with the catalog, id by id."""
@@ -355,9 +364,7 @@ def _verify(store: Store) -> None:
     """Compare the counts; a lexical index that differs is made again, vectors that differ are an error."""
     wanted = store.catalog.passage_count()
     if store.lexical.count() != wanted:
-        path = store.lexical.path
-        store.lexical.close()
-        store.lexical.move_to(LexicalIndex.rebuild(path, store.catalog.entries(ready_ids(store.catalog))))
+        store.refill_lexical()
     found = store.vectors.count()
     if found != wanted:
         message = messages.STORE_VECTORS_MESSAGE.format(folder=store.config.data, problem=f"{found}/{wanted}")

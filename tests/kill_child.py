@@ -2,11 +2,15 @@
 
 POINT is a key of POINTS, or "-" for none: then the parent kills at a moment of its own. Once the data folder is about
 to be opened, a line is written to standard output. `upload FILES...` as arguments stands for files sent by the page.
+
+`python -m tests.kill_child serve` loads what they all need and then makes such a process (a fork) for each JSON list of
+arguments that it reads, which saves the seconds that loading takes.
 """
 
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import secrets
 import shutil
@@ -34,6 +38,38 @@ POINTS = {  # steps between and within the stores, as module:attribute
     "originals.discard": "rag.ingest:discard_originals",
     "figures.keep": "rag.figure_rows:_keep",
 }
+
+
+def serve() -> int:
+    """Fork a process for each line; tell its id, and how it ended (the negative signal, or the exit code)."""
+    import chromadb  # noqa: F401 - loaded, not opened: there is no thread yet that a fork would lose
+    import tantivy  # noqa: F401
+
+    import rag.assistant
+    import rag.cli
+    import rag.embed
+    import rag.figure_rows
+    import rag.ingest
+    import rag.show  # noqa: F401
+
+    for line in sys.stdin:
+        log, data, point, when, nth, *arguments = json.loads(line)
+        child = os.fork()
+        if not child:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            errors = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            os.dup2(errors, 2)
+            os.environ["HOI_DATA"] = data
+            code = 1
+            try:
+                code = main(point, when, int(nth), arguments)
+            finally:
+                sys.stderr.flush()
+                os._exit(code)
+        print(f"pid {child}", flush=True)
+        _, status = os.waitpid(child, 0)
+        print(f"ended {os.waitstatus_to_exitcode(status)}", flush=True)
+    return 0
 
 
 def main(point: str, when: str, nth: int, arguments: list[str]) -> int:
@@ -80,10 +116,12 @@ def _arm(target: str, when: str, nth: int) -> None:
 def _announce() -> None:
     from rag.lock import FolderLock
 
-    real = FolderLock.acquire
+    real, _out = FolderLock.acquire, os.dup(1)
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)  # what `hoi` tells is not read
 
     def acquire(*values: Any, **named: Any) -> FolderLock:
-        print(READY, flush=True)
+        os.write(_out, f"{READY}\n".encode())
         return real(*values, **named)
 
     FolderLock.acquire = acquire  # type: ignore[assignment, method-assign]
@@ -107,4 +145,4 @@ def _upload(files: list[Path]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:]))
+    sys.exit(serve() if sys.argv[1:] == ["serve"] else main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:]))

@@ -8,6 +8,8 @@ half there or twice, and catalog, Chroma, tantivy and the kept uploads must agre
 from __future__ import annotations
 
 import argparse
+import contextlib
+import json
 import os
 import random
 import signal
@@ -17,7 +19,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +36,13 @@ ROOT = Path(__file__).resolve().parents[1]
 MOST = 40  # reports that are kept
 _SYLLABLES = ("An", "Bình", "Cao", "Dương", "Giang", "Hòa", "Khánh", "Lâm", "Minh", "Ninh", "Phú", "Quang", "Sơn",
               "Thanh", "Vinh", "Xuân")  # fmt: skip
+_ADDING = [point for point in POINTS if not point.startswith(("originals", "vectors.copy", "catalog.switch"))]
+_REACHED = {  # the named steps that a change comes to
+    "index": _ADDING,
+    "upload": [*_ADDING, "originals.place", "originals.settle"],
+    "remove": ["catalog.publish", "vectors.remove", "lexical.remove", "catalog.forget", "catalog.shrink",
+               "vectors.copy", "catalog.switch", "store.clean", "originals.discard"],
+}  # fmt: skip
 
 
 def village(number: int) -> str:
@@ -91,6 +99,11 @@ class Trial:
         self._next = 0
         self._version = 0
         self._lasts = 1.0  # seconds from the opening of the folder to the end
+        environ = {**os.environ, "PYTHONPATH": str(ROOT), "HOI_EMBEDDING": "", "TOKENIZERS_PARALLELISM": "false"}
+        self._nursery = subprocess.Popen(
+            [sys.executable, "-m", "tests.kill_child", "serve"],
+            cwd=ROOT, env=environ, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
         self.folder.mkdir()
         self.uploads.mkdir()
 
@@ -137,8 +150,8 @@ class Trial:
             for name in change.after:
                 self._path(name).unlink(missing_ok=True)
         named = self.random.random() < 0.5
-        place = self.random.choice(sorted(POINTS)) if named else "-"
-        when, nth = self.random.choice(["before", "after"]), self.random.randint(1, 2)
+        place = self.random.choice(_REACHED[change.kind]) if named else "-"
+        when, nth = self.random.choice(["before", "after"]), self.random.choice([1, 1, 1, 2])
         label = f"{change.kind}, {f'{when} {place} no. {nth}' if named else 'random'}"
         killed, ready = self._run(change, [place, when, str(nth)])
         if killed:
@@ -157,23 +170,39 @@ class Trial:
 
     def _run(self, change: Change, spec: Sequence[str]) -> tuple[bool, bool]:
         """Whether the process was killed, and whether it did what it was to do."""
-        environ = {**os.environ, "HOI_DATA": str(self.config.data), "PYTHONPATH": str(ROOT), "HOI_EMBEDDING": ""}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.kill_child", *spec, *self._arguments(change)],
-            cwd=ROOT, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        started = time.monotonic()
-        if spec[0] == "-" and line.strip() == READY:
-            time.sleep(self.random.uniform(0, 1.1 * self._lasts))
-            process.kill()
-        _, errors = process.communicate(timeout=300)
-        if process.returncode == 0:
+        log = self.work / "stderr"
+        record = [str(log), str(self.config.data), *spec, *self._arguments(change)]
+        assert self._nursery.stdin is not None
+        assert self._nursery.stdout is not None
+        self._nursery.stdin.write(json.dumps(record) + "\n")
+        self._nursery.stdin.flush()
+        lines = self._nursery.stdout
+        child, started = 0, time.monotonic()
+        while not (line := lines.readline()).startswith("ended "):
+            if not line:
+                raise RuntimeError("the process that makes the others has ended")
+            if line.startswith("pid "):
+                child = int(line.split()[1])
+            elif line.strip() == READY and child and spec[0] == "-":
+                started, spec = time.monotonic(), ("",)
+                time.sleep(self.random.uniform(0, 1.1 * self._lasts))
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
+        code = int(line.split()[1])
+        if code == 0:
             self._lasts = 0.7 * self._lasts + 0.3 * (time.monotonic() - started)
-        elif process.returncode != -signal.SIGKILL:
-            self.outcome.problems.append(f"exit code {process.returncode} of {change}: {errors[-2000:]}")
-        return process.returncode == -signal.SIGKILL, process.returncode == 0
+        elif code != -signal.SIGKILL:
+            errors = log.read_text(encoding="utf-8", errors="replace")[-2000:]
+            self.outcome.problems.append(f"exit code {code} of {change}: {errors}")
+        return code == -signal.SIGKILL, code == 0
+
+    def close(self) -> None:
+        """End the process that makes the others."""
+        if self._nursery.stdin:
+            self._nursery.stdin.close()
+        self._nursery.wait(timeout=60)
+        if self._nursery.stdout:
+            self._nursery.stdout.close()
 
     def _finish(self, change: Change) -> None:
         if change.kind == "upload":
@@ -197,7 +226,7 @@ class Trial:
 
     # --- looking -------------------------------------------------------------------------------------------------
 
-    @contextmanager
+    @contextlib.contextmanager
     def _told(self, label: str) -> Iterator[None]:
         try:
             yield
@@ -218,21 +247,26 @@ class Trial:
                     return
                 raise
             with assistant:
-                self._agree(assistant.store)
+                self._agree(assistant.store, settled=label.startswith("remove") and not open_names)
                 found = self._versions(assistant.store.catalog, open_names)
                 for name, version in found.items():
                     self._asks(assistant, name, version)
 
-    def _agree(self, store: Store) -> None:
+    def _agree(self, store: Store, *, settled: bool) -> None:
         consistency = store.check()
         assert consistency.ok, consistency
         data = self.config.data
         assert len(list(data.glob("index-*"))) == 1, "two index folders"
         sources = store.catalog.sources()
         assert len({entry.name for entry in sources.values()}) == len(sources), "two files of one name"
+        kept: set[Path] = set()
         for entry in sources.values():
             path = Path(entry.path)
+            kept.add(path)
             assert path.parent.name != FOLDER or path.is_file(), f"the upload of {entry.name} is lost"
+        if settled:
+            strays = set((data / FOLDER).glob("*.*")) - kept
+            assert not strays, f"uploads that nothing knows: {strays}"
 
     def _versions(self, catalog: Catalog, open_names: dict[str, int | None]) -> dict[str, int]:
         """The version of each report that is there."""
@@ -265,8 +299,9 @@ class Trial:
 
 def run(count: int, seed: int, *, on_point: bool = False) -> Outcome:
     """Kill until `count` processes have died, or much more than that many have ended by themselves."""
-    with tempfile.TemporaryDirectory(prefix="hoi-kill-") as work:
+    with tempfile.TemporaryDirectory(prefix="hoi-kill-") as work, contextlib.ExitStack() as held:
         trial = Trial(Path(work), seed)
+        held.callback(trial.close)
         for _ in range(4 * count):
             trial.point()
             done = trial.outcome.killed.total()

@@ -73,9 +73,19 @@ DOCUMENTS = {
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
-          "sheets", "feedback", "conversations"}  # fmt: skip
+          "sheets", "feedback", "conversations", "catalog_care", "doctor", "doctor_repair"}  # fmt: skip
 WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
-FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands", "cli"}
+FACES = {
+    "engine",
+    "synthesis",
+    "show",
+    "usage",
+    "question_file",
+    "model_commands",
+    "feedback_commands",
+    "upkeep_commands",
+    "cli",
+}
 TRAINING = "models"
 # Every other module of rag is about language: the reading of reports and questions, and answering, without any store.
 MAY_IMPORT = {
@@ -171,8 +181,18 @@ ONLY_IN = {
         "rag.figure_rows",
         "rag.feedback",
         "rag.conversations",
+        "rag.doctor",
+        "rag.backup",
     },  # fmt: skip
-    "click": {"rag.cli", "rag.model_commands", "rag.feedback_commands", "rag.usage", "eval.cli", "eval.bench"},
+    "click": {
+        "rag.cli",
+        "rag.model_commands",
+        "rag.feedback_commands",
+        "rag.upkeep_commands",
+        "rag.usage",
+        "eval.cli",
+        "eval.bench",
+    },
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
     "matplotlib": {"eval.charts"},
     "openpyxl": {"rag.sheets", "rag.load.sheets"},

@@ -34,4 +34,5 @@ def test_the_trial_sees_what_is_wrong(tmp_path: Path, damage: str) -> None:
     if damage == "stale":
         trial.held["f0001.txt"] = 5
     trial._look("damaged", {})
+    trial.close()
     assert len(trial.outcome.problems) == 1
