@@ -616,6 +616,29 @@ DOCTOR_FINDINGS = {  # what it is, and what to do where it cannot be repaired
     "figures_wrong": ("Số liệu không khớp với văn bản", ""),
 }
 
+HELP_BACKUP = """Sao lưu dữ liệu ra một tệp: báo cáo, tệp gửi qua trang, hội thoại, ý kiến, số liệu.
+
+Làm được khi trang hỏi đáp đang mở. Chỉ mục được tính lại khi khôi phục; mô hình đã tải không nằm trong bản sao lưu."""
+HELP_BACKUP_FORCE = "Ghi đè tệp sao lưu cũ cùng tên."
+HELP_RESTORE = "Khôi phục dữ liệu từ bản sao lưu; tắt trang hỏi đáp trước."
+HELP_RESTORE_FORCE = "Thay toàn bộ dữ liệu đang có trong thư mục dữ liệu."
+BACKUP_WRITING = "Đang sao lưu"
+BACKUP_DONE = "Đã sao lưu {documents} báo cáo ({files} tệp, {size:.1f} MB) vào {path} và đã đọc kiểm tra lại."
+BACKUP_TARGET_MESSAGE = "Không ghi bản sao lưu vào “{path}” được: cần một tên tệp trong thư mục có sẵn."
+BACKUP_INSIDE_MESSAGE = "Không đặt bản sao lưu “{path}” trong chính thư mục dữ liệu."
+BACKUP_TARGET_REMEDY = "Ví dụ: hoi backup ~/sao-luu/hoi-2026-01-31.zip (tốt nhất là trên một ổ đĩa khác)."
+BACKUP_EXISTS_MESSAGE = "Đã có tệp “{path}”."
+BACKUP_EXISTS_REMEDY = "Chọn tên khác, hoặc thêm --force để ghi đè."
+RESTORE_DONE = "Đã khôi phục {documents} báo cáo vào {folder}."
+RESTORE_BROKEN_MESSAGE = "“{path}” không phải là bản sao lưu nguyên vẹn (sai ở “{name}”); chưa thay đổi gì."
+RESTORE_BROKEN_REMEDY = "Chép lại tệp ấy từ nơi lưu, hoặc dùng bản sao lưu khác."
+RESTORE_VERSION_MESSAGE = "“{path}” là bản sao lưu kiểu {found}, bản hoi này đọc kiểu {expected}."
+RESTORE_VERSION_REMEDY = "Cập nhật hoi rồi chạy lại."
+RESTORE_FILLED_MESSAGE = "Thư mục dữ liệu {folder} đang có dữ liệu; chưa thay đổi gì."
+RESTORE_FILLED_REMEDY = (
+    "Khôi phục vào thư mục khác bằng HOI_DATA=THƯ_MỤC, hoặc thêm --force để thay toàn bộ (nên hoi backup trước)."
+)
+
 # --- evaluation (eval/) -----------------------------------------------------------------------------------------
 
 CASES_READ_MESSAGE = "Không đọc được tệp câu hỏi {path}: {error}."

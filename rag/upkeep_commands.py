@@ -1,8 +1,9 @@
-"""`hoi doctor`: the care of the data folder."""
+"""`hoi doctor`, `hoi backup`, `hoi restore`: the care of the data folder."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -108,4 +109,32 @@ def _print_json(config: Config, diagnosis: Diagnosis, repaired: Sequence[Finding
     )
 
 
-UPKEEP = (doctor_command,)
+@click.command("backup", help=messages.HELP_BACKUP)
+@click.argument("file", type=click.Path(path_type=Path), metavar=messages.PLACE_FILE)
+@click.option("--force", is_flag=True, help=messages.HELP_BACKUP_FORCE)
+def backup_command(file: Path, force: bool) -> None:
+    from rag.backup import make_backup
+    from rag.show import progress_bar
+
+    with progress_bar(messages.BACKUP_WRITING) as step:
+        made = make_backup(Config.from_env(), file, replace=force, on_progress=step)
+    megabytes = made.size / 1e6
+    done = messages.BACKUP_DONE.format(documents=made.documents, files=made.files, size=megabytes, path=made.path)
+    click.echo(done)
+
+
+@click.command("restore", help=messages.HELP_RESTORE)
+@click.argument("file", type=click.Path(path_type=Path), metavar=messages.PLACE_FILE)
+@click.option("--force", is_flag=True, help=messages.HELP_RESTORE_FORCE)
+def restore_command(file: Path, force: bool) -> None:
+    from rag.embed import load_embedder
+    from rag.restore import restore
+    from rag.show import progress_bar
+
+    config = Config.from_env()
+    with progress_bar(messages.CLI_REBUILDING) as step:
+        documents = restore(config, load_embedder(config), file, force=force, on_progress=step)
+    click.echo(messages.RESTORE_DONE.format(documents=documents, folder=config.data))
+
+
+UPKEEP = (doctor_command, backup_command, restore_command)

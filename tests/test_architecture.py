@@ -73,7 +73,8 @@ DOCUMENTS = {
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
-          "sheets", "feedback", "conversations", "catalog_care", "doctor", "doctor_repair"}  # fmt: skip
+          "sheets", "feedback", "conversations", "catalog_care", "doctor", "doctor_repair",
+          "backup", "restore"}  # fmt: skip
 WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
 FACES = {
     "engine",
@@ -183,6 +184,7 @@ ONLY_IN = {
         "rag.conversations",
         "rag.doctor",
         "rag.backup",
+        "rag.restore",
     },  # fmt: skip
     "click": {
         "rag.cli",
