@@ -72,9 +72,18 @@ for upkeep_command in UPKEEP:
 @hoi.command("index", help=messages.HELP_INDEX)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar=messages.PLACE_PATHS)
 @click.option("--rebuild", is_flag=True, help=messages.HELP_REBUILD)
-def index_command(paths: tuple[Path, ...], rebuild: bool) -> int:
+@click.option("--prune", is_flag=True, help=messages.HELP_PRUNE)
+@click.option("--watch", is_flag=True, help=messages.HELP_WATCH)
+def index_command(paths: tuple[Path, ...], rebuild: bool, prune: bool, watch: bool) -> int:
+    if watch:
+        from rag.watch_command import watch_command
+
+        if rebuild:
+            raise click.UsageError(messages.WATCH_NO_REBUILD)
+        return watch_command(Config.from_env(), paths or (_seeds(),), prune=prune)
     from rag import ingest
     from rag.embed import load_embedder
+    from rag.instep import index_in_step
     from rag.show import progress_bar, show_index
     from rag.store import Store
 
@@ -91,7 +100,7 @@ def index_command(paths: tuple[Path, ...], rebuild: bool) -> int:
             reports.append((report, store.catalog.documents()))
     if paths:
         with Store.open(config, embedder=embedder, writable=True) as store, progress_bar(messages.CLI_INDEXING) as step:
-            report = ingest.index_paths(store, embedder, paths, step)
+            report = index_in_step(store, embedder, paths, step, prune=prune)
             reports.append((report, store.catalog.documents()))
     for report, entries in reports:
         show_index(report, entries)

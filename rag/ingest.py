@@ -77,6 +77,7 @@ class IndexReport:
     documents: int
     passages: int
     seconds: float
+    removed: tuple[str, ...] = ()  # files that were indexed and are gone: `rag.instep`
 
     def count(self, *outcomes: Outcome) -> int:
         """How many files had one of these outcomes."""

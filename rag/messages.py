@@ -483,7 +483,11 @@ CLI_COLUMN_OUTCOME = "Kết quả"
 CLI_COLUMN_CHARACTERS = "Ký tự"
 CLI_TOTAL = "{documents} báo cáo, {passages} đoạn"
 CLI_INDEXED = "{counts}. Tổng cộng {total}. Xong sau {seconds:.1f} giây."
-CLI_MISSING = "{count} báo cáo vẫn nằm trong chỉ mục dù tệp gốc không còn: {names}. Gỡ bằng lệnh: hoi docs remove TÊN"
+CLI_MISSING = (
+    "{count} báo cáo vẫn nằm trong chỉ mục dù tệp gốc không còn: {names}. Mất nhiều tệp cùng lúc có thể là do ổ đĩa chưa "
+    "được gắn, nên chưa gỡ gì. Nếu đúng là đã xóa: hoi index THƯ_MỤC --prune"
+)
+CLI_GONE = "Đã gỡ {count} tệp không còn trong thư mục: {names}"
 CLI_OUTCOMES = {
     "added": "mới",
     "replaced": "thay bản cũ",
@@ -615,6 +619,21 @@ DOCTOR_FINDINGS = {  # what it is, and what to do where it cannot be repaired
     "originals_stray": ("Tệp còn lại của báo cáo đã gỡ", ""),
     "figures_wrong": ("Số liệu không khớp với văn bản", ""),
 }
+
+HELP_PRUNE = "Gỡ cả khi phần lớn tệp đã nạp từ thư mục ấy không còn (mặc định: giữ, phòng khi ổ đĩa chưa gắn)."
+HELP_WATCH = "Nạp rồi theo dõi thư mục: tệp mới, sửa, chuyển chỗ, xóa được cập nhật ngay; dừng bằng Ctrl-C."
+WATCH_NO_REBUILD = "--watch không đi cùng --rebuild."
+WATCH_FOLDERS_MESSAGE = "“{path}” không phải là thư mục nên không theo dõi được."
+WATCH_FOLDERS_REMEDY = "Chỉ ra thư mục chứa báo cáo: hoi index THƯ_MỤC --watch"
+WATCH_STARTED = "Đang theo dõi {folders}. Dừng bằng Ctrl-C."
+WATCH_LINE = "{time} {outcome}: {name}"
+WATCH_REMOVED = "gỡ (tệp không còn)"
+WATCH_FAILED = "{time} chưa cập nhật được, sẽ thử lại: {message} {remedy}"
+WATCH_STOPPED = "Đã dừng theo dõi; những gì đã nạp vẫn còn nguyên."
+INDEX_EMPTIED_MESSAGE = "Thư mục “{path}” trống, trong khi có {count} tệp đã nạp từ đó; chưa gỡ báo cáo nào."
+INDEX_EMPTIED_REMEDY = (
+    "Kiểm tra ổ đĩa hay thư mục chia sẻ đã được gắn chưa. Nếu đúng là đã xóa hết: hoi docs remove TÊN"
+)
 
 HELP_BACKUP = """Sao lưu dữ liệu ra một tệp: báo cáo, tệp gửi qua trang, hội thoại, ý kiến, số liệu.
 

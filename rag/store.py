@@ -38,6 +38,7 @@ from rag.folder import (
     open_indexes,
     ready_ids,
     remove_stray_indexes,
+    stray_indexes,
 )
 from rag.lexical import LexicalIndex
 from rag.lock import FolderLock
@@ -303,7 +304,7 @@ def _open_reader(config: Config, embedder: Embedder | None) -> Store:
     with contextlib.ExitStack() as held:
         lock, catalog = open_catalog_to_read(config, held)
         with storage_errors(data):
-            if os.access(data, os.W_OK) and _needs_repair(data, catalog):
+            if os.access(data, os.W_OK) and _needs_repair(data, lock, catalog):
                 catalog.close()
                 _repair(config, lock)
                 catalog = Catalog.open(data / CATALOG, writable=False)
@@ -330,10 +331,12 @@ def _open_reader(config: Config, embedder: Embedder | None) -> Store:
         return store
 
 
-def _needs_repair(data: Path, catalog: Catalog) -> bool:
+def _needs_repair(data: Path, lock: FolderLock, catalog: Catalog) -> bool:
     """Whether an interrupted run left something, or the lexical index has to be made again."""
     if catalog.pending():
         return True
+    if stray_indexes(data, catalog.generation()) and lock.is_alone():
+        return True  # what a killed rebuild left may hold what was erased; where others read, the next one does it
     try:
         lexical = LexicalIndex.open(index_folder(data, catalog.generation()) / "lexical")
     except StoreError:
@@ -351,6 +354,7 @@ def _repair(config: Config, lock: FolderLock) -> None:
     with contextlib.ExitStack() as held:
         catalog = Catalog.open(config.data / CATALOG, writable=True)
         held.callback(catalog.close)
+        remove_stray_indexes(config.data, catalog.generation())
         folder = index_folder(config.data, catalog.generation())
         indexes = open_indexes(folder, catalog, held, create=not catalog.documents())
         store = Store(config, lock, catalog, *indexes, held)

@@ -74,7 +74,7 @@ DOCUMENTS = {
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
           "sheets", "feedback", "conversations", "catalog_care", "doctor", "doctor_repair",
-          "backup", "restore"}  # fmt: skip
+          "backup", "restore", "instep", "watch"}  # fmt: skip
 WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
 FACES = {
     "engine",
@@ -165,6 +165,7 @@ ONLY_IN = {
     "fastapi": {"ui.api", "ui.server"},
     "uvicorn": {"ui.server"},
     "portalocker": {"rag.lock"},
+    "watchfiles": {"rag.watch"},
     "vietnam_provinces": {"rag.places"},
     "charset_normalizer": {"rag.load.text"},
     "docx": {"rag.load.docx", "ui.export"},
@@ -205,7 +206,8 @@ ONLY_IN = {
 }
 LAZY = ("docx", "pypdfium2", "lxml", "pptx", "PIL", "llama_index", "transformers", "ollama", "httpx",
         "chromadb", "tantivy", "sentence_transformers", "torch", "tokenizers", "huggingface_hub", "gradio",
-        "matplotlib", "ir_measures", "bm25s", "datasets", "vietnam_provinces", "openpyxl")  # fmt: skip
+        "matplotlib", "ir_measures", "bm25s", "datasets", "vietnam_provinces", "openpyxl",
+        "watchfiles")  # fmt: skip
 # Modules that are themselves imported only when needed
 IMPORTED_LATE = {
     "ui.app",
