@@ -299,7 +299,7 @@ def docs_remove_command(names: tuple[str, ...], yes: bool) -> None:
         click.echo(messages.CLI_KEPT)
         return
     with Store.open(config, embedder=None, writable=True) as store:
-        gone = remove_documents(store, names)
+        gone = remove_documents(store, names, erase=True)
     listed = ", ".join(f"“{shown(entry.name)}”" for entry in gone)
     click.echo(messages.CLI_REMOVED.format(count=len(gone), names=listed))
 

@@ -84,6 +84,7 @@ class Diagnosis:
     passages: int
     originals: int
     seconds: float
+    unerased: int = 0  # removed or replaced passages whose vectors still lie in Chroma's files: no fault
 
     @property
     def ok(self) -> bool:
@@ -114,7 +115,8 @@ def examine(config: Config, embedder: Embedder, on_progress: Progress | None = N
         findings += _originals(data, catalog)
         findings += _finding("figures_wrong", wrong_rows(catalog))
         originals = sum(kept_original(data, path) is not None for path in catalog.sources())
-        return Diagnosis(tuple(findings), len(entries), catalog.passage_count(), originals, time.monotonic() - started)
+        counts = (len(entries), catalog.passage_count(), originals)
+        return Diagnosis(tuple(findings), *counts, time.monotonic() - started, catalog.removed_passages())
 
 
 class _Sample:

@@ -26,18 +26,19 @@ if TYPE_CHECKING:
 def repair(
     config: Config, embedder: Embedder, findings: Sequence[Finding], on_progress: Progress | None = None
 ) -> None:
-    """Put right what these findings tell of; `rag.doctor.examine` says afterwards what is still wrong.
+    """Put right what these findings tell of, and erase what waits for it.
+
+    `rag.doctor.examine` says afterwards what is still wrong.
 
     Alone in the folder. Raises StoreError where somebody else uses it, or it cannot be written.
     """
     wanted = {finding.repair for finding in findings if finding.repair}
-    if not wanted:
-        return
     if REREAD in wanted and _read_again(config):
         wanted |= {REBUILD, FIGURES}
     if REBUILD in wanted:  # before the store is opened, which wants whole indexes
         rebuild(config, embedder, on_progress)
     with Store.open(config, embedder=embedder, writable=True) as store:  # finishes or undoes what was left half done
+        store.erase()
         if LEXICAL in wanted and REBUILD not in wanted:
             store.refill_lexical()
         if SWEEP in wanted:

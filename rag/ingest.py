@@ -41,6 +41,8 @@ from rag.vectors import VectorStore
 if TYPE_CHECKING:
     from rag.embed import Embedder
 
+_ERASED_AT_ONCE = 20_000  # passages that are left: writing their vectors anew takes seconds
+
 Progress = Callable[[int, int, str], None]  # files done, files in all, name of the last one
 
 
@@ -166,8 +168,11 @@ def _all_failed(outcomes: Iterable[FileOutcome]) -> bool:
     return all(outcome.outcome == Outcome.FAILED for outcome in outcomes)
 
 
-def remove_documents(store: Store, names: Sequence[str]) -> list[DocumentEntry]:
-    """Remove documents by name (or id), with everything that was made of them. Raises InputError for unknown names."""
+def remove_documents(store: Store, names: Sequence[str], *, erase: bool = False) -> list[DocumentEntry]:
+    """Remove documents by name (or id), with everything that was made of them. Raises InputError for unknown names.
+
+    Of very many passages, the vectors of the removed ones are erased from the disk later, unless `erase`.
+    """
     if not names:
         raise InputError(messages.INDEX_NO_NAMES_MESSAGE, messages.REMOVE_UNKNOWN_REMEDY)
     entries = {entry.id: entry for entry in store.catalog.documents()}
@@ -189,6 +194,8 @@ def remove_documents(store: Store, names: Sequence[str]) -> list[DocumentEntry]:
         raise InputError(messages.REMOVE_UNKNOWN_MESSAGE.format(names=quoted), remedy)
     paths = [entry.path for entry in store.catalog.sources().values() if entry.document_id in gone]
     store.remove(list(gone))
+    if erase or store.catalog.passage_count() <= _ERASED_AT_ONCE:
+        store.erase()
     discard_originals(store.config.data, paths, store.catalog.sources())
     return list(gone.values())
 

@@ -50,6 +50,7 @@ def index_in_step(
     names = tuple(sources[key].name for key in gone)
     store.add((), (), gone)
     store.clean()
+    store.erase()
     entries = store.catalog.documents()
     left = {entry.name for entry in entries}
     return replace(

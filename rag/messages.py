@@ -581,6 +581,10 @@ DOCTOR_REPAIRED = "Đã sửa: {what}"
 DOCTOR_LINE = "- {what}: {count}{examples}"
 DOCTOR_EXAMPLES = " ({examples})"
 DOCTOR_RUN_REPAIR = "Sửa bằng lệnh: hoi doctor --repair"
+DOCTOR_UNERASED = (
+    "Vectơ của {count} đoạn đã gỡ hoặc đã thay còn nằm trong tệp chỉ mục (văn bản thì đã xóa hẳn). "
+    "Xóa hẳn khỏi đĩa bằng lệnh: hoi doctor --repair"
+)
 DOCTOR_FINDINGS = {  # what it is, and what to do where it cannot be repaired
     "catalog_damaged": (
         "Danh mục (catalog.sqlite3) bị hỏng",

@@ -197,6 +197,15 @@ class Store:
                 except StoreError as error:  # such as a full disk: it only saves room, and is tried again
                     _log.info("not compacted: %s", error.message)
 
+    def erase(self) -> None:
+        """Erase the vectors of removed passages from the disk, which Chroma only marks: what is left is written anew.
+
+        Takes about as long as adding it, while readers go on; `Catalog.removed_passages` tells whether it is due.
+        """
+        with self._change():
+            if self.catalog.removed_passages():
+                self._compact()
+
     def refill_lexical(self) -> None:
         """Write the lexical index anew from the catalog."""
         with self._change():

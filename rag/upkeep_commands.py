@@ -28,7 +28,7 @@ def doctor_command(wanted: bool, as_json: bool) -> int:
     with progress_bar(messages.DOCTOR_CHECKING) as step:
         diagnosis = examine(config, embedder, step)
     found: Sequence[Finding] = ()
-    if wanted and any(finding.repair for finding in diagnosis.findings):
+    if wanted and (diagnosis.unerased or any(finding.repair for finding in diagnosis.findings)):
         from rag.doctor_repair import repair
 
         found = diagnosis.findings
@@ -49,6 +49,8 @@ def _print(config: Config, diagnosis: Diagnosis, repaired: Sequence[Finding]) ->
 
     for finding in repaired:
         click.echo(messages.DOCTOR_REPAIRED.format(what=_line(finding).removeprefix("- ")))
+    if diagnosis.unerased:
+        click.echo(messages.DOCTOR_UNERASED.format(count=diagnosis.unerased))
     if diagnosis.ok:
         click.echo(
             messages.DOCTOR_OK.format(
@@ -101,6 +103,7 @@ def _print_json(config: Config, diagnosis: Diagnosis, repaired: Sequence[Finding
                 "documents": diagnosis.documents,
                 "passages": diagnosis.passages,
                 "originals": diagnosis.originals,
+                "unerased": diagnosis.unerased,
                 "findings": [record(finding) for finding in diagnosis.findings],
                 "repaired": [record(finding) for finding in repaired],
                 "seconds": round(diagnosis.seconds, 3),

@@ -119,13 +119,19 @@ class VectorStore:
         if limit <= 0 or (document_ids is not None and not document_ids) or not np.any(vector):
             return []
         inside: Any = None if document_ids is None else {"document_id": {"$in": list(document_ids)}}
-        with _chroma_errors(self.path):
-            found = self._collection.query(
-                query_embeddings=np.asarray(vector, dtype=np.float32)[np.newaxis, :],
-                n_results=limit,
-                where=inside,
-                include=["distances"],
-            )
+        collection = self._collection
+        try:
+            with _chroma_errors(self.path):
+                found = collection.query(
+                    query_embeddings=np.asarray(vector, dtype=np.float32)[np.newaxis, :],
+                    n_results=limit,
+                    where=inside,
+                    include=["distances"],
+                )
+        except Exception:
+            if collection is self._collection:
+                raise
+            return self.query(vector, limit, document_ids)  # closed in the middle of it by `move_to`
         distances = found["distances"]
         if distances is None:
             return []
@@ -134,8 +140,9 @@ class VectorStore:
 
     def move_to(self, other: VectorStore) -> None:
         """Go on with another store in place of this one (readers keep this object)."""
-        self.close()
+        old = self._client
         self.path, self._client, self._collection = other.path, other._client, other._collection
+        old.close()
 
     def close(self) -> None:
         """Release the database; doing so twice is harmless."""
