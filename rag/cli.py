@@ -300,8 +300,11 @@ def docs_remove_command(names: tuple[str, ...], yes: bool) -> None:
         return
     with Store.open(config, embedder=None, writable=True) as store:
         gone = remove_documents(store, names, erase=True)
+        unerased = store.catalog.removed_passages()
     listed = ", ".join(f"“{shown(entry.name)}”" for entry in gone)
     click.echo(messages.CLI_REMOVED.format(count=len(gone), names=listed))
+    if unerased:
+        note(messages.DOCTOR_UNERASED.format(count=unerased))
 
 
 def _confirmed(question: str) -> bool:

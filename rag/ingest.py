@@ -41,8 +41,6 @@ from rag.vectors import VectorStore
 if TYPE_CHECKING:
     from rag.embed import Embedder
 
-_ERASED_AT_ONCE = 20_000  # passages that are left: writing their vectors anew takes seconds
-
 Progress = Callable[[int, int, str], None]  # files done, files in all, name of the last one
 
 
@@ -171,7 +169,7 @@ def _all_failed(outcomes: Iterable[FileOutcome]) -> bool:
 def remove_documents(store: Store, names: Sequence[str], *, erase: bool = False) -> list[DocumentEntry]:
     """Remove documents by name (or id), with everything that was made of them. Raises InputError for unknown names.
 
-    Of very many passages, the vectors of the removed ones are erased from the disk later, unless `erase`.
+    With `erase` their vectors are erased from the disk too, which takes its time (see `Store.erase`).
     """
     if not names:
         raise InputError(messages.INDEX_NO_NAMES_MESSAGE, messages.REMOVE_UNKNOWN_REMEDY)
@@ -194,7 +192,7 @@ def remove_documents(store: Store, names: Sequence[str], *, erase: bool = False)
         raise InputError(messages.REMOVE_UNKNOWN_MESSAGE.format(names=quoted), remedy)
     paths = [entry.path for entry in store.catalog.sources().values() if entry.document_id in gone]
     store.remove(list(gone))
-    if erase or store.catalog.passage_count() <= _ERASED_AT_ONCE:
+    if erase:
         store.erase()
     discard_originals(store.config.data, paths, store.catalog.sources())
     return list(gone.values())

@@ -192,19 +192,22 @@ class Store:
             self.lexical.remove(gone, self._entries)
             self.catalog.forget(gone)
             if self.catalog.removed_passages() > max(_COMPACT_FROM, self.catalog.passage_count()):
-                try:
-                    self._compact()
-                except StoreError as error:  # such as a full disk: it only saves room, and is tried again
-                    _log.info("not compacted: %s", error.message)
+                self.erase()  # where it fails, it is tried again
 
-    def erase(self) -> None:
+    def erase(self) -> bool:
         """Erase the vectors of removed passages from the disk, which Chroma only marks: what is left is written anew.
 
-        Takes about as long as adding it, while readers go on; `Catalog.removed_passages` tells whether it is due.
+        Takes about as long as adding it, while readers go on. False where it could not be done, such as on a full disk:
+        the passages are removed all the same, and `Catalog.removed_passages` tells that it is still due.
         """
         with self._change():
-            if self.catalog.removed_passages():
-                self._compact()
+            try:
+                if self.catalog.removed_passages():
+                    self._compact()
+            except StoreError as error:
+                _log.info("not erased: %s", error.message)
+                return False
+            return True
 
     def refill_lexical(self) -> None:
         """Write the lexical index anew from the catalog."""

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from store_fakes import HashEmbedder, open_store, report_text, write_reports
+from store_fakes import HashEmbedder, mark, open_store, report_text, write_reports
 
 from rag.config import Config
 from rag.doctor import examine
 from rag.doctor_repair import repair
+from rag.errors import StoreError
 from rag.figure_rows import make_rows
 from rag.ingest import index_paths, remove_documents, take_in
 from rag.instep import index_in_step
@@ -73,7 +74,7 @@ def test_removing_erases(store: Store) -> None:
     assert before["utf-8"] == ["catalog.sqlite3"] or "catalog.sqlite3-wal" in before["utf-8"]
     assert any(name.startswith("vector") for name in before)
     assert before.keys() >= {"id"}
-    remove_documents(store, ["kín.txt"])
+    remove_documents(store, ["kín.txt"], erase=True)
     assert lying(data, sought) == {}
     assert store.check().ok
     assert store.catalog.removed_passages() == 0
@@ -94,11 +95,11 @@ def test_an_upload_is_erased(tmp_path: Path) -> None:
         take_in(store, EMBEDDER, [upload.finish()])
         sought = needles(store)
         assert any(name.startswith("originals/") for name in lying(store.config.data, sought)["utf-8"])
-        remove_documents(store, ["kín.txt"])
+        remove_documents(store, ["kín.txt"], erase=True)
         assert lying(store.config.data, sought) == {}
 
 
-def test_what_waits_is_told_and_erased_later(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_waits_is_told_and_erased_later(store: Store, folder: Path) -> None:
     """A replaced text is erased at once, its vectors when somebody asks for it or enough has come together."""
     data, sought = store.config.data, needles(store)
     (folder / "kín.txt").write_text(report_text(401), encoding="utf-8")
@@ -115,11 +116,38 @@ def test_what_waits_is_told_and_erased_later(store: Store, folder: Path, monkeyp
     assert examine(config, EMBEDDER).unerased == 0
 
 
-def test_many_passages_are_erased_later_unless_asked_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.ingest._ERASED_AT_ONCE", 3)
+def test_the_page_erases_once_for_all(store: Store) -> None:
+    """Several removals in a row: the text goes with each, the vectors with the last."""
+    from rag.assistant import Assistant
+    from ui.intake import Intake
+
+    sought, config = needles(store), store.config
+    identities = {entry.name: entry.id for entry in store.catalog.documents()}
+    store.close()
+    with Store.open(config, embedder=EMBEDDER, writable=False) as reading:
+        assistant = Assistant(reading, EMBEDDER)
+        intake = Intake(config.data, lambda: assistant)
+        for name in ("kín.txt", "r000.txt", "r001.txt"):
+            intake.remove(identities[name], name)
+        while intake.state().busy:
+            assert assistant.searcher.search(f"kết nạp {mark(2)}")
+        intake.close()
+        assert [item.state for item in intake.state().items] == ["done"] * 3
+        assert reading.catalog.generation() == 2
+        assert lying(config.data, sought) == {}
+        assert reading.check().ok
+
+
+def test_a_full_disk_puts_erasing_off(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(other: object) -> None:
+        raise StoreError("Hết dung lượng đĩa")
+
     sought = needles(store)
-    remove_documents(store, ["kín.txt"])
+    with monkeypatch.context() as patch:
+        patch.setattr(store.vectors, "copy_to", full)
+        remove_documents(store, ["kín.txt"], erase=True)
     assert store.catalog.removed_passages() > 0
+    assert store.check().ok
     assert lying(store.config.data, {key: sought[key] for key in ("utf-8", "utf-16-le", "folded")}) == {}
     remove_documents(store, ["r000.txt"], erase=True)
     assert store.catalog.removed_passages() == 0

@@ -43,6 +43,8 @@ class Reports(Protocol):
 
     def remove(self, names: Sequence[str]) -> list[DocumentEntry]: ...
 
+    def erase(self) -> None: ...
+
     def figure_page(
         self,
         metric: str = "",
