@@ -151,7 +151,7 @@ def test_no_import_cycle() -> None:
 # --- third parties ------------------------------------------------------------------------------------------------
 
 ONLY_IN = {
-    "chromadb": {"rag.vectors", "eval.baselines", "eval.recipe"},  # the evaluation compares with the plain recipe
+    "chromadb": {"rag.vectors", "eval.baselines", "eval.contestant"},  # the evaluation compares with the plain recipe
     "tantivy": {"rag.lexical"},
     "sentence_transformers": {"rag.embed", "rag.cross_encoder", "rag.models.train", "rag.models.measure"},
     "transformers": {"rag.local_llm"},
@@ -160,7 +160,7 @@ ONLY_IN = {
     "torch": {"rag.local_llm", "rag.models.train", "rag.models.measure", "eval.train_reranker"},
     "tokenizers": {"rag.embed", "rag.models.train", "rag.models.vocabulary", "rag.models.measure"},
     "huggingface_hub": {"rag.hub"},
-    "llama_index": {"rag.engine", "rag.synthesis", "rag.llm", "eval.baselines", "eval.recipe"},
+    "llama_index": {"rag.engine", "rag.synthesis", "rag.llm", "eval.baselines", "eval.contestant"},
     "gradio": {"ui.app", "ui.chat", "ui.server", "ui.tabs", "ui.reports_tab", "ui.figures_tab"},
     "fastapi": {"ui.api", "ui.server"},
     "uvicorn": {"ui.server"},
@@ -188,10 +188,12 @@ ONLY_IN = {
         "rag.restore",
     },  # fmt: skip
     "click": {
+        "eval.processes",
         "rag.cli",
         "rag.model_commands",
         "rag.feedback_commands",
         "rag.upkeep_commands",
+        "rag.watch_command",
         "rag.usage",
         "eval.cli",
         "eval.bench",
@@ -218,7 +220,7 @@ IMPORTED_LATE = {
     "rag.engine",
     "rag.synthesis",
     "rag.local_llm",
-    "eval.recipe",
+    "eval.contestant",
     "rag.models.train",
     "rag.models.measure",
     "rag.models.vocabulary",
@@ -274,7 +276,7 @@ LINGUISTICS = {"rag.load.text", "rag.load.legacy", "rag.load.syllable", "rag.loa
                "rag.load.html", "rag.load.sheets",
                "rag.text", "rag.models.corpus", "rag.models.pairs", "ui.examples",
                "eval.robustness", "eval.scoring", "eval.run", "eval.bench", "eval.sets.check", "ui.api",
-               "eval.train_reranker", "eval.planted"}  # fmt: skip
+               "eval.train_reranker", "eval.planted", "eval.crowd"}  # fmt: skip
 
 
 def _texts(module: str) -> Iterator[tuple[int, str]]:
