@@ -85,6 +85,7 @@ FACES = {
     "model_commands",
     "feedback_commands",
     "upkeep_commands",
+    "watch_command",
     "cli",
 }
 TRAINING = "models"
