@@ -56,7 +56,6 @@ REPAIRS = {
     "lexical_extra": LEXICAL,
     "lexical_wrong": LEXICAL,
     "originals_unsettled": SWEEP,
-    "originals_stray": SWEEP,
     "figures_wrong": FIGURES,
 }
 

@@ -16,7 +16,7 @@ from rag.figure_rows import forget_rows, make_rows
 from rag.folder import open_catalog
 from rag.ingest import document_id, rebuild
 from rag.load import Content, has_text, parse, read_file, release
-from rag.originals import discard_strays, settle, sweep
+from rag.originals import discard_gone, settle, sweep
 from rag.store import Store
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def repair(
             store.refill_lexical()
         if SWEEP in wanted:
             settle(config.data, store.catalog.sources().values())
-            discard_strays(config.data, store.catalog.sources())
+            discard_gone(config.data, store.catalog.sources())
             sweep(config.data)
         if FIGURES in wanted:
             forget_rows(store.catalog)

@@ -31,7 +31,7 @@ from rag.folder import identity_of, index_folder, no_index, open_catalog, remove
 from rag.holdings import Holdings
 from rag.lexical import LexicalIndex
 from rag.load import CONTAINERS, FORMATS, Content, has_text, parse, read_file, release, shown
-from rag.originals import Staged, discard_originals, place, relocated, settle
+from rag.originals import Staged, discard_originals, mark_gone, place, relocated, settle
 from rag.passages import split
 from rag.records import Document
 from rag.store import NewDocument, Store, write_indexes
@@ -191,6 +191,7 @@ def remove_documents(store: Store, names: Sequence[str], *, erase: bool = False)
             remedy = messages.REMOVE_SIMILAR_REMEDY.format(names=", ".join(f"“{shown(name)}”" for name in near))
         raise InputError(messages.REMOVE_UNKNOWN_MESSAGE.format(names=quoted), remedy)
     paths = [entry.path for entry in store.catalog.sources().values() if entry.document_id in gone]
+    mark_gone(store.config.data, paths)
     store.remove(list(gone))
     if erase:
         store.erase()

@@ -620,7 +620,10 @@ DOCTOR_FINDINGS = {  # what it is, and what to do where it cannot be repaired
         "Gửi lại tệp ấy qua trang, hoặc hoi restore.",
     ),
     "originals_unsettled": ("Tệp gửi lên còn dở dang", ""),
-    "originals_stray": ("Tệp còn lại của báo cáo đã gỡ", ""),
+    "originals_stray": (
+        "Tệp gửi qua trang mà danh mục không biết",
+        "Nếu danh mục từng bị mất, gửi lại các tệp ấy qua trang (hoặc hoi restore); không cần nữa thì xóa tệp.",
+    ),
     "figures_wrong": ("Số liệu không khớp với văn bản", ""),
 }
 

@@ -42,7 +42,7 @@ from rag.folder import (
 )
 from rag.lexical import LexicalIndex
 from rag.lock import FolderLock
-from rag.originals import discard_strays
+from rag.originals import discard_gone
 from rag.records import Context, Document, Passage
 from rag.vectors import VectorStore
 
@@ -184,7 +184,7 @@ class Store:
     def clean(self) -> None:
         """Delete what is not ready: from both indexes first, from the catalog last; and uploads that it left."""
         with self._change():
-            discard_strays(self.config.data, self.catalog.sources())
+            discard_gone(self.config.data, self.catalog.sources())
             gone = list(self.catalog.pending())
             if not gone:
                 return

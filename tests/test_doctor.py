@@ -109,12 +109,10 @@ def _garble(folder: str) -> Callable[[Path], None]:
     return damage
 
 
-def _stray_original(data: Path) -> None:
-    (data / FOLDER / ("a" * 32 + ".txt")).write_text("còn sót", encoding="utf-8")
-
-
 def _unsettled(data: Path) -> None:
     (data / FOLDER / ("b" * 32 + ".txt.new")).touch()
+    (data / FOLDER / ("c" * 32 + ".txt")).touch()
+    (data / FOLDER / ("c" * 32 + ".txt.gone")).touch()
 
 
 DAMAGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
@@ -147,7 +145,6 @@ DAMAGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "lexical": (_garble("lexical"), {"lexical_unreadable"}),
     "no lexical": (lambda data: shutil.rmtree(data / "index-1" / "lexical"), {"lexical_unreadable"}),
     "swapped words": (_swap_lexical, {"lexical_missing", "lexical_extra", "lexical_wrong"}),
-    "stray original": (_stray_original, {"originals_stray"}),
     "unsettled": (_unsettled, {"originals_unsettled"}),
     "figures": (lambda data: sql(data, "UPDATE figures SET figure_end = 1000000"), {"figures_wrong"}),
 }
@@ -186,6 +183,19 @@ def test_what_cannot_be_made_again_is_told(data: Path) -> None:
     repair(config, EMBEDDER, examine(config, EMBEDDER).findings)
     left = {finding.code: finding for finding in examine(config, EMBEDDER).findings}
     assert left["text_changed"].examples == ("gửi.txt",)  # the three others came again from their files
+
+
+def test_uploads_outlive_their_catalog(data: Path, tmp_path: Path) -> None:
+    for path in data.glob("catalog.sqlite3*"):
+        path.unlink()
+    shutil.rmtree(data / "index-1")
+    with open_store(data) as store:
+        index_paths(store, EMBEDDER, [tmp_path / "reports"])
+    config = Config(data=data)
+    (finding,) = examine(config, EMBEDDER).findings
+    assert (finding.code, finding.repair) == ("originals_stray", "")
+    repair(config, EMBEDDER, [finding])
+    assert [path.suffix for path in (data / FOLDER).glob("*.*")] == [".txt"]
 
 
 def test_a_damaged_catalog_is_no_crash(data: Path) -> None:
