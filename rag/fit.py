@@ -320,6 +320,7 @@ class Match:
     exactness: tuple[float, ...]
     in_context: tuple[float, ...]  # 0..1: the term stands in the document's title, organ, place or the heading
     words: tuple[tuple[str, ...], ...]  # folded
+    forms: tuple[tuple[str, ...], ...]  # as the question has them
     predicate: tuple[bool, ...]  # what is said of the figure ("kỷ luật bao nhiêu …"): a sentence nearby does not say it
 
     @property
@@ -361,7 +362,8 @@ def match(question: Question, hit: Hit) -> Match:
         in_context.append(1.0 if named or contains(term.folded, line) else _IN_LEAD if in_lead else 0.0)
     weights = tuple(term.weight for term in question.terms)
     words = tuple(term.folded for term in question.terms)
-    return Match(weights, tuple(positions), tuple(exactness), tuple(in_context), words, predicate)
+    forms = tuple(term.words for term in question.terms)
+    return Match(weights, tuple(positions), tuple(exactness), tuple(in_context), words, forms, predicate)
 
 
 def is_around(sentence: SentenceView, place: int) -> bool:

@@ -13,6 +13,14 @@ REFUSAL_YEAR = "Báo cáo về {place} có số liệu {known}, không có {aske
 REFUSAL_YEAR_ANY = "Các báo cáo có số liệu {known}, không có {asked}."
 REFUSAL_SECOND_PART = "Phần còn lại của câu hỏi, các báo cáo hiện có không nêu."
 REFUSAL_SIDE = "Không tìm thấy số liệu của {missing}."
+SCOPE_LIMITED = "Chỉ tìm trong phạm vi đã chọn: {scope}."
+SCOPE_OUTSIDE = "Ngoài phạm vi ấy có thông tin trong: {names}."
+SCOPE_EMPTY = "Không có báo cáo nào trong phạm vi đã chọn: {scope}."
+SCOPE_UNKNOWN_MESSAGE = "“{word}” không phải tên báo cáo, đơn vị hay năm nào trong kho báo cáo."
+SCOPE_UNKNOWN_REMEDY = "Gần giống hoặc đang có: {held}. Xem tên báo cáo bằng lệnh: hoi docs list"
+SCOPE_NONE_REMEDY = "Xem tên, đơn vị và năm của các báo cáo bằng lệnh: hoi docs list"
+SCOPE_LONG_MESSAGE = "Phạm vi hỏi có quá {limit} mục."
+SCOPE_LONG_REMEDY = "Chọn ít mục hơn, hoặc hỏi trong mọi báo cáo."
 REFUSAL_SMALL_TALK = (
     "Xin chào! Tôi chỉ trả lời câu hỏi về nội dung các báo cáo đã nạp, kèm trích dẫn. Hãy hỏi ví dụ: “{example}”"
 )
@@ -362,6 +370,7 @@ HELP_INDEX = """Nạp các báo cáo (tệp hoặc thư mục); mặc định l�
 Chạy lại nhiều lần cũng không sao: tệp không đổi thì giữ nguyên, tệp đã sửa thì thay bản cũ."""
 HELP_REBUILD = "Tính lại chỉ mục từ văn bản đã lưu, bằng mô hình nhúng đang chọn."
 HELP_ASK = "Hỏi một câu; câu trả lời chỉ lấy từ các báo cáo đã nạp."
+HELP_WITHIN = "Chỉ hỏi trong báo cáo, đơn vị hay năm này (dùng được nhiều lần)."
 HELP_HISTORY = "Câu đã hỏi trước đó (dùng được nhiều lần, cũ trước mới sau)."
 HELP_JSON = "In kết quả dạng JSON."
 HELP_BATCH = 'Trả lời cả tệp câu hỏi, mỗi dòng một {"id", "question", "history"}; “-” là đọc từ bàn phím hay đường ống.'
@@ -393,6 +402,7 @@ HELP_MODELS_PULL = "Tải một mô hình nhúng về máy. Đây là lệnh duy
 
 PLACE_PATHS = "[ĐƯỜNG_DẪN]..."
 PLACE_QUESTION = "CÂU_HỎI"
+PLACE_WITHIN = "BÁO_CÁO|ĐƠN_VỊ|NĂM"
 PLACE_NAME = "TÊN"
 PLACE_NAMES = "TÊN..."
 PLACE_BATCH = "TỆP"
@@ -455,7 +465,7 @@ CLI_DATA = "Thư mục dữ liệu: {folder}"
 CLI_NO_SEEDS_MESSAGE = "Chưa cho biết nạp báo cáo nào, và không thấy thư mục seeds."
 CLI_NO_SEEDS_REMEDY = "Chỉ ra tệp hoặc thư mục: hoi index THƯ_MỤC"
 CLI_ASK_NEEDS = "Cần một câu hỏi, hoặc --batch TỆP (không dùng cả hai)."
-CLI_BATCH_HISTORY = "--history không dùng cùng --batch: mỗi dòng có “history” của nó."
+CLI_BATCH_HISTORY = "--history và --within không dùng cùng --batch: mỗi dòng có “history” của nó."
 CLI_BATCH_READ_MESSAGE = "Không đọc được tệp câu hỏi “{path}”: {error}."
 CLI_BATCH_READ_REMEDY = "Kiểm tra lại đường dẫn; dùng “-” để đọc từ đường ống."
 CLI_FILE_REASONS = (

@@ -75,7 +75,16 @@ STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
           "sheets", "feedback", "conversations", "catalog_care", "doctor", "doctor_repair",
           "backup", "restore", "instep", "watch"}  # fmt: skip
-WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
+WIRING = {
+    "search",
+    "scope",
+    "explain",
+    "writer",
+    "llm_check",
+    "over_hits",
+    "assistant",
+    "",
+}  # "": `from rag import Assistant`
 FACES = {
     "engine",
     "synthesis",
