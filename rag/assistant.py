@@ -228,6 +228,12 @@ class Assistant:
             amend(self.store, self.embedder, document, changes, undone)
             return self.document(name)
 
+    def erase(self) -> None:
+        """Erase from the disk what is left of removed reports, while questions go on; see `Store.erase`."""
+        if self.store.catalog.removed_passages():
+            with self.store.writing(PATIENCE):
+                self.store.erase()
+
     def original(self, document_id: str) -> tuple[Path, str] | None:
         """The kept file of a report and the name that it was uploaded under; None where the page did not bring it."""
         for entry in self.store.catalog.sources().values():

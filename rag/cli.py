@@ -21,6 +21,7 @@ from rag.docs_commands import docs_set_command
 from rag.errors import InputError, RagError
 from rag.feedback_commands import feedback_group
 from rag.model_commands import llm_group, models_group, note, note_models
+from rag.upkeep_commands import UPKEEP
 from rag.usage import in_vietnamese, is_help, usage_message
 
 if TYPE_CHECKING:
@@ -68,14 +69,25 @@ hoi.add_command(llm_group)
 hoi.add_command(feedback_group)
 hoi.add_command(users_group)
 hoi.add_command(keys_group)
+for upkeep_command in UPKEEP:
+    hoi.add_command(upkeep_command)
 
 
 @hoi.command("index", help=messages.HELP_INDEX)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar=messages.PLACE_PATHS)
 @click.option("--rebuild", is_flag=True, help=messages.HELP_REBUILD)
-def index_command(paths: tuple[Path, ...], rebuild: bool) -> int:
+@click.option("--prune", is_flag=True, help=messages.HELP_PRUNE)
+@click.option("--watch", is_flag=True, help=messages.HELP_WATCH)
+def index_command(paths: tuple[Path, ...], rebuild: bool, prune: bool, watch: bool) -> int:
+    if watch:
+        from rag.watch_command import watch_command
+
+        if rebuild:
+            raise click.UsageError(messages.WATCH_NO_REBUILD)
+        return watch_command(Config.from_env(), paths or (_seeds(),), prune=prune)
     from rag import ingest
     from rag.embed import load_embedder
+    from rag.instep import index_in_step
     from rag.show import progress_bar, show_index
     from rag.store import Store
 
@@ -92,7 +104,7 @@ def index_command(paths: tuple[Path, ...], rebuild: bool) -> int:
             reports.append((report, store.catalog.documents()))
     if paths:
         with Store.open(config, embedder=embedder, writable=True) as store, progress_bar(messages.CLI_INDEXING) as step:
-            report = ingest.index_paths(store, embedder, paths, step)
+            report = index_in_step(store, embedder, paths, step, prune=prune)
             reports.append((report, store.catalog.documents()))
     for report, entries in reports:
         show_index(report, entries)
@@ -298,9 +310,12 @@ def docs_remove_command(names: tuple[str, ...], yes: bool) -> None:
         click.echo(messages.CLI_KEPT)
         return
     with Store.open(config, embedder=None, writable=True) as store:
-        gone = remove_documents(store, names)
+        gone = remove_documents(store, names, erase=True)
+        unerased = store.catalog.removed_passages()
     listed = ", ".join(f"“{shown(entry.name)}”" for entry in gone)
     click.echo(messages.CLI_REMOVED.format(count=len(gone), names=listed))
+    if unerased:
+        note(messages.DOCTOR_UNERASED.format(count=unerased))
 
 
 def _confirmed(question: str) -> bool:

@@ -188,6 +188,25 @@ def make_rows(catalog: Catalog, on_progress: Progress | None = None) -> None:
         _make(catalog, db, on_progress)
 
 
+def wrong_rows(catalog: Catalog) -> list[str]:
+    """Names of the reports with a row that does not point at a figure of their text."""
+    with storage_errors(catalog.path.parent), contextlib.closing(connect(catalog.path, writable=False)) as db:
+        stored = _stored(db, catalog.documents()) if _columns(db) == _SHAPE else {}
+    wrong = []
+    for entry in catalog.documents():
+        document = catalog.document(entry.id) if entry.id in stored else None
+        length = len(document.text) if document else 0
+        if any(not 0 <= row.start <= row.figure_start < row.figure_end <= length for row in stored.get(entry.id, ())):
+            wrong.append(entry.name)
+    return wrong
+
+
+def forget_rows(catalog: Catalog) -> None:
+    """Throw all rows away, to be made again."""
+    with storage_errors(catalog.path.parent), contextlib.closing(_open(catalog)) as db:
+        db.executescript("BEGIN; DELETE FROM figure_states; DELETE FROM figures; COMMIT")
+
+
 def _all_rows(catalog: Catalog, on_progress: Progress | None) -> list[Figure]:
     entries = catalog.documents()
     with storage_errors(catalog.path.parent), contextlib.closing(_open(catalog)) as db:

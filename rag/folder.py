@@ -92,9 +92,13 @@ def open_indexes(
 
 def remove_stray_indexes(data: Path, generation: int) -> None:
     """Remove index folders of other generations, left by an interrupted rebuild."""
-    for folder in data.glob("index-*"):
-        if folder != index_folder(data, generation):
-            shutil.rmtree(folder, ignore_errors=True)
+    for folder in stray_indexes(data, generation):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def stray_indexes(data: Path, generation: int) -> list[Path]:
+    """The index folders of other generations."""
+    return [folder for folder in sorted(data.glob("index-*")) if folder != index_folder(data, generation)]
 
 
 def identity_of(embedder: Embedder) -> EmbeddingIdentity:

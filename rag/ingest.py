@@ -33,7 +33,7 @@ from rag.folder import identity_of, index_folder, no_index, open_catalog, remove
 from rag.holdings import Holdings
 from rag.lexical import LexicalIndex
 from rag.load import CONTAINERS, FORMATS, Content, has_text, parse, read_file, release, shown
-from rag.originals import Staged, discard_originals, place, relocated, settle
+from rag.originals import Staged, discard_originals, mark_gone, place, relocated, settle
 from rag.passages import split
 from rag.records import Context, Document
 from rag.store import NewDocument, Store, write_indexes
@@ -79,6 +79,7 @@ class IndexReport:
     documents: int
     passages: int
     seconds: float
+    removed: tuple[str, ...] = ()  # files that were indexed and are gone: `rag.instep`
 
     def count(self, *outcomes: Outcome) -> int:
         """How many files had one of these outcomes."""
@@ -169,8 +170,11 @@ def _all_failed(outcomes: Iterable[FileOutcome]) -> bool:
     return all(outcome.outcome == Outcome.FAILED for outcome in outcomes)
 
 
-def remove_documents(store: Store, names: Sequence[str]) -> list[DocumentEntry]:
-    """Remove documents by name (or id), with everything that was made of them. Raises InputError for unknown names."""
+def remove_documents(store: Store, names: Sequence[str], *, erase: bool = False) -> list[DocumentEntry]:
+    """Remove documents by name (or id), with everything that was made of them. Raises InputError for unknown names.
+
+    With `erase` their vectors are erased from the disk too, which takes its time (see `Store.erase`).
+    """
     if not names:
         raise InputError(messages.INDEX_NO_NAMES_MESSAGE, messages.REMOVE_UNKNOWN_REMEDY)
     entries = {entry.id: entry for entry in store.catalog.documents()}
@@ -191,7 +195,10 @@ def remove_documents(store: Store, names: Sequence[str]) -> list[DocumentEntry]:
             remedy = messages.REMOVE_SIMILAR_REMEDY.format(names=", ".join(f"“{shown(name)}”" for name in near))
         raise InputError(messages.REMOVE_UNKNOWN_MESSAGE.format(names=quoted), remedy)
     paths = [entry.path for entry in store.catalog.sources().values() if entry.document_id in gone]
+    mark_gone(store.config.data, paths)
     store.remove(list(gone))
+    if erase:
+        store.erase()
     discard_originals(store.config.data, paths, store.catalog.sources())
     return list(gone.values())
 

@@ -67,6 +67,17 @@ class FolderLock:
             raise StoreError(message, messages.STORE_NO_ACCESS_REMEDY) from error
         self.exclusive = exclusive
 
+    def is_alone(self) -> bool:
+        """Whether no other process holds the folder now. Keeps the shared lock that it has."""
+        try:
+            self.switch(exclusive=True)
+        except StoreError:
+            alone = False
+        else:
+            alone = True
+        self.switch(exclusive=False)
+        return alone
+
     def others(self) -> list[str]:
         """The other holders as far as their notes tell, for a message."""
         found = []

@@ -493,7 +493,11 @@ CLI_COLUMN_OUTCOME = "Kết quả"
 CLI_COLUMN_CHARACTERS = "Ký tự"
 CLI_TOTAL = "{documents} báo cáo, {passages} đoạn"
 CLI_INDEXED = "{counts}. Tổng cộng {total}. Xong sau {seconds:.1f} giây."
-CLI_MISSING = "{count} báo cáo vẫn nằm trong chỉ mục dù tệp gốc không còn: {names}. Gỡ bằng lệnh: hoi docs remove TÊN"
+CLI_MISSING = (
+    "{count} báo cáo vẫn nằm trong chỉ mục dù tệp gốc không còn: {names}. Mất nhiều tệp cùng lúc có thể là do ổ đĩa chưa "
+    "được gắn, nên chưa gỡ gì. Nếu đúng là đã xóa: hoi index THƯ_MỤC --prune"
+)
+CLI_GONE = "Đã gỡ {count} tệp không còn trong thư mục: {names}"
 CLI_OUTCOMES = {
     "added": "mới",
     "replaced": "thay bản cũ",
@@ -661,6 +665,104 @@ OIDC_MISSING_REMEDY = (
 )
 ACCOUNTS_VERSION_MESSAGE = "Tệp tài khoản {path} do phiên bản khác tạo (bảng số {version})."
 ACCOUNTS_VERSION_REMEDY = "Dùng phiên bản Hỏi Báo Cáo đã tạo tệp ấy, hoặc nâng cấp chương trình."
+
+# --- care of the data folder (rag/doctor.py, rag/upkeep_commands.py) --------------------------------------------
+
+HELP_DOCTOR = """Kiểm tra dữ liệu: danh mục, vectơ, chỉ mục từ, tệp đã gửi, số liệu có khớp nhau không.
+
+Mã thoát 0 nếu mọi thứ đúng, 1 nếu còn lỗi. Chạy được khi trang hỏi đáp đang mở; --repair thì cần tắt trang trước."""
+HELP_DOCTOR_REPAIR = "Sửa những gì làm lại được từ danh mục hoặc tệp gốc."
+DOCTOR_CHECKING = "Đang kiểm tra"
+DOCTOR_REPAIRING = "Đang sửa"
+DOCTOR_OK = "Dữ liệu tốt: {documents} báo cáo, {passages} đoạn, {originals} tệp gửi qua trang. ({seconds:.1f} giây)"
+DOCTOR_BAD = "Có {count} loại lỗi trong {folder}:"
+DOCTOR_REPAIRED = "Đã sửa: {what}"
+DOCTOR_LINE = "- {what}: {count}{examples}"
+DOCTOR_EXAMPLES = " ({examples})"
+DOCTOR_RUN_REPAIR = "Sửa bằng lệnh: hoi doctor --repair"
+DOCTOR_UNERASED = (
+    "Vectơ của {count} đoạn đã gỡ hoặc đã thay còn nằm trong tệp chỉ mục (văn bản thì đã xóa hẳn). "
+    "Xóa hẳn khỏi đĩa bằng lệnh: hoi doctor --repair"
+)
+DOCTOR_FINDINGS = {  # what it is, and what to do where it cannot be repaired
+    "catalog_damaged": (
+        "Danh mục (catalog.sqlite3) bị hỏng",
+        "Khôi phục từ bản sao lưu: hoi restore TỆP --force; nếu không có, nạp lại các tệp vào thư mục dữ liệu mới.",
+    ),
+    "database_damaged": (
+        "Tệp dữ liệu kèm theo bị hỏng",
+        "Khôi phục từ bản sao lưu bằng hoi restore, hoặc chuyển tệp ấy đi nơi khác (mất phần nó giữ).",
+    ),
+    "pending": ("Báo cáo còn dở dang của lần chạy bị ngắt", ""),
+    "staged": ("Phần tính lại còn dở dang của lần chạy bị ngắt", ""),
+    "stray_indexes": ("Thư mục chỉ mục thừa", ""),
+    "text_changed": (
+        "Văn bản đã lưu không còn nguyên như khi nạp",
+        "Tệp gốc không còn hoặc đã khác: gỡ báo cáo ấy bằng hoi docs remove rồi nạp lại, hoặc hoi restore.",
+    ),
+    "passages_wrong": ("Đoạn không khớp với văn bản", ""),
+    "embedding_other": ("Chỉ mục vectơ được tính bằng mô hình khác", ""),
+    "vectors_unreadable": ("Không đọc được chỉ mục vectơ", ""),
+    "vectors_missing": ("Đoạn thiếu vectơ", ""),
+    "vectors_extra": ("Vectơ thừa, không thuộc đoạn nào", ""),
+    "vectors_wrong": ("Vectơ sai", ""),
+    "lexical_unreadable": ("Không đọc được chỉ mục từ", ""),
+    "lexical_missing": ("Đoạn thiếu trong chỉ mục từ", ""),
+    "lexical_extra": ("Mục thừa trong chỉ mục từ", ""),
+    "lexical_wrong": ("Chỉ mục từ sai", ""),
+    "originals_missing": (
+        "Mất tệp đã gửi qua trang (văn bản của báo cáo vẫn còn)",
+        "Gửi lại tệp ấy qua trang, hoặc hoi restore.",
+    ),
+    "originals_changed": (
+        "Tệp đã gửi qua trang bị thay đổi (văn bản của báo cáo vẫn còn)",
+        "Gửi lại tệp ấy qua trang, hoặc hoi restore.",
+    ),
+    "originals_unsettled": ("Tệp gửi lên còn dở dang", ""),
+    "originals_stray": (
+        "Tệp gửi qua trang mà danh mục không biết",
+        "Nếu danh mục từng bị mất, gửi lại các tệp ấy qua trang (hoặc hoi restore); không cần nữa thì xóa tệp.",
+    ),
+    "figures_wrong": ("Số liệu không khớp với văn bản", ""),
+}
+
+HELP_PRUNE = "Gỡ cả khi phần lớn tệp đã nạp từ thư mục ấy không còn (mặc định: giữ, phòng khi ổ đĩa chưa gắn)."
+HELP_WATCH = "Nạp rồi theo dõi thư mục: tệp mới, sửa, chuyển chỗ, xóa được cập nhật ngay; dừng bằng Ctrl-C."
+WATCH_NO_REBUILD = "--watch không đi cùng --rebuild."
+WATCH_FOLDERS_MESSAGE = "“{path}” không phải là thư mục nên không theo dõi được."
+WATCH_FOLDERS_REMEDY = "Chỉ ra thư mục chứa báo cáo: hoi index THƯ_MỤC --watch"
+WATCH_STARTED = "Đang theo dõi {folders}. Dừng bằng Ctrl-C."
+WATCH_LINE = "{time} {outcome}: {name}"
+WATCH_REMOVED = "gỡ (tệp không còn)"
+WATCH_FAILED = "{time} chưa cập nhật được, sẽ thử lại: {message} {remedy}"
+WATCH_STOPPED = "Đã dừng theo dõi; những gì đã nạp vẫn còn nguyên."
+INDEX_EMPTIED_MESSAGE = "Thư mục “{path}” trống, trong khi có {count} tệp đã nạp từ đó; chưa gỡ báo cáo nào."
+INDEX_EMPTIED_REMEDY = (
+    "Kiểm tra ổ đĩa hay thư mục chia sẻ đã được gắn chưa. Nếu đúng là đã xóa hết: hoi docs remove TÊN"
+)
+
+HELP_BACKUP = """Sao lưu dữ liệu ra một tệp: báo cáo, tệp gửi qua trang, hội thoại, ý kiến, số liệu.
+
+Làm được khi trang hỏi đáp đang mở. Chỉ mục được tính lại khi khôi phục; mô hình đã tải không nằm trong bản sao lưu."""
+HELP_BACKUP_FORCE = "Ghi đè tệp sao lưu cũ cùng tên."
+HELP_RESTORE = "Khôi phục dữ liệu từ bản sao lưu; tắt trang hỏi đáp trước."
+HELP_RESTORE_FORCE = "Thay toàn bộ dữ liệu đang có trong thư mục dữ liệu."
+BACKUP_WRITING = "Đang sao lưu"
+BACKUP_DONE = "Đã sao lưu {documents} báo cáo ({files} tệp, {size:.1f} MB) vào {path} và đã đọc kiểm tra lại."
+BACKUP_TARGET_MESSAGE = "Không ghi bản sao lưu vào “{path}” được: cần một tên tệp trong thư mục có sẵn."
+BACKUP_INSIDE_MESSAGE = "Không đặt bản sao lưu “{path}” trong chính thư mục dữ liệu."
+BACKUP_TARGET_REMEDY = "Ví dụ: hoi backup ~/sao-luu/hoi-2026-01-31.zip (tốt nhất là trên một ổ đĩa khác)."
+BACKUP_EXISTS_MESSAGE = "Đã có tệp “{path}”."
+BACKUP_EXISTS_REMEDY = "Chọn tên khác, hoặc thêm --force để ghi đè."
+RESTORE_DONE = "Đã khôi phục {documents} báo cáo vào {folder}."
+RESTORE_BROKEN_MESSAGE = "“{path}” không phải là bản sao lưu nguyên vẹn (sai ở “{name}”); chưa thay đổi gì."
+RESTORE_BROKEN_REMEDY = "Chép lại tệp ấy từ nơi lưu, hoặc dùng bản sao lưu khác."
+RESTORE_VERSION_MESSAGE = "“{path}” là bản sao lưu kiểu {found}, bản hoi này đọc kiểu {expected}."
+RESTORE_VERSION_REMEDY = "Cập nhật hoi rồi chạy lại."
+RESTORE_FILLED_MESSAGE = "Thư mục dữ liệu {folder} đang có dữ liệu; chưa thay đổi gì."
+RESTORE_FILLED_REMEDY = (
+    "Khôi phục vào thư mục khác bằng HOI_DATA=THƯ_MỤC, hoặc thêm --force để thay toàn bộ (nên hoi backup trước)."
+)
 
 # --- evaluation (eval/) -----------------------------------------------------------------------------------------
 

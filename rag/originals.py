@@ -3,6 +3,7 @@
 originals/KEY.EXT         what was uploaded under one name; KEY is made of the name, which never becomes a path
 originals/KEY.EXT.old     what stood there before, until the catalog holds the new one
 originals/KEY.EXT.new     says that nothing stood there before
+originals/KEY.EXT.gone    says that the file goes when the catalog holds it no more
 originals/incoming/       uploads that are still coming in or waiting
 
 `place` puts a file into its place and `settle` asks the catalog afterwards whether it stays there or what was before
@@ -36,7 +37,7 @@ MAX_BYTES = MAX_MEBIBYTES * 2**20  # of one upload
 _INCOMING = "incoming"
 _SPARE = 32 * 2**20  # bytes that stay free on the disk, for the index
 _KEY = re.compile(r"[0-9a-f]{32}\.\w{1,16}")
-_OLD, _NEW = ".old", ".new"
+_OLD, _NEW, _GONE = ".old", ".new", ".gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,41 @@ def discard_originals(data: Path, paths: Iterable[str], still: Iterable[str] = (
             here = kept_original(data, path)
             if here is not None and here.name not in needed:
                 here.unlink(missing_ok=True)
+
+
+def stray_originals(data: Path, sources: Iterable[str]) -> list[Path]:
+    """Kept files that no path of the catalog leads to or into, and that nothing is under way with."""
+    needed = {_key_of(path) for path in sources}
+    folder = data / FOLDER
+    kept = (path for path in sorted(folder.glob("*")) if _KEY.fullmatch(path.name) and path.is_file())
+    marked = {path.name.rpartition(".")[0] for path in unsettled(data)}
+    return [path for path in kept if path.name not in needed | marked]
+
+
+def unsettled(data: Path) -> list[Path]:
+    """The markers that `place` and `mark_gone` left where a process was killed."""
+    folder = data / FOLDER
+    return sorted(path for ending in (_OLD, _NEW, _GONE) for path in folder.glob(f"*{ending}"))
+
+
+def mark_gone(data: Path, paths: Iterable[str]) -> None:
+    """Say that the kept files among these paths go once the catalog holds them no more: `discard_gone`."""
+    with storage_errors(data):
+        for path in paths:
+            here = kept_original(data, path)
+            if here is not None:
+                here.with_name(here.name + _GONE).touch()
+
+
+def discard_gone(data: Path, sources: Iterable[str]) -> None:
+    """Delete what `mark_gone` marked and the catalog holds no more. For who alone writes here. Never raises."""
+    needed = {_key_of(path) for path in sources}
+    with suppress(OSError):
+        for marker in sorted((data / FOLDER).glob(f"*{_GONE}")):
+            kept = marker.with_name(marker.name[: -len(_GONE)])
+            if kept.name not in needed:
+                kept.unlink(missing_ok=True)
+            marker.unlink(missing_ok=True)
 
 
 def sweep(data: Path) -> None:

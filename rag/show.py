@@ -184,6 +184,10 @@ def show_index(report: IndexReport, entries: Sequence[DocumentEntry]) -> None:
         if file.outcome == Outcome.FAILED:
             _print(errors, Text(printable(file.message), style="red"))
             _print(errors, Text("  " + messages.CLI_REMEDY.format(remedy=printable(file.remedy))))
+    if report.removed:
+        names = ", ".join(f"“{printable(name)}”" for name in report.removed[:_LISTED_HELD])
+        more = " …" if len(report.removed) > _LISTED_HELD else ""
+        _print(errors, Text(messages.CLI_GONE.format(count=len(report.removed), names=names + more), style="yellow"))
     if report.missing:
         names = ", ".join(f"“{printable(name)}”" for name in report.missing[:5])
         more = " …" if len(report.missing) > 5 else ""

@@ -38,9 +38,11 @@ from rag.folder import (
     open_indexes,
     ready_ids,
     remove_stray_indexes,
+    stray_indexes,
 )
 from rag.lexical import LexicalIndex
 from rag.lock import FolderLock
+from rag.originals import discard_gone
 from rag.records import Context, Document, Passage
 from rag.vectors import VectorStore
 
@@ -180,8 +182,9 @@ class Store:
             self.clean()
 
     def clean(self) -> None:
-        """Delete what is not ready: from both indexes first, from the catalog last."""
+        """Delete what is not ready: from both indexes first, from the catalog last; and uploads that it left."""
         with self._change():
+            discard_gone(self.config.data, self.catalog.sources())
             gone = list(self.catalog.pending())
             if not gone:
                 return
@@ -189,10 +192,29 @@ class Store:
             self.lexical.remove(gone, self._entries)
             self.catalog.forget(gone)
             if self.catalog.removed_passages() > max(_COMPACT_FROM, self.catalog.passage_count()):
-                try:
+                self.erase()  # where it fails, it is tried again
+
+    def erase(self) -> bool:
+        """Erase the vectors of removed passages from the disk, which Chroma only marks: what is left is written anew.
+
+        Takes about as long as adding it, while readers go on. False where it could not be done, such as on a full disk:
+        the passages are removed all the same, and `Catalog.removed_passages` tells that it is still due.
+        """
+        with self._change():
+            try:
+                if self.catalog.removed_passages():
                     self._compact()
-                except StoreError as error:  # such as a full disk: it only saves room, and is tried again
-                    _log.info("not compacted: %s", error.message)
+            except StoreError as error:
+                _log.info("not erased: %s", error.message)
+                return False
+            return True
+
+    def refill_lexical(self) -> None:
+        """Write the lexical index anew from the catalog."""
+        with self._change():
+            path = self.lexical.path
+            self.lexical.close()
+            self.lexical.move_to(LexicalIndex.rebuild(path, self._entries(ready_ids(self.catalog))))
 
     def check(self) -> Consistency:
         """Compare the indexes with the catalog, id by id."""
@@ -298,7 +320,7 @@ def _open_reader(config: Config, embedder: Embedder | None) -> Store:
     with contextlib.ExitStack() as held:
         lock, catalog = open_catalog_to_read(config, held)
         with storage_errors(data):
-            if os.access(data, os.W_OK) and _needs_repair(data, catalog):
+            if os.access(data, os.W_OK) and _needs_repair(data, lock, catalog):
                 catalog.close()
                 _repair(config, lock)
                 catalog = Catalog.open(data / CATALOG, writable=False)
@@ -325,10 +347,12 @@ def _open_reader(config: Config, embedder: Embedder | None) -> Store:
         return store
 
 
-def _needs_repair(data: Path, catalog: Catalog) -> bool:
+def _needs_repair(data: Path, lock: FolderLock, catalog: Catalog) -> bool:
     """Whether an interrupted run left something, or the lexical index has to be made again."""
     if catalog.pending():
         return True
+    if stray_indexes(data, catalog.generation()) and lock.is_alone():
+        return True  # what a killed rebuild left may hold what was erased; where others read, the next one does it
     try:
         lexical = LexicalIndex.open(index_folder(data, catalog.generation()) / "lexical")
     except StoreError:
@@ -346,6 +370,7 @@ def _repair(config: Config, lock: FolderLock) -> None:
     with contextlib.ExitStack() as held:
         catalog = Catalog.open(config.data / CATALOG, writable=True)
         held.callback(catalog.close)
+        remove_stray_indexes(config.data, catalog.generation())
         folder = index_folder(config.data, catalog.generation())
         indexes = open_indexes(folder, catalog, held, create=not catalog.documents())
         store = Store(config, lock, catalog, *indexes, held)
@@ -359,9 +384,7 @@ def _verify(store: Store) -> None:
     """Compare the counts; a lexical index that differs is made again, vectors that differ are an error."""
     wanted = store.catalog.passage_count()
     if store.lexical.count() != wanted:
-        path = store.lexical.path
-        store.lexical.close()
-        store.lexical.move_to(LexicalIndex.rebuild(path, store.catalog.entries(ready_ids(store.catalog))))
+        store.refill_lexical()
     found = store.vectors.count()
     if found != wanted:
         message = messages.STORE_VECTORS_MESSAGE.format(folder=store.config.data, problem=f"{found}/{wanted}")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BATCH = 5_000  # Chroma takes at most 5,461 rows at once
 _NAME = "passages"
+_M_PERTURB = -6  # of glibc's malloc.h
 # Set at creation, since a change does nothing once the index is loaded. What was added after the last `sync_threshold`
 # rows is replayed by the first query of a process, at about 8,000 rows a second.
 _HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": 100, "max_neighbors": 16, "sync_threshold": 2_000}
@@ -58,7 +59,7 @@ class VectorStore:
                 _probe(file)
         client = _client(path)
         try:
-            with _chroma_errors(path):
+            with _blank_memory(), _chroma_errors(path):
                 if create:
                     configuration: Any = {"hnsw": dict(_HNSW)}
                     client.get_or_create_collection(_NAME, embedding_function=None, configuration=configuration)
@@ -89,7 +90,7 @@ class VectorStore:
         metadatas: list[Any] = [{"document_id": passage_id.rpartition(":")[0]} for passage_id in passage_ids]
         for start in range(0, len(passage_ids), BATCH):
             part = slice(start, start + BATCH)
-            with _chroma_errors(self.path):
+            with _blank_memory(), _chroma_errors(self.path):
                 self._collection.upsert(
                     ids=list(passage_ids[part]),
                     embeddings=np.ascontiguousarray(vectors[part], dtype=np.float32),
@@ -100,7 +101,7 @@ class VectorStore:
         """Remove the vectors of these documents."""
         for start in range(0, len(document_ids), 500):
             part = list(document_ids[start : start + 500])
-            with _chroma_errors(self.path):
+            with _blank_memory(), _chroma_errors(self.path):
                 where: Any = {"document_id": {"$in": part}}
                 self._collection.delete(where=where)
 
@@ -119,13 +120,19 @@ class VectorStore:
         if limit <= 0 or (document_ids is not None and not document_ids) or not np.any(vector):
             return []
         inside: Any = None if document_ids is None else {"document_id": {"$in": list(document_ids)}}
-        with _chroma_errors(self.path):
-            found = self._collection.query(
-                query_embeddings=np.asarray(vector, dtype=np.float32)[np.newaxis, :],
-                n_results=limit,
-                where=inside,
-                include=["distances"],
-            )
+        collection = self._collection
+        try:
+            with _chroma_errors(self.path):
+                found = collection.query(
+                    query_embeddings=np.asarray(vector, dtype=np.float32)[np.newaxis, :],
+                    n_results=limit,
+                    where=inside,
+                    include=["distances"],
+                )
+        except Exception:
+            if collection is self._collection:
+                raise
+            return self.query(vector, limit, document_ids)  # closed in the middle of it by `move_to`
         distances = found["distances"]
         if distances is None:
             return []
@@ -134,8 +141,9 @@ class VectorStore:
 
     def move_to(self, other: VectorStore) -> None:
         """Go on with another store in place of this one (readers keep this object)."""
-        self.close()
+        old = self._client
         self.path, self._client, self._collection = other.path, other._client, other._collection
+        old.close()
 
     def close(self) -> None:
         """Release the database; doing so twice is harmless."""
@@ -154,6 +162,24 @@ def _client(path: Path) -> Client:
             # otherwise the next attempt in this process finds the half-opened system and fails with AttributeError
             SharedSystemClient._identifier_to_system.pop(str(path), None)
             raise
+
+
+@contextlib.contextmanager
+def _blank_memory() -> Iterator[None]:
+    """Let new memory be overwritten by the C library: Chroma's index file is written with what it happens to hold,
+    which may be of a removed report. Without effect where there is no such library."""
+    import ctypes
+
+    try:
+        fill = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):  # another C library, or Windows
+        yield
+        return
+    fill(_M_PERTURB, 0xFF)
+    try:
+        yield
+    finally:
+        fill(_M_PERTURB, 0)
 
 
 @contextlib.contextmanager

@@ -74,13 +74,12 @@ DOCUMENTS = {
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "entries", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "amend", "figure_rows",
-          "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions",
-          "audit"}  # fmt: skip
-WIRING = {"search", "scope", "explain", "writer", "llm_check", "over_hits", "over_documents",
-          "assistant",
+          "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions", "audit", "catalog_care",
+          "doctor", "doctor_repair", "backup", "restore", "instep", "watch"}  # fmt: skip
+WIRING = {"search", "scope", "explain", "writer", "llm_check", "over_hits", "over_documents", "assistant",
           ""}  # fmt: skip  # "": `from rag import Assistant`
 FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands",
-         "docs_commands", "account_commands", "cli"}  # fmt: skip
+         "docs_commands", "account_commands", "upkeep_commands", "watch_command", "cli"}  # fmt: skip
 TRAINING = "models"
 # Every other module of rag is about language: the reading of reports and questions, and answering, without any store.
 MAY_IMPORT = {
@@ -159,6 +158,7 @@ ONLY_IN = {
     "fastapi": {"ui.api", "ui.server"},
     "uvicorn": {"ui.server"},
     "portalocker": {"rag.lock"},
+    "watchfiles": {"rag.watch"},
     "vietnam_provinces": {"rag.places"},
     "charset_normalizer": {"rag.load.text"},
     "docx": {"rag.load.docx", "ui.export"},
@@ -177,6 +177,9 @@ ONLY_IN = {
         "rag.feedback",
         "rag.conversations",
         "rag.accounts",
+        "rag.doctor",
+        "rag.backup",
+        "rag.restore",
     },  # fmt: skip
     "click": {
         "eval.processes",
@@ -185,6 +188,8 @@ ONLY_IN = {
         "rag.feedback_commands",
         "rag.docs_commands",
         "rag.account_commands",
+        "rag.upkeep_commands",
+        "rag.watch_command",
         "rag.usage",
         "eval.cli",
         "eval.bench",
@@ -203,7 +208,7 @@ ONLY_IN = {
 LAZY = ("docx", "pypdfium2", "lxml", "pptx", "PIL", "llama_index", "transformers", "ollama", "httpx",
         "chromadb", "tantivy", "sentence_transformers", "torch", "tokenizers", "huggingface_hub", "gradio",
         "matplotlib", "ir_measures", "bm25s", "datasets", "vietnam_provinces", "openpyxl", "argon2",
-        "authlib", "joserfc")  # fmt: skip
+        "authlib", "joserfc", "watchfiles")  # fmt: skip
 # Modules that are themselves imported only when needed
 IMPORTED_LATE = {
     "ui.app",

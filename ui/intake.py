@@ -147,24 +147,28 @@ class Intake:
             return job.number
 
     def _work(self) -> None:
-        came_in = False
+        came_in = went_out = False
         while True:
             with self._lock:
                 jobs = self._next()
-                if not jobs and (not came_in or self._closed):
+                if not jobs and (not (came_in or went_out) or self._closed):
                     self._worker, self._progress = None, (0, 0, False)
                     self._touch()
                     return
                 self._stop.clear()
-                self._progress = (0, len(jobs), not jobs)
+                self._progress = (0, len(jobs), came_in and not jobs)
                 for job in jobs:
                     self._set(job, state=RUNNING)
                 self._touch()
             try:
-                if not jobs:
+                if not jobs and came_in:
                     came_in = False
                     self._open().figures_held()
+                elif not jobs:  # once for all that went: the vectors that stay are written anew
+                    went_out = False
+                    self._open().erase()
                 elif jobs[0].staged is None:
+                    went_out = True
                     self._remove(jobs[0])
                 else:
                     came_in = True

@@ -52,6 +52,8 @@ class Reports(Protocol):
 
     def correct(self, name: str, changes: Mapping[str, str], undone: Collection[str] = ()) -> Document: ...
 
+    def erase(self) -> None: ...
+
     def figure_page(
         self,
         metric: str = "",
