@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 
-from rag import messages
+from rag import kinds, messages
 from rag.answer import POOL, Thresholds, answer
 from rag.asked_places import known_places
 from rag.catalog import DocumentEntry
@@ -27,7 +27,8 @@ from rag.originals import Staged, is_within, kept_original
 from rag.places import Place, parse, same_unit
 from rag.quantities import format_number
 from rag.question import MAX_CHARACTERS, understand
-from rag.records import Answer, Document, Figure, Hit, Step
+from rag.records import Answer, Document, Figure, Hit, Scope, Step
+from rag.scope import read_scope, scope_label, within
 from rag.search import Searcher
 from rag.store import Store
 from rag.text import nfc
@@ -92,58 +93,92 @@ class Assistant:
         """The language model that writes answers, "" where there is none."""
         return self.writer.model.name if self.writer else ""
 
-    def ask(self, question: str, history: Sequence[str] = (), cancel: threading.Event | None = None) -> Answer:
-        """Answer a question; `history` holds the earlier questions of the conversation, oldest first.
+    def scope(self, wanted: Sequence[str]) -> Scope:
+        """The scope that names of reports, units and years mean; see `rag.scope.read_scope`.
 
-        Raises InputError for an empty question or one of more than MAX_CHARACTERS characters.
+        Raises InputError where one of them is unknown, and where no report fits all of them together.
         """
-        for step in self.stream(question, history, cancel):
+        return read_scope(wanted, self.store.catalog.documents())
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        cancel: threading.Event | None = None,
+        scope: Scope | None = None,
+    ) -> Answer:
+        """Answer a question; `history` holds the earlier questions of the conversation, oldest first. With a `scope`
+        only its reports are searched; a refusal then says so, and where outside it there is an answer.
+
+        Raises InputError for an empty question or one of more than MAX_CHARACTERS characters, and for a scope that
+        holds no report (any more).
+        """
+        for step in self.stream(question, history, cancel, scope):
             if step.final:
                 return step.answer
         raise AssertionError("the last step is final")
 
     def stream(
-        self, question: str, history: Sequence[str] = (), cancel: threading.Event | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        cancel: threading.Event | None = None,
+        scope: Scope | None = None,
     ) -> Iterator[Step]:
         """The same as `ask` as it grows; the last step is the answer. Setting `cancel` ends a model's writing.
 
         Everything that a step shows has been checked. Without a language model there is one step.
         """
         _check(question)
-        return self._steps(question, list(history)[-MAX_HISTORY:], cancel)
+        within(scope, self.store.catalog.documents())  # an empty scope is told before anything is waited for
+        return self._steps(question, list(history)[-MAX_HISTORY:], cancel, scope)
 
-    def extract(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def extract(self, question: str, history: Sequence[str] = (), scope: Scope | None = None) -> Answer:
         """As `ask`, always without the language model."""
         _check(question)
-        return self._respond(question, history, Thresholds())[0]
+        return self._respond(question, history, Thresholds(), scope=scope)[0]
 
-    def search(self, question: str, limit: int = 10) -> list[Hit]:
-        """The passages for a question, best first: those that its answer stands on, then the nearest ones.
+    def search(self, question: str, limit: int = 10, scope: Scope | None = None) -> list[Hit]:
+        """The passages for a question, best first: those that its answer stands on, then the nearest ones; of the
+        reports in `scope` alone. Raises InputError for a scope that holds no report.
 
         A passage goes first only where the answer is SURE and the passage NEAR the best one; `ask` needs less of both.
         A text that `ask` would not take is looked up as it is.
         """
         hits: list[Hit] = []
         if question.strip() and len(question) <= MAX_CHARACTERS:
-            answer, found = self._respond(question, (), SURE, near=True, wanted=limit)
+            answer, found = self._respond(question, (), SURE, near=True, wanted=limit, scope=scope)
             hits = [*self._cited(answer, found), *found]
         if not hits:
-            hits = self.searcher.search(question, limit)
+            inside = within(scope, self.store.catalog.documents())
+            hits = self.searcher.search(question, limit, within=inside)
         best: dict[str, Hit] = {}
         for hit in hits:
             best.setdefault(hit.passage.id, hit)
         return list(best.values())[:limit]
 
     def figures(
-        self, metric: str = "", place: str = "", year: int | None = None, document: str = "", status: str = ""
+        self,
+        metric: str = "",
+        place: str = "",
+        year: int | None = None,
+        document: str = "",
+        status: str = "",
+        scope: Scope | None = None,
     ) -> list[Figure]:
         """The measured figures of the reports as rows, those that fit all that is given.
 
         `metric`: all its syllables stand in the row's name, in whatever order, with or without diacritics; best first.
         `place`: a unit however written; `year`: also within a term of office; `document`: a part of its name; `status`:
-        "result" or "target". The first call after indexing reads the new reports.
+        "result" or "target"; `scope`: of its reports. The first call after indexing reads the new reports.
         """
-        return self._figures.find(metric=metric, place=place, year=year, document=document, status=status)
+        rows = self._figures.find(metric=metric, place=place, year=year, document=document, status=status)
+        entries = self.store.catalog.documents()
+        inside = within(scope, entries)
+        if inside is None:
+            return rows
+        names = {entry.name for entry in entries if entry.id in inside}
+        return [row for row in rows if row.document in names]
 
     def figure_page(
         self,
@@ -232,20 +267,24 @@ class Assistant:
         *,
         near: bool = False,
         wanted: int = 0,
+        scope: Scope | None = None,
     ) -> tuple[Answer, list[Hit]]:
         """The answer, from the `near` hits alone if so wished, and all hits (`wanted` or more) of its searches."""
         units = self._units_now()
+        entries = self.store.catalog.documents() if scope else []
+        inside = within(scope, entries)
         found: list[Hit] = []
 
         def search(text: str, places: Sequence[Place], limit: int) -> list[Hit]:
-            hits = self.searcher.search(text, max(limit, wanted), first=units.documents_of(places))
+            hits = self.searcher.search(text, max(limit, wanted), first=units.documents_of(places), within=inside)
             found.extend(hits)
             over_many = limit > POOL  # the most among all reports may stand in any of them
             least = 0.0 if not near or over_many else NEAR_OF_UNIT if places else NEAR
             return [hit for hit in hits[:limit] if hit.score >= least]
 
         earlier = list(history)[-MAX_HISTORY:]
-        labels = units.labels
+        # what all reports tell of is no reason for a refusal within a few of them
+        labels = units.labels if inside is None else ()
         result = answer(
             question,
             earlier,
@@ -255,12 +294,38 @@ class Assistant:
             thresholds=thresholds,
             mend=self.searcher.mended,
         )
+        if scope and not result.answered:
+            result = self._refused_within(scope, entries, result, question, earlier, thresholds)
         return result, found
 
-    def _steps(self, question: str, history: Sequence[str], cancel: threading.Event | None) -> Iterator[Step]:
+    def _refused_within(
+        self,
+        scope: Scope,
+        entries: Sequence[DocumentEntry],
+        refusal: Answer,
+        question: str,
+        history: Sequence[str],
+        thresholds: Thresholds,
+    ) -> Answer:
+        """A refusal that says within what was searched, and which reports outside it have an answer."""
+        kind = understand(refusal.standalone_question, self._units_now().known).kind
+        if kind in (kinds.SMALL_TALK, kinds.INJECTION):
+            return refusal
+        outside, _ = self._respond(question, history, thresholds)
+        told = messages.SCOPE_NOT_OUTSIDE
+        if outside.answered:
+            names = dict.fromkeys(messages.SCOPE_DOCUMENT.format(name=one.document) for one in outside.citations)
+            told = messages.SCOPE_OUTSIDE.format(documents=", ".join(names))
+        limited = messages.SCOPE_REFUSAL.format(scope=scope_label(scope, entries))
+        said = refusal.answer.replace(messages.REFUSAL, "").strip()
+        return replace(refusal, answer=" ".join(part for part in (limited, said, told) if part))
+
+    def _steps(
+        self, question: str, history: Sequence[str], cancel: threading.Event | None, scope: Scope | None
+    ) -> Iterator[Step]:
         writer = self.writer
         if writer is None:
-            yield Step(self._respond(question, history, Thresholds())[0], True)
+            yield Step(self._respond(question, history, Thresholds(), scope=scope)[0], True)
             return
         deadline = time.monotonic() + writer.timeout
         known = self._units_now().known
@@ -268,10 +333,10 @@ class Assistant:
         if history and standalone(question, history, known) == nfc(question).strip() and leans(question, known):
             condensed = writer.condensed(question, history, deadline, cancel)
         if condensed:
-            extracted, found = self._respond(condensed, (), Thresholds())
+            extracted, found = self._respond(condensed, (), Thresholds(), scope=scope)
             extracted = replace(extracted, question=nfc(question).strip())
         else:
-            extracted, found = self._respond(question, history, Thresholds())
+            extracted, found = self._respond(question, history, Thresholds(), scope=scope)
         asked = understand(extracted.standalone_question, known)
         hits = evidence(asked, extracted, list(self._cited(extracted, found)), found)
         yield from writer.steps(asked, extracted, hits, deadline, cancel)

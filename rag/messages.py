@@ -12,6 +12,19 @@ REFUSAL_PLACE = "Không có báo cáo nào nói về {place}; các báo cáo hi�
 REFUSAL_YEAR = "Báo cáo về {place} có số liệu {known}, không có {asked}."
 REFUSAL_YEAR_ANY = "Các báo cáo có số liệu {known}, không có {asked}."
 REFUSAL_SECOND_PART = "Phần còn lại của câu hỏi, các báo cáo hiện có không nêu."
+SCOPE_REFUSAL = "Trong phạm vi đã chọn ({scope}), các báo cáo không nêu thông tin này."
+SCOPE_OUTSIDE = "Ngoài phạm vi này, có câu trả lời trong {documents}; hãy bỏ bớt phạm vi để xem."
+SCOPE_NOT_OUTSIDE = "Ngoài phạm vi này cũng không tìm thấy."
+SCOPE_DOCUMENT = "báo cáo “{name}”"
+SCOPE_MORE = "và {count} mục khác"
+SCOPE_UNKNOWN_MESSAGE = "Không có báo cáo, địa phương hay năm nào là “{name}” để giới hạn phạm vi."
+SCOPE_UNKNOWN_REMEDY = (
+    "Viết đúng tên tệp của báo cáo, tên địa phương, hoặc năm mà báo cáo nói tới; xem bằng lệnh: hoi docs list"
+)
+SCOPE_EMPTY_MESSAGE = "Không có báo cáo nào trong phạm vi đã chọn (báo cáo có thể đã bị gỡ hoặc thay)."
+SCOPE_EMPTY_REMEDY = "Bỏ bớt phạm vi, hoặc chọn lại báo cáo, địa phương, năm."
+SCOPE_TOO_LONG_MESSAGE = "Phạm vi có {count} mục, nhiều hơn {limit}."
+SCOPE_TOO_LONG_REMEDY = "Bỏ bớt, hoặc chọn theo địa phương hay năm thay cho từng báo cáo."
 REFUSAL_SIDE = "Không tìm thấy số liệu của {missing}."
 REFUSAL_SMALL_TALK = (
     "Xin chào! Tôi chỉ trả lời câu hỏi về nội dung các báo cáo đã nạp, kèm trích dẫn. Hãy hỏi ví dụ: “{example}”"
@@ -362,6 +375,7 @@ HELP_INDEX = """Nạp các báo cáo (tệp hoặc thư mục); mặc định l�
 Chạy lại nhiều lần cũng không sao: tệp không đổi thì giữ nguyên, tệp đã sửa thì thay bản cũ."""
 HELP_REBUILD = "Tính lại chỉ mục từ văn bản đã lưu, bằng mô hình nhúng đang chọn."
 HELP_ASK = "Hỏi một câu; câu trả lời chỉ lấy từ các báo cáo đã nạp."
+HELP_WITHIN = "Chỉ tìm trong báo cáo, địa phương hoặc năm này (dùng được nhiều lần)."
 HELP_HISTORY = "Câu đã hỏi trước đó (dùng được nhiều lần, cũ trước mới sau)."
 HELP_JSON = "In kết quả dạng JSON."
 HELP_BATCH = 'Trả lời cả tệp câu hỏi, mỗi dòng một {"id", "question", "history"}; “-” là đọc từ bàn phím hay đường ống.'
@@ -392,6 +406,7 @@ HELP_MODELS_LIST = "Liệt kê các mô hình nhúng dùng được."
 HELP_MODELS_PULL = "Tải một mô hình nhúng về máy. Đây là lệnh duy nhất cần mạng."
 
 PLACE_PATHS = "[ĐƯỜNG_DẪN]..."
+PLACE_WITHIN = "TÊN|ĐỊA_PHƯƠNG|NĂM"
 PLACE_QUESTION = "CÂU_HỎI"
 PLACE_NAME = "TÊN"
 PLACE_NAMES = "TÊN..."
@@ -456,6 +471,7 @@ CLI_NO_SEEDS_MESSAGE = "Chưa cho biết nạp báo cáo nào, và không thấy
 CLI_NO_SEEDS_REMEDY = "Chỉ ra tệp hoặc thư mục: hoi index THƯ_MỤC"
 CLI_ASK_NEEDS = "Cần một câu hỏi, hoặc --batch TỆP (không dùng cả hai)."
 CLI_BATCH_HISTORY = "--history không dùng cùng --batch: mỗi dòng có “history” của nó."
+CLI_BATCH_WITHIN = "--within không dùng cùng --batch."
 CLI_BATCH_READ_MESSAGE = "Không đọc được tệp câu hỏi “{path}”: {error}."
 CLI_BATCH_READ_REMEDY = "Kiểm tra lại đường dẫn; dùng “-” để đọc từ đường ống."
 CLI_FILE_REASONS = (

@@ -151,6 +151,22 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What a question is asked within; a part that is empty limits nothing, and all parts hold together.
+
+    `rag.scope` makes it from what a person names and finds the documents that it means.
+    """
+
+    documents: tuple[str, ...] = ()  # Document.id
+    places: tuple[str, ...] = ()  # Context.place
+    years: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether it limits anything."""
+        return bool(self.documents or self.places or self.years)
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """An answer in the making: what can be shown of it now; the last one is `final`."""
 

@@ -29,6 +29,7 @@ MAX_FILTER = 200  # documents that a search is restricted to
 POOL = 100  # passages taken from each list before they are fused
 SHORT_LIST = 40  # fused passages that are put into order by their features
 SPELLINGS = 2  # ways to put diacritics back that are looked at …
+EXACT = 2_000  # passages of a scope whose vectors are compared one by one
 CLOSE = 2.0  # … where the second is so near the first (log probability)
 
 
@@ -67,15 +68,18 @@ class Searcher:
     embedder: Embedder
     cross_encoder: CrossEncoderReranker | None = None
 
-    def search(self, text: str, limit: int = 10, *, first: Sequence[str] = ()) -> list[Hit]:
-        """The best passages for a text, best first.
+    def search(
+        self, text: str, limit: int = 10, *, first: Sequence[str] = (), within: Set[str] | None = None
+    ) -> list[Hit]:
+        """The best passages for a text, best first; of the documents `within` (ids) alone where that is given.
 
         The documents `first` (ids) are searched by themselves as well, so that none is crowded out of the short list.
         Of more than MAX_FILTER nothing is gained over a plain search: they are treated like all others.
         """
         readings = self.readings(without_telex(nfc(text)))
-        own = frozenset(first) if len(first) <= MAX_FILTER else frozenset()
-        hits = self.short_list(readings, max(limit, SHORT_LIST), first=own)
+        own = frozenset(first) if within is None else frozenset(first) & within
+        own = own if len(own) <= MAX_FILTER else frozenset()
+        hits = self.short_list(readings, max(limit, SHORT_LIST), first=own, within=within)
         if not hits:
             return []
         ranked = Reranker.load().order(self.questions(readings), hits)
@@ -83,14 +87,25 @@ class Searcher:
             ranked = self.cross_encoder.order(readings[:2][-1].text, ranked)
         return ranked[:limit]
 
-    def short_list(self, readings: Sequence[Reading], limit: int, *, first: Set[str] = frozenset()) -> list[Hit]:
-        """The first stage alone: the best of both lists; up to two thirds are of the documents `first`."""
+    def short_list(
+        self,
+        readings: Sequence[Reading],
+        limit: int,
+        *,
+        first: Set[str] = frozenset(),
+        within: Set[str] | None = None,
+    ) -> list[Hit]:
+        """The first stage alone: the best of both lists; up to two thirds are of the documents `first`.
+
+        Both lists are of the documents `within`, where that is given: a scope is searched, not sifted out of a search
+        over everything.
+        """
         pool = max(POOL, limit)
         text = readings[0].text
         # beside the lexical search on a thread of its own: both wait in native code most of their time.
         # It has no part of its own for `first`: Chroma's filter takes fifty times as long as its search
-        nearest = _threads().submit(self._nearest, readings[:2], pool)
-        ranked = self.lexical.query(text, pool)
+        nearest = _threads().submit(self._nearest, readings[:2], pool, within)
+        ranked = self.lexical.query(text, pool, None if within is None else sorted(within))
         inside = self.lexical.query(text, pool, sorted(first)) if first else []
         lexical, dense = _listed(ranked, pool, inside), _listed(nearest.result(), pool)
         fused = fuse(lexical, dense)
@@ -98,9 +113,27 @@ class Searcher:
         taken = {passage_id for passage_id, _ in own}
         return self._hits([*own, *(item for item in fused if item[0] not in taken)][:limit], lexical, dense)
 
-    def _nearest(self, readings: Sequence[Reading], limit: int) -> list[tuple[str, float]]:
+    def _nearest(
+        self, readings: Sequence[Reading], limit: int, within: Set[str] | None = None
+    ) -> list[tuple[str, float]]:
         vector = np.sum([self.embedder.embed_query(reading.text) for reading in readings], axis=0)
-        return self.vectors.query(vector, limit)
+        return self.vectors.query(vector, limit) if within is None else self._nearest_of(vector, limit, within)
+
+    def _nearest_of(self, vector: np.ndarray, limit: int, within: Set[str]) -> list[tuple[str, float]]:
+        """The nearest passages of some documents: each compared, or of many as many of all as hold enough of them."""
+        counts = {entry.id: entry.passages for entry in self.catalog.documents()}
+        inside = {identity: counts[identity] for identity in within if identity in counts}
+        held, total = sum(inside.values()), sum(counts.values())
+        if held <= EXACT:
+            ids = [f"{identity}:{number}" for identity, count in inside.items() for number in range(count)]
+            return self.vectors.among(vector, limit, ids)
+        wanted = min(limit, held)
+        asked = min(total, 2 * wanted * total // held)
+        while True:
+            found = [hit for hit in self.vectors.query(vector, asked) if hit[0].rpartition(":")[0] in inside]
+            if len(found) >= wanted or asked >= total:
+                return found[:limit]
+            asked = min(total, 4 * asked)
 
     def readings(self, text: str) -> list[Reading]:
         """A question as typed and, where that is without diacritics, as the reports would write it: likeliest first."""
