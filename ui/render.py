@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from rag.feedback import LONGEST_NOTE, offered
 from rag.question import MAX_CHARACTERS
 from rag.records import EXTRACTIVE, KEPT, Answer, Citation
+from rag.table_cells import is_cell
 from rag.told import claim_line, verified_line
 from ui import strings
 from ui.plain import plain_text
@@ -89,7 +90,9 @@ def colour(citation: Citation) -> int:
 
 def chip(reference: Reference, citation: Citation) -> str:
     """The button "[n]" that opens the report at the cited sentence and shows it on hover or focus."""
-    label = strings.CITATION_LABEL.format(n=citation.n, title=citation.title or citation.document)
+    page = strings.PAGE.format(page=citation.page) if citation.page else ""
+    wording = strings.CITATION_LABEL_PAGE if page else strings.CITATION_LABEL
+    label = wording.format(n=citation.n, title=citation.title or citation.document, page=page)
     return (
         f'<button type="button" class="hoi-cite" data-key="{reference.key()}" data-quote="{escape(citation.quote)}" '
         f'data-colour="{colour(citation)}" '
@@ -147,13 +150,21 @@ def notice_box(notice: Notice, title: str, kind: str = "") -> str:
     return f'<div class="{classes}"><h3>{escape(title)}</h3><p>{escape(notice.message)}</p>{remedy}</div>'
 
 
+def taken_from(answer: Answer) -> str:
+    """How the words of an extracted answer came out of the report: as written, or out of a table."""
+    cells = [is_cell(citation.document, citation.quote) for citation in answer.citations]
+    if any(cells):
+        return strings.FROM_TABLE if all(cells) else strings.VERBATIM_AND_TABLE
+    return strings.VERBATIM
+
+
 def _answered(index: int, answer: Answer) -> str:
     short = (
         f'<p class="hoi-short"><span class="hoi-sr">{escape(strings.SHORT_ANSWER)} </span>{escape(answer.short)}</p>'
         if answer.short
         else ""
     )
-    verbatim = f'<p class="hoi-meta">{escape(strings.VERBATIM)}</p>' if answer.engine == EXTRACTIVE else ""
+    verbatim = f'<p class="hoi-meta">{escape(taken_from(answer))}</p>' if answer.engine == EXTRACTIVE else ""
     return (
         f'{short}<p class="hoi-full">{with_chips(answer.answer, index, answer.citations)}</p>'
         f'<section class="hoi-cited"><h3>{escape(strings.SOURCES)}</h3>'
