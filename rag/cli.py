@@ -125,10 +125,8 @@ def ask_command(
 ) -> int:
     if (question is None) == (batch is None):
         raise click.UsageError(messages.CLI_ASK_NEEDS)
-    if batch is not None and history:
+    if batch is not None and (history or within):
         raise click.UsageError(messages.CLI_BATCH_HISTORY)
-    if batch is not None and within:
-        raise click.UsageError(messages.CLI_BATCH_WITHIN)
     from rag.assistant import Assistant
 
     if batch is not None:
@@ -140,7 +138,7 @@ def ask_command(
     with Assistant.open() as assistant:
         _note_answering(assistant)
         asked, earlier = _decodable(question or ""), [_decodable(line) for line in history]
-        scope = assistant.scope([_decodable(name) for name in within])
+        scope = assistant.scope([_decodable(word) for word in within])
         if as_json:
             from rag.question_file import json_line
 

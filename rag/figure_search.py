@@ -33,7 +33,7 @@ class FigureTable:
         found = [
             row
             for row in self._with_all(wanted)
-            if (unit is None or (bool(row.place) and is_at(unit, row.place)))
+            if (unit is None or (bool(row.place) and _is_at(unit, row.place)))
             and (year is None or year in years_of(row.period))
             and (not document or fold(document) in fold(row.document))
             and (not status or row.status == status)
@@ -89,8 +89,7 @@ _ALIKE = (
 
 
 @lru_cache(maxsize=65_536)
-def is_at(unit: Place, label: str) -> bool:
-    """Whether a unit as a person types it is the one of this label, or one that it may have become."""
+def _is_at(unit: Place, label: str) -> bool:
     own = parse(label)
     if not unit.name:
         return bool(unit.type) and unit.type == own.type

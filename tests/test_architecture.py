@@ -73,8 +73,17 @@ DOCUMENTS = {
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
-          "sheets", "feedback", "conversations", "scope"}  # fmt: skip
-WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
+          "sheets", "feedback", "conversations"}  # fmt: skip
+WIRING = {
+    "search",
+    "scope",
+    "explain",
+    "writer",
+    "llm_check",
+    "over_hits",
+    "assistant",
+    "",
+}  # "": `from rag import Assistant`
 FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands", "cli"}
 TRAINING = "models"
 # Every other module of rag is about language: the reading of reports and questions, and answering, without any store.
@@ -140,7 +149,7 @@ def test_no_import_cycle() -> None:
 # --- third parties ------------------------------------------------------------------------------------------------
 
 ONLY_IN = {
-    "chromadb": {"rag.vectors", "eval.baselines", "eval.recipe"},  # the evaluation compares with the plain recipe
+    "chromadb": {"rag.vectors", "eval.baselines", "eval.contestant"},  # the evaluation compares with the plain recipe
     "tantivy": {"rag.lexical"},
     "sentence_transformers": {"rag.embed", "rag.cross_encoder", "rag.models.train", "rag.models.measure"},
     "transformers": {"rag.local_llm"},
@@ -149,7 +158,7 @@ ONLY_IN = {
     "torch": {"rag.local_llm", "rag.models.train", "rag.models.measure", "eval.train_reranker"},
     "tokenizers": {"rag.embed", "rag.models.train", "rag.models.vocabulary", "rag.models.measure"},
     "huggingface_hub": {"rag.hub"},
-    "llama_index": {"rag.engine", "rag.synthesis", "rag.llm", "eval.baselines", "eval.recipe"},
+    "llama_index": {"rag.engine", "rag.synthesis", "rag.llm", "eval.baselines", "eval.contestant"},
     "gradio": {"ui.app", "ui.chat", "ui.server", "ui.tabs", "ui.reports_tab", "ui.figures_tab"},
     "fastapi": {"ui.api", "ui.server"},
     "uvicorn": {"ui.server"},
@@ -172,7 +181,15 @@ ONLY_IN = {
         "rag.feedback",
         "rag.conversations",
     },  # fmt: skip
-    "click": {"rag.cli", "rag.model_commands", "rag.feedback_commands", "rag.usage", "eval.cli", "eval.bench"},
+    "click": {
+        "eval.processes",
+        "rag.cli",
+        "rag.model_commands",
+        "rag.feedback_commands",
+        "rag.usage",
+        "eval.cli",
+        "eval.bench",
+    },
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
     "matplotlib": {"eval.charts"},
     "openpyxl": {"rag.sheets", "rag.load.sheets"},
@@ -194,7 +211,7 @@ IMPORTED_LATE = {
     "rag.engine",
     "rag.synthesis",
     "rag.local_llm",
-    "eval.recipe",
+    "eval.contestant",
     "rag.models.train",
     "rag.models.measure",
     "rag.models.vocabulary",
@@ -250,7 +267,7 @@ LINGUISTICS = {"rag.load.text", "rag.load.legacy", "rag.load.syllable", "rag.loa
                "rag.load.html", "rag.load.sheets",
                "rag.text", "rag.models.corpus", "rag.models.pairs", "ui.examples",
                "eval.robustness", "eval.scoring", "eval.run", "eval.bench", "eval.sets.check", "ui.api",
-               "eval.train_reranker", "eval.planted"}  # fmt: skip
+               "eval.train_reranker", "eval.planted", "eval.crowd"}  # fmt: skip
 
 
 def _texts(module: str) -> Iterator[tuple[int, str]]:
