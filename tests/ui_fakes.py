@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rag.context import describe
 from rag.errors import InputError
+from rag.explain import Explanation
 from rag.messages import REFUSAL
 from rag.records import Answer, Citation, Context, Document, Step
 from rag.text import nfc
@@ -88,6 +89,7 @@ class ScriptedAssistant:
     script: Mapping[str, Scripted]
     error: Exception | None = None
     asked: list[tuple[str, list[str]]] = field(default_factory=list)
+    explained: list[tuple[str, list[str]]] = field(default_factory=list)
     closed: bool = False
     llm_name: str = ""
 
@@ -110,6 +112,12 @@ class ScriptedAssistant:
 
     def extract(self, question: str, history: Sequence[str] = ()) -> Answer:
         return self.ask(question, history)
+
+    def explain(self, question: str, history: Sequence[str] = ()) -> Explanation:
+        self.explained.append((question, list(history)))
+        if self.error:
+            raise self.error
+        return Explanation("number", ("Móng Cái",), (2024,), None, False, ("kết nạp",), ())
 
     def _cite(self, n: int, name: str, quote: str) -> Citation:
         found = self.document(name)

@@ -12,12 +12,14 @@ from ui.handlers import Conversation
 from ui.source import Source
 from ui.tabs import field
 from ui.visitor import user_of
+from ui.why import open_why
 
 # gr.HTML offers those custom events whose quoted names it finds in this code.
 _INTRO_JS = "window.hoi.intro(element, {example: (data) => trigger('example', data)});"
 _LOG_JS = """window.hoiChat.actions(element, {
     again: (data) => trigger('again', data),
     edit: (data) => trigger('edit', data),
+    why: (data) => trigger('why', data),
 });
 window.hoi.conversation(element, watch, {
     cite: (data) => trigger('cite', data),
@@ -121,6 +123,9 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
     def open_citation(turns: Conversation, event: gr.EventData) -> str:
         return handlers.open_citation(source, turns, field(event, "key"))
 
+    def explain(turns: Conversation, event: gr.EventData) -> str:
+        return open_why(source, turns, field(event, "turn"))
+
     def open_document(event: gr.EventData) -> str:
         return handlers.open_document(source, field(event, "name"))
 
@@ -167,6 +172,7 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
     listed.remove(remove, held, [log, turns, identity, listed], **quiet)
     listed.find(find, [identity], [listed], **quiet)
     log.cite(open_citation, [turns], [pane], **quiet)
+    log.why(explain, [turns], [pane], **quiet)
     pane.cite(open_citation, [turns], [pane], **quiet)
     pane.open_report(open_document, None, [pane], **quiet)
     pane.all_reports(list_documents, None, [pane], **quiet)

@@ -216,6 +216,11 @@ def feedback_form(index: int, answer: Answer) -> str:
     )
 
 
+def explained(answer: Answer) -> bool:
+    """Whether what was considered for an answer can be shown: a language model's choice of words cannot."""
+    return answer.engine == EXTRACTIVE
+
+
 def actions(index: int, turn: Turn) -> str:
     """Copy, ask again, edit; ui/static/chat.js carries them out."""
     copy = ""
@@ -236,7 +241,10 @@ def actions(index: int, turn: Turn) -> str:
             f'data-cancel="{escape(strings.EDIT_CANCEL)}">{escape(strings.EDIT)}</button>'
         )
     label = escape(strings.ACTIONS_LABEL)
-    return f'<div class="hoi-actions" data-turn="{index}" role="group" aria-label="{label}">{copy}{edit}</div>'
+    why = ""
+    if turn.answer and explained(turn.answer):
+        why = f'<button type="button" class="hoi-do" data-do="why">{escape(strings.WHY)}</button>'
+    return f'<div class="hoi-actions" data-turn="{index}" role="group" aria-label="{label}">{copy}{why}{edit}</div>'
 
 
 def _reply(index: int, turn: Turn) -> str:

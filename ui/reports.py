@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rag.catalog import DocumentEntry
+    from rag.explain import Explanation
     from rag.figure_rows import FigurePage, FiguresHeld
     from rag.ingest import FileOutcome, Progress
     from rag.originals import Staged
@@ -30,6 +31,8 @@ class Reports(Protocol):
     ) -> Iterator[Step]: ...
 
     def extract(self, question: str, history: Sequence[str] = ()) -> Answer: ...
+
+    def explain(self, question: str, history: Sequence[str] = ()) -> Explanation: ...
 
     def documents(self) -> list[DocumentEntry]: ...
 

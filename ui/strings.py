@@ -350,3 +350,25 @@ GRADIO_TEXTS = {
     "Submit": "Gửi",
     "Close": "Đóng",
 }
+
+# --- why an answer is what it is ---------------------------------------------------------------------------------
+WHY = "Vì sao?"
+WHY_TITLE = "Vì sao có câu trả lời này"
+WHY_READ = "Câu hỏi được hiểu"
+WHY_QUESTION = "Câu hỏi"
+WHY_PLACES = "Địa phương"
+WHY_PERIOD = "Thời gian"
+WHY_WANTED = "Cần tìm"
+WHY_WORDS = "Từ cần có"
+WHY_NOT_SAID = "không nêu"
+WHY_RESULT = "kết quả hoặc nội dung đã nêu"
+WHY_TARGET = "kế hoạch, chỉ tiêu"
+WHY_CONSIDERED = "Những câu đã xem xét"
+WHY_USED = "Đã dùng để trả lời."
+WHY_UNUSED = "Không dùng."
+WHY_OTHER_PLACE = "Nói về địa phương khác."
+WHY_OTHER_PERIOD = "Nói về thời gian khác."
+WHY_SAID = "Có: {words}."
+WHY_UNSAID = "Không có: {words}."
+WHY_GONE = "Không còn câu trả lời này để giải thích."
+WHY_GONE_REMEDY = "Hỏi lại câu ấy rồi bấm “Vì sao?”."
