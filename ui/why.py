@@ -49,7 +49,7 @@ def why(told: Explanation, question: str) -> str:
 
 def _considered(one: Considered) -> str:
     page = strings.PAGE.format(page=one.page) if one.page else ""
-    about = " · ".join(part for part in (one.title or one.document, one.place, one.period, page) if part)
+    about = " · ".join(part for part in (one.place, one.period, page, one.title or one.document) if part)
     reasons = [strings.WHY_USED if one.cited else strings.WHY_UNUSED]
     if not one.place_fits:
         reasons.append(strings.WHY_OTHER_PLACE)
