@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rag import messages
+from rag.account_commands import keys_group, users_group
 from rag.config import Config
 from rag.errors import InputError, RagError
 from rag.feedback_commands import feedback_group
@@ -64,6 +65,8 @@ hoi.add_command(_Lazy("eval", short_help=messages.HELP_EVAL))
 hoi.add_command(models_group)
 hoi.add_command(llm_group)
 hoi.add_command(feedback_group)
+hoi.add_command(users_group)
+hoi.add_command(keys_group)
 
 
 @hoi.command("index", help=messages.HELP_INDEX)

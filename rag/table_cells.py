@@ -16,14 +16,6 @@ _ROLE_ALONE = re.compile(
 _SEPARATOR = " – "
 
 
-def is_cell(document: str, quote: str) -> bool:
-    """Whether a sentence of a report (its name is `document`) is a number cell of a table, put into words when it was
-    read. Plain text has no tables: there, what looks like a cell was written so."""
-    head, colon, value = quote.rstrip(".").rpartition(": ")
-    plain = document.lower().endswith((".txt", ".md"))
-    return bool(colon) and not plain and _SEPARATOR in head and NUMBER_CELL.fullmatch(value) is not None
-
-
 def cell_figure(document: Document, start: int, quote: str, period: str) -> Figure | None:
     """The figure that a sentence of a table tells; None for any other sentence. `start` is its offset."""
     head, colon, value = quote.rstrip(".").rpartition(": ")

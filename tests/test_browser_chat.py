@@ -174,23 +174,3 @@ def test_axe_finds_no_serious_violation(chromium: Browser, site: Served, size: d
     page.wait_for_function("() => !document.getAnimations().length")
     assert serious() == []
     visit.check()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_why_shows_the_evidence_considered(chromium: Browser, site: Served, size: dict[str, int], scheme: str) -> None:
-    visit = Visit(chromium, site.url, size)
-    page = visit.page
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    turn = visit.ask(MISSION)
-    turn.get_by_role("button", name=strings.WHY).click()
-    pane = page.locator("#hoi-pane .hoi-why")
-    expect(pane).to_be_visible()
-    expect(pane).to_be_in_viewport()
-    expect(pane.locator("ol > li").first).to_contain_text("857 đảng viên mới")
-    expect(pane.locator("ol > li").first).to_contain_text(strings.WHY_USED)
-    expect(pane).to_contain_text(strings.WHY_UNUSED)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    if os.environ.get("HOI_SHOTS"):
-        page.screenshot(path=f"{os.environ['HOI_SHOTS']}/why-{size['width']}-{scheme}.png")
-    visit.check()

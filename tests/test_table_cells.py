@@ -10,7 +10,7 @@ from rag.context import describe
 from rag.figures import figures
 from rag.load.docx import read_docx
 from rag.records import RESULT, TARGET, Context, Document
-from rag.table_cells import cell_figure, is_cell
+from rag.table_cells import cell_figure
 from tests.report_files import docx_bytes
 
 DOCUMENT = Document("1", "a.docx", "/a.docx", "", Context(place="tỉnh Quảng Ninh"))
@@ -72,18 +72,3 @@ def test_every_cell_of_a_report_once() -> None:
     assert all(text[row.start : row.end] == row.quote for row in rows)
     assert all(text[row.figure_start : row.figure_end][0].isdigit() for row in rows)
     assert [row.metric for row in rows if row.value == Decimal("0.9")] == ["Tỷ lệ hộ nghèo"]
-
-
-@pytest.mark.parametrize(
-    ("name", "quote", "cell"),
-    [
-        ("a.docx", "Thu ngân sách nhà nước – Huyện Vân Đồn – Năm 2020: 1.234 tỷ đồng.", True),
-        ("a.pdf", "Một số chỉ tiêu – Tỷ lệ hộ nghèo – Kế hoạch năm 2021: 1,2%.", True),
-        ("a.txt", "Thu ngân sách nhà nước – Huyện Vân Đồn – Năm 2020: 1.234 tỷ đồng.", False),
-        ("a.docx", "Về kinh tế – xã hội: Tổng thu ngân sách đạt 1.234 tỷ đồng.", False),
-        ("a.docx", "Thành phố đã kết nạp được 857 đảng viên mới.", False),
-        ("a.docx", "", False),
-    ],
-)
-def test_a_cell_is_told_from_prose(name: str, quote: str, cell: bool) -> None:
-    assert is_cell(name, quote) is cell

@@ -81,6 +81,7 @@ def read(page: str) -> _Reader:
             "title",
             "aria-live",
             "aria-pressed",
+            "aria-expanded",
             "id",
             "for",
             "rows",
@@ -244,24 +245,6 @@ def test_the_list_of_reports_is_bounded() -> None:
     assert page.count("hoi-open") == report.LISTED
     assert "và 70 báo cáo khác" in page
     assert "/somewhere/secret" not in page
-
-
-CELL = "Thu ngân sách – Huyện Vân Đồn – Năm 2020: 1.234 tỷ đồng."
-
-
-def _cited(*citations: Citation) -> Answer:
-    return Answer("Hỏi?", "Hỏi?", True, "x", "x [1].", citations)
-
-
-def test_what_comes_from_a_table_is_not_called_verbatim() -> None:
-    cell = Citation(1, "a.docx", "A", CELL, 0, len(CELL), 7)
-    prose = Citation(2, "a.docx", "A", "Thu được 3 tỷ đồng.", 90, 109)
-    for citations, said in (
-        ((cell,), strings.FROM_TABLE), ((prose,), strings.VERBATIM), ((cell, prose), strings.VERBATIM_AND_TABLE),
-    ):  # fmt: skip
-        shown = render.conversation([Turn("Hỏi?", _cited(*citations))])
-        told = {strings.FROM_TABLE, strings.VERBATIM, strings.VERBATIM_AND_TABLE}
-        assert {one for one in told if f">{html.escape(one)}<" in shown} == {said}
 
 
 @pytest.mark.parametrize("title", HOSTILE)

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from rag.records import Answer, Document, Figure, Step
+from rag.records import EVERYWHERE, Answer, Document, Figure, Scope, Step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,12 +27,16 @@ class Reports(Protocol):
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer: ...
 
     def stream(
-        self, question: str, history: Sequence[str] = (), cancel: threading.Event | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        cancel: threading.Event | None = None,
+        scope: Scope = EVERYWHERE,
     ) -> Iterator[Step]: ...
 
-    def extract(self, question: str, history: Sequence[str] = ()) -> Answer: ...
+    def extract(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Answer: ...
 
-    def explain(self, question: str, history: Sequence[str] = ()) -> Explanation: ...
+    def explain(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Explanation: ...
 
     def documents(self) -> list[DocumentEntry]: ...
 

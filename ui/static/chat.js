@@ -70,7 +70,6 @@
       const turn = Number(from.closest(".hoi-actions").dataset.turn);
       if (from.dataset.do === "copy") copy(from);
       else if (from.dataset.do === "again") send.again({ turn });
-      else if (from.dataset.do === "why") send.why({ turn });
       else edit(from, turn, send);
     });
   }
