@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +13,6 @@ from types import TracebackType
 from rag import messages
 from rag.amend import amend, fill_in, finish
 from rag.answer import POOL, Thresholds, answer
-from rag.asked_places import known_places
 from rag.catalog import DocumentEntry
 from rag.config import Config
 from rag.cross_encoder import CrossEncoderReranker, load_reranker
@@ -27,7 +26,7 @@ from rag.ingest import FileOutcome, Progress, remove_documents, take_in
 from rag.llm import open_model
 from rag.originals import Staged, is_within, kept_original
 from rag.over_documents import over_documents
-from rag.places import Place, parse, same_unit
+from rag.places import Place
 from rag.quantities import format_number
 from rag.question import MAX_CHARACTERS, understand
 from rag.records import EVERYWHERE, Answer, Document, Figure, Hit, Scope, Step
@@ -35,6 +34,7 @@ from rag.scope import documents_in, scope_of, told
 from rag.search import Searcher
 from rag.store import Store
 from rag.text import nfc
+from rag.units import Units
 from rag.writer import Writer
 
 PATIENCE = 5.0  # seconds that an upload waits for other processes, such as `hoi ask`, to leave the data folder
@@ -61,7 +61,7 @@ class Assistant:
         self.embedder = embedder
         self.searcher = Searcher(store.catalog, store.lexical, store.vectors, embedder, cross_encoder)
         self._lock = threading.Lock()
-        self._units: _Units | None = None
+        self._units: Units | None = None
 
     @classmethod
     def open(cls, config: Config | None = None) -> Assistant:
@@ -352,12 +352,12 @@ class Assistant:
                 if passage.start <= citation.start < passage.end:
                     yield Hit(passage, document, 1.0)
 
-    def _units_now(self) -> _Units:
+    def _units_now(self) -> Units:
         """The units that the reports speak of, read again when the catalog has changed."""
         version = self.store.catalog.version()
         with self._lock:
             if self._units is None or self._units.version != version:
-                self._units = _Units.of(version, self.store.catalog.documents())
+                self._units = Units.of(version, self.store.catalog.documents())
             return self._units
 
 
@@ -371,36 +371,3 @@ def _check(question: str) -> None:
             ),
             messages.LONG_QUESTION_REMEDY,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Units:
-    """Which units the indexed reports speak of, at one version of the catalog."""
-
-    version: int
-    known: dict[str, Place]  # by folded name
-    labels: tuple[str, ...]
-    places: dict[str, str]  # the unit of each report, by id
-    documents: dict[str, tuple[tuple[Place, str], ...]]  # (unit, document id) by folded name
-
-    @classmethod
-    def of(cls, version: int, entries: Sequence[DocumentEntry]) -> _Units:
-        labels = tuple(dict.fromkeys(entry.context.place for entry in entries))
-        documents: dict[str, tuple[tuple[Place, str], ...]] = {}
-        for entry in entries:
-            place = parse(entry.context.place) if entry.context.place else None
-            if place is not None and place.name:
-                documents[place.key] = (*documents.get(place.key, ()), (place, entry.id))
-        own = {entry.id: entry.context.place for entry in entries}
-        return cls(version, known_places(labels), labels, own, documents)
-
-    def labels_of(self, within: Set[str]) -> tuple[str, ...]:
-        """The units of these reports."""
-        return tuple(dict.fromkeys(place for identity, place in self.places.items() if identity in within))
-
-    def documents_of(self, places: Sequence[Place]) -> list[str]:
-        """The reports whose own unit is one of these."""
-        named = [place for place in places if place.name]
-        return [
-            identity for place in named for own, identity in self.documents.get(place.key, ()) if same_unit(place, own)
-        ]

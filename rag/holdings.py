@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
+from pathlib import Path
 
-from rag.catalog import SourceEntry
-from rag.files import Found, source_key, unique_name
+from rag.catalog import Catalog, SourceEntry
+from rag.files import Found, is_there, source_key, unique_name
 
 
 class Holdings:
@@ -72,3 +73,13 @@ class Holdings:
         paths = self._holders.setdefault(entry.document_id, [])
         if entry.path not in paths:
             paths.append(entry.path)
+
+
+def missing(catalog: Catalog, folders: Sequence[str]) -> tuple[str, ...]:
+    """Names of documents whose file was below one of these folders and is there no more."""
+    kept = {entry.document_id for entry in catalog.sources().values() if is_there(Path(entry.path))}
+    return tuple(
+        entry.name
+        for entry in catalog.documents()
+        if entry.id not in kept and any(Path(entry.source).is_relative_to(folder) for folder in folders)
+    )

@@ -30,7 +30,7 @@ from rag.corrections import carried_over, read_again
 from rag.errors import InputError, LoadError
 from rag.files import Found, Refused, display_name, find_files, is_there, source_key
 from rag.folder import identity_of, index_folder, no_index, open_catalog, remove_stray_indexes
-from rag.holdings import Holdings
+from rag.holdings import Holdings, missing
 from rag.lexical import LexicalIndex
 from rag.load import CONTAINERS, FORMATS, Content, has_text, parse, read_file, release, shown
 from rag.originals import Staged, discard_originals, mark_gone, place, relocated, settle
@@ -107,7 +107,7 @@ def index_paths(
     if _all_failed(outcomes):
         raise _nothing_read(outcomes, single=len(paths) == 1 and Path(paths[0]).is_file())
     folders = [source_key(folder.resolve()) for folder in map(Path, paths) if folder.is_dir()]
-    return _report(store.catalog.documents(), outcomes, _missing(store, folders), started)
+    return _report(store.catalog.documents(), outcomes, missing(store.catalog, folders), started)
 
 
 def take_in(
@@ -386,16 +386,6 @@ def _nothing_read(outcomes: Sequence[FileOutcome], *, single: bool) -> InputErro
     more = " …" if len(outcomes) > 3 else ""
     message = messages.INDEX_NOTHING_MESSAGE.format(count=len(outcomes), reasons=reasons + more)
     return InputError(message, messages.INDEX_NOTHING_REMEDY.format(formats=FORMATS))
-
-
-def _missing(store: Store, folders: Sequence[str]) -> tuple[str, ...]:
-    """Names of documents whose file was below one of these folders and is there no more."""
-    kept = {entry.document_id for entry in store.catalog.sources().values() if is_there(Path(entry.path))}
-    return tuple(
-        entry.name
-        for entry in store.catalog.documents()
-        if entry.id not in kept and any(Path(entry.source).is_relative_to(folder) for folder in folders)
-    )
 
 
 def _report(

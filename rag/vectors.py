@@ -139,6 +139,22 @@ class VectorStore:
         similarities = [max(-1.0, min(1.0, 1.0 - float(distance))) for distance in distances[0]]
         return sorted(zip(found["ids"][0], similarities, strict=True), key=lambda hit: (-hit[1], hit[0]))
 
+    def among(self, vector: np.ndarray, limit: int, passage_ids: Sequence[str]) -> list[tuple[str, float]]:
+        """As `query` among these passages alone, by comparing each: exact, in time that grows with their number."""
+        if limit <= 0 or not passage_ids or not np.any(vector):
+            return []
+        wanted = np.asarray(vector, dtype=np.float32)
+        wanted = wanted / np.linalg.norm(wanted)
+        scored: list[tuple[str, float]] = []
+        for start in range(0, len(passage_ids), BATCH):
+            with _chroma_errors(self.path):
+                page = self._collection.get(ids=list(passage_ids[start : start + BATCH]), include=["embeddings"])
+            if page["embeddings"] is not None and len(page["ids"]):
+                rows = np.asarray(page["embeddings"], dtype=np.float32)
+                lengths = np.maximum(np.linalg.norm(rows, axis=1), np.finfo(np.float32).tiny)
+                scored += zip(page["ids"], np.clip(rows @ wanted / lengths, -1.0, 1.0).tolist(), strict=True)
+        return sorted(scored, key=lambda hit: (-hit[1], hit[0]))[:limit]
+
     def move_to(self, other: VectorStore) -> None:
         """Go on with another store in place of this one (readers keep this object)."""
         old = self._client

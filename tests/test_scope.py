@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 from answer_checks import OpenReports, check
 from click.testing import CliRunner
@@ -111,7 +112,7 @@ def test_comparisons_and_follow_ups_stay_within(assistant: Assistant) -> None:
 def test_many_documents_are_searched_among_the_nearest_vectors(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.search.MAX_FILTER", 1)
+    monkeypatch.setattr("rag.search.EXACT", 0)
     scope = assistant.scope(["Kim Bảng"])
     assert "131" in assistant.ask("Kim Bảng năm 2024 kết nạp bao nhiêu đảng viên?", scope=scope).short
     assert {hit.document.name for hit in assistant.search("trồng rừng", scope=scope)} <= set(REPORTS) - {
@@ -152,3 +153,38 @@ def test_a_refusal_is_explained_too(assistant: Assistant) -> None:
     told_why = assistant.explain("Kim Bảng trồng bao nhiêu ha rừng?")
     assert not any(one.cited for one in told_why.considered)
     assert any("rừng" in word for one in told_why.considered for word in one.unsaid)
+
+
+def test_a_report_that_others_crowd_out_is_found_in_its_scope(reports: OpenReports) -> None:
+    """More reports with the question's words than either list holds: what is in scope is beyond the first hundred."""
+    crowd = {
+        f"xa-{number}.txt": f"BÁO CÁO\nXã Tân Lập {number} năm 2023\n\n"
+        f"Năm 2023, xã đã kết nạp được {number + 200} đảng viên mới, "
+        "xã kết nạp đảng viên mới đúng kế hoạch, kết nạp đảng viên mới nhiều."
+        for number in range(150)
+    }
+    odd = "BÁO CÁO\nXã Hải Đông năm 2023\n\nTrong năm, toàn xã phát triển thêm 77 đảng viên. Đường sá đã được sửa chữa."
+    opened = reports({**crowd, "hai-dong.txt": odd})
+    question = "kết nạp bao nhiêu đảng viên mới"
+    assert "hai-dong.txt" not in {hit.document.name for hit in opened.searcher.search(question, 100)}
+    hits = opened.search(question, 10, scope=opened.scope(["hai-dong.txt"]))
+    assert {hit.document.name for hit in hits} == {"hai-dong.txt"}
+    entry = next(one for one in opened.documents() if one.name == "hai-dong.txt")
+    looked_up = opened.searcher.search(question, 10, within=frozenset({entry.id}))
+    assert max(hit.dense for hit in looked_up) == 1.0  # the dense list is of the scope too
+
+
+def test_both_ways_to_the_nearest_of_a_scope_agree(
+    reports: OpenReports, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = {f"xa-{n}.txt": f"BÁO CÁO\nXã Tân Lập {n}\n\nXã có {n + 2} chi bộ, {n + 5} hộ nghèo." for n in range(60)}
+    opened = reports(many)
+    inside = frozenset(entry.id for entry in opened.documents()[::4])
+    vector = np.asarray(opened.embedder.embed_query("Xã có bao nhiêu hộ nghèo?"))
+    exact = opened.searcher._nearest_of(vector, 10, inside)
+    monkeypatch.setattr("rag.search.EXACT", 0)
+    wide = opened.searcher._nearest_of(vector, 10, inside)
+    assert len(exact) == 10
+    assert {one.rpartition(":")[0] for one, _ in (*exact, *wide)} <= inside
+    assert [score for _, score in exact] == pytest.approx([score for _, score in wide], abs=1e-5)
+    assert not opened.searcher._nearest_of(vector, 10, frozenset({"0" * 16}))

@@ -245,3 +245,16 @@ def test_the_list_of_reports_is_bounded() -> None:
     assert page.count("hoi-open") == report.LISTED
     assert "và 70 báo cáo khác" in page
     assert "/somewhere/secret" not in page
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_the_page_of_a_citation_at_its_chip_and_in_the_report(title: str) -> None:
+    first, second = seed_documents()[0], Reference(0, CITED, 1)
+    quote = first.text[:20]
+    paged, unpaged = (Citation(1, first.name, title, quote, 0, 20, page) for page in (12, None))
+    assert "trang 12" in html.unescape(render.chip(second, paged))
+    assert "trang" not in html.unescape(render.chip(second, unpaged)).replace(title, "")
+    _Reader().feed(render.chip(second, paged))
+    told = strings.CITED_ON_PAGE.format(page=12)
+    assert told in report.report(first, [(second, paged)], second)
+    assert told not in report.report(first, [(second, unpaged)], second)

@@ -96,7 +96,9 @@ def colour(citation: Citation) -> int:
 
 def chip(reference: Reference, citation: Citation) -> str:
     """The button "[n]" that opens the report at the cited sentence and shows it on hover or focus."""
-    label = strings.CITATION_LABEL.format(n=citation.n, title=citation.title or citation.document)
+    page = strings.PAGE.format(page=citation.page) if citation.page else ""
+    wording = strings.CITATION_LABEL_PAGE if page else strings.CITATION_LABEL
+    label = wording.format(n=citation.n, title=citation.title or citation.document, page=page)
     return (
         f'<button type="button" class="hoi-cite" data-key="{reference.key()}" data-quote="{escape(citation.quote)}" '
         f'data-colour="{colour(citation)}" '

@@ -133,11 +133,13 @@ def _header(document: Document, marks: Sequence[Mark], current: Reference | None
         if marks
         else ""
     )
+    at = next((one.page for reference, one in marks if reference == current), None)
+    page = f'<p class="hoi-page">{escape(strings.CITED_ON_PAGE.format(page=number(at)))}</p>' if at else ""
     return (
         f"<header><nav>{_ALL}{_BACK if current else ''}</nav>"
         f"<h2>{escape(context.title or document.name)}</h2>"
         f"{_about_line('p', about)}"
-        f'<p class="hoi-file">{escape(strings.FILE.format(name=document.name))}</p>{cited}</header>'
+        f'<p class="hoi-file">{escape(strings.FILE.format(name=document.name))}</p>{cited}{page}</header>'
     )
 
 
