@@ -73,7 +73,7 @@ DOCUMENTS = {
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
-          "sheets", "feedback", "conversations"}  # fmt: skip
+          "sheets", "feedback", "conversations", "audit"}  # fmt: skip
 WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
 FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands", "cli"}
 TRAINING = "models"
@@ -151,7 +151,7 @@ ONLY_IN = {
     "huggingface_hub": {"rag.hub"},
     "llama_index": {"rag.engine", "rag.synthesis", "rag.llm", "eval.baselines", "eval.recipe"},
     "gradio": {"ui.app", "ui.chat", "ui.server", "ui.tabs", "ui.reports_tab", "ui.figures_tab"},
-    "fastapi": {"ui.api", "ui.server"},
+    "fastapi": {"ui.api", "ui.api_reports", "ui.openai_api", "ui.server"},
     "uvicorn": {"ui.server"},
     "portalocker": {"rag.lock"},
     "vietnam_provinces": {"rag.places"},

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from rag.records import Answer, Document, Figure, Step
+from rag.records import Answer, Document, Figure, Hit, Step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +30,8 @@ class Reports(Protocol):
     ) -> Iterator[Step]: ...
 
     def extract(self, question: str, history: Sequence[str] = ()) -> Answer: ...
+
+    def search(self, question: str, limit: int = 10) -> list[Hit]: ...
 
     def documents(self) -> list[DocumentEntry]: ...
 

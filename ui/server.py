@@ -15,12 +15,15 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from starlette.staticfiles import StaticFiles
 
-from rag.errors import InputError
+from rag.errors import InputError, RagError
 from ui import handlers, strings
+from ui.admission import Admission
 from ui.api import create_api
 from ui.exports import create_exports
 from ui.guard import LOOPBACK, Guard, SecurityHeaders, is_loopback
 from ui.intake import Intake
+from ui.openai_api import create_openai
+from ui.problems import problem
 from ui.shell import STATIC, Shell
 from ui.source import Source
 from ui.transfers import create_transfers
@@ -49,7 +52,19 @@ def create_app(source: Source, *, hosts: Iterable[str] | None = LOOPBACK) -> Fas
     def healthz() -> JSONResponse:
         return JSONResponse({"status": "ok"})
 
-    app.mount("/api", create_api(source))
+    @app.get("/readyz")
+    def readyz() -> JSONResponse:
+        try:
+            count = len(source.get().documents())
+        except RagError as error:
+            return problem(503, error.message, error.remedy)
+        if not count:
+            return problem(503, strings.NO_REPORTS, strings.NO_REPORTS_REMEDY)
+        return JSONResponse({"status": "ready", "documents": count})
+
+    admission = Admission()  # one queue before all answers of the HTTP interface
+    app.mount("/api", create_api(source, intake, admission))
+    app.mount("/v1", create_openai(source, admission))
     app.mount("/hoi-files", create_transfers(source, intake))
     app.mount("/hoi-conversations", create_exports(source))
     app.mount("/hoi-static", StaticFiles(directory=STATIC))
