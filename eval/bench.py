@@ -10,8 +10,6 @@ import json
 import os
 import platform
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -19,6 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -27,11 +26,31 @@ from rich.text import Text
 from eval import labels
 from eval.cases import load_cases
 from eval.cli import SEEDS, SETS, progress_bars
-from eval.formats import Table, decimal, print_tables
+from eval.formats import Table, decimal, markdown, print_tables
 from eval.metrics import latency
+from eval.processes import run_process
 from eval.results import write_json
 from eval.run import temporary_config
+from eval.sizes import OURS, PEERS, Sized, measure_sizes, sized_headline, sized_tables
 from rag.config import Config
+
+
+class Sizes(click.ParamType[tuple[int, ...]]):
+    """Numbers of paragraphs, "100,10000"."""
+
+    name = "sizes"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+        if not isinstance(value, str):
+            return tuple(value)
+        try:
+            sizes = tuple(int(part) for part in value.split(",") if part.strip())
+        except ValueError:
+            sizes = (0,)
+        if any(size < 1 for size in sizes):
+            self.fail(labels.BAD_SIZES.format(value=value), param, ctx)
+        return sizes
+
 
 QUESTION = "Móng Cái kết nạp bao nhiêu đảng viên?"
 INDEX_RUNS = 3
@@ -85,10 +104,10 @@ def product(config: Config) -> Contestant:
 
 
 def recipe(name: str, embedding: str, folder: str) -> Contestant:
-    """The plain LlamaIndex + Chroma recipe (eval/recipe.py) with the model in `folder`, "" for the bundled one."""
+    """The plain LlamaIndex + Chroma recipe with the model in `folder`, "" for the bundled one."""
 
     def run(files: Path, data: Path, text: str) -> str:
-        return run_process(["-m", "eval.recipe", str(files), str(data), folder], data, text)
+        return run_process(["-m", "eval.contestant", "starter", str(files), str(data), folder], data, text)
 
     def warm(files: Path, data: Path, questions: Sequence[str]) -> list[float]:
         output = run(files, data, "".join(f"{question}\n" for question in (QUESTION, *questions)))
@@ -102,17 +121,6 @@ def recipe(name: str, embedding: str, folder: str) -> Contestant:
         lambda files, data: run(files, data, QUESTION + "\n"),
         warm,
     )
-
-
-def run_process(arguments: Sequence[str], data: Path, text: str = "") -> str:
-    """Run a whole Python process offline with its data in `data`; its standard output."""
-    environ = {**os.environ, "HOI_DATA": str(data), "HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False"}
-    done = subprocess.run(
-        [sys.executable, *arguments], input=text, capture_output=True, text=True, env=environ, check=False
-    )
-    if done.returncode != 0:
-        raise click.ClickException(f"{' '.join(arguments)}: {done.stderr.strip()[-2000:]}")
-    return done.stdout
 
 
 def race(
@@ -211,30 +219,83 @@ def bench_tables(timings: Sequence[Timing], ratios: Mapping[str, Mapping[str, fl
 
 @click.command(help=labels.HELP_BENCH)
 @click.option("--runs", type=click.IntRange(min=1), default=5, show_default=True, help=labels.HELP_RUNS)
+@click.option("--sizes", type=Sizes(), default="", metavar=labels.PLACE_SIZES, help=labels.HELP_SIZES)
+@click.option("--texts", type=click.Path(path_type=Path, exists=True, dir_okay=False), multiple=True,
+              help=labels.HELP_TEXTS)  # fmt: skip
+@click.option("--peers-up-to", type=click.IntRange(min=0), default=100_000, show_default=True,
+              help=labels.HELP_PEERS_UP_TO)  # fmt: skip
 @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help=labels.HELP_JSON)
-def main(runs: int, json_file: Path | None) -> None:
-    """Run the benchmark over the seed reports."""
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help=labels.HELP_BENCH_OUT)
+def main(
+    runs: int,
+    sizes: tuple[int, ...],
+    texts: tuple[Path, ...],
+    peers_up_to: int,
+    json_file: Path | None,
+    out: Path | None,
+) -> None:
+    """Run the benchmark over the seed reports, and over made ones of the sizes asked for."""
     config = Config.from_env()
-    questions = [case.question for case in load_cases(SETS / "seeds_dev.jsonl")]
+    cases = load_cases(SETS / "seeds_dev.jsonl")
+    questions = [case.question for case in cases]
     contestants = [product(config), recipe(labels.RECIPE_BUNDLED, labels.BUNDLED, "")]
     if minilm():
         contestants.insert(1, recipe(labels.RECIPE_MINILM, "all-MiniLM-L6-v2", minilm()))
     total = len(contestants) * (INDEX_RUNS + runs + 1)
-    with progress_bars() as step, step(labels.HELP_BENCH_STEP) as progress:
-        done = iter(range(1, total + 1))
-        timings = race(contestants, SEEDS, questions, runs, config, lambda _: progress(next(done), total))
+    steps = sum(len(PEERS) + 2 if size <= peers_up_to else 2 for size in sizes)
+    with progress_bars() as step:
+        with step(labels.HELP_BENCH_STEP) as progress:
+            done = iter(range(1, total + 1))
+            timings = race(contestants, SEEDS, questions, runs, config, lambda _: progress(next(done), total))
+        measured: list[Sized] = []
+        if sizes:
+            with step(labels.SIZES_STEP) as progress:
+                numbers = iter(range(1, steps + 1))
+                own = sorted(
+                    path for folder in (SEEDS, SETS / "reports") for path in folder.iterdir() if path.is_file()
+                )
+                measured = measure_sizes(
+                    sizes, texts, own, SEEDS, cases, peers_up_to, lambda _: progress(next(numbers), steps)
+                )
     ratios = {other.name: headline(timings[0], other) for other in timings[1:]}
+    record: dict[str, Any] = {
+        "headline": dict(ratios[timings[1].name]),
+        "ratios": ratios,
+        "systems": [asdict(timing) for timing in timings],
+        "machine": {"processors": os.cpu_count(), "python": platform.python_version(), "system": platform.system()},
+    }
+    made = bench_tables(timings, ratios)
+    if measured:
+        head = sized_headline(measured)
+        record["headline"] |= {"cold_ask_seconds_seeds": timings[0].cold_ask_seconds,
+                               "query_ms_p50_seeds": timings[0].warm_ms_p50, "sizes": head}  # fmt: skip
+        record["sizes"] = [asdict(one) for one in measured]
+        made += sized_tables(measured, head)
     console = Console()
-    print_tables(console, bench_tables(timings, ratios))
+    print_tables(console, made)
     if json_file:
-        record = {
-            "headline": ratios[timings[1].name],
-            "ratios": ratios,
-            "systems": [asdict(timing) for timing in timings],
-            "machine": {"processors": os.cpu_count(), "python": platform.python_version(), "system": platform.system()},
-        }
         write_json(json_file, record)
         console.print(Text(labels.WRITTEN.format(path=json_file)))
+    if out:
+        _write(out, record, made, measured)
+        console.print(Text(labels.WRITTEN.format(path=out)))
+
+
+def _write(out: Path, record: dict[str, Any], made: Sequence[Table], measured: Sequence[Sized]) -> None:
+    """bench.json, bench.md and, with several sizes, growth.svg."""
+    from eval.charts import growth_chart
+
+    out.mkdir(parents=True, exist_ok=True)
+    write_json(out / "bench.json", record)
+    (out / "bench.md").write_text(markdown(labels.HELP_BENCH_STEP, labels.HELP_BENCH, made), encoding="utf-8")
+    if measured:
+        points = {
+            labels.SIZED_NAMES[system]: [
+                (one.size, one.query_ms_p50) for one in measured if one.system == system and one.query_ms_p50
+            ]
+            for system in (OURS, *PEERS)
+        }
+        (out / "growth.svg").write_text(growth_chart(labels.SIZED_CHART, points), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -105,6 +105,30 @@ def _lines(heading: str, names: Sequence[str], series: dict[str, list[float]]) -
     return _svg(heading, draw, 1.9 + 0.34 * len(names))
 
 
+def growth_chart(heading: str, points: dict[str, list[tuple[int, float]]]) -> str:
+    """Lines over sizes, both axes logarithmic; an SVG."""
+
+    def draw(axes: Axes) -> None:
+        for number, (name, line) in enumerate(points.items()):
+            if line:
+                sizes, values = zip(*line, strict=True)
+                axes.plot(
+                    sizes,
+                    values,
+                    marker="o",
+                    markersize=5,
+                    linewidth=1.2,
+                    color=_SERIES[number % len(_SERIES)],
+                    label=name,
+                )
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        axes.grid(linewidth=0.4, alpha=0.5)
+        axes.legend(loc="best", frameon=False)
+
+    return _svg(heading, draw, 3.6)
+
+
 def _figure(share: float) -> str:
     return f"{100 * share:.1f}".replace(".", ",")
 

@@ -234,6 +234,34 @@ BENCH_NOTE = (
     "Hỏi Báo Cáo còn trả lời và trích dẫn."
 )
 
+PLACE_SIZES = "SỐ,SỐ,…"
+HELP_SIZES = "Đo thêm ở các cỡ này (số đoạn văn), cạnh LlamaIndex, LlamaIndex + BM25 và BM25; ví dụ 100,10000,100000."
+HELP_TEXTS = (
+    "Văn bản cho --sizes: JSONL có trường text, có thể nén .xz; bỏ trống thì dùng báo cáo của dự án, hết thì biến đổi."
+)
+HELP_PEERS_UP_TO = "Không chạy các hệ thống đối chứng ở cỡ lớn hơn số này."
+HELP_BENCH_OUT = "Thư mục ghi bench.json, bench.md và growth.svg."
+BAD_SIZES = "“{value}” không phải các số nguyên dương cách nhau bằng dấu phẩy"
+SIZES_STEP = "Đo theo cỡ"
+SIZED_NAMES = {
+    "hoi": "Hỏi Báo Cáo", "chroma": "riêng Chroma nhận vectơ", "starter": "LlamaIndex + Chroma",
+    "hybrid": "LlamaIndex + Chroma + BM25", "bm25": "BM25",
+}  # fmt: skip
+SIZED_TITLE = "Cỡ {size} đoạn văn"
+SIZED_COLUMNS = (
+    "Hệ thống", "đoạn đã nạp", "hỏi nguội (s)", "p50 (ms)", "p95 (ms)", "p99 (ms)", "tìm thấy ở 5", "nạp (đoạn/s)",
+    "bộ nhớ (MB)", "đĩa (byte/đoạn)",
+)  # fmt: skip
+SIZED_NOTE = "Hỏi Báo Cáo: thời gian gồm cả trả lời và trích dẫn; các hệ thống khác chỉ tìm năm đoạn."
+SIZED_GROWTH = "Hỏi Báo Cáo lớn lên theo cỡ"
+SIZED_EXPONENT = "số mũ"
+SIZED_GROWTH_NAMES = {
+    "query_ms_p50": "thời gian một câu hỏi", "search_ms_p50": "thời gian tìm", "memory_mb": "bộ nhớ khi phục vụ",
+    "index_seconds": "thời gian nạp",
+}  # fmt: skip
+SIZED_GROWTH_NOTE = "giá trị ≈ a · cỡ^(số mũ); 1: tỷ lệ thuận, 0: không đổi."
+SIZED_CHART = "Một câu hỏi nóng (ms, p50) theo số đoạn văn"
+
 # --- hoi eval verify ---------------------------------------------------------------------------------------------
 
 HELP_VERIFY = "Kiểm tra bộ kiểm chứng: cài lỗi vào câu trả lời và đếm xem bắt được bao nhiêu, báo nhầm bao nhiêu."

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.bigrams import BOUNDARY, bigrams
+from rag.bigrams import BOUNDARY, bigrams, trigrams
 from rag.text import fold, syllable_spans
 
 Counts = Callable[[Sequence[str]], Mapping[str, int]]  # how many passages hold each syllable or pair "a_b"
@@ -69,26 +69,30 @@ def spellings(words: Sequence[str], counts: Counts, most: int = 1, within: float
     options = _options(head, counts)
     joined = counts([f"{a}_{b}" for left, right in pairwise(options) for a in left for b in right])
     single = counts([form for forms in options for form in forms])
-    places = [[BOUNDARY], *options, [BOUNDARY]]
-    steps = [np.log(_steps(left, right, single, joined)) for left, right in pairwise(places)]
+    places = [[BOUNDARY], [BOUNDARY], *options, [BOUNDARY]]
+    # a state is a form and the one before it: the second is its number modulo the forms of its place
+    steps = [
+        _of_pairs(np.log(_steps(before, left, right, single, joined)))
+        for before, left, right in zip(places, places[1:], places[2:], strict=False)
+    ]
     before, came_from = _best_before(steps)
     after, goes_to = _best_after(steps)
     best = before[-1].max()
     chosen = [
-        (float(best - score), at, form)
-        for at in range(1, len(places) - 1)
-        for form, score in enumerate(before[at] + after[at])
+        (float(best - score), at, state)
+        for at in range(1, len(steps))
+        for state, score in enumerate(before[at] + after[at])
     ]
     found: dict[tuple[str, ...], float] = {}
-    for behind, at, form in sorted(chosen):
+    for behind, at, state in sorted(chosen):
         if len(found) == most or (found and behind >= within):
             break
-        numbers = [form]
+        numbers = [state]
         for back in reversed(came_from[1:at]):
             numbers.insert(0, int(back[numbers[0]]))
         for onward in goes_to[at:-1]:
             numbers.append(int(onward[numbers[-1]]))
-        path = tuple(forms[number] for forms, number in zip(options, numbers, strict=True))
+        path = tuple(forms[number % len(forms)] for forms, number in zip(options, numbers, strict=True))
         found.setdefault(path, behind)
     rest = tuple(words[LONGEST:])
     return [Spelling((*path, *rest), behind) for path, behind in found.items()] or [Spelling(tuple(words), 0.0)]
@@ -137,26 +141,45 @@ def with_accents(text: str, counts: Counts) -> str:
     return "".join(result)
 
 
-def _steps(left: Sequence[str], right: Sequence[str], single: Mapping[str, int], joined: Mapping[str, int]) -> Matrix:
-    """The probability of each form on the right behind each on the left: (len(left), len(right))."""
-    steps = bigrams().following(left, right)
+def _of_pairs(steps: Matrix) -> Matrix:
+    """(a, b, c) as steps from the a × b pairs of the left to the b × c pairs of the right; none where b differs."""
+    a, b, c = steps.shape
+    paired = np.full((a, b, b, c), _IMPOSSIBLE)
+    same = np.arange(b)
+    paired[:, same, same, :] = steps
+    return paired.reshape(a * b, b * c)
+
+
+_IMPOSSIBLE = -1e6  # logarithm
+
+
+def _steps(
+    before: Sequence[str],
+    left: Sequence[str],
+    right: Sequence[str],
+    single: Mapping[str, int],
+    joined: Mapping[str, int],
+) -> Matrix:
+    """The probability of each form on the right behind each pair: (len(before), len(left), len(right))."""
+    shorter = bigrams().following(left, right)
+    steps = trigrams().following(before, left, right, shorter)
     for column, form in enumerate(right):
-        for row, before in enumerate(left):
-            asked = f"{before} {form}" in _ASKING or (before == BOUNDARY and form in _BEGINNING)
+        for row, first in enumerate(left):
+            asked = f"{first} {form}" in _ASKING or (first == BOUNDARY and form in _BEGINNING)
             least = _ASKED if asked else _ASKING_ALONE.get(form, 0.0)
-            if (before, form) == ("bao", "nhiêu"):
+            if (first, form) == ("bao", "nhiêu"):
                 least = 0.9
-            steps[row, column] = max(steps[row, column], least)
-    for row, before in enumerate(left):
+            steps[:, row, column] = np.maximum(steps[:, row, column], least)
+    for row, first in enumerate(left):
         if right[0] == BOUNDARY:
             continue
-        if before in _ASKED_ABOUT:
+        if first in _ASKED_ABOUT:
             beside, held = [single.get(form, 0) for form in right], sum(single.get(form, 0) for form in right)
         else:
-            beside, held = [joined.get(f"{before}_{form}", 0) for form in right], single.get(before, 0)
+            beside, held = [joined.get(f"{first}_{form}", 0) for form in right], single.get(first, 0)
         if held:
             indexed = np.array(beside) / held
-            steps[row] = _INDEXED * indexed + (1 - _INDEXED) * steps[row]
+            steps[:, row] = _INDEXED * indexed + (1 - _INDEXED) * steps[:, row]
     return steps
 
 

@@ -139,6 +139,8 @@ def _weight(forms: Sequence[str], unaccented: bool) -> float:
             return 0.0
         if unaccented and forms[0] in _folded_stopwords():
             return 0.05 if forms[0] in AMBIGUOUS_FOLDED else 0.0
+    if len(forms) == 1 and forms[0].isdigit() and len(forms[0]) > 2:
+        return 1.0  # "đoàn kiểm tra 471": which one
     return max(0.2, min(1.0, idf(" ".join(forms), unaccented) / 5.0)) * (1.0 if len(forms) == 2 else 0.6)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +19,7 @@ from rag.cross_encoder import CrossEncoderReranker, load_reranker
 from rag.embed import Embedder, load_embedder
 from rag.errors import InputError
 from rag.evidence import evidence
+from rag.explain import Explanation, explanation
 from rag.figure_rows import FigurePage, FigureRows, FiguresHeld
 from rag.followup import leans, standalone
 from rag.ingest import FileOutcome, Progress, remove_documents, take_in
@@ -27,7 +28,8 @@ from rag.originals import Staged, is_within, kept_original
 from rag.places import Place, parse, same_unit
 from rag.quantities import format_number
 from rag.question import MAX_CHARACTERS, understand
-from rag.records import Answer, Document, Figure, Hit, Step
+from rag.records import EVERYWHERE, Answer, Document, Figure, Hit, Scope, Step
+from rag.scope import documents_in, scope_of, told
 from rag.search import Searcher
 from rag.store import Store
 from rag.text import nfc
@@ -92,32 +94,54 @@ class Assistant:
         """The language model that writes answers, "" where there is none."""
         return self.writer.model.name if self.writer else ""
 
-    def ask(self, question: str, history: Sequence[str] = (), cancel: threading.Event | None = None) -> Answer:
-        """Answer a question; `history` holds the earlier questions of the conversation, oldest first.
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        cancel: threading.Event | None = None,
+        scope: Scope = EVERYWHERE,
+    ) -> Answer:
+        """Answer a question; `history` holds the earlier questions of the conversation, oldest first. With a `scope`
+        (see `rag.scope.scope_of`) only the reports within it are searched.
 
         Raises InputError for an empty question or one of more than MAX_CHARACTERS characters.
         """
-        for step in self.stream(question, history, cancel):
+        for step in self.stream(question, history, cancel, scope):
             if step.final:
                 return step.answer
         raise AssertionError("the last step is final")
 
     def stream(
-        self, question: str, history: Sequence[str] = (), cancel: threading.Event | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        cancel: threading.Event | None = None,
+        scope: Scope = EVERYWHERE,
     ) -> Iterator[Step]:
         """The same as `ask` as it grows; the last step is the answer. Setting `cancel` ends a model's writing.
 
         Everything that a step shows has been checked. Without a language model there is one step.
         """
         _check(question)
-        return self._steps(question, list(history)[-MAX_HISTORY:], cancel)
+        return self._steps(question, list(history)[-MAX_HISTORY:], cancel, scope)
 
-    def extract(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def extract(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Answer:
         """As `ask`, always without the language model."""
         _check(question)
-        return self._respond(question, history, Thresholds())[0]
+        return self._respond(question, history, Thresholds(), scope)[0]
 
-    def search(self, question: str, limit: int = 10) -> list[Hit]:
+    def explain(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Explanation:
+        """How the question was understood and which passages were considered for it; see `rag.explain`."""
+        _check(question)
+        answer, found = self._respond(question, history, Thresholds(), scope)
+        asked = understand(answer.standalone_question, self._units_now().known)
+        return explanation(asked, answer, [*self._cited(answer, found), *found])
+
+    def scope(self, words: Sequence[str]) -> Scope:
+        """The scope that names of reports, units and years make. Raises InputError for a word that names none."""
+        return scope_of(words, self.documents())
+
+    def search(self, question: str, limit: int = 10, scope: Scope = EVERYWHERE) -> list[Hit]:
         """The passages for a question, best first: those that its answer stands on, then the nearest ones.
 
         A passage goes first only where the answer is SURE and the passage NEAR the best one; `ask` needs less of both.
@@ -125,10 +149,10 @@ class Assistant:
         """
         hits: list[Hit] = []
         if question.strip() and len(question) <= MAX_CHARACTERS:
-            answer, found = self._respond(question, (), SURE, near=True, wanted=limit)
+            answer, found = self._respond(question, (), SURE, scope, near=True, wanted=limit)
             hits = [*self._cited(answer, found), *found]
         if not hits:
-            hits = self.searcher.search(question, limit)
+            hits = self.searcher.search(question, limit, within=self._within(scope))
         best: dict[str, Hit] = {}
         for hit in hits:
             best.setdefault(hit.passage.id, hit)
@@ -229,23 +253,26 @@ class Assistant:
         question: str,
         history: Sequence[str],
         thresholds: Thresholds,
+        scope: Scope = EVERYWHERE,
         *,
         near: bool = False,
         wanted: int = 0,
     ) -> tuple[Answer, list[Hit]]:
         """The answer, from the `near` hits alone if so wished, and all hits (`wanted` or more) of its searches."""
         units = self._units_now()
+        within = self._within(scope)
         found: list[Hit] = []
 
         def search(text: str, places: Sequence[Place], limit: int) -> list[Hit]:
-            hits = self.searcher.search(text, max(limit, wanted), first=units.documents_of(places))
+            first = [one for one in units.documents_of(places) if within is None or one in within]
+            hits = self.searcher.search(text, max(limit, wanted), first=first, within=within)
             found.extend(hits)
             over_many = limit > POOL  # the most among all reports may stand in any of them
             least = 0.0 if not near or over_many else NEAR_OF_UNIT if places else NEAR
             return [hit for hit in hits[:limit] if hit.score >= least]
 
         earlier = list(history)[-MAX_HISTORY:]
-        labels = units.labels
+        labels = units.labels if within is None else units.labels_of(within)
         result = answer(
             question,
             earlier,
@@ -255,12 +282,29 @@ class Assistant:
             thresholds=thresholds,
             mend=self.searcher.mended,
         )
+        if scope and not result.answered and (result.alternatives or not within):
+            result = replace(result, answer=f"{result.answer} {self._scope_told(scope, within or frozenset(), result)}")
         return result, found
 
-    def _steps(self, question: str, history: Sequence[str], cancel: threading.Event | None) -> Iterator[Step]:
+    def _within(self, scope: Scope) -> frozenset[str] | None:
+        """The ids of the reports within a scope; None where it restricts nothing."""
+        return documents_in(scope, self.store.catalog.documents()) if scope else None
+
+    def _scope_told(self, scope: Scope, within: frozenset[str], refused: Answer) -> str:
+        """That only a part of the reports was searched, and where outside of it the answer would stand."""
+        if not within:
+            return messages.SCOPE_EMPTY.format(scope=told(scope))
+        outside = self._respond(refused.standalone_question, (), Thresholds())[0]
+        names = list(dict.fromkeys(citation.title or citation.document for citation in outside.citations))[:2]
+        limited = messages.SCOPE_LIMITED.format(scope=told(scope))
+        return f"{limited} {messages.SCOPE_OUTSIDE.format(names='; '.join(names))}" if names else limited
+
+    def _steps(
+        self, question: str, history: Sequence[str], cancel: threading.Event | None, scope: Scope
+    ) -> Iterator[Step]:
         writer = self.writer
         if writer is None:
-            yield Step(self._respond(question, history, Thresholds())[0], True)
+            yield Step(self._respond(question, history, Thresholds(), scope)[0], True)
             return
         deadline = time.monotonic() + writer.timeout
         known = self._units_now().known
@@ -268,10 +312,10 @@ class Assistant:
         if history and standalone(question, history, known) == nfc(question).strip() and leans(question, known):
             condensed = writer.condensed(question, history, deadline, cancel)
         if condensed:
-            extracted, found = self._respond(condensed, (), Thresholds())
+            extracted, found = self._respond(condensed, (), Thresholds(), scope)
             extracted = replace(extracted, question=nfc(question).strip())
         else:
-            extracted, found = self._respond(question, history, Thresholds())
+            extracted, found = self._respond(question, history, Thresholds(), scope)
         asked = understand(extracted.standalone_question, known)
         hits = evidence(asked, extracted, list(self._cited(extracted, found)), found)
         yield from writer.steps(asked, extracted, hits, deadline, cancel)
@@ -313,6 +357,7 @@ class _Units:
     version: int
     known: dict[str, Place]  # by folded name
     labels: tuple[str, ...]
+    places: dict[str, str]  # the unit of each report, by id
     documents: dict[str, tuple[tuple[Place, str], ...]]  # (unit, document id) by folded name
 
     @classmethod
@@ -323,7 +368,12 @@ class _Units:
             place = parse(entry.context.place) if entry.context.place else None
             if place is not None and place.name:
                 documents[place.key] = (*documents.get(place.key, ()), (place, entry.id))
-        return cls(version, known_places(labels), labels, documents)
+        own = {entry.id: entry.context.place for entry in entries}
+        return cls(version, known_places(labels), labels, own, documents)
+
+    def labels_of(self, within: Set[str]) -> tuple[str, ...]:
+        """The units of these reports."""
+        return tuple(dict.fromkeys(place for identity, place in self.places.items() if identity in within))
 
     def documents_of(self, places: Sequence[Place]) -> list[str]:
         """The reports whose own unit is one of these."""

@@ -51,7 +51,9 @@ class Reading(NamedTuple):
     coverage: float  # share of the question's words that the sentence holds
 
 
-_SHARE_OF = re.compile(r"[\s,(]*(?:chiếm|bằng|đạt|tương ứng|tương đương)?(?:\s+tỷ lệ)?\s*(?:trên |hơn |gần |khoảng )?")
+_SHARE_OF = re.compile(
+    r"[\s,(]*(?:chiếm|bằng|đạt|tương ứng|tương đương|tăng|giảm|vượt)?(?:\s+tỷ lệ)?\s*(?:trên |hơn |gần |khoảng )?"
+)
 
 
 def local_coverage(
@@ -81,8 +83,8 @@ def local_coverage(
     for weight, positions, exact, context, predicate in zip(
         located.weights, located.positions, located.exactness, located.in_context, located.predicate, strict=True
     ):
-        best_support = 0.62 if context else 0.0
-        best_local = 0.52 if context else 0.0
+        best_support = 0.62 * context
+        best_local = 0.52 * context
         for index in positions:
             at = passage.tokens[index].start
             if not sentence.start <= at < sentence.end:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rag import messages
+from rag.account_commands import keys_group, users_group
 from rag.config import Config
 from rag.errors import InputError, RagError
 from rag.feedback_commands import feedback_group
@@ -64,6 +65,8 @@ hoi.add_command(_Lazy("eval", short_help=messages.HELP_EVAL))
 hoi.add_command(models_group)
 hoi.add_command(llm_group)
 hoi.add_command(feedback_group)
+hoi.add_command(users_group)
+hoi.add_command(keys_group)
 
 
 @hoi.command("index", help=messages.HELP_INDEX)
@@ -117,12 +120,15 @@ def _seeds() -> Path:
 @hoi.command("ask", help=messages.HELP_ASK)
 @click.argument("question", required=False, metavar=messages.PLACE_QUESTION)
 @click.option("--history", multiple=True, metavar=messages.PLACE_QUESTION, help=messages.HELP_HISTORY)
+@click.option("--within", multiple=True, metavar=messages.PLACE_WITHIN, help=messages.HELP_WITHIN)
 @click.option("--json", "as_json", is_flag=True, help=messages.HELP_JSON)
 @click.option("--batch", type=click.Path(), metavar=messages.PLACE_BATCH, help=messages.HELP_BATCH)
-def ask_command(question: str | None, history: tuple[str, ...], as_json: bool, batch: str | None) -> int:
+def ask_command(
+    question: str | None, history: tuple[str, ...], within: tuple[str, ...], as_json: bool, batch: str | None
+) -> int:
     if (question is None) == (batch is None):
         raise click.UsageError(messages.CLI_ASK_NEEDS)
-    if batch is not None and history:
+    if batch is not None and (history or within):
         raise click.UsageError(messages.CLI_BATCH_HISTORY)
     from rag.assistant import Assistant
 
@@ -135,14 +141,15 @@ def ask_command(question: str | None, history: tuple[str, ...], as_json: bool, b
     with Assistant.open() as assistant:
         _note_answering(assistant)
         asked, earlier = _decodable(question or ""), [_decodable(line) for line in history]
+        scope = assistant.scope([_decodable(word) for word in within])
         if as_json:
             from rag.question_file import json_line
 
-            click.echo(json_line(assistant.ask(asked, earlier).to_dict()))
+            click.echo(json_line(assistant.ask(asked, earlier, scope=scope).to_dict()))
         else:
             from rag.show import show_answer
 
-            show_answer(assistant.stream(asked, earlier))
+            show_answer(assistant.stream(asked, earlier, scope=scope))
     return 0
 
 

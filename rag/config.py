@@ -12,6 +12,7 @@ import platformdirs
 
 from rag import messages
 from rag.errors import InputError
+from rag.sign_in_config import SignInConfig, sign_in_config
 
 MARK, DROP = "mark", "drop"  # what becomes of a claim that nothing supports
 
@@ -37,6 +38,7 @@ class Config:
     embedding: str = ""  # "": the pulled multilingual model, else the bundled one; or a model name or folder
     reranker: str = ""  # "": none; or the name or folder of a cross-encoder
     llm: LlmConfig = LlmConfig()
+    sign_in: SignInConfig = SignInConfig()
 
     @property
     def models(self) -> Path:
@@ -58,7 +60,7 @@ class Config:
             message = messages.CONFIG_DATA_MESSAGE.format(value=data or "~")
             raise InputError(message, messages.CONFIG_DATA_REMEDY) from error
         embedding, reranker = env.get("HOI_EMBEDDING", "").strip(), env.get("HOI_RERANKER", "").strip()
-        return cls(folder.absolute(), embedding, reranker, _llm(env))
+        return cls(folder.absolute(), embedding, reranker, _llm(env), sign_in_config(env))
 
 
 _DEFAULTS = LlmConfig()

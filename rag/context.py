@@ -135,8 +135,11 @@ def _shorten(line: str) -> str:
 
 
 def _main_place(title: _Part, lead: _Part, head: _Part) -> Place | None:
-    """The unit that the report speaks of: the most mentioned name of the kind of unit that it speaks of most."""
-    weights = _spoken_as(head.low)
+    """The unit that the report speaks of: the most mentioned name of the kind of unit that it speaks of most.
+
+    None for a name that only stands there once or twice: a town where a meeting was held, an example.
+    """
+    weights = spoken = _spoken_as(head.low)
     if weights:
         first = _spoken_as(f"{title.low}\n{lead.low}")
         weights = {kind: weight + 3.0 * first.get(kind, 0.0) for kind, weight in weights.items()}
@@ -157,8 +160,9 @@ def _main_place(title: _Part, lead: _Part, head: _Part) -> Place | None:
             kept = examples.get(place.key)
             if kept is None or (not kept.type and place.type) or (place.type == main_kind != kept.type):
                 examples[place.key] = place
+    nameless = Place("", main_kind, levels.get(main_kind, DISTRICT)) if main_kind and weights[main_kind] >= 4 else None
     if not scores:
-        return Place("", main_kind, levels.get(main_kind, DISTRICT)) if main_kind and weights[main_kind] >= 4 else None
+        return nameless
     ranked = sorted(scores.items(), key=lambda item: -item[1])
     best = examples[ranked[0][0]]
     if main_kind in _DISTRICT_KINDS or main_kind in ("đặc khu", "xã", "phường"):
@@ -176,6 +180,12 @@ def _main_place(title: _Part, lead: _Part, head: _Part) -> Place | None:
         if province is None:
             return None
         best = province
+    length = len(head.text) / _LEAD  # a short report has less room to name it
+    as_unit, often = _SPEAKS_AS * min(1.0, length), int(_NAMED_OFTEN * min(1.0, length))
+    if spoken.get(best.type or main_kind, 0.0) < as_unit:
+        in_title = {place.key for place in all_names(title.text, title.source)}
+        if best.key not in in_title and sum(place.key == best.key for place in in_head) < often:
+            return nameless if spoken.get(main_kind, 0.0) >= as_unit else None
     if best.key in ("ha noi", "hai phong", "da nang", "can tho", "hue", "ho chi minh"):
         return Place(best.name, best.type or "thành phố", PROVINCE)
     if not best.type and main_kind and not (best.level == PROVINCE and main_kind != "tỉnh"):
@@ -183,6 +193,8 @@ def _main_place(title: _Part, lead: _Part, head: _Part) -> Place | None:
     return best
 
 
+_SPEAKS_AS = 8.0  # how much a text speaks as a unit of a kind before a single mention tells which
+_NAMED_OFTEN = 3
 _FOLDED_SURNAMES = frozenset(map(fold, SURNAMES))
 _REGIONS = frozenset(
     (

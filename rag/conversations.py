@@ -19,11 +19,11 @@ from typing import Any
 from rag import messages
 from rag.errors import InputError, StoreError
 from rag.faults import storage_errors
-from rag.records import Answer, Citation, ClaimCheck, Verification
+from rag.records import EVERYWHERE, Answer, Citation, ClaimCheck, Scope, Verification
 from rag.text import fold, nfc
 
 FILE = "conversations.sqlite3"
-VERSION = 1  # of the tables
+VERSION = 2  # of the tables; 1 had no scope
 LONGEST_TITLE = 120  # characters
 LISTED = 200  # conversations that a list or a search gives
 
@@ -34,7 +34,7 @@ CREATE TABLE conversations (
 CREATE INDEX conversations_user ON conversations (user, changed_at);
 CREATE TABLE turns (
     conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE, ordinal INTEGER NOT NULL,
-    question TEXT NOT NULL, answer TEXT, problem TEXT, remedy TEXT, PRIMARY KEY (conversation, ordinal)
+    question TEXT NOT NULL, answer TEXT, problem TEXT, remedy TEXT, scope TEXT, PRIMARY KEY (conversation, ordinal)
 ) WITHOUT ROWID;
 """
 
@@ -47,6 +47,7 @@ class KeptTurn:
     answer: Answer | None = None
     problem: str = ""
     remedy: str = ""
+    scope: Scope = EVERYWHERE  # the reports that it was asked within
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,10 @@ class Conversations:
                 row = (identity, user, clean_title(turn.question), _now())
                 db.execute("INSERT INTO conversations (id, user, title, changed_at) VALUES (?, ?, ?, ?)", row)
             db.execute("DELETE FROM turns WHERE conversation = ? AND ordinal >= ?", (identity, ordinal))
-            values = (identity, ordinal, turn.question, answer, turn.problem, turn.remedy)
-            db.execute("INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?)", values)
+            scope = json.dumps(turn.scope.to_dict(), ensure_ascii=False) if turn.scope else None
+            values = (identity, ordinal, turn.question, answer, turn.problem, turn.remedy, scope)
+            columns = "conversation, ordinal, question, answer, problem, remedy, scope"
+            db.execute(f"INSERT INTO turns ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
         return identity
 
     def listed(self, user: str, search: str = "") -> list[Summary]:
@@ -121,10 +124,16 @@ class Conversations:
             row = db.execute(query, (identity, user)).fetchone()
             if row is None:
                 return None
-            query = "SELECT question, answer, problem, remedy FROM turns WHERE conversation = ? ORDER BY ordinal"
+            query = "SELECT question, answer, problem, remedy, scope FROM turns WHERE conversation = ? ORDER BY ordinal"
             turns = tuple(
-                KeptTurn(question, None if answer is None else answer_of(json.loads(answer)), problem, remedy)
-                for question, answer, problem, remedy in db.execute(query, (identity,))
+                KeptTurn(
+                    question,
+                    None if answer is None else answer_of(json.loads(answer)),
+                    problem,
+                    remedy,
+                    Scope.of(json.loads(scope)) if scope else EVERYWHERE,
+                )
+                for question, answer, problem, remedy, scope in db.execute(query, (identity,))
             )
         return KeptConversation(identity, row[0], row[1], turns)
 
@@ -169,12 +178,15 @@ class Conversations:
 
 def _prepare(db: sqlite3.Connection, data: Path) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
-    if version == 0:
-        db.execute("BEGIN IMMEDIATE")  # two processes may begin at once: only the first makes the tables
-        if db.execute("PRAGMA user_version").fetchone()[0] == 0:
+    if version < VERSION:
+        db.execute("BEGIN IMMEDIATE")  # two processes may begin at once: only the first makes or changes the tables
+        before = db.execute("PRAGMA user_version").fetchone()[0]
+        if before == 0:
             for statement in _TABLES.split(";"):
                 db.execute(statement)
-            db.execute(f"PRAGMA user_version = {VERSION}")
+        elif before == 1:
+            db.execute("ALTER TABLE turns ADD COLUMN scope TEXT")
+        db.execute(f"PRAGMA user_version = {VERSION}")
         db.execute("COMMIT")
     elif version != VERSION:
         message = messages.CONVERSATIONS_VERSION_MESSAGE.format(path=data / FILE, version=version)

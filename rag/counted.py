@@ -15,7 +15,10 @@ from rag.text import fold
 from rag.view import PassageView, SentenceView
 from rag.words import segment
 
-_GENERIC_HEADS = frozenset("nguoi cai truong hop doi tuong dong chi luot vu em don vi muc ban".split())  # folded
+_GENERIC_HEADS = frozenset(  # folded
+    "nguoi cai chiec khoan suat truong hop doi tuong dong chi luot vu em don vi muc ban".split()
+)
+_MEASURES = frozenset("tan ta yen kg ha m² m³ km met lit con chiec luot cay khoi gio".split())
 _NO_PERSONS = frozenset("mat lan nam thang ngay gio phut vu xa phuong huyen tinh diem cuoc lop ha km ty trieu".split())
 _PEOPLE_OF = frozenset("nu nam nguoi can lao tre".split())  # the words behind say which people
 
@@ -55,7 +58,7 @@ def head_fit(question: Question, passage: PassageView, sentence: SentenceView, q
             break
     if words[0] in _GENERIC_HEADS and (len(words) == 1 or set(words) <= _GENERIC_HEADS):
         return 0.6
-    if any(word in after[:4] for word in words[:2]):
+    if set(core) <= set(after[:5]) or (words[0] in _MEASURES and words[0] in after[:2]):
         return 0.45 - 0.4 * missing
     if words[0] in _GENERIC_HEADS and not missing:
         return 0.5

@@ -45,7 +45,9 @@ def dated(at: Reading) -> list[Candidate]:
             before = fold(text[max(sentence.start, quantity.start - 12) : quantity.start])
             if lead and re.search(rf"(?<!\w){lead[1]}\s+(?:\w+\s+)?$", before):
                 score += 0.12
-            score += 0.2 * _follows_what_is_asked(asked, before_of(passage, sentence, quantity))
+            follows = _follows_what_is_asked(asked, before_of(passage, sentence, quantity))
+            score += 0.35 * follows
+            support = max(support, 0.7) if follows and fits.names == 1.0 and question.names else support
             score *= _when_fit(asked, quantity, text, sentence)
             score += 0.025 * min(6, longest_run(question, passage, *_own_words(sentence, quantity, wanted)))
         if question.kind == kinds.ORDINAL:

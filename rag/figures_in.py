@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from rag import kinds
 from rag.candidate import Candidate, Reading, local_coverage, longest_run
 from rag.counted import core_size, head_fit, in_its_column, missing_share, modifier_fit, unit_fit
-from rag.fit import Frame, Match
+from rag.fit import Frame, Match, contains
 from rag.lexicon import STOPWORDS
-from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number, noun_after
+from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number, noun_after, quarter_number
 from rag.question import Question
 from rag.records import Hit
 from rag.text import Span, fold
@@ -42,7 +43,11 @@ _PLAN_ASKED = re.compile(r"so voi (?:ke hoach|chi tieu|du toan|nghi quyet|muc ti
 _AGAINST_ASKED = re.compile(r"so voi|chi tieu|ke hoach|nghi quyet|du toan|muc tieu|cung ky")
 
 
-def _accepts(question: Question, quantity: Quantity) -> float:
+_TIME = re.compile(r"(?:tháng|năm|quý|ngày|giờ|tuần)(?!\w)")
+_TIME_ASKED = re.compile(r"bao lau|thoi (?:gian|han|luong)|keo dai|may (?:nam|thang|ngay)|tuoi")
+
+
+def _accepts(question: Question, quantity: Quantity, counted: str) -> float:
     """How well the kind of a figure fits: 0 not at all."""
     kind, head = question.kind, fold(" ".join(question.head))
     if kind == kinds.PERCENT:
@@ -50,7 +55,8 @@ def _accepts(question: Question, quantity: Quantity) -> float:
     if kind == kinds.MONEY:
         return 1.0 if quantity.kind == MONEY else 0.0
     if quantity.kind == COUNT:
-        return 1.0
+        timed = (not head or kind == kinds.EXTREME) and _TIME.match(counted)
+        return 0.0 if timed and not _TIME_ASKED.search(fold(question.text)) else 1.0
     if quantity.kind in (PERCENT, MONEY) and not head:
         return 0.85
     return 0.0
@@ -63,7 +69,7 @@ def numbers(at: Reading) -> list[Candidate]:
     figures = [quantity for quantity in sentence.quantities if quantity.kind in (COUNT, PERCENT, MONEY)]
     stated = {token.form for token in question.tokens}
     for quantity in figures:
-        type_fit = _accepts(question, quantity)
+        type_fit = _accepts(question, quantity, passage.low[slice(*quantity.noun)])
         if not type_fit or passage.passage.text[slice(*quantity.number)] in stated:
             continue  # a figure that the question itself names ("phần mềm … 3.0") is not its answer
         support, local = local_coverage(passage, sentence, located, quantity, figures)
@@ -80,6 +86,7 @@ def numbers(at: Reading) -> list[Candidate]:
         left = question.unfinished and quantity.target is not None  # 128/168: what is left is worked out
         correction *= 1.0 if left else _slot_fit(question, passage, sentence, quantity, run)
         said = _said_besides(question, passage, *near)
+        correction *= _part_of_year_fit(question, passage, sentence, quantity)
         correction *= unit_fit(question, sentence, quantity, figures)
         correction *= _grade_fit(question, passage, sentence, quantity, figures)
         score = (type_fit * (0.72 * local + 0.28 * head) + 0.012 * min(6, run) - 0.01 * min(8, said)) * correction
@@ -87,6 +94,8 @@ def numbers(at: Reading) -> list[Candidate]:
         if question.head and question.kind == kinds.NUMBER:
             missing = missing_share([fold(word) for word in question.head[: core_size(question)]], passage, sentence)
             score *= 1.0 - (1.2 if head > 0.6 else 0.3) * missing
+        if _of_the_whole(question, located, passage, sentence):
+            score *= 0.75  # "lợn nái" is asked for, this sentence is on "lợn", and another one on "lợn nái"
         if _unsaid_predicate(located, passage, sentence):
             score *= 0.55  # "kỷ luật bao nhiêu đảng viên" is not answered by how many joined
         for variant in _variants(question, hit, passage, sentence, quantity, fits):
@@ -105,6 +114,19 @@ def _unsaid_predicate(located: Match, passage: PassageView, sentence: SentenceVi
             located.weights, located.positions, located.in_context, located.predicate, located.words, strict=True
         )
     )
+
+
+def _of_the_whole(question: Question, located: Match, passage: PassageView, sentence: SentenceView) -> bool:
+    """Whether two words stand together in the question and in the passage, and this sentence has the first alone."""
+    asked = [token.folded for token in question.tokens]
+    for (words, positions), (more, further) in pairwise(zip(located.words, located.positions, strict=True)):
+        together = [index for index in further if index - len(words) in positions]
+        if not together or not contains((*words, *more), tuple(asked)):
+            continue
+        here = [index for index in positions if sentence.start <= passage.tokens[index].start < sentence.end]
+        if here and not any(sentence.start <= passage.tokens[index].start < sentence.end for index in further):
+            return True
+    return False
 
 
 _MONEY_VERBS = frozenset({"thu", "chi", "vay", "phat", "nop"})  # short and common, yet what a sum is about
@@ -267,11 +289,36 @@ def _slot_fit(question: Question, passage: PassageView, sentence: SentenceView, 
         r"(?:tổng số|tổng cộng|cả năm|toàn (?:huyện|xã|tỉnh|thị xã|thành phố|quận|phường|đặc khu) có)[^;.\d]*$", low
     ):
         fit += 0.05
-    if not question.target and _IN_BRACKETS.search(passage.low, sentence.start, quantity.start):
+    share = question.kind == kinds.PERCENT and quantity.kind == PERCENT
+    if not question.target and not share and _IN_BRACKETS.search(passage.low, sentence.start, quantity.start):
         fit -= 0.12  # "195 đảng viên (21 đảng viên ở địa bàn dân cư, …)"
     if question.unfinished:
         fit *= 1.05 if re.search(r"(?:còn|chưa|tồn)[^;.,]*$", low) else 0.4
     return fit
+
+
+_PART_OF_YEAR = re.compile(  # folded
+    r"(?<!\w)(?:(?P<half>nua|6 thang|sau thang) (?P<which>dau|cuoi)|quy (?P<quarter>iv|i{1,3}|[1-4])(?!\w)|(?P<months>\d{1,2}) thang dau|(?P<whole>ca nam))"
+)
+
+
+def _parts_of_year(folded: str) -> list[tuple[int, str]]:
+    """Where a text names a part of a year, and which."""
+    found = []
+    for match in _PART_OF_YEAR.finditer(folded):
+        label = match["which"] or match["whole"] or match["months"] or quarter_number(match["quarter"])
+        found.append((match.start(), str(label)))
+    return found
+
+
+def _part_of_year_fit(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> float:
+    """Less for a figure of another part of the year than the one asked about, where its sentence names several."""
+    said = _parts_of_year(fold(passage.passage.text[sentence.start : sentence.end]))
+    if len({label for _, label in said}) < 2:
+        return 1.0
+    asked = {label for _, label in _parts_of_year(fold(question.text))}
+    own = [label for at, label in said if sentence.start + at < quantity.start][-1:]
+    return 0.6 if asked & {label for _, label in said} and own and own[0] not in asked else 1.0
 
 
 _IN_BRACKETS = re.compile(r"\d[^();]*\([^()]*$")

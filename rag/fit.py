@@ -11,9 +11,10 @@ from rag import kinds
 from rag.asked_terms import Term
 from rag.lexicon import SURNAMES
 from rag.places import Place, mentions, parse, same_unit
-from rag.quantities import DATE, date_key
+from rag.quantities import DATE, within
 from rag.question import Question
 from rag.records import Document, Hit
+from rag.terms import tokens
 from rag.text import fold, folded_syllables
 from rag.view import PassageView, SentenceView, view
 
@@ -95,8 +96,8 @@ def _date_fit(question: Question, sentence: SentenceView) -> float:
     """Less for a sentence that does not name the day that was asked about."""
     if not question.dates:
         return 1.0
-    said = {date_key(sentence.written(quantity)) for quantity in sentence.quantities if quantity.kind == DATE}
-    return 1.0 if said & set(question.dates) else 0.45
+    said = [sentence.written(quantity) for quantity in sentence.quantities if quantity.kind == DATE]
+    return 1.0 if any(within(asked, written) for asked in question.dates for written in said) else 0.45
 
 
 def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: SentenceView) -> tuple[float, str]:
@@ -178,6 +179,8 @@ def _says(place: Place, passage: PassageView, sentence: SentenceView | None) -> 
         return False
     for index in _positions(words[:2], passage, False) if len(words) > 1 else _positions(words, passage, False):
         token = passage.tokens[index]
+        if len(words) == 1 and (not index or passage.tokens[index - 1].folded != fold(place.type).split()[-1]):
+            continue  # "quận 7", not "sáng 7/2"
         following = tuple(t.folded for t in passage.tokens[index : index + len(words)])
         if following == words and (sentence is None or sentence.start <= token.start < sentence.end):
             written = passage.passage.text[token.start]
@@ -317,11 +320,21 @@ class Match:
     exactness: tuple[float, ...]
     in_context: tuple[float, ...]  # 0..1: the term stands in the document's title, organ, place or the heading
     words: tuple[tuple[str, ...], ...]  # folded
+    forms: tuple[tuple[str, ...], ...]  # as the question has them
     predicate: tuple[bool, ...]  # what is said of the figure ("kỷ luật bao nhiêu …"): a sentence nearby does not say it
 
     @property
     def total(self) -> float:
         return sum(self.weights)
+
+
+_LEAD = 500  # characters: a report says at its beginning what it is about
+_IN_LEAD = 0.8
+
+
+@lru_cache(maxsize=512)
+def _lead(document: Document) -> tuple[str, ...]:
+    return tuple(token.folded for token in tokens(document.text[:_LEAD]))
 
 
 def match(question: Question, hit: Hit) -> Match:
@@ -333,20 +346,24 @@ def match(question: Question, hit: Hit) -> Match:
             " ".join((context.title, context.place, context.organ, context.period, passage.passage.heading))
         )
     )
-    positions, exactness, in_context = [], [], []
-    for term in question.terms:
-        found, exact = occurrences(question, term, passage)
-        positions.append(tuple(found))
-        exactness.append(exact)
-        in_context.append(1.0 if contains(term.folded, line) else 0.0)
+    lead = _lead(hit.document)
     predicate = tuple(
         question.kind in kinds.QUANTITATIVE
         and (term.folded[-1] == question.before_slot or question.after_slot in term.folded)
         for term in question.terms
     )
+    positions, exactness, in_context = [], [], []
+    for term, predicative in zip(question.terms, predicate, strict=True):
+        found, exact = occurrences(question, term, passage)
+        positions.append(tuple(found))
+        exactness.append(exact)
+        in_lead = not predicative and contains(term.folded, lead)
+        named = any(contains(term.folded, name) for name in question.names)  # the names are constraints of their own
+        in_context.append(1.0 if named or contains(term.folded, line) else _IN_LEAD if in_lead else 0.0)
     weights = tuple(term.weight for term in question.terms)
     words = tuple(term.folded for term in question.terms)
-    return Match(weights, tuple(positions), tuple(exactness), tuple(in_context), words, predicate)
+    forms = tuple(term.words for term in question.terms)
+    return Match(weights, tuple(positions), tuple(exactness), tuple(in_context), words, forms, predicate)
 
 
 def is_around(sentence: SentenceView, place: int) -> bool:
@@ -366,7 +383,7 @@ def sentence_coverage(found: Match, passage: PassageView, sentence: SentenceView
         if any(sentence.start <= place < sentence.end for place in places):
             score += weight * exact
         elif context:
-            score += weight * 0.6
+            score += weight * 0.6 * context
         elif not predicate and any(is_around(sentence, place) for place in places):
             score += weight * exact * (0.85 if sentence.entry else 0.5)
     return score / found.total

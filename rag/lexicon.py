@@ -19,6 +19,11 @@ ABBREVIATIONS: dict[str, str] = {
     "ct": "chỉ thị", "kl": "kết luận", "kh": "kế hoạch", "ubmttq": "ủy ban mặt trận tổ quốc", "cqđt": "cơ quan điều tra",
     "ccn": "cụm công nghiệp", "kcn": "khu công nghiệp", "kkt": "khu kinh tế", "xnk": "xuất nhập khẩu", "ptt": "phó thủ tướng",
     "clb": "câu lạc bộ", "vsmt": "vệ sinh môi trường", "ocop": "ocop", "đttn": "đoàn thanh niên", "tw": "trung ương",
+    "đb": "đại biểu", "tn mt": "tài nguyên môi trường", "kh đt": "kế hoạch đầu tư", "lđ tb xh": "lao động thương binh xã hội",
+    "lđtb xh": "lao động thương binh xã hội", "nn ptnt": "nông nghiệp phát triển nông thôn", "ptnt": "phát triển nông thôn",
+    "gd đt": "giáo dục đào tạo", "vh tt dl": "văn hóa thể thao du lịch", "vhtt dl": "văn hóa thể thao du lịch", "kh cn": "khoa học công nghệ",
+    "tt tt": "thông tin truyền thông", "gtvt": "giao thông vận tải", "tnmt": "tài nguyên môi trường", "khđt": "kế hoạch đầu tư",
+    "dvc": "dịch vụ công", "nsnn": "ngân sách nhà nước", "atvstp": "an toàn vệ sinh thực phẩm", "vbqppl": "văn bản quy phạm pháp luật",
     "cty": "công ty", "tngt": "tai nạn giao thông", "dtts": "dân tộc thiểu số", "gd": "giáo dục", "gdđt": "giáo dục đào tạo", "nn": "nông nghiệp", "cntt": "công nghệ thông tin", "ldld": "liên đoàn lao động",
 }  # fmt: skip
 
@@ -63,6 +68,10 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("phó bí thư thường trực", "pbt thường trực"),
     ("tăng trưởng", "tốc độ tăng trưởng", "mức tăng trưởng"),
     ("diện tích", "rộng"),
+    ("ha", "hecta", "héc ta", "hec ta"),
+    ("m²", "m2", "mét vuông"),
+    ("km", "ki lô mét", "kilômét", "kilomet", "cây số"),
+    ("kg", "ki lô gam", "kilôgam", "kilogam"),
     ("hộ", "hộ dân", "hộ gia đình"),
     ("hoàn thành", "hoàn tất", "làm xong"),
     ("nửa đầu năm", "6 tháng đầu năm", "sáu tháng đầu năm", "nửa đầu", "nửa năm đầu"),
@@ -141,7 +150,7 @@ REPORT_WORDS: tuple[str, ...] = (
     "đối thoại", "mô hình", "phát biểu", "chủ trì", "dân cư", "tổ dân", "khu phố", "dân phố", "trưởng thôn", "công chức", "viên chức", "cán bộ",
     "doanh nghiệp", "hợp tác", "thu nhập", "bình quân", "tăng trưởng", "sản xuất", "giá trị", "chứng nhận", "giấy chứng", "sử dụng", "tín nhiệm", "tôn giáo",
     "đổi thẻ", "xóa tên", "ban hành", "quán triệt", "học tập", "lý luận", "chính trị", "tiêm chủng", "bảo hiểm", "y tế", "đạt chuẩn", "trường học", "quy hoạch", "công nghiệp", "tuyên truyền", "phát triển", "chuyển đổi", "giải quyết", "tiếp nhận",
-    "hài lòng", "trực tuyến", "hồ sơ", "đúng hạn", "quá hạn", "vi phạm", "xử phạt", "tai nạn", "giao thông", "ma túy", "tội phạm", "phạm pháp",
+    "phân công", "dân tộc", "thiểu số", "hài lòng", "trực tuyến", "hồ sơ", "đúng hạn", "quá hạn", "vi phạm", "xử phạt", "tai nạn", "giao thông", "ma túy", "tội phạm", "phạm pháp",
 )  # fmt: skip
 
 # Words that reports use for plans rather than results.

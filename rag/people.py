@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.candidate import Candidate, Reading
@@ -27,7 +28,8 @@ def who(at: Reading) -> list[Candidate]:
     if question.role:
         asked = fold(question.text)
         others = [person for person in sentence.persons if fold(person.name) not in asked]
-        return [c for person in others if (c := _by_office(question, hit, passage, sentence, person, fits))]
+        found = [c for person in others if (c := _by_office(question, hit, passage, sentence, person, fits))]
+        return found or _by_part_of_office(at, others)
     people = sentence.persons
     if not people:
         return []
@@ -49,6 +51,48 @@ def who(at: Reading) -> list[Candidate]:
     ]  # fmt: skip
 
 
+_USUAL_ORGAN = {
+    "chu tich": frozenset("uy ban nhan dan".split()),
+    "bi thu": frozenset("huyen tinh thanh thi dang uy xa".split()),
+}
+_AFTER_OFFICE = 80  # characters
+_OFFICE_STOP = re.compile(r"[,;.:()\n]|(?<!\w)(?:chủ trì|phát biểu|cho biết|đã|bị|được|vừa|làm việc|chỉ đạo)(?!\w)")
+
+
+def _holds_rest(asked: tuple[str, ...], passage: PassageView, span: Span) -> bool:
+    """Whether an office begins like the one asked for, and what that one names besides stands in or right behind it."""
+    given, _ = _office(passage.passage.text[slice(*span)], None)
+    if given[:2] != asked[:2]:
+        return False
+    if len(asked) == 2:  # "Chủ tịch huyện …" is that of the people's committee
+        return set(given[2:]) <= _USUAL_ORGAN.get(" ".join(asked), frozenset())
+    stop = _OFFICE_STOP.search(passage.low, span[1], span[1] + _AFTER_OFFICE)
+    end = stop.start() if stop else span[1] + _AFTER_OFFICE
+    behind = {token.folded for token in passage.tokens if span[0] <= token.start < end}
+    return len(set(asked[2:]) & behind) >= 0.9 * len(set(asked[2:]))
+
+
+def _by_part_of_office(at: Reading, others: Sequence[Person]) -> list[Candidate]:
+    """The persons whose office begins like the one asked for ("Giám đốc công ty …"), by what else is said of them."""
+    question, passage, sentence, located = at.question, at.passage, at.sentence, at.located
+    asked, _ = _office(" ".join(question.role), question)
+    if not asked or not located.weights:
+        return []
+    found = []
+    offset = passage.passage.start
+    for person in others:
+        if not any(_holds_rest(asked, passage, span) for span in person.roles):
+            continue
+        score = 0.5 * _nearness(question, passage, sentence, located, person) + 0.5 * at.coverage
+        found.append(
+            Candidate(
+                at.hit, offset + person.start, offset + person.end, (offset + sentence.start, offset + sentence.end),
+                person.name, 0.95 * score, _inside(passage, sentence, located), at.fits, kind="person",
+            )
+        )  # fmt: skip
+    return found
+
+
 def _inside(passage: PassageView, sentence: SentenceView, located: Match) -> float:
     """Share of the question's words in the sentence, half for those in the context."""
     if not located.weights:
@@ -60,7 +104,7 @@ def _inside(passage: PassageView, sentence: SentenceView, located: Match) -> flo
         if any(sentence.start <= passage.tokens[i].start < sentence.end for i in positions):
             held += weight * exact
         elif context:
-            held += 0.55 * weight
+            held += 0.55 * weight * context
         elif positions:
             held += 0.4 * weight
     return held / total
@@ -78,7 +122,7 @@ def _nearness(
     for weight, positions, exact, context in zip(
         located.weights, located.positions, located.exactness, located.in_context, strict=True
     ):
-        best = 0.4 if context else 0.0
+        best = 0.4 * context
         for index in positions:
             at = passage.tokens[index].start
             if not sentence.start <= at < sentence.end:

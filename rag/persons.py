@@ -49,7 +49,9 @@ def persons(text: str) -> list[Person]:
 
 def _name_span(source: str, low: str, span: Span) -> Span | None:
     words = [(m.group(), m.start() + span[0], m.end() + span[0]) for m in re.finditer(r"\S+", source[slice(*span)])]
-    if len(words) < 2 or _CITY_BEFORE.search(low[max(0, span[0] - 12) : span[0]]):
+    if len(words) < 2:
+        return None
+    if _CITY_BEFORE.search(low[max(0, span[0] - 12) : span[0]]) and not _heads_a_unit(low, span, words):
         return None
     capital_title = lower(words[0][0]) in ("ông", "bà", "anh", "chị") and len(words) > 2
     words = words[1:] if capital_title else words
@@ -69,6 +71,17 @@ def _name_span(source: str, low: str, span: Span) -> Span | None:
     return span if titled and words and lower(words[0][0]) not in ("bí", "chủ", "phó", "trưởng", "giám") else None
 
 
+def _heads_a_unit(low: str, span: Span, words: list[tuple[str, int, int]]) -> bool:
+    """Whether a name behind the type of a unit is that of who heads it: "Chủ tịch UBND huyện Ngô Hữu Tài"."""
+    name = " ".join(word for word, _, _ in words)
+    full = len(words) == 3 and lower(words[0][0]) in SURNAMES and name_key(name) not in gazetteer()
+    return full and _HEAD_OF_UNIT.search(low[max(0, span[0] - 60) : span[0]]) is not None
+
+
+_HEAD_OF_UNIT = re.compile(
+    r"(?:chủ tịch|bí thư|trưởng công an|chỉ huy trưởng)\s+(?:(?:ubnd|hđnd|ủy ban nhân dân|hội đồng nhân dân|đảng ủy|ubmttq|mttq)\s+)*"
+    r"(?:tp\.?|thành phố|tỉnh|huyện|xã|phường)\s*$"
+)
 _PERSON_RUN = re.compile(rf"{NAME_SYLLABLE}(?:[ \u00a0]{NAME_SYLLABLE}){{1,6}}")
 _CITY_BEFORE = re.compile(r"(?:tp\.?|thành phố|tỉnh|huyện|xã|phường)\s*$")
 _BEFORE_NAME = frozenset(

@@ -32,6 +32,10 @@ _ORGAN_KIND = re.compile(
 )
 
 
+_ORGAN_SLOT = re.compile(r"(?<!\w)(?P<words>\w+ \w+) (?:o|tai|ve|cho|voi|sang) (?:\w+ ){1,3}nao")
+_AT_SLOT = 0.15
+
+
 def where(at: Reading) -> list[Candidate]:
     """Places of a sentence: units by name (all of an enumeration), else what follows "tại" or "ở"."""
     question, hit, passage, sentence, located, fits, coverage = at
@@ -140,6 +144,8 @@ def organ(at: Reading) -> list[Candidate]:
     text = passage.passage.text
     asked = fold(question.text)
     wanted = _ORGAN_KIND.search(asked)
+    before = _ORGAN_SLOT.search(asked)
+    slot = before["words"] if before else ""
     groups: list[list[Span]] = []
     issued = _issuers(question, text, sentence)
     for start, end in issued or _organ_spans(text, sentence):
@@ -161,6 +167,8 @@ def organ(at: Reading) -> list[Candidate]:
             score, coverage = 1.1, max(coverage, 0.95)
         if question.plural and len(group) == 1:
             score -= _ONE_OF_MANY
+        if slot and slot in fold(text[max(sentence.start, span[0] - 40) : span[0]]):
+            score += _AT_SLOT  # "về công tác ở cơ quan nào": "… về công tác tại Ủy ban Kiểm tra"
         if _IS.search(passage.low, max(sentence.start, span[0] - 30), span[0]) and coverage >= _SAID:
             score += 0.1  # "chủ đầu tư là Công ty …"
         whole = (sentence.start, sentence.end)

@@ -263,6 +263,37 @@ def date_key(written: str) -> tuple[int, ...]:
     return tuple(int(part) for part in _DATE_PARTS.findall(fold(written)))
 
 
+_QUARTER = re.compile(r"qu[yý]\s+(?P<which>iv|i{1,3}|[1-4])(?!\w)(?:\D*(?P<year>\d{4}))?", re.IGNORECASE)
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+
+def within(asked: str, said: str) -> bool:
+    """Whether a written date lies in the day, month or quarter that another names: "22/12/2016" in "tháng 12/2016"."""
+    quarter, own = _QUARTER.search(asked), _QUARTER.search(said)
+    if quarter:
+        number = quarter_number(quarter["which"])
+        if own:
+            same_year = not quarter["year"] or not own["year"] or quarter["year"] == own["year"]
+            return quarter_number(own["which"]) == number and same_year
+        key = date_key(said)
+        months = range(3 * number - 2, 3 * number + 1)
+        return len(key) == 3 and key[1] in months and quarter["year"] in (None, str(key[2]))
+    wanted, key = date_key(asked), date_key(said)
+    if own or not wanted:
+        return False
+    if wanted == key:
+        return True
+    if len(wanted) == 1:  # a month
+        return len(key) > 1 and key[1] == wanted[0]
+    return len(key) == 3 and len(wanted) == 2 and wanted in (key[1:], key[:2])
+
+
+def quarter_number(written: str) -> int:
+    """The number of a quarter written "IV" or "4"."""
+    which = written.lower()
+    return _QUARTERS[which] if which in _QUARTERS else int(which)
+
+
 def format_number(value: Decimal | None) -> str:
     """Vietnamese form: 2648 -> "2.648", 12.5 -> "12,5"."""
     if value is None:

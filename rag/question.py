@@ -33,7 +33,7 @@ from rag.kinds import (
 from rag.lexicon import SHORTHAND, SURNAMES
 from rag.persons import persons
 from rag.places import NAME, Place, gazetteer, name_key
-from rag.quantities import DATE, DOCUMENT, date_key, quantities
+from rag.quantities import DATE, DOCUMENT, quantities
 from rag.terms import Token, tokens
 from rag.text import canonical, fold, is_unaccented, lower, nfc, without_diacritics
 from rag.words import without_slips
@@ -54,7 +54,7 @@ class Question:
     period: tuple[int, int] | None = None
     target: bool = False
     names: tuple[tuple[str, ...], ...] = ()  # folded syllables of names that evidence must show
-    dates: tuple[tuple[int, ...], ...] = ()  # days that the evidence should name
+    dates: tuple[str, ...] = ()  # days, months or quarters, as written, that the evidence should name
     numbers: tuple[str, ...] = ()  # document numbers asked about
     role: tuple[str, ...] = ()  # syllables of the office in "ai là Bí thư Huyện ủy"
     unaccented: bool = False
@@ -87,7 +87,7 @@ _ROLE_ASKED = (
     r"|(?P<role2>[^?.;]+?)\s+(?:là ai|tên là gì|tên gì|là đồng chí nào|là ông nào|là người nào)"
 )
 _ROLE_START = r"^(?:đồng chí |ông |bà )?(?:phó |nguyên |quyền |cựu )*(?:bí thư|chủ tịch|trưởng|giám đốc|ủy viên|chủ nhiệm|chánh|hiệu trưởng|tổng|bộ trưởng|thứ trưởng|đội trưởng|chỉ huy|viện trưởng|cục trưởng|thủ tướng|thường trực|phó|chính ủy|người phát ngôn|đoàn trưởng)"
-_TARGET = r"chỉ tiêu|phấn đấu|mục tiêu|dự kiến|đề ra|đặt ra|kế hoạch (?:kết nạp|năm|thu|giao|đề ra|là)|(?:theo|so với)? ?kế hoạch[^?]{0,40}(?:là )?bao nhiêu(?! phần trăm|\s*%)|được giao|định hướng|sẽ (?:kết nạp|thành lập|đạt|phải|thực hiện|tổ chức)"
+_TARGET = r"đặt (?:ra )?kế hoạch|kế hoạch \d{4}|chỉ tiêu|phấn đấu|mục tiêu|dự kiến|đề ra|đặt ra|kế hoạch (?:kết nạp|năm|thu|giao|đề ra|là)|(?:theo|so với)? ?kế hoạch[^?]{0,40}(?:là )?bao nhiêu(?! phần trăm|\s*%)|được giao|định hướng|sẽ (?:kết nạp|thành lập|đạt|phải|thực hiện|tổ chức)"
 _PLANS_COUNTED = r"(?:bao nhiêu|mấy)\s+(?:chỉ tiêu|mục tiêu|kế hoạch|nhiệm vụ)"
 _TARGET_PERCENT = r"(?:so với|đạt|vượt|hoàn thành|bằng)\s[^?]{0,40}(?:chỉ tiêu|kế hoạch|mục tiêu|nghị quyết)|(?:phần trăm|%)\s*(?:so với )?(?:chỉ tiêu|kế hoạch|mục tiêu)"
 _GAP = (
@@ -124,7 +124,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     period = _PERIOD.search(text)
     rest = _PERIOD.sub(lambda m: " " * len(m.group()), text)
     for quantity in quantities(rest):
-        if quantity.kind in (DATE, DOCUMENT):
+        if quantity.kind in (DATE, DOCUMENT) and not fold(rest[quantity.start : quantity.end]).startswith("quy"):
             rest = rest[: quantity.start] + " " * (quantity.end - quantity.start) + rest[quantity.end :]
     years = tuple(dict.fromkeys(int(match.group()) for match in YEAR.finditer(rest)))
     target = bool(found(_TARGET, low, unaccented)) and kind != DOCUMENT_NUMBER
@@ -161,7 +161,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         period=(int(period[1]), int(period[2])) if period else None,
         target=target,
         names=names,
-        dates=tuple(date_key(text[slice(*q.number)]) for q in quantities(text) if q.kind == DATE),
+        dates=tuple(text[slice(*q.number)] for q in quantities(text) if q.kind == DATE),
         numbers=numbers,
         role=role,
         unaccented=unaccented,
@@ -267,6 +267,8 @@ def _head(text: str, unaccented: bool) -> tuple[str, ...]:
         word = token.folded if unaccented else token.form
         if (word in stops and not (head and word in ("mới", "thuộc"))) or len(head) == 4:
             break
+        if not head and word in ("một", "mot", "mỗi", "1"):
+            break  # "thu nhập bao nhiêu một năm"
         if not head and word in ("nghìn", "ngàn", "triệu", "tỷ", "nghin", "ngan", "trieu", "ty"):
             continue
         if head and word in ("năm", "ngày", "tháng"):
@@ -324,8 +326,12 @@ def _before_slot(low: str, unaccented: bool) -> str:
 
 
 def _after_slot(low: str, unaccented: bool) -> str:
-    match = found(r"(?:bao nhiêu|mấy)\s+(?:[^\W\d_]+\s+){1,5}?(?:bị|được)\s+(?P<word>[^\W\d_]+)", low, unaccented)
-    return fold(match["word"]) if match else ""
+    match = found(
+        r"(?:bao nhiêu|mấy)\s+(?:[^\W\d_]+\s+){1,5}?(?:(?:bị|được)\s+(?P<word>[^\W\d_]+)|(?P<state>chết|mất tích|sống sót|tử vong|thiệt mạng))",
+        low,
+        unaccented,
+    )
+    return fold((match["word"] or match["state"]).split()[0]) if match else ""
 
 
 def _role(low: str, unaccented: bool) -> tuple[str, ...]:

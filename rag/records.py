@@ -33,6 +33,39 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """The reports that a question is asked within: those named, of one of the units, telling of one of the years.
+
+    What is empty restricts nothing; an empty scope is all reports. Names are `Document.name`, places `Context.place`.
+    """
+
+    documents: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.documents or self.places or self.years)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return {"documents": list(self.documents), "places": list(self.places), "years": list(self.years)}
+
+    @classmethod
+    def of(cls, record: object) -> Scope:
+        """The scope whose `to_dict()` this is; of anything else what fits that form."""
+        found: dict[str, Any] = record if isinstance(record, dict) else {}
+
+        def listed(key: str, kind: type) -> tuple[Any, ...]:
+            values = found.get(key)
+            return tuple(v for v in values if type(v) is kind) if isinstance(values, list | tuple) else ()
+
+        return cls(listed("documents", str), listed("places", str), listed("years", int))
+
+
+EVERYWHERE = Scope()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A report. `text` is NFC; every offset in the system counts characters of it."""
 

@@ -26,6 +26,7 @@ from rag.vectors import VectorStore
 # than the lexical one.
 DENSE_WEIGHT = 0.2
 MAX_FILTER = 200  # documents that a search is restricted to
+WIDER = 10  # times as many vectors are looked at where the search is restricted to many documents
 POOL = 100  # passages taken from each list before they are fused
 SHORT_LIST = 40  # fused passages that are put into order by their features
 SPELLINGS = 2  # ways to put diacritics back that are looked at …
@@ -67,15 +68,17 @@ class Searcher:
     embedder: Embedder
     cross_encoder: CrossEncoderReranker | None = None
 
-    def search(self, text: str, limit: int = 10, *, first: Sequence[str] = ()) -> list[Hit]:
-        """The best passages for a text, best first.
+    def search(
+        self, text: str, limit: int = 10, *, first: Sequence[str] = (), within: Set[str] | None = None
+    ) -> list[Hit]:
+        """The best passages for a text, best first; `within` restricts the search to these documents (ids).
 
         The documents `first` (ids) are searched by themselves as well, so that none is crowded out of the short list.
         Of more than MAX_FILTER nothing is gained over a plain search: they are treated like all others.
         """
         readings = self.readings(without_telex(nfc(text)))
         own = frozenset(first) if len(first) <= MAX_FILTER else frozenset()
-        hits = self.short_list(readings, max(limit, SHORT_LIST), first=own)
+        hits = self.short_list(readings, max(limit, SHORT_LIST), first=own, within=within)
         if not hits:
             return []
         ranked = Reranker.load().order(self.questions(readings), hits)
@@ -83,14 +86,21 @@ class Searcher:
             ranked = self.cross_encoder.order(readings[:2][-1].text, ranked)
         return ranked[:limit]
 
-    def short_list(self, readings: Sequence[Reading], limit: int, *, first: Set[str] = frozenset()) -> list[Hit]:
+    def short_list(
+        self,
+        readings: Sequence[Reading],
+        limit: int,
+        *,
+        first: Set[str] = frozenset(),
+        within: Set[str] | None = None,
+    ) -> list[Hit]:
         """The first stage alone: the best of both lists; up to two thirds are of the documents `first`."""
         pool = max(POOL, limit)
         text = readings[0].text
         # beside the lexical search on a thread of its own: both wait in native code most of their time.
         # It has no part of its own for `first`: Chroma's filter takes fifty times as long as its search
-        nearest = _threads().submit(self._nearest, readings[:2], pool)
-        ranked = self.lexical.query(text, pool)
+        nearest = _threads().submit(self._nearest, readings[:2], pool, within)
+        ranked = self.lexical.query(text, pool, None if within is None else sorted(within))
         inside = self.lexical.query(text, pool, sorted(first)) if first else []
         lexical, dense = _listed(ranked, pool, inside), _listed(nearest.result(), pool)
         fused = fuse(lexical, dense)
@@ -98,9 +108,17 @@ class Searcher:
         taken = {passage_id for passage_id, _ in own}
         return self._hits([*own, *(item for item in fused if item[0] not in taken)][:limit], lexical, dense)
 
-    def _nearest(self, readings: Sequence[Reading], limit: int) -> list[tuple[str, float]]:
+    def _nearest(
+        self, readings: Sequence[Reading], limit: int, within: Set[str] | None = None
+    ) -> list[tuple[str, float]]:
         vector = np.sum([self.embedder.embed_query(reading.text) for reading in readings], axis=0)
-        return self.vectors.query(vector, limit)
+        if within is None:
+            return self.vectors.query(vector, limit)
+        if len(within) <= MAX_FILTER:
+            return self.vectors.query(vector, limit, sorted(within))
+        # of many documents Chroma's filter takes far longer than this, which misses only what lies far away
+        wide = self.vectors.query(vector, limit * WIDER)
+        return [(passage_id, score) for passage_id, score in wide if passage_id.rpartition(":")[0] in within][:limit]
 
     def readings(self, text: str) -> list[Reading]:
         """A question as typed and, where that is without diacritics, as the reports would write it: likeliest first."""

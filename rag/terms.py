@@ -79,4 +79,33 @@ def tokens(text: str, *, question: bool = False, unaccented: bool = False) -> li
     found = plain_tokens(text)
     if question:
         found = _rewrite(found, _tables(unaccented, True), unaccented)
-    return _rewrite(found, _tables(unaccented, False), unaccented)
+    return _admitted(_arabic(_rewrite(found, _tables(unaccented, False), unaccented)))
+
+
+# folded; "giai đoạn I", "đợt II"
+_NUMBERED = frozenset("doan quy khoa dot loai cap hang ky vung bac thu muc nhom".split())
+_ROMAN = {word: str(number) for number, word in enumerate("i ii iii iv v vi vii viii ix x".split(), 1)}
+
+
+def _arabic(found: list[Token]) -> list[Token]:
+    """Roman numerals as digits where a word before them says that they count: "giai đoạn II" is "giai đoạn 2"."""
+    return [
+        token._replace(form=_ROMAN[token.form], folded=_ROMAN[token.form])
+        if token.form in _ROMAN and index and found[index - 1].folded in _NUMBERED
+        else token
+        for index, token in enumerate(found)
+    ]
+
+
+def _admitted(found: list[Token]) -> list[Token]:
+    """ "phát triển được 195 đảng viên" as "kết nạp …": a party develops by the members it admits."""
+    for index in range(len(found) - 4):
+        if found[index].folded != "phat" or found[index + 1].folded != "trien":
+            continue
+        rest = [token.folded for token in found[index + 2 : index + 8]]
+        figures = [word for word in rest if word[:1].isdigit()]
+        words = [word for word in rest if not word[:1].isdigit() and word not in ("duoc", "moi", "them", "tren", "hon")]
+        if figures and words[:2] == ["dang", "vien"]:
+            for offset, form in enumerate(("kết", "nạp")):
+                found[index + offset] = found[index + offset]._replace(form=form, folded=fold(form))
+    return found

@@ -38,6 +38,8 @@ def yes_no(at: Reading) -> list[Candidate]:
         held = all(quantity.value in stated for quantity in asked) and not _denied(question, passage, sentence)
         verdict = messages.YES if held else messages.NO
         score += 0.1 if held else 0.0
+    elif _doubtful(question, passage, sentence):
+        return []  # it denies something, and not in the words of the question
     elif _denied(question, passage, sentence) or _fell_short(question, passage, sentence):
         verdict = messages.NO
     return [span_candidate(hit, passage, (sentence.start, sentence.end), verdict, score, coverage, fits, kinds.YES_NO)]
@@ -56,6 +58,15 @@ def _denied(question: Question, passage: PassageView, sentence: SentenceView) ->
         if word and not re.search(rf"(?:khong|chua)\s+(?:\w+\s+)?{re.escape(word)}", asked):
             return True
     return False
+
+
+def _doubtful(question: Question, passage: PassageView, sentence: SentenceView) -> bool:
+    """Whether the sentence has a denial of which the question's words do not show what it denies."""
+    if _denied(question, passage, sentence) or _fell_short(question, passage, sentence):
+        return False
+    low, asked = passage.low[sentence.start : sentence.end], fold(question.text)
+    denials = [folded_syllables(low[match.end() : match.end() + 20])[:1] for match in _NEGATED.finditer(low)]
+    return any(words and not re.search(rf"(?:khong|chua)\s+{words[0]}(?!\w)", asked) for words in denials)
 
 
 def _fell_short(question: Question, passage: PassageView, sentence: SentenceView) -> bool:

@@ -12,6 +12,7 @@ from rag.lexicon import REPORT_WORDS, STOPWORDS
 from rag.text import canonical, fold
 
 UNKNOWN_IDF = 7.5  # of a word that the list does not hold: rare
+_GRAMMAR = frozenset("các những được đã đang sẽ của và là ở tại trong mỗi cũng phải".split())  # never part of a word
 _REPORT_WORD = (5.0, 0.75)  # idf and association of the words of REPORT_WORDS that the list does not hold
 
 
@@ -52,8 +53,9 @@ def segment(syllables: Sequence[str], folded: bool = False) -> list[tuple[int, i
         step[end] = 1
         if end >= 2:
             strength = words.association.get(f"{syllables[end - 2]} {syllables[end - 1]}", 0.0)
-            if not folded and (syllables[end - 2] in STOPWORDS or syllables[end - 1] in STOPWORDS):
-                strength *= 0.3  # "theo quy hoạch" is "theo" and "quy hoạch"
+            pair = {syllables[end - 2], syllables[end - 1]}
+            if not folded and pair & STOPWORDS and f"{syllables[end - 2]} {syllables[end - 1]}" not in REPORT_WORDS:
+                strength *= 0.0 if pair & _GRAMMAR else 0.3  # "theo quy hoạch" is "theo" and "quy hoạch"
             if strength > 0 and best[end - 2] + strength > best[end]:
                 best[end], step[end] = best[end - 2] + strength, 2
     spans: list[tuple[int, int]] = []

@@ -64,7 +64,8 @@ def early_imports(module: str) -> frozenset[str]:
 
 # --- layers -------------------------------------------------------------------------------------------------------
 
-FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash"}
+FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash", "roles",
+              "sign_in_config"}  # fmt: skip
 DOCUMENTS = {
     "load", "load.text", "load.legacy", "load.syllable", "load.content", "load.parts", "load.grid", "load.sandbox",
     "load.worker", "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_lines",
@@ -73,9 +74,12 @@ DOCUMENTS = {
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "figure_rows",
-          "sheets", "feedback", "conversations", "audit"}  # fmt: skip
-WIRING = {"search", "writer", "llm_check", "over_hits", "assistant", ""}  # "": `from rag import Assistant`
-FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands", "cli"}
+          "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions",
+          "audit"}  # fmt: skip
+WIRING = {"search", "scope", "explain", "writer", "llm_check", "over_hits", "assistant",
+          ""}  # fmt: skip  # "": `from rag import Assistant`
+FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands",
+         "account_commands", "cli"}  # fmt: skip
 TRAINING = "models"
 # Every other module of rag is about language: the reading of reports and questions, and answering, without any store.
 MAY_IMPORT = {
@@ -140,7 +144,7 @@ def test_no_import_cycle() -> None:
 # --- third parties ------------------------------------------------------------------------------------------------
 
 ONLY_IN = {
-    "chromadb": {"rag.vectors", "eval.baselines", "eval.recipe"},  # the evaluation compares with the plain recipe
+    "chromadb": {"rag.vectors", "eval.baselines", "eval.contestant"},  # the evaluation compares with the plain recipe
     "tantivy": {"rag.lexical"},
     "sentence_transformers": {"rag.embed", "rag.cross_encoder", "rag.models.train", "rag.models.measure"},
     "transformers": {"rag.local_llm"},
@@ -149,7 +153,7 @@ ONLY_IN = {
     "torch": {"rag.local_llm", "rag.models.train", "rag.models.measure", "eval.train_reranker"},
     "tokenizers": {"rag.embed", "rag.models.train", "rag.models.vocabulary", "rag.models.measure"},
     "huggingface_hub": {"rag.hub"},
-    "llama_index": {"rag.engine", "rag.synthesis", "rag.llm", "eval.baselines", "eval.recipe"},
+    "llama_index": {"rag.engine", "rag.synthesis", "rag.llm", "eval.baselines", "eval.contestant"},
     "gradio": {"ui.app", "ui.chat", "ui.server", "ui.tabs", "ui.reports_tab", "ui.figures_tab"},
     "fastapi": {"ui.api", "ui.api_reports", "ui.openai_api", "ui.server"},
     "uvicorn": {"ui.server"},
@@ -171,8 +175,18 @@ ONLY_IN = {
         "rag.figure_rows",
         "rag.feedback",
         "rag.conversations",
+        "rag.accounts",
     },  # fmt: skip
-    "click": {"rag.cli", "rag.model_commands", "rag.feedback_commands", "rag.usage", "eval.cli", "eval.bench"},
+    "click": {
+        "eval.processes",
+        "rag.cli",
+        "rag.model_commands",
+        "rag.feedback_commands",
+        "rag.account_commands",
+        "rag.usage",
+        "eval.cli",
+        "eval.bench",
+    },
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
     "matplotlib": {"eval.charts"},
     "openpyxl": {"rag.sheets", "rag.load.sheets"},
@@ -180,10 +194,14 @@ ONLY_IN = {
     "bm25s": {"eval.baselines"},
     "datasets": {"rag.models.train"},
     "platformdirs": {"rag.config"},
+    "argon2": {"rag.passwords"},
+    "authlib": {"ui.oidc"},
+    "joserfc": {"ui.oidc"},
 }
 LAZY = ("docx", "pypdfium2", "lxml", "pptx", "PIL", "llama_index", "transformers", "ollama", "httpx",
         "chromadb", "tantivy", "sentence_transformers", "torch", "tokenizers", "huggingface_hub", "gradio",
-        "matplotlib", "ir_measures", "bm25s", "datasets", "vietnam_provinces", "openpyxl")  # fmt: skip
+        "matplotlib", "ir_measures", "bm25s", "datasets", "vietnam_provinces", "openpyxl", "argon2",
+        "authlib", "joserfc")  # fmt: skip
 # Modules that are themselves imported only when needed
 IMPORTED_LATE = {
     "ui.app",
@@ -194,7 +212,7 @@ IMPORTED_LATE = {
     "rag.engine",
     "rag.synthesis",
     "rag.local_llm",
-    "eval.recipe",
+    "eval.contestant",
     "rag.models.train",
     "rag.models.measure",
     "rag.models.vocabulary",
@@ -218,7 +236,7 @@ def test_what_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["train"]]
     declared = {re.split(r"[\[<>=!~ ]", name)[0].lower().replace("-", "_") for name in wanted}
-    declared |= {"llama_index", "docx", "pptx", "PIL"}  # llama-index-core, python-docx, python-pptx, pillow
+    declared |= {"llama_index", "docx", "pptx", "PIL", "argon2"}  # llama-index-core, python-docx, …
     third_party = {
         root
         for module in modules()
@@ -250,7 +268,7 @@ LINGUISTICS = {"rag.load.text", "rag.load.legacy", "rag.load.syllable", "rag.loa
                "rag.load.html", "rag.load.sheets",
                "rag.text", "rag.models.corpus", "rag.models.pairs", "ui.examples",
                "eval.robustness", "eval.scoring", "eval.run", "eval.bench", "eval.sets.check", "ui.api",
-               "eval.train_reranker", "eval.planted"}  # fmt: skip
+               "eval.train_reranker", "eval.planted", "eval.crowd"}  # fmt: skip
 
 
 def _texts(module: str) -> Iterator[tuple[int, str]]:
@@ -295,6 +313,11 @@ READERS = {"rag.config", "eval.baselines"}  # the latter keeps a library's switc
 @pytest.mark.parametrize("module", sorted(modules().keys() - READERS))
 def test_only_the_configuration_reads_the_environment(module: str) -> None:
     assert not READS.search(ast.unparse(tree(module)))
+
+
+@pytest.mark.parametrize("module", sorted(modules().keys() - {"ui.gate", "ui.shell", "ui.visitor"}))
+def test_only_the_sign_in_layer_asks_which_browser_it_is(module: str) -> None:
+    assert "ui.visitor" not in imports(module), "ask ui.principal: where people sign in, the browser owns nothing"
 
 
 @pytest.mark.parametrize("module", sorted(modules()))

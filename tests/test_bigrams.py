@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from rag.bigrams import BOUNDARY, Bigrams, bigrams
+from rag.bigrams import BOUNDARY, Bigrams, bigrams, trigrams
 from rag.models.make_bigrams import count, syllables_of
 from rag.text import fold
 
@@ -16,7 +17,7 @@ TEXTS = (
 
 @pytest.fixture(scope="module")
 def small() -> Bigrams:
-    return Bigrams.of(count(iter(TEXTS), least_syllable=1, least_pair=1))
+    return Bigrams.of(count(iter(TEXTS), least_syllable=1, least=1)[0])
 
 
 def test_numbers_and_sentence_ends_keep_syllables_apart() -> None:
@@ -41,7 +42,7 @@ def test_what_was_never_seen_is_possible_everywhere(small: Bigrams) -> None:
 
 
 def test_rare_syllables_and_pairs_can_be_left_out() -> None:
-    counted = Bigrams.of(count(iter(TEXTS), least_syllable=2, least_pair=2))
+    counted = Bigrams.of(count(iter(TEXTS), least_syllable=2, least=2)[0])
     assert "tặng" not in counted.numbers
     assert "viên" in counted.numbers
     pair = counted.numbers["đảng"] << 16 | counted.numbers["viên"]
@@ -58,3 +59,26 @@ def test_the_bundled_counts_hold_the_language() -> None:
     assert party[0, 0] > 10 * party[1, 0]
     assert party[1, 1] > party[0, 1]
     assert (counts.pairs[1:] > counts.pairs[:-1]).all()
+
+
+def test_three_syllables_are_kept_where_they_tell_more_than_two() -> None:
+    lines = ["mã số thuế", "con số thuê"] * 3 + ["số thuê", "số thuế"]
+    pairs, triples = count(iter(lines), least_syllable=1, least=2)
+    numbers = Bigrams.of(pairs).numbers
+    kept = np.cumsum(triples["gaps"], dtype=np.uint64).tolist()
+    assert kept == []  # "mã" makes "thuế" behind "số" not yet twice as likely
+    lines += ["con số thuê"] * 6
+    pairs, triples = count(iter(lines), least_syllable=1, least=2)
+    numbers = Bigrams.of(pairs).numbers
+    kept = np.cumsum(triples["gaps"], dtype=np.uint64).tolist()
+    assert numbers["mã"] << 32 | numbers["số"] << 16 | numbers["thuế"] in kept
+    assert triples["together"].tolist()[0] == 3
+
+
+def test_the_syllable_before_tells_which_form_is_meant() -> None:
+    shorter = bigrams().following(["tố"], ["tụng", "cáo"])
+    table = trigrams().following(["bị", "khiếu nại"], ["tố"], ["tụng", "cáo"], shorter)
+    assert table.shape == (2, 1, 2)
+    assert (table > 0).all()
+    assert table[1] == pytest.approx(shorter)  # a syllable never seen before them leaves the two as they are
+    assert table[0, 0, 1] / table[0, 0, 0] > shorter[0, 1] / shorter[0, 0]

@@ -80,7 +80,7 @@ def test_help_is_vietnamese(hoi: Run, arguments: list[str]) -> None:
         (["ask", "Móng", "Cái"], "Thừa tham số: Cái"),
         (["ask"], "Cần một câu hỏi"),
         (["ask", "x", "--batch", "y"], "không dùng cả hai"),
-        (["ask", "--batch", "y", "--history", "x"], "--history không dùng cùng --batch"),
+        (["ask", "--batch", "y", "--history", "x"], "--history và --within không dùng cùng --batch"),
         (["ask", "--history"], "Tùy chọn --history cần một giá trị"),
         (["ask", "--json=1", "x"], "Tùy chọn --json không nhận giá trị"),
         (["serve", "--port", "abc"], "“abc”; cần số nguyên từ 0 đến 65535"),

@@ -143,7 +143,8 @@ def test_links_lead_somewhere(page: str) -> None:
 
 
 def test_every_variable_is_documented_and_every_documented_one_is_read() -> None:
-    read = set(re.findall(r"\bHOI_[A-Z_]+\b", (ROOT / "rag" / "config.py").read_text(encoding="utf-8")))
+    readers = (ROOT / "rag").glob("*config.py")  # rag/config.py hands the environment on to these
+    read = {name for path in readers for name in re.findall(r"\bHOI_[A-Z_]+\b", path.read_text(encoding="utf-8"))}
     table = re.findall(r"^\| `(HOI_[A-Z_]+)` \|", TEXTS["docs/configuration.md"], re.MULTILINE)
     assert set(table) == read
     named = {name for text in TEXTS.values() for name in re.findall(r"\bHOI_[A-Z_]+\b", text)}

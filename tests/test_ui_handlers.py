@@ -28,7 +28,7 @@ def ask(source: Source, question: str, turns: Conversation = ()) -> list[View]:
 
 
 def test_a_question_shows_at_once_and_then_its_answer() -> None:
-    waiting, done = ask(source_of(seeds_assistant()), f"  {MISSION} \n")
+    waiting, done, richer = ask(source_of(seeds_assistant()), f"  {MISSION} \n")
     assert strings.WORKING in waiting.conversation
     assert MISSION in waiting.conversation
     assert waiting.turns == ()
@@ -37,6 +37,9 @@ def test_a_question_shows_at_once_and_then_its_answer() -> None:
     assert waiting.question == ""  # the box is free for the next question
     assert done.question is None  # which may be half typed by now
     assert [turn.question for turn in done.turns] == [MISSION]
+    assert done.turns[0].suggestions == ()  # the answer does not wait for them
+    assert richer.turns[0].answer == done.turns[0].answer
+    assert richer.question is None
 
 
 def test_earlier_questions_are_the_history_of_a_follow_up() -> None:
@@ -187,7 +190,7 @@ def test_examples_are_asked_before_they_are_offered() -> None:
     found = find_examples(assistant)
     # only one of the questions that the reports suggest is in the script; the others are refused and not offered
     assert found == ("Thành phố Móng Cái kết nạp bao nhiêu đảng viên mới?",)
-    assert {question for question, _ in assistant.asked} > set(found)
+    assert set(assistant.extracted) > set(found)
 
 
 def test_an_example_whose_answer_has_another_figure_is_not_offered() -> None:
@@ -211,9 +214,9 @@ def test_the_examples_are_found_once_for_a_set_of_reports() -> None:
     assistant = seeds_assistant()
     source = source_of(assistant)
     source.examples()
-    asked = len(assistant.asked)
+    asked = len(assistant.extracted)
     source.examples()
-    assert len(assistant.asked) == asked
+    assert len(assistant.extracted) == asked
     assistant.reports = assistant.reports[:2]
     assert source.examples() == ()
 

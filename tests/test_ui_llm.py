@@ -12,7 +12,7 @@ from test_ui_render import HOSTILE, read
 from ui_fakes import MISSION, ScriptedAssistant, seeds_assistant
 
 from rag.errors import LanguageModelError
-from rag.records import DROPPED, KEPT, MARKED, RECITED, Answer, ClaimCheck, Step, Verification
+from rag.records import DROPPED, EVERYWHERE, KEPT, MARKED, RECITED, Answer, ClaimCheck, Scope, Step, Verification
 from ui import handlers, render, strings
 from ui.handlers import Stops
 from ui.render import Turn
@@ -30,7 +30,11 @@ class Writing(ScriptedAssistant):
     """Answers in two steps, as with a language model."""
 
     def stream(
-        self, question: str, history: Sequence[str] = (), cancel: threading.Event | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        cancel: threading.Event | None = None,
+        scope: Scope = EVERYWHERE,
     ) -> Iterator[Step]:
         answer = replace(self.ask(question, history), engine="ollama/x")
         half = answer.answer[: len(answer.answer) // 2]
@@ -45,7 +49,7 @@ def writing() -> Writing:
 
 
 def test_the_answer_grows_and_is_part_of_the_conversation_when_it_is_done() -> None:
-    asked, begun, half, done = handlers.ask(Source(writing), MISSION, ())
+    asked, begun, half, done, *_ = handlers.ask(Source(writing), MISSION, ())
     assert not asked.writing
     assert begun.writing
     assert strings.WRITING in begun.conversation
@@ -90,7 +94,11 @@ def test_hostile_text_of_a_model_is_text(hostile: str) -> None:
 
 class Failing(ScriptedAssistant):
     def stream(
-        self, question: str, history: Sequence[str] = (), cancel: threading.Event | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        cancel: threading.Event | None = None,
+        scope: Scope = EVERYWHERE,
     ) -> Iterator[Step]:
         yield Step(self.ask(question, history), False)
         raise LanguageModelError("Hỏng giữa chừng.")

@@ -81,6 +81,7 @@ def read(page: str) -> _Reader:
             "title",
             "aria-live",
             "aria-pressed",
+            "aria-expanded",
             "id",
             "for",
             "rows",

@@ -14,10 +14,12 @@ from tests.ui_fakes import MISSION, MISSION_QUOTE, SEED_SCRIPT, ScriptedAssistan
 from ui import handlers, strings, threads
 from ui.export import docx_bytes, markdown
 from ui.exports import create_exports
+from ui.gate import Gate
 from ui.plain import plain_text
 from ui.render import Notice, Turn, conversation
+from ui.sign_in import SignIn
 from ui.source import Source
-from ui.visitor import COOKIE, new_cookie, user_of
+from ui.visitor import COOKIE, new_cookie, visitor_of
 
 HOSTILE = '<img src=x onerror=alert(1)> [a](javascript:alert(1)) "'
 
@@ -119,9 +121,10 @@ def test_the_list_and_its_changes(source: Source) -> None:
 
 def test_exports_hold_the_citations_and_are_for_their_user_alone(source: Source) -> None:
     cookie = new_cookie(secure=False).partition(";")[0].partition("=")[2]
-    user = user_of({COOKIE: cookie})
+    user = visitor_of({COOKIE: cookie})
     *_, (_, identity) = threads.ask(source, user, "", MISSION, ())
-    mine = TestClient(create_exports(source), cookies={COOKIE: cookie})
+    exports = SignIn(create_exports(source), Gate(source.data))  # nobody signs in: each browser is a user
+    mine = TestClient(exports, cookies={COOKIE: cookie})
     text = mine.get(f"/{identity}.md")
     assert text.status_code == 200
     assert text.headers["content-disposition"].startswith("attachment")
@@ -132,8 +135,8 @@ def test_exports_hold_the_citations_and_are_for_their_user_alone(source: Source)
     assert f"“{MISSION_QUOTE}”" in written
     assert mine.get(f"/{identity}.exe").status_code == 404
     other = new_cookie(secure=True).partition(";")[0].partition("=")[2]
-    assert TestClient(create_exports(source), cookies={COOKIE: other}).get(f"/{identity}.md").status_code == 404
-    assert TestClient(create_exports(source)).get(f"/{identity}.md").status_code == 404
+    assert TestClient(exports, cookies={COOKIE: other}).get(f"/{identity}.md").status_code == 404
+    assert TestClient(exports).get(f"/{identity}.md").status_code == 404
 
 
 def test_hostile_text_stays_text_in_what_is_taken_along() -> None:
@@ -154,4 +157,4 @@ def test_cookies_that_are_not_ours_name_nobody() -> None:
     assert "HttpOnly" in new_cookie(secure=False)
     assert "SameSite=Lax" in new_cookie(secure=False)
     assert "Secure" in new_cookie(secure=True)
-    assert user_of({}) == user_of({COOKIE: "' OR 1=1"}) == user_of({COOKIE: "A" * 64}) == ""
+    assert visitor_of({}) == visitor_of({COOKIE: "' OR 1=1"}) == visitor_of({COOKIE: "A" * 64}) == ""

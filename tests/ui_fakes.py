@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from rag.context import describe
 from rag.errors import InputError
+from rag.explain import Considered, Explanation
 from rag.messages import REFUSAL
-from rag.records import Answer, Citation, Context, Document, Step
+from rag.records import EVERYWHERE, Answer, Citation, Context, Document, Figure, Scope, Step
 from rag.text import nfc
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -90,6 +91,8 @@ class ScriptedAssistant:
     asked: list[tuple[str, list[str]]] = field(default_factory=list)
     closed: bool = False
     llm_name: str = ""
+    scopes: list[Scope] = field(default_factory=list)
+    extracted: list[str] = field(default_factory=list)
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         self.asked.append((question, list(history)))
@@ -104,12 +107,29 @@ class ScriptedAssistant:
         return Answer(question, scripted.standalone or question, True, scripted.short, scripted.answer, citations)
 
     def stream(
-        self, question: str, history: Sequence[str] = (), cancel: threading.Event | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        cancel: threading.Event | None = None,
+        scope: Scope = EVERYWHERE,
     ) -> Iterator[Step]:
+        self.scopes.append(scope)
         yield Step(self.ask(question, history), True)
 
-    def extract(self, question: str, history: Sequence[str] = ()) -> Answer:
-        return self.ask(question, history)
+    def extract(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Answer:
+        self.extracted.append(question)
+        return replace(self, asked=[]).ask(question, history)
+
+    def explain(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Explanation:
+        answer = self.extract(question, history)
+        considered = tuple(
+            Considered(c.document, c.title, c.quote, c.start, c.end, None, c.n, "", "", True, True, ("đảng viên",), ())
+            for c in answer.citations
+        )
+        return Explanation("number", ("Móng Cái",), (), None, False, ("đảng viên",), considered)
+
+    def figure_at(self, document: str, start: int, end: int) -> Figure | None:
+        return None
 
     def _cite(self, n: int, name: str, quote: str) -> Citation:
         found = self.document(name)

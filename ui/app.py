@@ -17,9 +17,11 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 import gradio as gr
 
 from ui import render, strings
+from ui.account import account_bar
 from ui.chat import build_chat
 from ui.figures_tab import build_figures
 from ui.intake import Intake
+from ui.principal import principal_of
 from ui.reports_tab import build_reports
 from ui.source import Source
 from ui.tabs import build_feedback, build_navigation
@@ -38,6 +40,11 @@ def theme() -> gr.themes.Base:
     )
 
 
+def account_of(request: gr.Request) -> str:
+    """Who is signed in, and the way out."""
+    return account_bar(principal_of(request.request.scope)) if request.request else ""
+
+
 def build(source: Source, intake: Intake | None = None) -> gr.Blocks:
     """The page over a source of reports; what `intake` takes in, the Reports tab shows."""
 
@@ -50,9 +57,11 @@ def build(source: Source, intake: Intake | None = None) -> gr.Blocks:
             )
             navigation = build_navigation()
             again = gr.Button(strings.NEW_CONVERSATION, elem_id="hoi-again", size="sm")
+            account = gr.HTML("", elem_id="hoi-account", apply_default_css=False)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": _TOGETHER}
         turns = build_chat(source, navigation, again, quiet)
         build_reports(source, intake, quiet)
         build_figures(source, quiet)
         build_feedback(source, turns, quiet)
+        gr.on(None, account_of, None, [account], **quiet)
     return page

@@ -9,9 +9,9 @@ import gradio as gr
 
 from ui import handlers, render, strings, threads
 from ui.handlers import Conversation
+from ui.principal import user_of
 from ui.source import Source
 from ui.tabs import field
-from ui.visitor import user_of
 
 # gr.HTML offers those custom events whose quoted names it finds in this code.
 _INTRO_JS = "window.hoi.intro(element, {example: (data) => trigger('example', data)});"
@@ -51,7 +51,7 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
             yield opening.intro
 
     def start_over(request: gr.Request) -> tuple[str, Conversation, str, Any, str, str]:
-        listed = threads.panel(source, user_of(request.cookies))
+        listed = threads.panel(source, user_of(request))
         return render.conversation(()), (), handlers.list_documents(source), gr.update(visible=False), "", listed
 
     stops = handlers.Stops()
@@ -59,7 +59,7 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
     def outputs(
         question: str, turns: Conversation, identity: str, request: gr.Request, replaces: int | None = None
     ) -> Iterator[Shown]:
-        user = user_of(request.cookies)
+        user = user_of(request)
         with stops.running(request.session_hash or "") as cancel:
             for view, kept in threads.ask(source, user, identity, question, turns, cancel, replaces):
                 typed = gr.skip() if view.question is None else view.question
@@ -83,7 +83,7 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
             yield from outputs(edited.question, turns, identity, request, edited.replaces)
 
     def open_thread(identity: str, event: gr.EventData, request: gr.Request) -> tuple[Any, Any, Any, str, str]:
-        user = user_of(request.cookies)
+        user = user_of(request)
         opened = threads.open_conversation(source, user, field(event, "id"))
         if opened is None:
             return gr.skip(), gr.skip(), gr.skip(), identity, threads.panel(source, user, identity)
@@ -94,18 +94,18 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
         turns: Conversation, identity: str, event: gr.EventData, request: gr.Request
     ) -> tuple[Any, Any, Any, str, str]:
         if turns or identity:  # something was asked before this came
-            return gr.skip(), gr.skip(), gr.skip(), identity, threads.panel(source, user_of(request.cookies), identity)
+            return gr.skip(), gr.skip(), gr.skip(), identity, threads.panel(source, user_of(request), identity)
         return open_thread(identity, event, request)
 
     def rename(identity: str, event: gr.EventData, request: gr.Request) -> str:
-        user = user_of(request.cookies)
+        user = user_of(request)
         problem = threads.rename(source, user, field(event, "id"), field(event, "title"))
         return threads.panel(source, user, identity, field(event, "search"), problem)
 
     def remove(
         turns: Conversation, identity: str, event: gr.EventData, request: gr.Request
     ) -> tuple[Any, Any, str, str]:
-        user = user_of(request.cookies)
+        user = user_of(request)
         problem = threads.delete(source, user, field(event, "id"))
         if problem is None and field(event, "id") == identity:
             return render.conversation(()), (), "", threads.panel(source, user, "", field(event, "search"))
@@ -113,7 +113,7 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
         return gr.skip(), gr.skip(), identity, listed
 
     def find(identity: str, event: gr.EventData, request: gr.Request) -> str:
-        return threads.panel(source, user_of(request.cookies), identity, field(event, "search"))
+        return threads.panel(source, user_of(request), identity, field(event, "search"))
 
     def stop_writing(request: gr.Request) -> None:
         stops.stop(request.session_hash or "")

@@ -70,6 +70,11 @@ def _candidates(document: Document) -> Iterator[tuple[str, str]]:
                 yield question[0].upper() + question[1:], sentence[slice(*quantity.number)]
 
 
+def questions_of(document: Document) -> Iterator[str]:
+    """Questions that figures of a report may answer, in reading order; none has been asked."""
+    return (question for question, _ in _candidates(document))
+
+
 def _answers(reports: Reports, document: Document, question: str, figure: str) -> bool:
     found = reports.extract(question)
     holds = re.search(rf"(?<![\d.,]){re.escape(figure)}(?![\d]|[.,]\d)", found.short)

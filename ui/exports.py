@@ -14,10 +14,10 @@ from ui import strings
 from ui.api import problem
 from ui.export import docx_bytes, markdown
 from ui.handlers import attempt
+from ui.principal import user_of
 from ui.render import Notice
 from ui.source import Source
 from ui.threads import open_conversation, store
-from ui.visitor import user_of
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -27,7 +27,7 @@ def create_exports(source: Source) -> Starlette:
     """The application below /hoi-conversations. What is not this user's is not found."""
 
     async def export(request: Request) -> Response:
-        user, form = user_of(request.cookies), request.path_params["form"]
+        user, form = user_of(request), request.path_params["form"]
         made = await run_in_threadpool(lambda: attempt(lambda: _file(source, user, request.path_params["id"], form)))
         if isinstance(made, Notice):
             return problem(500, made.message, made.remedy)

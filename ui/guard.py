@@ -28,7 +28,7 @@ _GRADIO = re.compile(
     r"gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|app_id))"
 )
 _OWN = re.compile(
-    r"/(?:healthz|api/.*|hoi-static/[\w.-]+|hoi-conversations/\w+\.(?:docx|md)|"
+    r"/(?:healthz|api/.*|hoi-sign-(?:in|out)|hoi-oidc(?:/callback)?|hoi-static/[\w.-]+|hoi-conversations/\w+\.(?:docx|md)|"
     r"hoi-files/(?:upload|(?:original|text)/\w+|figures\.(?:csv|xlsx)))",
     re.DOTALL,
 )
@@ -169,7 +169,7 @@ def content_policy(nonce: str) -> str:
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with "no-referrer" a form of our own would come from the origin "null"
     "X-Frame-Options": "SAMEORIGIN",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -7,15 +7,17 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from rag.errors import RagError
 from rag.question import MAX_CHARACTERS
-from rag.records import Answer, Citation, Document
+from rag.records import EVERYWHERE, Answer, Citation, Document, Scope
 from ui import render, report, strings
 from ui.render import CITED, Notice, Reference, Turn
 from ui.source import Source
+from ui.suggestions import about, suggestions
+from ui.why import why
 
 HISTORY = 8  # earlier questions of the conversation that a follow-up may lean on
 
@@ -125,8 +127,15 @@ class Stops:
                 event.set()
 
 
-def ask(source: Source, question: str, turns: Conversation, cancel: threading.Event | None = None) -> Iterator[View]:
-    """Show the question at once, then its answer as it grows, refusal or notice. `cancel` ends a model's writing."""
+def ask(
+    source: Source,
+    question: str,
+    turns: Conversation,
+    cancel: threading.Event | None = None,
+    scope: Scope = EVERYWHERE,
+) -> Iterator[View]:
+    """Show the question at once, then its answer as it grows, refusal or notice; at last of which unit and period it is
+    and what may be asked next. `cancel` ends a model's writing; only the reports within `scope` are searched."""
     question = clean(question)
     problem = check_question(question)
     if not question and not turns:
@@ -136,12 +145,51 @@ def ask(source: Source, question: str, turns: Conversation, cancel: threading.Ev
         # a question that is too long goes back into the box, to be shortened
         yield View(asked, render.conversation(asked), question=question)
         return
-    turns = without_notice(turns)
-    yield View(turns, render.conversation((*turns, Turn(question))), question="")
-    for turn in growing(source, question, turns, cancel):
+    turns = tuple(replace(turn, suggestions=()) for turn in without_notice(turns))
+    turn = Turn(question, scope=scope)
+    yield View(turns, render.conversation((*turns, turn)), question="")
+    for turn in growing(source, question, turns, cancel, scope):
         shown = (*turns, turn)
         # an unfinished answer is shown, but it is no part of the conversation yet
         yield View(turns if turn.writing else shown, render.conversation(shown), writing=turn.writing)
+    richer = with_next(source, (*turns, turn))
+    if richer[-1] != turn:
+        yield View(richer, render.conversation(richer))
+
+
+def with_next(source: Source, turns: Conversation) -> Conversation:
+    """The turns, the last with the unit and period of its answer and what may be asked next. Never raises."""
+    last = turns[-1] if turns else None
+    if last is None or last.answer is None or last.writing:
+        return turns
+    answer, asked = last.answer, [turn.question for turn in turns]
+    found = attempt(lambda: suggestions(source.get(), answer, asked, last.scope))
+    offered = () if isinstance(found, Notice) else found
+    return (*turns[:-1], replace(with_about(source, last), suggestions=offered))
+
+
+def with_about(source: Source, turn: Turn) -> Turn:
+    """A turn with the unit and period that its short answer is of. Never raises."""
+    answer = turn.answer
+    if answer is None:
+        return turn
+    found = attempt(lambda: about(source.get(), answer))
+    return turn if isinstance(found, Notice) else replace(turn, about=found)
+
+
+def explained(source: Source, turns: Conversation, index: object) -> Conversation:
+    """The turns, one with what was considered for it shown, or hidden where it was; `index` comes from the browser."""
+    if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(turns) or not turns[index].answer:
+        return turns
+    turn = turns[index]
+    if turn.why:
+        changed = replace(turn, why="")
+    else:
+        found = attempt(lambda: source.get().explain(turn.question, history(turns[:index]), turn.scope))
+        if isinstance(found, Notice):
+            return turns
+        changed = replace(turn, why=why(found))
+    return (*turns[:index], changed, *turns[index + 1 :])
 
 
 def without_notice(turns: Conversation) -> Conversation:
@@ -150,19 +198,23 @@ def without_notice(turns: Conversation) -> Conversation:
 
 
 def growing(
-    source: Source, question: str, turns: Sequence[Turn], cancel: threading.Event | None = None
+    source: Source,
+    question: str,
+    turns: Sequence[Turn],
+    cancel: threading.Event | None = None,
+    scope: Scope = EVERYWHERE,
 ) -> Iterator[Turn]:
     """One question asked, with the earlier ones as its history; the last turn is what came of it."""
     try:
         reports = source.get()
         if reports.llm_name:
-            yield Turn(question, writing=True)
-        for step in reports.stream(question, history(turns), cancel):
+            yield Turn(question, writing=True, scope=scope)
+        for step in reports.stream(question, history(turns), cancel, scope):
             if step.final and step.answer.notice:
                 _logger.warning("%s: %s", reports.llm_name, step.answer.notice)
-            yield Turn(question, step.answer, writing=not step.final)
+            yield Turn(question, step.answer, writing=not step.final, scope=scope)
     except Exception as error:  # noqa: BLE001 - the edge of the page, as in `attempt`
-        yield Turn(question, notice=notice_of(error))
+        yield Turn(question, notice=notice_of(error), scope=scope)
 
 
 def citation(turns: Sequence[Turn], reference: Reference) -> Citation | None:

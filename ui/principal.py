@@ -9,7 +9,10 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-ASK, MANAGE, ADMIN = "ask", "manage", "admin"  # roles: ask questions; change documents too; change users and keys too
+from rag.roles import ADMIN, ASK, MANAGE
+
+__all__ = ["ADMIN", "ASK", "EVERYTHING", "MANAGE", "OPEN", "Principal", "may", "principal_of", "put", "user_of"]
+
 EVERYTHING = frozenset({ASK, MANAGE, ADMIN})
 _KEY = "hoi.principal"
 
@@ -22,6 +25,8 @@ class Principal:
     name: str = ""  # shown on the page; "" where nobody signed in
     roles: frozenset[str] = EVERYTHING
     way: str = "open"  # how it was recognised: open, user, header, oidc, key, embed
+    origin: str = ""  # of an embed token: the site whose page it was made for
+    sign_out: str = ""  # what the sign-out form of this session carries against forgery; "": it cannot sign out here
 
     def may(self, role: str) -> bool:
         """Whether it has a role of ASK, MANAGE, ADMIN."""
@@ -42,3 +47,19 @@ def principal_of(scope: Mapping[str, Any]) -> Principal:
     if not isinstance(found, Principal):
         raise TypeError(_KEY)
     return found
+
+
+def user_of(request: Any) -> str:
+    """The user id that owns what a request keeps; "" where it owns nothing. A request of Starlette or of Gradio."""
+    return principal_of(_scope(request)).user
+
+
+def may(request: Any, role: str) -> bool:
+    """Whether who makes a request of Starlette or of Gradio has a role."""
+    return principal_of(_scope(request)).may(role)
+
+
+def _scope(request: Any) -> Mapping[str, Any]:
+    inner = getattr(request, "request", None)  # Gradio wraps the request, and copies what is asked of the wrapper
+    scope: Mapping[str, Any] = (inner if inner is not None else request).scope
+    return scope

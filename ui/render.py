@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from rag.feedback import LONGEST_NOTE, offered
 from rag.question import MAX_CHARACTERS
-from rag.records import EXTRACTIVE, KEPT, Answer, Citation
+from rag.records import EVERYWHERE, EXTRACTIVE, KEPT, Answer, Citation, Scope
+from rag.scope import told
 from rag.told import claim_line, verified_line
 from ui import strings
 from ui.plain import plain_text
@@ -37,13 +38,19 @@ class Notice:
 class Turn:
     """One question of a conversation and what came of it; both None while it is being answered.
 
-    `writing`: a language model is at it, and `answer`, if there is one, is what of it has been checked so far.
+    `writing`: a language model is at it, and `answer`, if there is one, is what of it has been checked so far. `about`:
+    the unit and period of the short answer; `suggestions`: what may be asked next; `why`: what was considered, once
+    the reader has asked for it.
     """
 
     question: str
     answer: Answer | None = None
     notice: Notice | None = None
     writing: bool = False
+    scope: Scope = EVERYWHERE
+    about: str = ""
+    suggestions: tuple[str, ...] = ()
+    why: str = ""  # HTML of ui/why.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +154,17 @@ def notice_box(notice: Notice, title: str, kind: str = "") -> str:
     return f'<div class="{classes}"><h3>{escape(title)}</h3><p>{escape(notice.message)}</p>{remedy}</div>'
 
 
-def _answered(index: int, answer: Answer) -> str:
+def _answered(index: int, answer: Answer, about: str) -> str:
+    of = f'<span class="hoi-of">{escape(about)}</span>' if about else ""
     short = (
-        f'<p class="hoi-short"><span class="hoi-sr">{escape(strings.SHORT_ANSWER)} </span>{escape(answer.short)}</p>'
+        f'<p class="hoi-short"><span class="hoi-sr">{escape(strings.SHORT_ANSWER)} </span>'
+        f"{escape(answer.short)}{of}</p>"
         if answer.short
         else ""
     )
-    verbatim = f'<p class="hoi-meta">{escape(strings.VERBATIM)}</p>' if answer.engine == EXTRACTIVE else ""
+    tabular = any(citation.quote.lstrip().startswith("|") for citation in answer.citations)
+    taken = strings.FROM_TABLE if tabular else strings.VERBATIM
+    verbatim = f'<p class="hoi-meta">{escape(taken)}</p>' if answer.engine == EXTRACTIVE else ""
     return (
         f'{short}<p class="hoi-full">{with_chips(answer.answer, index, answer.citations)}</p>'
         f'<section class="hoi-cited"><h3>{escape(strings.SOURCES)}</h3>'
@@ -214,6 +225,8 @@ def actions(index: int, turn: Turn) -> str:
             f'<button type="button" class="hoi-do" data-do="copy" data-copy="{text}" '
             f'data-done="{escape(strings.COPIED)}" data-failed="{escape(strings.COPY_FAILED)}">'
             f"{escape(strings.COPY)}</button>"
+            f'<button type="button" class="hoi-do" data-do="why" aria-expanded="{"true" if turn.why else "false"}">'
+            f"{escape(strings.WHY)}</button>"
         )
     # a question too long to be repeated is not offered to be edited either: it went back into the question box
     edit = ""
@@ -243,9 +256,24 @@ def _reply(index: int, turn: Turn) -> str:
             f"{escape(shortened(answer.standalone_question))}</p>"
         )
     notice = f'<p class="hoi-fallback">{escape(answer.notice)}</p>' if answer.notice else ""
-    told = _answered(index, answer) if answer.answered else _refused(index, answer)
-    end = working if turn.writing else f"{_checked(answer)}{actions(index, turn)}{feedback_form(index, answer)}"
-    return f"{understood}{notice}{told}{end}"
+    shown = _answered(index, answer, turn.about) if answer.answered else _refused(index, answer)
+    if turn.writing:
+        return f"{understood}{notice}{shown}{working}"
+    behind = f"{actions(index, turn)}{turn.why}{_next(turn.suggestions)}{feedback_form(index, answer)}"
+    return f"{understood}{notice}{shown}{_checked(answer)}{behind}"
+
+
+def _next(suggestions: Sequence[str]) -> str:
+    """What may be asked next, each as a button that asks it."""
+    if not suggestions:
+        return ""
+    buttons = "".join(
+        f'<li><button type="button" class="hoi-example hoi-suggestion">{escape(question)}</button></li>'
+        for question in suggestions
+    )
+    label = escape(strings.SUGGESTIONS)
+    listed = f'<ul class="hoi-examples">{buttons}</ul>'
+    return f'<div class="hoi-next" role="group" aria-label="{label}"><h4>{label}</h4>{listed}</div>'
 
 
 def shortened(question: str) -> str:
@@ -262,11 +290,17 @@ def _turn(index: int, turn: Turn) -> str:
     return (
         f'<article class="hoi-turn" data-turn="{index}">'
         f'<div class="hoi-question"><h2 class="hoi-sr">{escape(strings.YOU_ASKED)}</h2>'
-        f"<p>{escape(shortened(turn.question))}</p></div>"
+        f"<p>{escape(shortened(turn.question))}</p>{_scope_line(turn.scope)}</div>"
         f'<div class="hoi-reply {kind}"><h3 class="hoi-sr">{escape(strings.ASSISTANT_ANSWERS)}</h3>'
         f"{_reply(index, turn)}</div>"
         "</article>"
     )
+
+
+def _scope_line(scope: Scope) -> str:
+    if not scope:
+        return ""
+    return f'<p class="hoi-within">{escape(strings.WITHIN.format(scope=shortened(told(scope))))}</p>'
 
 
 def conversation(turns: Sequence[Turn]) -> str:

@@ -6,12 +6,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from rag.records import Answer, Document, Figure, Hit, Step
+from rag.records import EVERYWHERE, Answer, Document, Figure, Hit, Scope, Step
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from rag.catalog import DocumentEntry
+    from rag.explain import Explanation
     from rag.figure_rows import FigurePage, FiguresHeld
     from rag.ingest import FileOutcome, Progress
     from rag.originals import Staged
@@ -26,10 +27,16 @@ class Reports(Protocol):
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer: ...
 
     def stream(
-        self, question: str, history: Sequence[str] = (), cancel: threading.Event | None = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        cancel: threading.Event | None = None,
+        scope: Scope = EVERYWHERE,
     ) -> Iterator[Step]: ...
 
-    def extract(self, question: str, history: Sequence[str] = ()) -> Answer: ...
+    def extract(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Answer: ...
+
+    def explain(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Explanation: ...
 
     def search(self, question: str, limit: int = 10) -> list[Hit]: ...
 

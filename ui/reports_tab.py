@@ -9,6 +9,7 @@ import gradio as gr
 
 from ui import shelf, strings
 from ui.intake import Intake
+from ui.principal import MANAGE, may
 from ui.reader import reader_empty
 from ui.render import escape
 from ui.source import Source
@@ -31,16 +32,24 @@ _PANE_JS = "window.hoiTabs.pane(element, watch);"
 def build_reports(source: Source, intake: Intake | None, quiet: dict[str, Any]) -> None:
     """The tab over a source of reports; without an intake it only shows what there is."""
 
-    async def follow() -> AsyncIterator[str]:
-        async for shown in shelf.follow(intake):
+    async def follow(request: gr.Request) -> AsyncIterator[str]:
+        async for shown in shelf.follow(intake, manager=may(request, MANAGE)):
             yield shown
 
-    async def remove(event: gr.EventData) -> AsyncIterator[str]:
-        async for shown in shelf.remove(intake, field(event, "document"), field(event, "name")):
-            yield shown
+    async def remove(event: gr.EventData, request: gr.Request) -> AsyncIterator[str]:
+        if may(request, MANAGE):
+            async for shown in shelf.remove(intake, field(event, "document"), field(event, "name")):
+                yield shown
 
-    def search(event: gr.EventData) -> str:
-        return shelf.shelf(source, field(event, "query"), field(event, "page"))
+    def cancel(request: gr.Request) -> None:
+        if may(request, MANAGE):
+            shelf.cancel(intake)
+
+    def forget(request: gr.Request) -> Any:
+        return shelf.forget(intake) if may(request, MANAGE) else gr.skip()
+
+    def search(event: gr.EventData, request: gr.Request) -> str:
+        return shelf.shelf(source, field(event, "query"), field(event, "page"), manager=may(request, MANAGE))
 
     def read(event: gr.EventData) -> str:
         return shelf.read_report(source, field(event, "name"))
@@ -68,7 +77,7 @@ def build_reports(source: Source, intake: Intake | None, quiet: dict[str, Any]) 
     waiting = {**quiet, "concurrency_limit": None}
     taken.follow(follow, None, [taken], **waiting)
     taken.remove(remove, None, [taken], **waiting)
-    taken.cancel_intake(lambda: shelf.cancel(intake), None, None, **quiet)
-    taken.forget(lambda: shelf.forget(intake), None, [taken], **quiet)
+    taken.cancel_intake(cancel, None, None, **quiet)
+    taken.forget(forget, None, [taken], **quiet)
     listed.search(search, None, [listed], **{**quiet, "trigger_mode": "always_last"})
     listed.read(read, None, [pane], **quiet)

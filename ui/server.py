@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI
@@ -19,12 +20,17 @@ from rag.errors import InputError, RagError
 from ui import handlers, strings
 from ui.admission import Admission
 from ui.api import create_api
+from ui.embed_tokens import embed_token_route
 from ui.exports import create_exports
+from ui.gate import Gate, gate_for, ways_in
 from ui.guard import LOOPBACK, Guard, SecurityHeaders, is_loopback
 from ui.intake import Intake
+from ui.oidc import Oidc
 from ui.openai_api import create_openai
 from ui.problems import problem
 from ui.shell import STATIC, Shell
+from ui.sign_in import SignIn
+from ui.sign_in_routes import sign_in_routes
 from ui.source import Source
 from ui.transfers import create_transfers
 
@@ -35,11 +41,11 @@ HOST, PORT = "127.0.0.1", 7860
 _LAST_WORDS = 10  # seconds that answers in the making get when the server stops
 
 
-def create_app(source: Source, *, hosts: Iterable[str] | None = LOOPBACK) -> FastAPI:
+def create_app(source: Source, *, hosts: Iterable[str] | None = LOOPBACK, gate: Gate | None = None) -> FastAPI:
     """The whole application over a source of reports.
 
-    `hosts` are the names under which it may be called (None: any). Importing Gradio takes seconds, so it happens here
-    and not when this module is imported.
+    `hosts` are the names under which it may be called (None: any); without a `gate` nobody has to sign in. Importing
+    Gradio takes seconds, so it happens here and not when this module is imported.
     """
     import gradio
 
@@ -55,13 +61,17 @@ def create_app(source: Source, *, hosts: Iterable[str] | None = LOOPBACK) -> Fas
     @app.get("/readyz")
     def readyz() -> JSONResponse:
         try:
-            count = len(source.get().documents())
+            held = source.get().documents()
         except RagError as error:
             return problem(503, error.message, error.remedy)
-        if not count:
+        if not held:
             return problem(503, strings.NO_REPORTS, strings.NO_REPORTS_REMEDY)
-        return JSONResponse({"status": "ready", "documents": count})
+        return JSONResponse({"status": "ready"})
 
+    gate = gate or Gate(source.data)
+    config = gate.config
+    app.router.routes.extend(sign_in_routes(gate, Oidc(config.oidc, config.public_url) if config.oidc else None))
+    app.router.routes.append(embed_token_route(gate))
     admission = Admission()  # one queue before all answers of the HTTP interface
     app.mount("/api", create_api(source, intake, admission))
     app.mount("/v1", create_openai(source, admission))
@@ -89,8 +99,9 @@ def create_app(source: Source, *, hosts: Iterable[str] | None = LOOPBACK) -> Fas
     mounted = next(one for one in mounts if isinstance(one, gradio.routes.App))
     app.state.end_streams = mounted.stop_event.set  # what Gradio's own launcher does when it stops
     app.state.end_intake = intake.close if intake else lambda: None
-    # Outermost last: guard, then headers around its refusals too, then the page's own shell.
+    # Outermost last: the page's own shell, who makes the request, the guard, headers around its refusals too.
     app.add_middleware(Shell)
+    app.add_middleware(SignIn, gate=gate)
     app.add_middleware(Guard, hosts=hosts)
     app.add_middleware(SecurityHeaders)
     return app
@@ -140,6 +151,15 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def allowed_hosts(config: Config, host: str) -> frozenset[str] | None:
+    """The names under which a server bound to `host` may be called: its own and that of HOI_PUBLIC_URL; None for any,
+    where it is bound to the network."""
+    if not is_loopback(host):
+        return None
+    public = urlsplit(config.sign_in.public_url).hostname
+    return LOOPBACK | {host.lower()} | ({public} if public else set())
+
+
 def _url(host: str, port: int) -> str:
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
@@ -148,15 +168,19 @@ def _url(host: str, port: int) -> str:
 def serve(config: Config, host: str = HOST, port: int = PORT, announce: Callable[[str], None] = print) -> None:
     """Serve the page and the HTTP interface until Ctrl-C or SIGTERM. `announce` gets what a person should read.
 
-    Without an index the page comes up all the same and says what to do. Port 0 takes any free one.
+    Without an index the page comes up all the same and says what to do. Port 0 takes any free one. Raises InputError
+    where other machines could come in without signing in, and nobody said that they may.
     """
+    gate = gate_for(config.sign_in, config.data, loopback=is_loopback(host))
     listening = listen(host, port)
     try:
         announce(strings.STARTING.format(app=strings.APP_NAME))
-        if not is_loopback(host):
+        if gate.required:
+            announce(strings.SIGN_IN_ON.format(ways=", ".join(ways_in(gate))))
+        elif not is_loopback(host):
             announce(strings.OPEN_NETWORK.format(host=host))
         source = Source.of(config)
-        app = create_app(source, hosts=LOOPBACK | {host.lower()} if is_loopback(host) else None)
+        app = create_app(source, hosts=allowed_hosts(config, host), gate=gate)
         url = _url(host, listening.getsockname()[1])
         threading.Thread(target=handlers.warm, args=(source,), name="warm", daemon=True).start()
         settings = uvicorn.Config(

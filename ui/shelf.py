@@ -30,8 +30,9 @@ _EVERY = 0.4  # seconds between two looks at the intake
 # --- the list --------------------------------------------------------------------------------------------------
 
 
-def shelf(source: Source, query: object = "", page: object = 1) -> str:
-    """One page of the reports that fit the query, each with what the system understood of it."""
+def shelf(source: Source, query: object = "", page: object = 1, *, manager: bool = True) -> str:
+    """One page of the reports that fit the query, each with what the system understood of it; only a manager gets the
+    buttons that change something."""
     wanted = " ".join(query.split())[:200] if isinstance(query, str) else ""
     entries = attempt(lambda: source.get().documents())
     if isinstance(entries, Notice):
@@ -39,7 +40,8 @@ def shelf(source: Source, query: object = "", page: object = 1) -> str:
             return notice_box(entries, strings.ERROR_TITLE)
         entries = []
     if not entries:
-        return notice_box(Notice(strings.SHELF_EMPTY, strings.SHELF_EMPTY_REMEDY), strings.SHELF_TITLE, kind="is-empty")
+        remedy = strings.SHELF_EMPTY_REMEDY if manager else strings.SHELF_EMPTY_READER
+        return notice_box(Notice(strings.SHELF_EMPTY, remedy), strings.SHELF_TITLE, kind="is-empty")
     found = list(_matching(entries, wanted))
     total = number(len(entries))
     if not found:
@@ -54,7 +56,7 @@ def shelf(source: Source, query: object = "", page: object = 1) -> str:
         if wanted
         else strings.SHELF_COUNT.format(count=total)
     )
-    items = "".join(_entry(entry, figures.get(entry.id), source.data is not None) for entry in shown)
+    items = "".join(_entry(entry, figures.get(entry.id), manager and source.data is not None) for entry in shown)
     return (
         f'<p class="hoi-count" role="status">{escape(title)}</p><ul class="hoi-shelf">{items}</ul>{paging(at, "shelf")}'
     )
@@ -165,7 +167,7 @@ def upload_texts() -> dict[str, str]:
     return texts
 
 
-async def follow(intake: Intake | None) -> AsyncIterator[str]:
+async def follow(intake: Intake | None, *, manager: bool = True) -> AsyncIterator[str]:
     """What becomes of uploads and removals, now and after each change, until nothing is left to do.
 
     Waits in the event loop, so that any number of visitors may look on.
@@ -173,12 +175,12 @@ async def follow(intake: Intake | None) -> AsyncIterator[str]:
     if intake is None:
         return
     state = intake.state()
-    yield taken(state)
+    yield taken(state, manager=manager)
     while state.busy:
         await asyncio.sleep(_EVERY)
         newer = intake.state()
         if newer.version != state.version:
-            yield taken(newer)
+            yield taken(newer, manager=manager)
         state = newer
 
 
@@ -204,7 +206,7 @@ def forget(intake: Intake | None) -> str:
     return taken(intake.state())
 
 
-def taken(state: State) -> str:
+def taken(state: State, *, manager: bool = True) -> str:
     """The outcomes, newest first, those that failed before the others; above them what is going on."""
     if not state.items:
         return '<div class="hoi-taken" data-busy="0"></div>'
@@ -224,8 +226,16 @@ def taken(state: State) -> str:
     )
     rest = len(items) - LISTED
     more = f'<p class="hoi-meta">{escape(strings.INTAKE_MORE.format(count=number(rest)))}</p>' if rest > 0 else ""
-    stop = _button("hoi-stop-intake", strings.INTAKE_CANCEL, strings.INTAKE_CANCEL, "") if state.pending else ""
-    clear = _button("hoi-clear-intake", strings.INTAKE_CLEAR, strings.INTAKE_CLEAR, "") if not state.busy else ""
+    stop = (
+        _button("hoi-stop-intake", strings.INTAKE_CANCEL, strings.INTAKE_CANCEL, "")
+        if manager and state.pending
+        else ""
+    )
+    clear = (
+        _button("hoi-clear-intake", strings.INTAKE_CLEAR, strings.INTAKE_CLEAR, "")
+        if manager and not state.busy
+        else ""
+    )
     return (
         f'<section class="hoi-taken" data-busy="{int(state.busy)}" aria-label="{escape(strings.INTAKE_TITLE)}">'
         f'<header><h2>{escape(strings.INTAKE_TITLE)}</h2><p class="hoi-meta">{escape(summary)}</p>{stop}{clear}'

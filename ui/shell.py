@@ -12,18 +12,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui import strings
 from ui.guard import content_policy, new_nonce
+from ui.principal import MANAGE, OPEN, Principal, principal_of
 from ui.render import escape
 from ui.shelf import upload_texts
-from ui.visitor import new_cookie, user_of
+from ui.visitor import new_cookie, visitor_of
 
 STATIC = Path(__file__).parent / "static"
 _META = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*?/?>', re.DOTALL)
 
 
-def dress(page: str, nonce: str) -> str:
+def dress(page: str, nonce: str, principal: Principal = OPEN) -> str:
     """The page as it is sent. Works on the text before the first script, then on script tags by their opening only."""
     head, script, rest = page.partition("<script")
-    head = _META.sub("", head).replace('lang="en"', 'lang="vi"', 1)
+    # tabs.js shows no way to change anything to those who may not; the server refuses it in any case
+    reading = "" if principal.may(MANAGE) else ' data-reading="only"'
+    head = _META.sub("", head).replace('lang="en"', f'lang="vi"{reading}', 1)
     texts = escape(json.dumps(strings.GRADIO_TEXTS, ensure_ascii=False))
     ours_too = escape(json.dumps(upload_texts(), ensure_ascii=False))
     ours = (
@@ -36,6 +39,11 @@ def dress(page: str, nonce: str) -> str:
         f'<script src="hoi-static/page.js" data-texts="{texts}"></script>'
         f'<script src="hoi-static/tabs.js" data-texts="{ours_too}"></script>'
     )
+    if principal.name:
+        ours += '<link rel="stylesheet" href="hoi-static/account.css">'
+    if principal.sign_out:
+        told = f'data-told="{escape(strings.SESSION_OVER)}" data-again="{escape(strings.SIGN_IN)}"'
+        ours += f'<script src="hoi-static/account.js" {told}></script>'
     body = f"<noscript><p>{escape(strings.NOSCRIPT)}</p></noscript><gradio-app"
     page = (head + ours + script + rest).replace("<gradio-app", body, 1)
     # Gradio escapes "<" inside of its inlined JSON, so every "<script" here opens a script of the page itself.
@@ -73,11 +81,11 @@ class Shell:
             response_headers = MutableHeaders(scope=begin)
             if response_headers.get("content-type", "").startswith("text/html") and sent:
                 nonce = new_nonce()
-                sent = dress(sent.decode(), nonce).encode()
+                sent = dress(sent.decode(), nonce, principal_of(scope)).encode()
                 response_headers["content-length"] = str(len(sent))
                 response_headers["content-security-policy"] = content_policy(nonce)
                 response_headers["cache-control"] = "no-store"
-                if not user_of(HTTPConnection(scope).cookies):
+                if principal_of(scope).way == "open" and not visitor_of(HTTPConnection(scope).cookies):
                     response_headers.append("set-cookie", new_cookie(secure=scope.get("scheme") == "https"))
             await send(begin)
             await send({"type": "http.response.body", "body": sent})

@@ -32,13 +32,14 @@ REFUSED_HINT = "Thử nêu rõ địa phương, năm hoặc nội dung cần h�
 ALTERNATIVES = "Đoạn liên quan ({count})"
 CHARACTERS_HIDDEN = "… ({count} ký tự)"
 CHECKED_CLAIMS = "Những câu đã sửa hoặc bỏ ({count})"
+FROM_TABLE = "Lấy từ bảng trong báo cáo, không qua mô hình sinh văn bản."
 VERBATIM = "Lấy nguyên văn từ báo cáo, không qua mô hình sinh văn bản."
 
 # --- conversations that are kept, and what can be done with an answer ------------------------------------------
 
 THREADS = "Các cuộc hỏi đã lưu"
 THREADS_SEARCH = "Tìm trong các cuộc hỏi (gõ không dấu cũng được)"
-THREADS_NONE = "Chưa có cuộc hỏi nào. Mỗi câu hỏi được lưu tự động, chỉ trình duyệt này xem được."
+THREADS_NONE = "Chưa có cuộc hỏi nào. Mỗi câu hỏi được lưu tự động, chỉ riêng bạn xem được."
 THREADS_NOT_FOUND = "Không có cuộc hỏi nào chứa những từ này."
 THREADS_OFF = "Không lưu được cuộc hỏi."
 THREADS_OFF_REMEDY = "Cho phép cookie của trang này rồi tải lại trang."
@@ -57,6 +58,40 @@ ACTIONS_LABEL = "Việc có thể làm với câu hỏi này"
 COPY = "Chép kèm nguồn"
 COPIED = "Đã chép"
 COPY_FAILED = "Chưa chép được"
+WITHIN = "Trong phạm vi: {scope}"
+SUGGESTIONS = "Có thể hỏi tiếp"
+SUGGEST_YEAR = "{question} năm {year}?"
+SCOPE = "Phạm vi hỏi"
+SCOPE_ALL = "Mọi báo cáo"
+SCOPE_CLEAR = "Bỏ chọn hết"
+SCOPE_CHOOSE = "Chọn báo cáo, đơn vị, năm để hỏi"
+SCOPE_SEARCH = "Tìm đơn vị, năm, báo cáo…"
+SCOPE_KINDS = {"places": "Đơn vị", "years": "Năm", "documents": "Báo cáo"}
+SCOPE_YEAR = "năm {year}"
+SCOPE_MORE = "và {count} mục khác: gõ vào ô tìm để thấy."
+SCOPE_REMOVE = "Bỏ {name} khỏi phạm vi hỏi"
+WHY = "Vì sao?"
+WHY_LABEL = "Vì sao trả lời như vậy"
+WHY_UNDERSTOOD = "Câu hỏi được hiểu là"
+WHY_KIND = "Hỏi: {kind}"
+WHY_PLACES = "Đơn vị: {places}"
+WHY_PERIOD = "Kỳ: {period}"
+WHY_TARGET = "Hỏi chỉ tiêu hay kế hoạch, không phải kết quả"
+WHY_WORDS = "Từ cần có trong câu: {words}"
+WHY_CONSIDERED = "Các câu đã xét"
+WHY_USED = "Được dùng, trích dẫn [{n}]."
+WHY_UNUSED = "Không dùng."
+WHY_OTHER_PLACE = "Nói về đơn vị khác."
+WHY_OTHER_PERIOD = "Nói về kỳ khác, hoặc không nói kỳ."
+WHY_SAID = "Có: {words}."
+WHY_UNSAID = "Không có: {words}."
+KIND_OTHER = "nội dung"
+KIND_NAMES = {
+    "number": "số lượng", "percent": "tỷ lệ phần trăm", "money": "số tiền", "when": "thời gian", "who": "người", "role": "chức vụ",
+    "where": "nơi chốn", "organ": "cơ quan, đơn vị", "document-number": "số hiệu văn bản", "ordinal": "thứ tự", "list": "danh sách",
+    "why": "lý do", "how": "cách làm", "yes-no": "có hay không", "compare": "so sánh", "extreme": "nhiều nhất hay ít nhất",
+    "total": "tổng cộng", "difference": "chênh lệch", "summary": "tóm tắt",
+}  # fmt: skip
 ASK_AGAIN = "Hỏi lại"
 EDIT = "Sửa câu hỏi"
 EDIT_LABEL = "Sửa câu hỏi (các câu sau nó sẽ được bỏ)"
@@ -171,6 +206,7 @@ SHELF_COUNT = "{count} báo cáo"
 SHELF_FOUND = "{found} trong {count} báo cáo"
 SHELF_EMPTY = "Chưa có báo cáo nào."
 SHELF_EMPTY_REMEDY = "Chọn tệp hoặc kéo thả tệp vào khung phía trên; nạp xong là hỏi được ngay."
+SHELF_EMPTY_READER = "Khi người quản lý báo cáo nạp xong, danh sách hiện ở đây và hỏi được ngay."
 SHELF_NONE = "Không có báo cáo nào khớp với “{query}”."
 SHELF_NONE_REMEDY = "Thử ít chữ hơn; gõ không dấu cũng được."
 SHELF_READY = "Sẵn sàng trả lời"
@@ -288,8 +324,8 @@ STARTING = "Đang mở trang {app} …"
 READY = "{app} đang chạy tại {url} (nhấn Ctrl+C để dừng)."
 STOPPED = "Đã dừng."
 OPEN_NETWORK = (
-    "Lưu ý: trang đang mở cho mọi máy trong mạng ({host}) và chưa có đăng nhập: ai vào được cũng xem, nạp và gỡ được "
-    "báo cáo; chỉ dùng --host khi mạng này đáng tin."
+    "CẢNH BÁO: trang đang mở cho mọi máy trong mạng ({host}) mà không cần đăng nhập, vì HOI_SIGN_IN=off: ai vào được cũng "
+    "xem, nạp và gỡ được báo cáo. Chỉ làm vậy khi một máy chủ khác đứng trước và tự kiểm tra người dùng."
 )
 PORT_IN_USE = "Cổng {port} trên {host} đang có chương trình khác dùng."
 PORT_IN_USE_REMEDY = "Dừng chương trình ấy, hoặc chọn cổng khác: hoi serve --port {other}."
@@ -300,10 +336,76 @@ HOST_UNKNOWN_REMEDY = "Kiểm tra --host và --port; dùng 127.0.0.1 để chỉ
 PORT_RANGE = "Cổng {port} không hợp lệ."
 PORT_RANGE_REMEDY = "Chọn số từ 1 đến 65535, ví dụ: hoi serve --port 7860."
 
+# --- signing in ------------------------------------------------------------------------------------------------
+
+SIGN_IN_ON = "Phải đăng nhập để dùng trang ({ways})."
+SIGN_IN_WAYS = {
+    "users": "người dùng đã thêm bằng hoi users",
+    "header": "máy chủ đăng nhập một lần, qua {header}",
+    "oidc": "OIDC {issuer}",
+    "keys": "khóa API",
+}
+SIGN_IN_NEEDED = (
+    "Không mở trang cho máy khác khi chưa có cách đăng nhập: ai trong mạng cũng xem, nạp và gỡ được báo cáo."
+)
+SIGN_IN_NEEDED_REMEDY = (
+    "Thêm người dùng: hoi users add TÊN --role admin; hoặc đặt HOI_TRUSTED_HEADER hay HOI_OIDC_ISSUER. Nếu đã có máy chủ "
+    "khác đứng trước kiểm tra người dùng, đặt HOI_SIGN_IN=off. Chỉ dùng trên máy này thì bỏ --host."
+)
+SIGN_IN_NO_WAY = "HOI_SIGN_IN=on nhưng chưa có cách đăng nhập nào."
+SIGN_IN_NO_WAY_REMEDY = (
+    "Thêm người dùng: hoi users add TÊN --role admin; hoặc đặt HOI_TRUSTED_HEADER hay HOI_OIDC_ISSUER."
+)
+SIGN_IN_TITLE = "Đăng nhập"
+SIGN_IN = "Đăng nhập"
+SIGN_IN_NAME = "Tên đăng nhập"
+SIGN_IN_PASSWORD = "Mật khẩu"
+SIGN_IN_OR = "hoặc"
+SIGN_IN_OIDC = "Đăng nhập bằng tài khoản cơ quan"
+SIGN_IN_HELP = "Quên mật khẩu hoặc chưa có tài khoản: liên hệ người quản trị hệ thống."
+SIGN_IN_AGAIN = "Về trang đăng nhập"
+SIGN_IN_REFUSED = "Chưa vào được"
+SIGN_IN_WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra phím Caps Lock và bộ gõ tiếng Việt rồi thử lại."
+SIGN_IN_WAIT = "Đã thử sai nhiều lần. Hãy chờ {seconds} giây rồi thử lại."
+SIGNED_OUT = "Bạn đã đăng xuất."
+SIGN_OUT = "Đăng xuất"
+SIGNED_IN_AS = "Đang đăng nhập: {name}"
+SESSION_OVER = "Phiên đăng nhập đã kết thúc nên câu vừa gửi chưa được trả lời."
+FORM_STALE = "Biểu mẫu này đã cũ hoặc trình duyệt đang chặn cookie. Hãy thử lại."
+FORM_STALE_REMEDY = "Tải lại trang rồi thử lại; trình duyệt cần cho phép cookie của trang này."
+PROXY_ONLY = "Trang này nhận người dùng từ máy chủ đăng nhập một lần của cơ quan."
+PROXY_ONLY_REMEDY = "Mở trang qua địa chỉ mà cơ quan đã cung cấp, không mở thẳng máy chủ này."
+OIDC_DOWN = "Không liên lạc được với máy chủ đăng nhập của cơ quan."
+OIDC_DOWN_REMEDY = "Thử lại sau ít phút; nếu vẫn lỗi, báo người quản trị kèm mã trong ngoặc."
+OIDC_FAILED = "Máy chủ đăng nhập của cơ quan chưa xác nhận được bạn."
+OIDC_FAILED_REMEDY = "Đăng nhập lại từ đầu; nếu vẫn lỗi, báo người quản trị kèm mã trong ngoặc."
+NOT_INVITED = "Tài khoản “{name}” chưa được phép dùng trang này."
+NOT_INVITED_REMEDY = "Nhờ người quản trị thêm tài khoản vào nhóm được dùng (HOI_GROUP_ROLES)."
+HEADER_WRONG = "Máy chủ đăng nhập một lần gửi tên người dùng không hợp lệ."
+HEADER_WRONG_REMEDY = "Báo người quản trị kiểm tra phần đầu HTTP mà HOI_TRUSTED_HEADER nêu."
+KEY_WRONG = "Khóa không đúng, đã hết hạn hoặc đã bị thu hồi."
+KEY_WRONG_REMEDY = "Gửi khóa còn hạn: Authorization: Bearer hoi_…; tạo khóa mới bằng hoi keys add TÊN."
+SIGN_IN_FIRST = "Cần đăng nhập."
+SIGN_IN_FIRST_REMEDY = "Mở trang và đăng nhập, hoặc gửi khóa API: Authorization: Bearer hoi_…"
+ROLE_NEEDED = "Bạn không có quyền làm việc này."
+ROLE_NEEDED_REMEDY = "Nhờ người quản trị cấp vai trò quản lý báo cáo (hoi users role TÊN manage)."
+EMBED_ONLY = "Mã nhúng chỉ dùng để hỏi từ khung chat nhúng."
+EMBED_ONLY_REMEDY = "Chương trình khác dùng khóa API: hoi keys add TÊN."
+EMBED_ELSEWHERE = "Mã nhúng này được cấp cho trang khác."
+EMBED_ELSEWHERE_REMEDY = "Tạo mã nhúng với đúng địa chỉ của trang đang nhúng: POST /api/embed-tokens."
+NOT_FROM_HERE = "Yêu cầu không đến từ trang Hỏi Báo Cáo."
+NOT_FROM_HERE_REMEDY = "Thao tác ngay trên trang; chương trình thì dùng khóa API thay cho cookie."
+NOT_YOUR_PAGE = "Trang này thuộc về một phiên đăng nhập khác."
+NOT_YOUR_PAGE_REMEDY = "Tải lại trang rồi thử lại."
+EMBED_TOKEN_BODY_REMEDY = (
+    'Gửi {"origin": "https://intranet.example", "minutes": 15} với Content-Type: application/json.'
+)
+
 # --- HTTP interface (RFC 9457) ---------------------------------------------------------------------------------
 
 PROBLEM_TITLES = {
     400: "Yêu cầu không đọc được",
+    401: "Cần đăng nhập",
     403: "Yêu cầu bị từ chối",
     404: "Không tìm thấy",
     405: "Không dùng được cách gọi này",

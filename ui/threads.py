@@ -13,6 +13,7 @@ from typing import TypeGuard
 
 from rag.conversations import Conversations, KeptTurn, Summary
 from rag.errors import InputError
+from rag.records import EVERYWHERE, Scope
 from ui import handlers, strings
 from ui.handlers import Conversation, View, attempt, check_question
 from ui.render import Notice, Turn, escape, number
@@ -67,6 +68,7 @@ def ask(
     turns: Conversation,
     cancel: threading.Event | None = None,
     replaces: int | None = None,
+    scope: Scope = EVERYWHERE,
 ) -> Iterator[tuple[View, str]]:
     """As `handlers.ask`, kept as it goes; each view comes with the id of its conversation.
 
@@ -77,9 +79,11 @@ def ask(
     if fit:
         turns = handlers.without_notice(turns[:replaces])
         question = handlers.clean(question)
-        identity = _keep(source, user, identity, len(turns), Turn(question))
-    for view in handlers.ask(source, question, turns, cancel):
-        if fit and len(view.turns) > len(turns):
+        identity = _keep(source, user, identity, len(turns), Turn(question, scope=scope))
+    kept: Turn | None = None
+    for view in handlers.ask(source, question, turns, cancel, scope):
+        if fit and len(view.turns) > len(turns) and kept is None:  # what comes behind the answer is not kept
+            kept = view.turns[-1]
             identity = _keep(source, user, identity, len(turns), view.turns[-1])
         yield view, identity
 
@@ -89,7 +93,8 @@ def _keep(source: Source, user: str, identity: str, ordinal: int, turn: Turn) ->
     if kept is None:
         return identity
     problem, remedy = (turn.notice.message, turn.notice.remedy) if turn.notice else ("", "")
-    made = attempt(lambda: kept.keep(user, identity, ordinal, KeptTurn(turn.question, turn.answer, problem, remedy)))
+    record = KeptTurn(turn.question, turn.answer, problem, remedy, turn.scope)
+    made = attempt(lambda: kept.keep(user, identity, ordinal, record))
     if isinstance(made, Notice):
         _logger.error("conversation not kept: %s", made.message)
         return identity
@@ -105,15 +110,16 @@ def open_conversation(source: Source, user: str, identity: object) -> Opened | N
     found = attempt(lambda: kept.get(user, wanted))
     if found is None or isinstance(found, Notice):
         return None
-    return Opened(found.id, tuple(map(_turn, found.turns)))
+    turns = tuple(handlers.with_about(source, _turn(turn)) for turn in found.turns)
+    return Opened(found.id, handlers.with_next(source, turns))
 
 
 def _turn(kept: KeptTurn) -> Turn:
     if kept.answer is not None:
-        return Turn(kept.question, kept.answer)
+        return Turn(kept.question, kept.answer, scope=kept.scope)
     if kept.problem:
-        return Turn(kept.question, notice=Notice(kept.problem, kept.remedy))
-    return Turn(kept.question, notice=Notice(strings.UNFINISHED, strings.UNFINISHED_REMEDY))
+        return Turn(kept.question, notice=Notice(kept.problem, kept.remedy), scope=kept.scope)
+    return Turn(kept.question, notice=Notice(strings.UNFINISHED, strings.UNFINISHED_REMEDY), scope=kept.scope)
 
 
 def rename(source: Source, user: str, identity: object, title: object) -> Notice | None:

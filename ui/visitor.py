@@ -1,6 +1,6 @@
-"""Who a request comes from: for now one user per browser, known by a random cookie that no script can read.
+"""Where nobody signs in: one user per browser, known by a random cookie that no script can read.
 
-With people who sign in (later), `user_of` is the one place to change: what it gives owns the conversations.
+Only the sign-in layer asks here (`ui.gate`); everybody else asks `ui.principal`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ COOKIE = "hoi_visitor"
 _AGE = 400 * 24 * 3600  # seconds; browsers keep no cookie for longer
 
 
-def user_of(cookies: Mapping[str, str]) -> str:
+def visitor_of(cookies: Mapping[str, str]) -> str:
     """The user id of these cookies, "" where there is none. It is no secret: the cookie cannot be told from it."""
     value = cookies.get(COOKIE, "")
     return sha256(value.encode()).hexdigest()[:32] if re.fullmatch(r"[0-9a-f]{64}", value) else ""

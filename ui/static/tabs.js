@@ -153,6 +153,12 @@
   }
 
   function upload(element) {
+    const hasFiles = (event) => [...((event.dataTransfer && event.dataTransfer.types) || [])].includes("Files");
+    if (document.documentElement.dataset.reading) {
+      element.replaceChildren(); // a dropped file must not replace the page here either
+      for (const kind of ["dragover", "drop"]) window.addEventListener(kind, (event) => hasFiles(event) && event.preventDefault());
+      return;
+    }
     box = element.querySelector(".hoi-upload");
     if (!box) return;
     const input = box.querySelector(".hoi-files");
@@ -168,7 +174,6 @@
     input.addEventListener("change", () => take([...input.files], replaces));
     // the whole tab takes what is dropped; elsewhere a dropped file must not replace the page
     const here = () => document.body.dataset.hoiTab === "reports";
-    const hasFiles = (event) => [...((event.dataTransfer && event.dataTransfer.types) || [])].includes("Files");
     let depth = 0;
     window.addEventListener("dragenter", (event) => {
       if (hasFiles(event) && here()) box.classList.toggle("is-over", ++depth > 0);

@@ -1,0 +1,118 @@
+"""Questions in other words than the reports': dates, measures, abbreviations, offices; and what is no answer."""
+
+from __future__ import annotations
+
+import pytest
+from answer_checks import OpenReports, check
+
+from rag.context import describe
+from rag.kinds import WHO, WHY, kind_of
+from rag.quantities import within
+from rag.terms import tokens
+
+REPORT = """BÁO CÁO
+Kết quả công tác 6 tháng đầu năm 2023 của huyện Phú Hòa
+
+Ngày 22/3/2023, UBND huyện ban hành Công văn số 512/UBND-NN về chăn nuôi an toàn; ngày 09/5/2023
+ban hành Công văn số 733/UBND-NN về phòng chống hạn hán.
+Bà Lê Thị Mận mua khu đất diện tích khoảng 4.800m² ở xã Hòa An để trồng hoa.
+Đất rừng phòng hộ chuyển mục đích là 57,3 ha.
+Kinh phí giai đoạn II của tuyến kênh Nam là 31,5 tỷ đồng. Năm 2022 huyện phát triển được 140 đảng viên.
+Tổng đàn lợn có 61.200 con, tăng 4,1%. Trong đó, lợn thịt 50.100 con (tăng 3,2%), lợn nái 6.400 con (tăng 9,7%).
+Tăng trưởng nửa đầu năm đạt 6,2%, muốn cả năm đạt 7% thì 6 tháng cuối năm phải tăng 7,8%.
+Sở TN&MT đã cấp 320 giấy chứng nhận. Có 46 ĐB phát biểu tại kỳ họp.
+Ông Trần Văn Khải, Giám đốc Công ty TNHH Chế biến nông sản Bình Minh, bị xử phạt.
+Chủ tịch UBND huyện Ngô Hữu Tài chủ trì hội nghị.
+Người dân chưa đồng tình với việc di dời khu mộ cổ. Tai nạn làm chết 12 người; lực lượng có 85 công an.
+Sau khi thôi chức, ông Hồ Văn Bé về công tác tại Ban Dân vận Huyện ủy, bàn giao cho Huyện đoàn.
+Thu nhập bình quân đầu người đạt 52 triệu đồng. Trung tâm tiếp nhận 33 CCN.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Huyện Phú Hòa ra công văn số mấy hồi tháng 3/2023 về chăn nuôi?", "512/UBND-NN"),
+        ("Khu đất bà Lê Thị Mận mua rộng bao nhiêu mét vuông?", "4.800m²"),
+        ("Đất rừng phòng hộ chuyển mục đích ở Phú Hòa là bao nhiêu héc ta?", "57,3 ha"),
+        ("Giai đoạn 2 tuyến kênh Nam hết bao nhiêu tiền?", "31,5 tỷ đồng"),
+        ("Năm 2022 Phú Hòa kết nạp bao nhiêu đảng viên?", "140 đảng viên"),
+        ("Đàn lợn nái của Phú Hòa tăng bao nhiêu phần trăm?", "9,7%"),
+        ("Sáu tháng cuối năm Phú Hòa phải tăng bao nhiêu phần trăm?", "7,8%"),
+        ("Sở Tài nguyên và Môi trường cấp bao nhiêu giấy chứng nhận?", "320"),
+        ("Có bao nhiêu đại biểu phát biểu tại kỳ họp?", "46"),
+        ("Giám đốc Công ty Bình Minh bị xử phạt là ai?", "Trần Văn Khải"),
+        ("Chủ tịch huyện Phú Hòa là ai?", "Ngô Hữu Tài"),
+        ("Bao nhiêu người chết vì tai nạn ở Phú Hòa?", "12 người"),
+        ("Ông Hồ Văn Bé thôi chức thì về công tác tại cơ quan nào?", "Ban Dân vận Huyện ủy"),
+        ("Thu nhập bình quân đầu người ở Phú Hòa là bao nhiêu một năm?", "52 triệu đồng"),
+    ],
+)
+def test_the_report_says_it_otherwise(reports: OpenReports, question: str, short: str) -> None:
+    assistant = reports({"phu-hoa.txt": REPORT})
+    answer = assistant.ask(question)
+    check(assistant, answer)
+    assert short in answer.short
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Giám đốc Công ty Hòa Bình bị xử phạt là ai?",  # of another company
+        "Chủ tịch HĐND huyện Phú Hòa là ai?",  # the chairman of another organ
+        "Người dân có đồng ý di dời khu mộ cổ không?",  # "chưa đồng tình": not in the words of the question
+        "Phú Hòa có bao nhiêu doanh nghiệp công nghiệp?",  # 33 CCN are clusters
+    ],
+)
+def test_what_only_looks_like_it_is_no_answer(reports: OpenReports, question: str) -> None:
+    assistant = reports({"phu-hoa.txt": REPORT})
+    answer = assistant.ask(question)
+    check(assistant, answer)
+    assert not answer.answered or answer.short == "Không"
+
+
+NATIONAL = (
+    """Quốc hội thảo luận về tăng trưởng kinh tế
+
+Sáng 8/6, tại Hà Nội, Quốc hội thảo luận. Bộ trưởng cho biết GDP quý I tăng 5,1%, cả năm phấn đấu 6,7%.
+Các đại biểu đề nghị cải cách thể chế, tháo gỡ khó khăn cho doanh nghiệp, đẩy nhanh giải ngân vốn đầu tư công.
+"""
+    + "Nhiều đại biểu cho rằng cần rà soát lại các nguồn lực của nền kinh tế và chú trọng nông nghiệp. " * 20
+)
+
+
+def test_a_report_is_not_of_the_town_where_the_meeting_was(reports: OpenReports) -> None:
+    assert describe(NATIONAL, "a.txt").place == ""
+    assistant = reports({"quoc-hoi.txt": NATIONAL})
+    assert not assistant.ask("Đà Nẵng tăng trưởng bao nhiêu phần trăm trong quý I?").answered
+    assert "5,1%" in assistant.ask("GDP quý 1 tăng bao nhiêu phần trăm?").short
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "expected"),
+    [
+        ("tháng 12/2016", "22/12/2016", True),
+        ("tháng 12/2016", "22/11/2016", False),
+        ("tháng 5", "03-5", True),
+        ("05/6", "5-6-2024", True),
+        ("05/6/2024", "5-6-2023", False),
+        ("quý 1 năm 2017", "quý I", True),
+        ("quý II", "15/5/2017", True),
+        ("quý IV/2017", "quý III/2017", False),
+        ("ngày 5/6", "quý II", False),
+    ],
+)
+def test_a_date_lies_within_another(asked: str, said: str, expected: bool) -> None:
+    assert within(asked, said) is expected
+
+
+def test_numbers_and_members_are_read_as_one_form() -> None:
+    assert [token.form for token in tokens("Giai đoạn II")] == [token.form for token in tokens("giai đoạn 2")]
+    assert "kết" in [token.form for token in tokens("phát triển được 12 đảng viên")]
+    assert "kết" not in [token.form for token in tokens("phát triển kinh tế, 12 đảng viên")]
+
+
+def test_kinds_in_colloquial_words() -> None:
+    assert kind_of("sao ngân hàng chưa khoanh nợ?", False) == WHY
+    assert kind_of("phó chủ nhiệm ủy ban kiểm tra nào trả lời báo chí?", False) == WHO
+    assert kind_of("chủ tịch xã nào bị kỷ luật?", False) != WHO

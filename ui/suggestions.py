@@ -1,0 +1,118 @@
+"""What may be asked next, and of which unit and period an answer is: both from what the indexed reports really hold.
+
+A suggestion is the question just asked, of another unit or year, or one made from the cited report's own sentences.
+Each is asked before it is offered, and shown only if it is answered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rag.places import Place, mentions, parse, same_unit
+from rag.records import EVERYWHERE, Answer, Context, Scope
+from rag.text import fold
+from ui import strings
+from ui.examples import questions_of
+from ui.reports import Reports
+
+if TYPE_CHECKING:
+    from rag.catalog import DocumentEntry
+
+WANTED = 3
+TRIED = 8  # questions asked at most
+_LOOKED_AT = 40  # reports
+_YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])")
+
+
+def suggestions(reports: Reports, answer: Answer, asked: Sequence[str], scope: Scope = EVERYWHERE) -> tuple[str, ...]:
+    """Up to WANTED questions that follow `answer` and are answered within `scope`; none that is in `asked` already."""
+    known = {fold(question).strip(" ?") for question in asked}
+    found: list[str] = []
+    shorts = {answer.short}
+    tried = 0
+    for question in _candidates(reports, answer):
+        if len(found) == WANTED or tried == TRIED:
+            break
+        if fold(question).strip(" ?") in known:
+            continue
+        known.add(fold(question).strip(" ?"))
+        tried += 1
+        told = reports.extract(question, scope=scope)
+        if told.answered and told.short not in shorts:
+            shorts.add(told.short)
+            found.append(question)
+    return tuple(found)
+
+
+def _candidates(reports: Reports, answer: Answer) -> Iterator[str]:
+    """The question of other units and years, in turn, and what else the cited report can be asked."""
+    question = answer.standalone_question
+    entries = reports.documents()[:_LOOKED_AT]
+    contexts = [entry.context for entry in entries]
+    of_units, of_years = _other_units(question, contexts), _other_years(question, answer, entries)
+    for pair in zip(of_units, of_years, strict=False):
+        yield from pair
+    yield from (*of_units[len(of_years) :], *of_years[len(of_units) :])
+    for name in dict.fromkeys(citation.document for citation in answer.citations):
+        yield from questions_of(reports.document(name))
+
+
+def _other_units(question: str, contexts: Sequence[Context]) -> list[str]:
+    """The question with its unit replaced by others that reports are of."""
+    named = [place for place in mentions(question) if place.name] or _bare(question, contexts)
+    if len(named) != 1:
+        return []
+    own = named[0]
+    labels = dict.fromkeys(context.place for context in contexts if parse(context.place or "").name)
+    return [
+        _capital(question[: own.start] + label + question[own.end :])
+        for label in labels
+        if not same_unit(own, parse(label))
+    ]
+
+
+def _bare(question: str, contexts: Sequence[Context]) -> list[Place]:
+    """The units of reports that a question names without their type, with or without diacritics."""
+    low = fold(question)
+    found = []
+    for label in dict.fromkeys(context.place for context in contexts):
+        unit = parse(label or "")
+        match = re.search(rf"(?<!\w){re.escape(fold(unit.name))}(?!\w)", low) if unit.name else None
+        if match and len(low) == len(question):
+            found.append(Place(unit.name, unit.type, unit.level, match.start(), match.end()))
+    return found
+
+
+def _other_years(question: str, answer: Answer, entries: Sequence[DocumentEntry]) -> list[str]:
+    """The question with its year replaced by others that reports of the cited ones' units tell of."""
+    cited = {citation.document for citation in answer.citations}
+    units = {entry.context.place for entry in entries if entry.name in cited}
+    years = sorted({year for entry in entries if entry.context.place in units for year in entry.context.years})
+    written = _YEAR.findall(question)
+    if len(written) == 1:
+        return [_YEAR.sub(str(year), question) for year in reversed(years) if str(year) != written[0]]
+    if written or len(years) < 2:
+        return []
+    bare = question.rstrip(" ?")
+    return [strings.SUGGEST_YEAR.format(question=bare, year=year) for year in reversed(years)]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def about(reports: Reports, answer: Answer) -> str:
+    """The unit and the period that a short answer is of, as the cited report tells; "" where it has several or none."""
+    if not answer.answered or len({citation.document for citation in answer.citations}) != 1:
+        return ""
+    cited = answer.citations[0]
+    row = reports.figure_at(cited.document, cited.start, cited.end)
+    context = reports.document(cited.document).context
+    if row is None and (mentions(cited.quote) or _YEAR.search(cited.quote)):
+        return ""  # it may be of another unit or year than its report
+    place = (row.place if row else "") or context.place
+    period = row.period if row else ""
+    period = strings.SCOPE_YEAR.format(year=period) if period.isdecimal() else period or context.period
+    return " · ".join(part for part in (place, period) if part)
