@@ -98,6 +98,22 @@ def test_documents_tells_what_is_indexed_but_not_where_from(client: TestClient) 
     assert SECRET not in response.text
 
 
+def test_readyz_tells_whether_there_is_something_to_ask(client: TestClient, assistant: ScriptedAssistant) -> None:
+    assert client.get("/readyz").json() == {"status": "ready"}
+    assistant.reports.clear()
+    assert problem_of(client.get("/readyz"), 503)["remedy"]
+
+
+def test_openais_form_is_served_behind_the_same_guard(client: TestClient, assistant: ScriptedAssistant) -> None:
+    body = {"messages": [{"role": "user", "content": MISSION}]}
+    made = client.post("/v1/chat/completions", json=body)
+    assert "857" in made.json()["choices"][0]["message"]["content"]
+    asked = len(assistant.asked)
+    problem_of(client.post("/v1/chat/completions", json=body, headers={"origin": "https://evil.example"}), 403)
+    problem_of(client.get("/v1/models", headers={"host": "evil.example"}), 421)
+    assert len(assistant.asked) == asked
+
+
 def test_healthz(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
 

@@ -155,7 +155,7 @@ ONLY_IN = {
     "huggingface_hub": {"rag.hub"},
     "llama_index": {"rag.engine", "rag.synthesis", "rag.llm", "eval.baselines", "eval.contestant"},
     "gradio": {"ui.app", "ui.chat", "ui.server", "ui.tabs", "ui.reports_tab", "ui.figures_tab"},
-    "fastapi": {"ui.api", "ui.server"},
+    "fastapi": {"ui.api", "ui.api_reports", "ui.openai_api", "ui.server"},
     "uvicorn": {"ui.server"},
     "portalocker": {"rag.lock"},
     "watchfiles": {"rag.watch"},

@@ -1,4 +1,4 @@
-"""The HTTP interface: POST /api/ask, GET /api/documents. Errors are RFC 9457 problem documents in Vietnamese.
+"""The HTTP interface below /api: asking, reports, passages, figures, feedback. Errors: RFC 9457 problem documents.
 
 `create_api` gives an application of its own, mounted at /api by ui/server.py, so that unknown paths below it are
 its own 404 and never fall through to the page.
@@ -8,25 +8,27 @@ from __future__ import annotations
 
 import logging
 import secrets
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from rag.errors import InputError, LoadError, RagError
+from rag.errors import RagError
 from ui import strings
+from ui.admission import RETRY_AFTER, Admission, Busy
+from ui.api_reports import MAX_TEXT, changing_routes, document_entry, reading_routes
 from ui.handlers import check_question
+from ui.intake import Intake
+from ui.problems import problem, status_of
 from ui.source import Source
+from ui.streams import EVENTS, EventStream, contract_events, error_event
 
-if TYPE_CHECKING:
-    from rag.catalog import DocumentEntry
+__all__ = ["create_api", "document_entry", "problem"]
 
 MAX_HISTORY = 50  # earlier questions in one request
-MAX_TEXT = 200_000  # characters of one string; what is too long for a question gets its own, clearer message
 
 _logger = logging.getLogger(__name__)
 
@@ -40,51 +42,30 @@ class AskRequest(BaseModel):
     history: Annotated[list[Annotated[str, Field(max_length=MAX_TEXT)]], Field(max_length=MAX_HISTORY)] = []
 
 
-def problem(status: int, detail: str, remedy: str = "", title: str = "", headers: Any = None) -> JSONResponse:
-    """An RFC 9457 problem document; `remedy` is an extension member."""
-    content: dict[str, Any] = {
-        "type": "about:blank",
-        "title": title or strings.PROBLEM_TITLES.get(status, strings.PROBLEM_OTHER),
-        "status": status,
-        "detail": detail,
-    }
-    if remedy:
-        content["remedy"] = remedy
-    return JSONResponse(content, status, headers=headers, media_type="application/problem+json")
-
-
-def document_entry(entry: DocumentEntry) -> dict[str, Any]:
-    """What the interface tells of a report: never the path that it was loaded from."""
-    return {
-        "id": entry.id,
-        "name": entry.name,
-        **{name: value for name, value in asdict(entry.context).items() if name != "told"},
-        "characters": entry.characters,
-        "passages": entry.passages,
-        "indexed_at": entry.indexed_at,
-    }
-
-
-def create_api(source: Source) -> FastAPI:
-    """The application below /api."""
+def create_api(source: Source, intake: Intake | None = None, admission: Admission | None = None) -> FastAPI:
+    """The application below /api. Without an intake no report is taken in, replaced or removed."""
+    turns = admission or Admission()
     api = FastAPI(title=strings.APP_NAME, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
 
     # Plain functions: FastAPI runs them in its thread pool, off the event loop.
-    @api.post("/ask")
-    def ask(body: AskRequest) -> JSONResponse:
+    @api.post("/ask", summary=strings.API_ASK)
+    def ask(body: AskRequest, request: Request) -> Response:
         unfit = check_question(body.question)
         if unfit is not None:
             return problem(422, unfit.message, unfit.remedy)
-        return JSONResponse(source.get().ask(body.question, history=body.history).to_dict())
+        if EVENTS in request.headers.get("accept", ""):
+            return EventStream(source, turns, (body.question, body.history), contract_events, error_event)
+        with turns.turn():
+            return JSONResponse(source.get().ask(body.question, history=body.history).to_dict())
 
-    @api.get("/documents")
-    def documents() -> JSONResponse:
-        return JSONResponse({"documents": [document_entry(entry) for entry in source.get().documents()]})
+    api.include_router(reading_routes(source))
+    if intake is not None:
+        api.include_router(changing_routes(source, intake))
 
     @api.exception_handler(RagError)
     async def on_rag_error(request: Request, error: RagError) -> JSONResponse:
-        status = 422 if isinstance(error, InputError | LoadError) else 503
-        return problem(status, error.message, error.remedy)
+        headers = {"Retry-After": str(RETRY_AFTER)} if isinstance(error, Busy) else None
+        return problem(status_of(error), error.message, error.remedy, headers=headers)
 
     @api.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:

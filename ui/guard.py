@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui import strings
-from ui.api import problem
+from ui.problems import problem
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 MAX_BODY = 1_000_000  # bytes of a request: a question of 100,000 characters fits and gets a proper answer
@@ -32,12 +32,21 @@ _OWN = re.compile(
     r"hoi-files/(?:upload|(?:original|text)/\w+|figures\.(?:csv|xlsx)))",
     re.DOTALL,
 )
-_STREAMED = "/hoi-files/upload"  # counts what it takes itself, with a larger limit
+_INTERFACE = re.compile(r"/(?:readyz|v1/.*)", re.DOTALL)
+_PUT = re.compile(r"/api/documents/[^/]+")
 
 
 def is_loopback(host: str) -> bool:
     """Whether a host to bind to is only reachable from this machine."""
     return host in LOOPBACK or host.startswith("127.")
+
+
+def _is_streamed(scope: Scope) -> bool:
+    """Whether a request is an upload: those count what they take themselves, with a larger limit."""
+    method, path = scope["method"], scope["path"]
+    if method == "POST":
+        return path in ("/hoi-files/upload", "/api/documents")
+    return method == "PUT" and _PUT.fullmatch(path) is not None
 
 
 def host_name(value: str) -> str:
@@ -74,7 +83,7 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, send)
             return
-        if scope["path"] == _STREAMED:
+        if _is_streamed(scope):
             await self.app(scope, receive, send)
             return
         await self._limited(scope, receive, send)
@@ -90,12 +99,13 @@ class Guard:
                 detail = strings.FOREIGN_ORIGIN.format(origin=(origin or "")[:100])
                 return problem(403, detail, strings.FOREIGN_ORIGIN_REMEDY)
         path = scope["path"]
-        if path == "/api":
+        if path in ("/api", "/v1"):
             return problem(404, strings.NO_SUCH_PATH.format(path=path), strings.NO_SUCH_PATH_REMEDY)
-        if not _OWN.fullmatch(path) and (not _GRADIO.fullmatch(path) or ".." in path):
+        own = _OWN.fullmatch(path) or _INTERFACE.fullmatch(path)
+        if not own and (not _GRADIO.fullmatch(path) or ".." in path):
             return PlainTextResponse(strings.NO_SUCH_PATH.format(path=path[:200]), 404)
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or (int(length[:20]) > MAX_BODY and path != _STREAMED):
+        if not length.isdecimal() or (int(length[:20]) > MAX_BODY and not _is_streamed(scope)):
             return _too_large()
         return None
 

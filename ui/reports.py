@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from rag.records import EVERYWHERE, Answer, Document, Figure, Scope, Step
+from rag.records import EVERYWHERE, Answer, Document, Figure, Hit, Scope, Step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +37,8 @@ class Reports(Protocol):
     def extract(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Answer: ...
 
     def explain(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Explanation: ...
+
+    def search(self, question: str, limit: int = 10) -> list[Hit]: ...
 
     def documents(self) -> list[DocumentEntry]: ...
 

@@ -16,8 +16,9 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from starlette.staticfiles import StaticFiles
 
-from rag.errors import InputError
+from rag.errors import InputError, RagError
 from ui import handlers, strings
+from ui.admission import Admission
 from ui.api import create_api
 from ui.embed_tokens import embed_token_route
 from ui.exports import create_exports
@@ -25,6 +26,8 @@ from ui.gate import Gate, gate_for, ways_in
 from ui.guard import LOOPBACK, Guard, SecurityHeaders, is_loopback
 from ui.intake import Intake
 from ui.oidc import Oidc
+from ui.openai_api import create_openai
+from ui.problems import problem
 from ui.shell import STATIC, Shell
 from ui.sign_in import SignIn
 from ui.sign_in_routes import sign_in_routes
@@ -55,11 +58,23 @@ def create_app(source: Source, *, hosts: Iterable[str] | None = LOOPBACK, gate: 
     def healthz() -> JSONResponse:
         return JSONResponse({"status": "ok"})
 
+    @app.get("/readyz")
+    def readyz() -> JSONResponse:
+        try:
+            held = source.get().documents()
+        except RagError as error:
+            return problem(503, error.message, error.remedy)
+        if not held:
+            return problem(503, strings.NO_REPORTS, strings.NO_REPORTS_REMEDY)
+        return JSONResponse({"status": "ready"})
+
     gate = gate or Gate(source.data)
     config = gate.config
     app.router.routes.extend(sign_in_routes(gate, Oidc(config.oidc, config.public_url) if config.oidc else None))
     app.router.routes.append(embed_token_route(gate))
-    app.mount("/api", create_api(source))
+    admission = Admission()  # one queue before all answers of the HTTP interface
+    app.mount("/api", create_api(source, intake, admission))
+    app.mount("/v1", create_openai(source, admission))
     app.mount("/hoi-files", create_transfers(source, intake))
     app.mount("/hoi-conversations", create_exports(source))
     app.mount("/hoi-static", StaticFiles(directory=STATIC))

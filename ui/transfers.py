@@ -17,21 +17,20 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from rag import messages
-from rag.errors import InputError, LoadError, RagError
-from rag.originals import Receiver
+from rag.errors import InputError, RagError
+from rag.originals import Receiver, Staged
 from rag.sheets import csv_bytes, xlsx_bytes
 from ui import strings
-from ui.api import problem
 from ui.figure_filter import FigureFilter
 from ui.handlers import notice_of
 from ui.intake import Intake
+from ui.problems import problem, status_of
 from ui.render import number
 from ui.source import Source
 
 XLSX_ROWS = 1_048_575  # that a sheet holds below its heads
-_BINARY = "application/octet-stream"
-_DOWNLOAD = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+BINARY = "application/octet-stream"
+DOWNLOAD = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 _logger = logging.getLogger(__name__)
 _Endpoint = Callable[[Request], Awaitable[Response]]
@@ -44,23 +43,10 @@ def create_transfers(source: Source, intake: Intake | None) -> Starlette:
     async def upload(request: Request) -> Response:
         if intake is None:
             return problem(403, strings.UPLOADS_OFF)
-        if request.headers.get("content-type", "") != _BINARY:
-            return problem(415, strings.UPLOAD_TYPE, strings.UPLOAD_TYPE_REMEDY)
-        intake.check_room()
-        length = request.headers.get("content-length", "0")
-        expected = int(length) if length.isdecimal() and len(length) < 16 else 0
         name, replaces = request.query_params.get("name", ""), request.query_params.get("replaces", "")
-        receiver = await run_in_threadpool(Receiver, intake.data, name, expected)
-        try:
-            async for chunk in request.stream():
-                await run_in_threadpool(receiver.write, chunk)
-            staged = await run_in_threadpool(receiver.finish)
-        except ClientDisconnect:
-            receiver.discard()
-            return problem(400, strings.UPLOAD_CUT, strings.UPLOAD_CUT_REMEDY)
-        except BaseException:
-            receiver.discard()
-            raise
+        staged = await receive(request, intake, name)
+        if isinstance(staged, Response):
+            return staged
         return JSONResponse({"number": intake.submit(staged, replaces), "name": staged.name}, 201)
 
     @_told
@@ -69,7 +55,7 @@ def create_transfers(source: Source, intake: Intake | None) -> Starlette:
         if kept is None:
             return problem(404, strings.NO_ORIGINAL, strings.NO_ORIGINAL_REMEDY)
         path, name = kept
-        return FileResponse(path, media_type=_BINARY, filename=name, headers=_DOWNLOAD)
+        return FileResponse(path, media_type=BINARY, filename=name, headers=DOWNLOAD)
 
     @_told
     async def text(request: Request) -> Response:
@@ -77,17 +63,17 @@ def create_transfers(source: Source, intake: Intake | None) -> Starlette:
         if found is None:
             return problem(404, strings.NO_REPORT, strings.NO_REPORT_REMEDY)
         name, content = found
-        return _attachment(content, f"{Path(name).stem}.txt", "text/plain; charset=utf-8")
+        return attachment(content, f"{Path(name).stem}.txt", "text/plain; charset=utf-8")
 
     @_told
     async def figures(request: Request) -> Response:
         wanted = FigureFilter.of(dict(request.query_params))
         if request.path_params["form"] == "csv":
             made = await run_in_threadpool(lambda: csv_bytes(wanted.every_row(source.get())))
-            return _attachment(made, strings.FIGURES_FILE + ".csv", "text/csv; charset=utf-8")
-        made = await run_in_threadpool(_workbook, source, wanted)
+            return attachment(made, strings.FIGURES_FILE + ".csv", "text/csv; charset=utf-8")
+        made = await run_in_threadpool(workbook, source, wanted)
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return _attachment(made, strings.FIGURES_FILE + ".xlsx", kind)
+        return attachment(made, strings.FIGURES_FILE + ".xlsx", kind)
 
     routes = [
         Route("/upload", upload, methods=["POST"]),
@@ -98,6 +84,26 @@ def create_transfers(source: Source, intake: Intake | None) -> Starlette:
     return Starlette(routes=routes)
 
 
+async def receive(request: Request, intake: Intake, name: str) -> Staged | Response:
+    """The body of an upload as a file beside the originals, or why it was not taken. Raises what Receiver raises."""
+    if request.headers.get("content-type", "") != BINARY:
+        return problem(415, strings.UPLOAD_TYPE, strings.UPLOAD_TYPE_REMEDY)
+    intake.check_room()
+    length = request.headers.get("content-length", "0")
+    expected = int(length) if length.isdecimal() and len(length) < 16 else 0
+    receiver = await run_in_threadpool(Receiver, intake.data, name, expected)
+    try:
+        async for chunk in request.stream():
+            await run_in_threadpool(receiver.write, chunk)
+        return await run_in_threadpool(receiver.finish)
+    except ClientDisconnect:
+        receiver.discard()
+        return problem(400, strings.UPLOAD_CUT, strings.UPLOAD_CUT_REMEDY)
+    except BaseException:
+        receiver.discard()
+        raise
+
+
 def _told(endpoint: _Endpoint) -> _Endpoint:
     """Errors as problem documents in Vietnamese, like those of the HTTP interface."""
 
@@ -106,20 +112,12 @@ def _told(endpoint: _Endpoint) -> _Endpoint:
         try:
             return await endpoint(request)
         except RagError as error:
-            return problem(_status(error), error.message, error.remedy)
+            return problem(status_of(error), error.message, error.remedy)
         except Exception as error:  # noqa: BLE001 - the edge: translated for the reader, logged with its code
             notice = notice_of(error)
             return problem(500, notice.message, notice.remedy)
 
     return guarded
-
-
-def _status(error: RagError) -> int:
-    if error.remedy == messages.STORE_FULL_REMEDY:
-        return 507
-    if error.remedy == messages.LOAD_SIZE_REMEDY:
-        return 413
-    return 422 if isinstance(error, InputError | LoadError) else 503
 
 
 def _kept(source: Source, document_id: str) -> tuple[Path, str] | None:
@@ -132,7 +130,8 @@ def _text(source: Source, document_id: str) -> tuple[str, bytes] | None:
     return None if entry is None else (entry.name, reports.document(entry.name).text.encode("utf-8", "replace"))
 
 
-def _workbook(source: Source, wanted: FigureFilter) -> bytes:
+def workbook(source: Source, wanted: FigureFilter) -> bytes:
+    """Rows of figures as XLSX. Raises InputError where a sheet cannot hold them."""
     rows = wanted.every_row(source.get())
     if len(rows) > XLSX_ROWS:
         message = strings.FIGURES_EXPORT_LIMIT.format(count=number(len(rows)), limit=number(XLSX_ROWS))
@@ -140,6 +139,7 @@ def _workbook(source: Source, wanted: FigureFilter) -> bytes:
     return xlsx_bytes(rows)
 
 
-def _attachment(content: bytes, name: str, kind: str) -> Response:
+def attachment(content: bytes, name: str, kind: str) -> Response:
+    """A response that a browser saves and never shows."""
     disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(content, media_type=kind, headers={**_DOWNLOAD, "Content-Disposition": disposition})
+    return Response(content, media_type=kind, headers={**DOWNLOAD, "Content-Disposition": disposition})
