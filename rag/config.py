@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +40,7 @@ class Config:
     reranker: str = ""  # "": none; or the name or folder of a cross-encoder
     llm: LlmConfig = LlmConfig()
     sign_in: SignInConfig = SignInConfig()
+    embed_origins: tuple[str, ...] = ()  # sites whose pages may frame /embed, as https://host[:port]
 
     @property
     def models(self) -> Path:
@@ -60,7 +62,7 @@ class Config:
             message = messages.CONFIG_DATA_MESSAGE.format(value=data or "~")
             raise InputError(message, messages.CONFIG_DATA_REMEDY) from error
         embedding, reranker = env.get("HOI_EMBEDDING", "").strip(), env.get("HOI_RERANKER", "").strip()
-        return cls(folder.absolute(), embedding, reranker, _llm(env), sign_in_config(env))
+        return cls(folder.absolute(), embedding, reranker, _llm(env), sign_in_config(env), _origins(env))
 
 
 _DEFAULTS = LlmConfig()
@@ -98,3 +100,15 @@ def _number(env: Mapping[str, str], name: str, default: float, low: float, high:
 def _unusable(name: str, value: str, expected: str) -> InputError:
     message = messages.CONFIG_VALUE_MESSAGE.format(name=name, value=value)
     return InputError(message, messages.CONFIG_VALUE_REMEDY.format(expected=expected))
+
+
+def _origins(env: Mapping[str, str]) -> tuple[str, ...]:
+    found = []
+    for written in env.get("HOI_EMBED_ORIGINS", "").replace(",", " ").split():
+        if not _ORIGIN.fullmatch(written.lower()):
+            raise _unusable("HOI_EMBED_ORIGINS", written, "https://intranet.example, http://10.0.0.5:8080")
+        found.append(written.lower())
+    return tuple(dict.fromkeys(found))
+
+
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[1-9]\d{0,4})?")

@@ -362,9 +362,9 @@ def test_answers_are_computed_off_the_event_loop(client: TestClient, assistant: 
     threads: set[str] = set()
     ask = assistant.ask
 
-    def noting(question: str, history: Any = ()) -> Any:
+    def noting(question: str, history: Any = (), **more: Any) -> Any:
         threads.add(threading.current_thread().name)
-        return ask(question, history)
+        return ask(question, history, **more)
 
     assistant.ask = noting  # type: ignore[method-assign]
     assert client.post("/api/ask", json={"question": MISSION}).status_code == 200

@@ -94,7 +94,13 @@ class ScriptedAssistant:
     scopes: list[Scope] = field(default_factory=list)
     extracted: list[str] = field(default_factory=list)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        cancel: threading.Event | None = None,
+        scope: Scope = EVERYWHERE,
+    ) -> Answer:
         self.asked.append((question, list(history)))
         if self.error:
             raise self.error
@@ -115,6 +121,9 @@ class ScriptedAssistant:
     ) -> Iterator[Step]:
         self.scopes.append(scope)
         yield Step(self.ask(question, history), True)
+
+    def scope(self, words: Sequence[str]) -> Scope:
+        return Scope(places=tuple(words))
 
     def extract(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Answer:
         self.extracted.append(question)

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from rag.errors import RagError
+from rag.records import EVERYWHERE
 from ui import strings
 from ui.admission import RETRY_AFTER, Admission, Busy
 from ui.api_reports import MAX_TEXT, changing_routes, document_entry, reading_routes
@@ -40,6 +41,7 @@ class AskRequest(BaseModel):
 
     question: Annotated[str, Field(max_length=MAX_TEXT, examples=["Móng Cái kết nạp bao nhiêu đảng viên?"])]
     history: Annotated[list[Annotated[str, Field(max_length=MAX_TEXT)]], Field(max_length=MAX_HISTORY)] = []
+    within: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=MAX_HISTORY)] = []
 
 
 def create_api(source: Source, intake: Intake | None = None, admission: Admission | None = None) -> FastAPI:
@@ -53,10 +55,11 @@ def create_api(source: Source, intake: Intake | None = None, admission: Admissio
         unfit = check_question(body.question)
         if unfit is not None:
             return problem(422, unfit.message, unfit.remedy)
+        scope = source.get().scope(body.within) if body.within else EVERYWHERE
         if EVENTS in request.headers.get("accept", ""):
-            return EventStream(source, turns, (body.question, body.history), contract_events, error_event)
+            return EventStream(source, turns, (body.question, body.history, scope), contract_events, error_event)
         with turns.turn():
-            return JSONResponse(source.get().ask(body.question, history=body.history).to_dict())
+            return JSONResponse(source.get().ask(body.question, history=body.history, scope=scope).to_dict())
 
     api.include_router(reading_routes(source))
     if intake is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui import strings
+from ui.access import path_of
 from ui.problems import problem
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -28,7 +29,7 @@ _GRADIO = re.compile(
     r"gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|app_id))"
 )
 _OWN = re.compile(
-    r"/(?:healthz|api/.*|hoi-sign-(?:in|out)|hoi-oidc(?:/callback)?|hoi-static/[\w.-]+|hoi-conversations/\w+\.(?:docx|md)|"
+    r"/(?:healthz|embed(?:\.js|/source)?|api/.*|hoi-sign-(?:in|out)|hoi-oidc(?:/callback)?|hoi-static/[\w.-]+|hoi-conversations/\w+\.(?:docx|md)|"
     r"hoi-files/(?:upload|(?:original|text)/\w+|figures\.(?:csv|xlsx)))",
     re.DOTALL,
 )
@@ -167,6 +168,22 @@ def content_policy(nonce: str) -> str:
     )
 
 
+def embed_policy(origins: Sequence[str]) -> str:
+    """The content policy of the page: its own files alone, framed by these origins alone."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            f"frame-ancestors {' '.join(origins) or chr(39) + 'none' + chr(39)}",
+        )
+    )
+
+
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",  # with "no-referrer" a form of our own would come from the origin "null"
@@ -179,10 +196,15 @@ _STRICT = "default-src 'none'; frame-ancestors 'self'"
 
 
 class SecurityHeaders:
-    """Adds the security headers to every response; the page shell sets its own content policy (with a nonce)."""
+    """Adds the security headers to every response; the page shell sets its own content policy (with a nonce).
 
-    def __init__(self, app: ASGIApp) -> None:
+    Only /embed may be framed from elsewhere, and only by `embed_origins`; only /embed.js may be loaded from elsewhere.
+    """
+
+    def __init__(self, app: ASGIApp, embed_origins: Sequence[str] = ()) -> None:
         self.app = app
+        self.embed_policy = embed_policy(embed_origins)
+        self.framed = bool(embed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -194,6 +216,14 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers[name] = value
+                path = path_of(scope)
+                if path == "/embed":
+                    headers["Content-Security-Policy"] = self.embed_policy
+                    del headers["Cross-Origin-Opener-Policy"]  # of no use in a frame, and warned of without TLS
+                    if self.framed:
+                        del headers["X-Frame-Options"]  # it knows no list of origins; frame-ancestors does
+                elif path == "/embed.js":
+                    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
                 headers.setdefault("Content-Security-Policy", _STRICT)
                 for name in [name for name in headers if name.lower().startswith("access-control-")]:
                     del headers[name]  # Gradio's; no other site has business here

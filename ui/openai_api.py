@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from rag.errors import RagError
-from rag.records import Answer, Step
+from rag.records import EVERYWHERE, Answer, Step
 from ui import strings
 from ui.admission import RETRY_AFTER, Admission, Busy
 from ui.handlers import check_question, notice_of
@@ -161,7 +161,9 @@ def create_openai(source: Source, admission: Admission | None = None) -> FastAPI
         if unfit is not None:
             return _error(422, unfit.message, unfit.remedy, "messages")
         if body.stream:
-            return EventStream(source, turns, (question, history), lambda steps: chunks(body, steps), _failed)
+            return EventStream(
+                source, turns, (question, history, EVERYWHERE), lambda steps: chunks(body, steps), _failed
+            )
         with turns.turn():
             answer = source.get().ask(question, history=history)
         return JSONResponse(_completion(body, answer))

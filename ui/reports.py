@@ -24,7 +24,15 @@ class Reports(Protocol):
     @property
     def llm_name(self) -> str: ...
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer: ...
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        cancel: threading.Event | None = None,
+        scope: Scope = EVERYWHERE,
+    ) -> Answer: ...
+
+    def scope(self, words: Sequence[str]) -> Scope: ...
 
     def stream(
         self,

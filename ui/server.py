@@ -7,7 +7,7 @@ import errno
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ from rag.errors import InputError, RagError
 from ui import handlers, strings
 from ui.admission import Admission
 from ui.api import create_api
+from ui.embed import embed_routes
 from ui.embed_tokens import embed_token_route
 from ui.exports import create_exports
 from ui.gate import Gate, gate_for, ways_in
@@ -41,10 +42,17 @@ HOST, PORT = "127.0.0.1", 7860
 _LAST_WORDS = 10  # seconds that answers in the making get when the server stops
 
 
-def create_app(source: Source, *, hosts: Iterable[str] | None = LOOPBACK, gate: Gate | None = None) -> FastAPI:
+def create_app(
+    source: Source,
+    *,
+    hosts: Iterable[str] | None = LOOPBACK,
+    gate: Gate | None = None,
+    embed_origins: Sequence[str] = (),
+) -> FastAPI:
     """The whole application over a source of reports.
 
-    `hosts` are the names under which it may be called (None: any); without a `gate` nobody has to sign in. Importing
+    `hosts` are the names under which it may be called (None: any); without a `gate` nobody has to sign in; pages of
+    `embed_origins` may frame /embed. Importing
     Gradio takes seconds, so it happens here and not when this module is imported.
     """
     import gradio
@@ -72,6 +80,7 @@ def create_app(source: Source, *, hosts: Iterable[str] | None = LOOPBACK, gate: 
     config = gate.config
     app.router.routes.extend(sign_in_routes(gate, Oidc(config.oidc, config.public_url) if config.oidc else None))
     app.router.routes.append(embed_token_route(gate))
+    app.router.routes.extend(embed_routes(source))
     admission = Admission()  # one queue before all answers of the HTTP interface
     app.mount("/api", create_api(source, intake, admission))
     app.mount("/v1", create_openai(source, admission))
@@ -103,7 +112,7 @@ def create_app(source: Source, *, hosts: Iterable[str] | None = LOOPBACK, gate: 
     app.add_middleware(Shell)
     app.add_middleware(SignIn, gate=gate)
     app.add_middleware(Guard, hosts=hosts)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, embed_origins=tuple(embed_origins))
     return app
 
 
@@ -180,7 +189,7 @@ def serve(config: Config, host: str = HOST, port: int = PORT, announce: Callable
         elif not is_loopback(host):
             announce(strings.OPEN_NETWORK.format(host=host))
         source = Source.of(config)
-        app = create_app(source, hosts=allowed_hosts(config, host), gate=gate)
+        app = create_app(source, hosts=allowed_hosts(config, host), gate=gate, embed_origins=config.embed_origins)
         url = _url(host, listening.getsockname()[1])
         threading.Thread(target=handlers.warm, args=(source,), name="warm", daemon=True).start()
         settings = uvicorn.Config(

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from rag import records
 from rag.records import Step
 from ui.admission import Admission
 from ui.handlers import notice_of
@@ -35,7 +36,7 @@ class EventStream(StreamingResponse):
         self,
         source: Source,
         turns: Admission,
-        asked: tuple[str, Sequence[str]],
+        asked: tuple[str, Sequence[str], records.Scope],
         told: Callable[[Iterator[Step]], Iterator[str]],
         failed: Callable[[Exception], str],
     ) -> None:
@@ -43,7 +44,7 @@ class EventStream(StreamingResponse):
         self._turns = turns
         turns.enter()
         try:
-            steps = source.get().stream(asked[0], asked[1], self._cancel)
+            steps = source.get().stream(asked[0], asked[1], self._cancel, asked[2])
         except BaseException:
             turns.leave()
             raise

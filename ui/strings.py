@@ -493,3 +493,12 @@ CORRECT_OFF = "Ở đây bạn chỉ xem được, không sửa được thông 
 CORRECTED = "đã sửa"
 CORRECT_DATE_HINT = "ngày/tháng/năm"
 CORRECT_PERIOD_HINT = "2024, 2020-2025 hoặc quý III năm 2024"
+
+# --- the embedded page (ui/embed.py) ----------------------------------------------------------------------------------
+
+EMBED_TEXTS = {
+    "name": APP_NAME, "anew": "Hỏi mới", "log": "Cuộc hỏi đáp", "welcome": "Hỏi bằng tiếng Việt, có dấu hay không dấu. Câu trả lời lấy đúng theo báo cáo, kèm câu trích để đối chiếu.",
+    "label": "Câu hỏi", "placeholder": "Nhập câu hỏi về các báo cáo…", "send": "Hỏi", "stop": "Dừng", "source": "Câu trích trong báo cáo",
+    "cited": "Trích dẫn {n}: {title}", "working": "Đang tìm trong các báo cáo…", "understood": "Hiểu là:", "sources": "Nguồn", "related": "Đoạn gần với câu hỏi",
+    "page": "trang {page}", "back": "Trở lại câu trả lời", "offline": "Chưa nối được tới máy chủ. Kiểm tra mạng rồi hỏi lại.", "stopped": "Đã dừng.",
+}  # fmt: skip
