@@ -237,12 +237,13 @@ def figures_command(
 @click.option("--host", default=HOST, show_default=True, metavar=messages.PLACE_HOST, help=messages.HELP_HOST)
 @click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), metavar=messages.HELP_NUMBER,
               help=messages.HELP_PORT)  # fmt: skip
-def serve_command(host: str, port: int) -> None:
+@click.option("--root-path", default="", metavar=messages.PLACE_ROOT_PATH, help=messages.HELP_ROOT_PATH)
+def serve_command(host: str, port: int, root_path: str) -> None:
     from ui.server import serve
 
     config = Config.from_env()
     note_models(config)
-    serve(config, host, port, click.echo)
+    serve(config, host, port, click.echo, root_path)
 
 
 @hoi.group("docs", help=messages.HELP_DOCS)

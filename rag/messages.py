@@ -377,6 +377,8 @@ HELP_BATCH = 'Trả lời cả tệp câu hỏi, mỗi dòng một {"id", "quest
 HELP_SERVE = "Mở trang hỏi đáp trên trình duyệt."
 HELP_HOST = "Địa chỉ mở cổng."
 HELP_PORT = "Số cổng."
+HELP_ROOT_PATH = "Đường dẫn mà máy chủ phía trước (nginx) đặt trang dưới đó, ví dụ /hoi."
+PLACE_ROOT_PATH = "ĐƯỜNG_DẪN"
 HELP_EVAL = "Đo chất lượng trả lời và tìm kiếm trên bộ câu hỏi."
 HELP_FIGURES = """Bảng số liệu rút từ các báo cáo: chỉ tiêu, giá trị, đơn vị tính, kế hoạch, tỷ lệ, địa phương, kỳ, câu gốc.
 

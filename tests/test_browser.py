@@ -80,9 +80,9 @@ class Served:
             [sys.executable, "-m", "rag.cli", *arguments], env=self.environment, check=True, capture_output=True
         )
 
-    def start(self) -> None:
+    def start(self, *arguments: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "rag.cli", "serve", "--port", "0"],
+            [sys.executable, "-m", "rag.cli", "serve", "--port", "0", *arguments],
             env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
         )  # fmt: skip
         assert self._process.stdout

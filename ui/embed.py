@@ -78,6 +78,7 @@ def embed_page() -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         f"<title>{escape(strings.APP_NAME)}</title>"
+        '<link rel="icon" href="hoi-static/favicon.png">'
         '<link rel="stylesheet" href="hoi-static/embed-page.css">'
         f'<script src="hoi-static/embed-page.js" defer data-texts="{texts}"></script></head><body>'
         f'<header><h1 id="title">{escape(strings.APP_NAME)}</h1>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import logging
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from rag.config import Config
 
 HOST, PORT = "127.0.0.1", 7860
+_ROOT_PATH = re.compile(r"(?:/[\w.~-]+)+")
 _LAST_WORDS = 10  # seconds that answers in the making get when the server stops
 
 
@@ -48,12 +50,13 @@ def create_app(
     hosts: Iterable[str] | None = LOOPBACK,
     gate: Gate | None = None,
     embed_origins: Sequence[str] = (),
+    root_path: str = "",
 ) -> FastAPI:
     """The whole application over a source of reports.
 
     `hosts` are the names under which it may be called (None: any); without a `gate` nobody has to sign in; pages of
-    `embed_origins` may frame /embed. Importing
-    Gradio takes seconds, so it happens here and not when this module is imported.
+    `embed_origins` may frame /embed; `root_path` is the path that a proxy takes off before it hands requests on.
+    Importing Gradio takes seconds, so it happens here and not when this module is imported.
     """
     import gradio
 
@@ -103,6 +106,7 @@ def create_app(
         mcp_server=False,
         theme=theme(),
         favicon_path=str(STATIC / "favicon.png"),
+        root_path=root_path or None,
     )
     mounts = (getattr(route, "app", None) for route in app.routes)
     mounted = next(one for one in mounts if isinstance(one, gradio.routes.App))
@@ -174,12 +178,21 @@ def _url(host: str, port: int) -> str:
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
-def serve(config: Config, host: str = HOST, port: int = PORT, announce: Callable[[str], None] = print) -> None:
+def serve(
+    config: Config,
+    host: str = HOST,
+    port: int = PORT,
+    announce: Callable[[str], None] = print,
+    root_path: str = "",
+) -> None:
     """Serve the page and the HTTP interface until Ctrl-C or SIGTERM. `announce` gets what a person should read.
 
     Without an index the page comes up all the same and says what to do. Port 0 takes any free one. Raises InputError
-    where other machines could come in without signing in, and nobody said that they may.
+    where other machines could come in without signing in, and nobody said that they may, and for a `root_path` that
+    is none.
     """
+    if root_path and not _ROOT_PATH.fullmatch(root_path):
+        raise InputError(strings.ROOT_PATH.format(path=root_path), strings.ROOT_PATH_REMEDY)
     gate = gate_for(config.sign_in, config.data, loopback=is_loopback(host))
     listening = listen(host, port)
     try:
@@ -189,7 +202,13 @@ def serve(config: Config, host: str = HOST, port: int = PORT, announce: Callable
         elif not is_loopback(host):
             announce(strings.OPEN_NETWORK.format(host=host))
         source = Source.of(config)
-        app = create_app(source, hosts=allowed_hosts(config, host), gate=gate, embed_origins=config.embed_origins)
+        app = create_app(
+            source,
+            hosts=allowed_hosts(config, host),
+            gate=gate,
+            embed_origins=config.embed_origins,
+            root_path=root_path,
+        )
         url = _url(host, listening.getsockname()[1])
         threading.Thread(target=handlers.warm, args=(source,), name="warm", daemon=True).start()
         settings = uvicorn.Config(

@@ -32,6 +32,7 @@ def dress(page: str, nonce: str, principal: Principal = OPEN) -> str:
     ours = (
         f"<title>{escape(strings.APP_NAME)}</title>"
         '<meta name="color-scheme" content="light dark">'
+        '<link rel="icon" href="hoi-static/favicon.png">'
         '<link rel="stylesheet" href="hoi-static/page.css">'
         '<link rel="stylesheet" href="hoi-static/tabs.css">'
         '<link rel="stylesheet" href="hoi-static/chat.css">'

@@ -335,6 +335,8 @@ PORT_DENIED = "Không có quyền mở cổng {port} trên {host}."
 PORT_DENIED_REMEDY = "Chọn cổng từ 1024 trở lên, ví dụ: hoi serve --port 7860."
 HOST_UNKNOWN = "Không mở được địa chỉ {host}:{port} ({error})."
 HOST_UNKNOWN_REMEDY = "Kiểm tra --host và --port; dùng 127.0.0.1 để chỉ máy này truy cập được."
+ROOT_PATH = "“{path}” không phải là một đường dẫn để đặt trang dưới đó."
+ROOT_PATH_REMEDY = "Viết như /hoi: bắt đầu bằng dấu /, không kết thúc bằng dấu /."
 PORT_RANGE = "Cổng {port} không hợp lệ."
 PORT_RANGE_REMEDY = "Chọn số từ 1 đến 65535, ví dụ: hoi serve --port 7860."
 
