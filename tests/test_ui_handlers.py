@@ -7,13 +7,23 @@ import threading
 from dataclasses import replace
 
 import pytest
-from ui_fakes import MISSION, MISSION_QUOTE, Scripted, ScriptedAssistant, document, seed_documents, seeds_assistant
+from ui_fakes import (
+    MISSION,
+    MISSION_QUOTE,
+    SEED_SCRIPT,
+    Scripted,
+    ScriptedAssistant,
+    document,
+    seed_documents,
+    seeds_assistant,
+)
 
 from rag.errors import StoreError
 from rag.question import MAX_CHARACTERS
-from ui import handlers, strings
+from ui import handlers, render, strings
 from ui.examples import find_examples
 from ui.handlers import Conversation, View
+from ui.render import Turn
 from ui.source import Source
 
 FOLLOW_UP = "Còn Cát Hải thì sao?"
@@ -28,7 +38,7 @@ def ask(source: Source, question: str, turns: Conversation = ()) -> list[View]:
 
 
 def test_a_question_shows_at_once_and_then_its_answer() -> None:
-    waiting, done, richer = ask(source_of(seeds_assistant()), f"  {MISSION} \n")
+    waiting, done = ask(source_of(seeds_assistant()), f"  {MISSION} \n")
     assert strings.WORKING in waiting.conversation
     assert MISSION in waiting.conversation
     assert waiting.turns == ()
@@ -37,9 +47,7 @@ def test_a_question_shows_at_once_and_then_its_answer() -> None:
     assert waiting.question == ""  # the box is free for the next question
     assert done.question is None  # which may be half typed by now
     assert [turn.question for turn in done.turns] == [MISSION]
-    assert done.turns[0].suggestions == ()  # the answer does not wait for them
-    assert richer.turns[0].answer == done.turns[0].answer
-    assert richer.question is None
+    assert done.turns[0].about == "thành phố Móng Cái · nhiệm kỳ 2020-2025"
 
 
 def test_earlier_questions_are_the_history_of_a_follow_up() -> None:
@@ -237,3 +245,35 @@ def test_all_requests_share_one_assistant() -> None:
     assert len(opened) == 1
     source.close()
     assert opened[0].closed
+
+
+def test_what_may_be_asked_next_is_answered_and_new() -> None:
+    assistant = seeds_assistant()
+    source = source_of(assistant)
+    turns = ask(source, MISSION)[-1].turns
+    offered = handlers.next_questions(source, turns)
+    # the same short answer again is nothing new, and all else is refused by the script
+    assert offered == ""
+    assert assistant.extracted
+    assistant.script = {
+        **SEED_SCRIPT,
+        "Đặc khu Cát Hải kết nạp bao nhiêu đảng viên?": SEED_SCRIPT[FOLLOW_UP],
+    }
+    offered = handlers.next_questions(source, turns)
+    assert "Đặc khu Cát Hải kết nạp bao nhiêu đảng viên?" in offered
+    asked = (*turns, Turn("Đặc khu Cát Hải kết nạp bao nhiêu đảng viên?"))
+    assert handlers.next_questions(source, asked) == ""  # nothing follows what has no answer yet
+    assert handlers.next_questions(source, ()) == ""
+    assistant.error = RuntimeError("broken")
+    assert handlers.next_questions(source, turns) == ""
+
+
+def test_why_is_shown_and_hidden_again() -> None:
+    source = source_of(seeds_assistant())
+    turns = ask(source, MISSION)[-1].turns
+    shown = handlers.explained(source, turns, 0)
+    assert strings.WHY_UNDERSTOOD in render.conversation(shown)
+    assert MISSION_QUOTE in shown[0].why
+    assert handlers.explained(source, shown, 0) == turns
+    for index in (None, "0", 7, -1, True):
+        assert handlers.explained(source, turns, index) == turns

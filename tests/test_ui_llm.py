@@ -49,7 +49,7 @@ def writing() -> Writing:
 
 
 def test_the_answer_grows_and_is_part_of_the_conversation_when_it_is_done() -> None:
-    asked, begun, half, done, *_ = handlers.ask(Source(writing), MISSION, ())
+    asked, begun, half, done = handlers.ask(Source(writing), MISSION, ())
     assert not asked.writing
     assert begun.writing
     assert strings.WRITING in begun.conversation

@@ -20,7 +20,6 @@ _LOG_JS = """window.hoiChat.actions(element, {
     again: (data) => trigger('again', data),
     edit: (data) => trigger('edit', data),
     why: (data) => trigger('why', data),
-    suggest: (data) => trigger('suggest', data),
 });
 window.hoi.conversation(element, watch, {
     cite: (data) => trigger('cite', data),
@@ -32,6 +31,7 @@ _THREADS_JS = """window.hoiChat.threads(element, watch, {
     remove: (data) => trigger('remove', data),
     find: (data) => trigger('find', data),
 });"""
+_NEXT_JS = "window.hoi.intro(element, {example: (data) => trigger('suggest', data)});"
 _SCOPE_JS = """window.hoiChat.scope(element, watch, {
     change: (data) => trigger('change_scope', data),
     find: (data) => trigger('find_scope', data),
@@ -43,7 +43,8 @@ _PANE_JS = """window.hoi.pane(element, watch, {
 });"""
 
 
-Shown = tuple[str, Conversation, Any, Any, str, Any]  # log, turns, box, stop, id of the conversation, list
+# log, turns, box, stop, id of the conversation, list, what may be asked next
+Shown = tuple[str, Conversation, Any, Any, str, Any, Any]
 
 
 Opened = tuple[Any, Any, Any, str, str, Any, Any]  # log, turns, stop, id of the conversation, list, scope, its control
@@ -64,9 +65,9 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
         for opening in handlers.start(source):
             yield opening.intro
 
-    def start_over(request: gr.Request) -> tuple[str, Conversation, str, Any, str, str]:
+    def start_over(request: gr.Request) -> tuple[str, Conversation, str, Any, str, str, str]:
         listed = threads.panel(source, user_of(request))
-        return render.conversation(()), (), handlers.list_documents(source), gr.update(visible=False), "", listed
+        return render.conversation(()), (), handlers.list_documents(source), gr.update(visible=False), "", listed, ""
 
     stops = handlers.Stops()
 
@@ -83,7 +84,8 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
             for view, kept in threads.ask(source, user, identity, question, turns, cancel, replaces, scope):
                 typed = gr.skip() if view.question is None else view.question
                 listed = gr.skip() if view.writing else threads.panel(source, user, kept)
-                yield view.conversation, view.turns, typed, gr.update(visible=view.writing), kept, listed
+                gone = gr.skip() if view.question is None else ""
+                yield view.conversation, view.turns, typed, gr.update(visible=view.writing), kept, listed, gone
 
     def ask(question: str, turns: Conversation, identity: str, scope: Scope, request: gr.Request) -> Iterator[Shown]:
         yield from outputs(question or "", turns, identity, scope, request)
@@ -106,6 +108,9 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
         edited = threads.edited(turns, field(event, "turn"), field(event, "question"))
         if edited is not None:
             yield from outputs(edited.question, turns, identity, scope, request, edited.replaces)
+
+    def offer(turns: Conversation) -> str:
+        return handlers.next_questions(source, turns)
 
     def explain(turns: Conversation, event: gr.EventData) -> tuple[str, Conversation]:
         explained = handlers.explained(source, turns, field(event, "turn"))
@@ -172,6 +177,7 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
             log = gr.HTML(
                 render.conversation(()), elem_id="hoi-conversation", apply_default_css=False, js_on_load=_LOG_JS
             )
+            following = gr.HTML("", elem_id="hoi-following", apply_default_css=False, js_on_load=_NEXT_JS)
             within = gr.HTML("", elem_id="hoi-within", apply_default_css=False, js_on_load=_SCOPE_JS)
             with gr.Row(elem_id="hoi-ask"):
                 box = gr.Textbox(
@@ -190,17 +196,23 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
             pane = gr.HTML("", elem_id="hoi-pane", apply_default_css=False, js_on_load=_PANE_JS)
 
     held = [turns, identity, scope]
-    shown = [log, turns, box, stop, identity, listed]
+    shown = [log, turns, box, stop, identity, listed, following]
     asking = gr.on([box.submit, send.click], ask, [box, *held], shown, **quiet)
     stop.click(stop_writing, None, None, **quiet)
     example = intro.example(ask_example, held, shown, **quiet)
     repeating = log.again(ask_again, held, shown, **quiet)
     editing = log.edit(ask_edited, held, shown, **quiet)
-    suggested = log.suggest(ask_example, held, shown, **quiet)
+    suggested = following.suggest(ask_example, held, shown, **quiet)
     everything: Any = [asking, example, repeating, editing, suggested]
+    # behind the answer, on its own: the next question need not wait for it, and it redraws no answer
+    for asked in everything:
+        asked.then(offer, [turns], [following], **{**quiet, "trigger_mode": "always_last"})
     opened = [log, turns, stop, identity, listed, scope, within]
-    listed.restore(restore, [turns, identity], opened, **quiet)
-    listed.open_thread(open_thread, [identity], opened, cancels=everything, **quiet)
+    for restored in (
+        listed.restore(restore, [turns, identity], opened, **quiet),
+        listed.open_thread(open_thread, [identity], opened, cancels=everything, **quiet),
+    ):
+        restored.then(offer, [turns], [following], **quiet)
     listed.rename(rename, [identity], [listed], **quiet)
     listed.remove(remove, [turns, identity], [log, turns, identity, listed], **quiet)
     listed.find(find, [identity], [listed], **quiet)
@@ -211,7 +223,7 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
     pane.cite(open_citation, [turns], [pane], **quiet)
     pane.open_report(open_document, None, [pane], **quiet)
     pane.all_reports(list_documents, None, [pane], **quiet)
-    again.click(start_over, None, [log, turns, pane, stop, identity, listed], cancels=everything, **quiet)
+    again.click(start_over, None, [log, turns, pane, stop, identity, listed, following], cancels=everything, **quiet)
     navigation.refresh(refresh, None, [intro], **quiet)
     navigation.refresh(lambda held: scope_view.panel(source, held), [scope], [within], **quiet)
     gr.on(None, lambda: scope_view.panel(source), None, [within], **quiet)

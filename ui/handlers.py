@@ -134,8 +134,8 @@ def ask(
     cancel: threading.Event | None = None,
     scope: Scope = EVERYWHERE,
 ) -> Iterator[View]:
-    """Show the question at once, then its answer as it grows, refusal or notice; at last of which unit and period it is
-    and what may be asked next. `cancel` ends a model's writing; only the reports within `scope` are searched."""
+    """Show the question at once, then its answer as it grows, refusal or notice. `cancel` ends a model's writing; only
+    the reports within `scope` are searched."""
     question = clean(question)
     problem = check_question(question)
     if not question and not turns:
@@ -145,27 +145,23 @@ def ask(
         # a question that is too long goes back into the box, to be shortened
         yield View(asked, render.conversation(asked), question=question)
         return
-    turns = tuple(replace(turn, suggestions=()) for turn in without_notice(turns))
+    turns = without_notice(turns)
     turn = Turn(question, scope=scope)
     yield View(turns, render.conversation((*turns, turn)), question="")
     for turn in growing(source, question, turns, cancel, scope):
         shown = (*turns, turn)
         # an unfinished answer is shown, but it is no part of the conversation yet
         yield View(turns if turn.writing else shown, render.conversation(shown), writing=turn.writing)
-    richer = with_next(source, (*turns, turn))
-    if richer[-1] != turn:
-        yield View(richer, render.conversation(richer))
 
 
-def with_next(source: Source, turns: Conversation) -> Conversation:
-    """The turns, the last with the unit and period of its answer and what may be asked next. Never raises."""
+def next_questions(source: Source, turns: Conversation) -> str:
+    """What may be asked after the last answer, as HTML; "" where there is nothing. Never raises."""
     last = turns[-1] if turns else None
-    if last is None or last.answer is None or last.writing:
-        return turns
+    if last is None or last.answer is None:
+        return ""
     answer, asked = last.answer, [turn.question for turn in turns]
     found = attempt(lambda: suggestions(source.get(), answer, asked, last.scope))
-    offered = () if isinstance(found, Notice) else found
-    return (*turns[:-1], replace(with_about(source, last), suggestions=offered))
+    return "" if isinstance(found, Notice) else render.next_questions(found)
 
 
 def with_about(source: Source, turn: Turn) -> Turn:
@@ -212,7 +208,8 @@ def growing(
         for step in reports.stream(question, history(turns), cancel, scope):
             if step.final and step.answer.notice:
                 _logger.warning("%s: %s", reports.llm_name, step.answer.notice)
-            yield Turn(question, step.answer, writing=not step.final, scope=scope)
+            turn = Turn(question, step.answer, writing=not step.final, scope=scope)
+            yield with_about(source, turn) if step.final else turn
     except Exception as error:  # noqa: BLE001 - the edge of the page, as in `attempt`
         yield Turn(question, notice=notice_of(error), scope=scope)
 

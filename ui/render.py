@@ -39,8 +39,7 @@ class Turn:
     """One question of a conversation and what came of it; both None while it is being answered.
 
     `writing`: a language model is at it, and `answer`, if there is one, is what of it has been checked so far. `about`:
-    the unit and period of the short answer; `suggestions`: what may be asked next; `why`: what was considered, once
-    the reader has asked for it.
+    the unit and period of the short answer; `why`: what was considered, once the reader has asked for it.
     """
 
     question: str
@@ -49,7 +48,6 @@ class Turn:
     writing: bool = False
     scope: Scope = EVERYWHERE
     about: str = ""
-    suggestions: tuple[str, ...] = ()
     why: str = ""  # HTML of ui/why.py
 
 
@@ -261,11 +259,11 @@ def _reply(index: int, turn: Turn) -> str:
     shown = _answered(index, answer, turn.about) if answer.answered else _refused(index, answer)
     if turn.writing:
         return f"{understood}{notice}{shown}{working}"
-    behind = f"{actions(index, turn)}{turn.why}{_next(turn.suggestions)}{feedback_form(index, answer)}"
+    behind = f"{actions(index, turn)}{turn.why}{feedback_form(index, answer)}"
     return f"{understood}{notice}{shown}{_checked(answer)}{behind}"
 
 
-def _next(suggestions: Sequence[str]) -> str:
+def next_questions(suggestions: Sequence[str]) -> str:
     """What may be asked next, each as a button that asks it."""
     if not suggestions:
         return ""

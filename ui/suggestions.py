@@ -104,15 +104,13 @@ def _capital(text: str) -> str:
 
 
 def about(reports: Reports, answer: Answer) -> str:
-    """The unit and the period that a short answer is of, as the cited report tells; "" where it has several or none."""
+    """The unit and the period that a short answer is of: what its cited sentence names, else what its report is of; ""
+    for an answer from several reports, and for a part that the sentence names several of."""
     if not answer.answered or len({citation.document for citation in answer.citations}) != 1:
         return ""
     cited = answer.citations[0]
-    row = reports.figure_at(cited.document, cited.start, cited.end)
     context = reports.document(cited.document).context
-    if row is None and (mentions(cited.quote) or _YEAR.search(cited.quote)):
-        return ""  # it may be of another unit or year than its report
-    place = (row.place if row else "") or context.place
-    period = row.period if row else ""
-    period = strings.SCOPE_YEAR.format(year=period) if period.isdecimal() else period or context.period
-    return " · ".join(part for part in (place, period) if part)
+    units = list(dict.fromkeys(place.label() for place in mentions(cited.quote) if place.name)) or [context.place]
+    years = list(dict.fromkeys(_YEAR.findall(cited.quote)))
+    periods = [strings.SCOPE_YEAR.format(year=year) for year in years] or [context.period]
+    return " · ".join(part[0] for part in (units, periods) if len(part) == 1 and part[0])

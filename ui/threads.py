@@ -111,7 +111,7 @@ def open_conversation(source: Source, user: str, identity: object) -> Opened | N
     if found is None or isinstance(found, Notice):
         return None
     turns = tuple(handlers.with_about(source, _turn(turn)) for turn in found.turns)
-    return Opened(found.id, handlers.with_next(source, turns))
+    return Opened(found.id, turns)
 
 
 def _turn(kept: KeptTurn) -> Turn:

@@ -65,8 +65,6 @@
 
   function actions(element, send) {
     element.addEventListener("click", (event) => {
-      const next = event.target.closest("button.hoi-suggestion");
-      if (next) return send.suggest({ question: next.textContent });
       const from = event.target.closest("button.hoi-do[data-do]");
       if (!from) return;
       const turn = Number(from.closest(".hoi-actions").dataset.turn);

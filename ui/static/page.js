@@ -89,14 +89,17 @@
       if (chip) onCite(chip, send);
     });
     let turns = 0;
+    let finished = false; // what comes behind a finished answer does not move the page
     watch("value", () => {
       const all = element.querySelectorAll(".hoi-turn");
       const last = all[all.length - 1];
       document.getElementById("hoi-chat").classList.toggle("has-turns", Boolean(last));
-      if (last && (all.length !== turns || !last.querySelector(".is-working"))) {
+      const done = Boolean(last) && !last.querySelector(".is-working");
+      if (last && (all.length !== turns || (done && !finished))) {
         last.scrollIntoView({ behavior: smooth(), block: narrow() ? "start" : "nearest" });
       }
       turns = all.length;
+      finished = done;
       markOpen();
       if (!last) lastChip = null;
     });
