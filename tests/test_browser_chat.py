@@ -142,6 +142,7 @@ def test_next_and_previous_citation_each_in_its_colour(chromium: Browser, site: 
     visit.check()
 
 
+SERIOUS = ("serious", "critical")
 AXE = Path(os.environ.get("HOI_AXE", "node_modules/axe-core/axe.min.js"))  # npm install axe-core
 
 
@@ -174,3 +175,69 @@ def test_axe_finds_no_serious_violation(chromium: Browser, site: Served, size: d
     page.wait_for_function("() => !document.getAnimations().length")
     assert serious() == []
     visit.check()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_scope_is_chosen_kept_and_said(chromium: Browser, site: Served, size: dict[str, int]) -> None:
+    visit = Visit(chromium, site.url, size)
+    page = visit.page
+    page.locator(".hoi-scope-open").click()
+    page.locator("#hoi-scope-search").fill("vinh bao")
+    page.locator("#hoi-scope-choose").get_by_label("huyện Vĩnh Bảo", exact=True).check()
+    expect(page.locator(".hoi-scope-chip")).to_have_text(re.compile("huyện Vĩnh Bảo"))
+    page.locator("#hoi-scope-search").fill("2024")
+    page.locator("#hoi-scope-choose").get_by_label("năm 2024", exact=True).check()
+    expect(page.locator(".hoi-scope-chip")).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(page.locator("#hoi-scope-choose")).to_be_hidden()
+    expect(page.locator(".hoi-scope-open")).to_be_focused()
+    visit.ask("Kết nạp bao nhiêu đảng viên?")
+    expect(page.locator(".hoi-short").first).to_contain_text("260")
+    expect(page.locator(".hoi-within").first).to_contain_text("huyện Vĩnh Bảo; năm 2024")
+    visit.ask(MISSION)
+    expect(page.locator(".hoi-turn").nth(1).locator(".hoi-full")).to_contain_text("Ngoài phạm vi")
+    visit.reload()
+    expect(page.locator(".hoi-scope-chip")).to_have_count(2)
+    page.locator(".hoi-scope-chip button").first.click()
+    expect(page.locator(".hoi-scope-chip")).to_have_count(1)
+    page.locator(".hoi-scope-clear").click()
+    expect(page.locator(".hoi-scope-all")).to_be_visible()
+    visit.ask(MISSION)
+    expect(page.locator(".hoi-turn").nth(2).locator(".hoi-short")).to_contain_text("857")
+    visit.check()
+
+
+def test_why_and_what_to_ask_next(chromium: Browser, site: Served) -> None:
+    visit = Visit(chromium, site.url, DESK)
+    page = visit.page
+    visit.ask(MISSION)
+    expect(page.locator(".hoi-of")).to_have_text("thành phố Móng Cái · nhiệm kỳ 2020-2025")
+    page.locator("button[data-do=why]").click()
+    expect(page.locator(".hoi-why li.is-used").first).to_contain_text("857 đảng viên mới")
+    page.locator("button[data-do=why]").click()
+    expect(page.locator(".hoi-why")).to_have_count(0)
+    offered = page.locator("#hoi-following .hoi-suggestion").first
+    question = offered.inner_text()
+    offered.click()
+    expect(page.locator(".hoi-turn").nth(1).locator(".hoi-question p").first).to_have_text(question)
+    expect(page.locator(".hoi-turn").nth(1).locator(".hoi-short")).to_be_visible()
+    visit.check()
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not here: npm install axe-core, or HOI_AXE=its axe.min.js")
+@pytest.mark.parametrize("part", ["hoi-tab-reports", "hoi-tab-figures", "scope"])
+def test_axe_finds_no_serious_violation_in_the_other_parts(chromium: Browser, site: Served, part: str) -> None:
+    visit = Visit(chromium, site.url, DESK)
+    page = visit.page
+    if part == "scope":
+        visit.ask(MISSION)
+        page.locator("button[data-do=why]").click()
+        expect(page.locator(".hoi-why")).to_be_visible()
+        page.locator(".hoi-scope-open").click()
+    else:
+        page.locator(f"#{part}").click()
+        expect(page.locator("table, .hoi-shelf-list, #hoi-shelf-tab li").first).to_be_visible()
+    page.wait_for_timeout(1000)  # what fades in has not its colours yet
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"] if one["impact"] in SERIOUS] == []

@@ -155,7 +155,7 @@ def notice_box(notice: Notice, title: str, kind: str = "") -> str:
 
 
 def _answered(index: int, answer: Answer, about: str) -> str:
-    of = f'<span class="hoi-of">{escape(about)}</span>' if about else ""
+    of = f' <span class="hoi-of">{escape(about)}</span>' if about else ""
     short = (
         f'<p class="hoi-short"><span class="hoi-sr">{escape(strings.SHORT_ANSWER)} </span>'
         f"{escape(answer.short)}{of}</p>"
