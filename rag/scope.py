@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
@@ -9,11 +10,12 @@ from rag import messages
 from rag.catalog import DocumentEntry
 from rag.errors import InputError
 from rag.figure_search import asked_place
-from rag.places import Place, parse, same_unit
+from rag.places import parse, same_unit
 from rag.records import Scope
 from rag.text import fold, nfc
 
 MAX_WORDS = 50  # of one scope
+_YEAR = re.compile(r"(?:nam )?((?:19|20)\d\d)")  # folded
 
 
 def scope_of(words: Sequence[str], entries: Sequence[DocumentEntry]) -> Scope:
@@ -26,25 +28,25 @@ def scope_of(words: Sequence[str], entries: Sequence[DocumentEntry]) -> Scope:
     names, places, years = _held(entries)
     documents: list[str] = []
     units: list[str] = []
-    told: list[int] = []
+    told_of: list[int] = []
     for word in words:
         written = " ".join(nfc(word).split())
         if written in names:
             documents.append(written)
-        elif written.isdecimal() and int(written[:6]) in years:
-            told.append(int(written))
+        elif (year := _YEAR.fullmatch(fold(written))) and int(year[1]) in years:
+            told_of.append(int(year[1]))
         else:
             asked = asked_place(written) if written else None
             found = [label for label in places if asked and asked.name and same_unit(asked, parse(label))]
             if not found:
                 raise _unknown(written, names, places)
             units += found
-    return Scope(tuple(dict.fromkeys(documents)), tuple(dict.fromkeys(units)), tuple(dict.fromkeys(told)))
+    return Scope(tuple(dict.fromkeys(documents)), tuple(dict.fromkeys(units)), tuple(dict.fromkeys(told_of)))
 
 
 def _held(entries: Iterable[DocumentEntry]) -> tuple[set[str], list[str], set[int]]:
     listed = list(entries)
-    places = list(dict.fromkeys(entry.context.place for entry in listed if parse(entry.context.place or "").name))
+    places = [place for place in dict.fromkeys(entry.context.place for entry in listed) if place and parse(place).name]
     return {entry.name for entry in listed}, places, {year for entry in listed for year in entry.context.years}
 
 
@@ -59,17 +61,17 @@ def _unknown(word: str, names: Iterable[str], places: Sequence[str]) -> InputErr
 def documents_in(scope: Scope, entries: Iterable[DocumentEntry]) -> frozenset[str]:
     """The ids of the reports within a scope: named in it if it names any, of one of its units, telling of one of its
     years."""
-    units = [parse(label) for label in scope.places]
-    return frozenset(entry.id for entry in entries if _is_in(entry, scope, units))
-
-
-def _is_in(entry: DocumentEntry, scope: Scope, units: Sequence[Place]) -> bool:
-    context = entry.context
-    if scope.documents and entry.name not in scope.documents:
-        return False
-    if scope.years and not set(scope.years) & set(context.years):
-        return False
-    return not units or (bool(context.place) and any(same_unit(unit, parse(context.place)) for unit in units))
+    listed, units = list(entries), [parse(label) for label in scope.places]
+    labels = {entry.context.place for entry in listed if entry.context.place} if units else set()
+    places = {label for label in labels if any(same_unit(unit, parse(label)) for unit in units)}
+    names, years = set(scope.documents), set(scope.years)
+    return frozenset(
+        entry.id
+        for entry in listed
+        if (not names or entry.name in names)
+        and (not years or not years.isdisjoint(entry.context.years))
+        and (not units or entry.context.place in places)
+    )
 
 
 def told(scope: Scope) -> str:

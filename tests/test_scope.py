@@ -30,6 +30,7 @@ def assistant(reports: OpenReports) -> Assistant:
 
 def test_words_name_reports_units_and_years(assistant: Assistant) -> None:
     assert assistant.scope([]) == Scope()
+    assert assistant.scope(["năm 2024"]) == Scope(years=(2024,))
     assert assistant.scope(["kim-bang-2023.txt", "2024", "huyen ly nhan", "Kim Bảng"]) == Scope(
         ("kim-bang-2023.txt",), ("huyện Lý Nhân", "huyện Kim Bảng"), (2024,)
     )

@@ -52,7 +52,9 @@ def still_there(source: Source, scope: Scope) -> Scope:
 def _held(source: Source) -> dict[str, Sequence[object]]:
     entries = _entries(source)
     return {
-        "places": list(dict.fromkeys(one.context.place for one in entries if parse(one.context.place or "").name)),
+        "places": [
+            place for place in dict.fromkeys(one.context.place for one in entries) if place and parse(place).name
+        ],
         "years": sorted({year for one in entries for year in one.context.years}, reverse=True),
         "documents": [one.name for one in entries],
     }
