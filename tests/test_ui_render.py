@@ -10,11 +10,14 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ui_fakes import MISSION, MISSION_QUOTE, document, seed_documents, seeds_assistant
+from ui_fakes import MISSION, MISSION_QUOTE, ScriptedAssistant, document, seed_documents, seeds_assistant
 
-from rag.records import Answer, Citation
-from ui import render, report, strings
+from rag.explain import Considered, Explanation
+from rag.records import Answer, Citation, Scope
+from ui import render, report, scope_view, strings
 from ui.render import CITED, RELATED, Notice, Reference, Turn
+from ui.source import Source
+from ui.why import why
 
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
@@ -31,7 +34,7 @@ HOSTILE = [
 ]
 ALLOWED = {
     "article", "button", "details", "div", "h2", "h3", "h4", "header", "li", "mark", "nav", "ol", "p", "q", "section",
-    "span", "summary", "ul", "label", "textarea",
+    "span", "summary", "ul", "label", "textarea", "fieldset", "legend", "input",
 }  # fmt: skip
 
 
@@ -48,7 +51,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in ALLOWED, tag
-        self.open.append(tag)
+        if tag != "input":  # which holds nothing and is not closed
+            self.open.append(tag)
         self.attributes += [(tag, name, value or "") for name, value in attrs]
         if tag == "mark":
             found = dict(attrs)
@@ -82,6 +86,10 @@ def read(page: str) -> _Reader:
             "aria-live",
             "aria-pressed",
             "aria-expanded",
+            "aria-controls",
+            "autocomplete",
+            "value",
+            "checked",
             "id",
             "for",
             "rows",
@@ -258,3 +266,24 @@ def test_the_page_of_a_citation_at_its_chip_and_in_the_report(title: str) -> Non
     told = strings.CITED_ON_PAGE.format(page=12)
     assert told in report.report(first, [(second, paged)], second)
     assert told not in report.report(first, [(second, unpaged)], second)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_in_scope_why_and_suggestions_is_text(hostile: str) -> None:
+    named = document(f"{hostile}.txt", f"Báo cáo {hostile} năm 2024 của huyện Kim Bảng\nHuyện Kim Bảng có {hostile}.")
+    named = replace(named, context=replace(named.context, title=hostile, place=f"huyện {hostile}"))
+    source = Source(lambda: ScriptedAssistant([named], {}))
+    answer = Answer(hostile, hostile, True, hostile, hostile)
+    chosen = Scope((f"{hostile}.txt",), (f"huyện {hostile}",), (2024,))
+    for shown in (
+        scope_view.panel(source, Scope(), hostile),
+        scope_view.panel(source, chosen, hostile),
+        render.next_questions((hostile,)),
+        why(Explanation("number", (hostile,), (2024,), None, True, (hostile,), (considered(hostile),))),
+        render.conversation([Turn(hostile, answer, scope=chosen, about=hostile)]),
+    ):
+        read(shown)
+
+
+def considered(text: str) -> Considered:
+    return Considered(text, text, text, 0, len(text), None, 1, text, text, False, False, (text,), (text,))
