@@ -210,7 +210,7 @@ def test_hostile_names_and_text_are_shown_as_plain_text(hoi: Run, tmp_path: Path
     for arguments in (["index", folder], ["docs", "list"], ["ask", "Bình Minh kết nạp bao nhiêu đảng viên?"]):
         code, out, err = hoi(*arguments)
         assert code == 0, err
-        outputs.append(out + err)
+        outputs.append((out + err).replace(str(tmp_path), ""))
     name = json.loads(hoi("docs", "list", "--json")[1])["name"]
     outputs.append("".join(hoi("docs", "show", name)[1:]))
     for output in outputs:

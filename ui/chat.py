@@ -50,8 +50,8 @@ Shown = tuple[str, Conversation, Any, Any, str, Any, Any]
 Opened = tuple[Any, Any, Any, str, str, Any, Any]  # log, turns, stop, id of the conversation, list, scope, its control
 
 
-def _nothing_opened(identity: str, listed: str) -> Opened:
-    return gr.skip(), gr.skip(), gr.skip(), identity, listed, gr.skip(), gr.skip()
+def _nothing_opened(identity: str, listed: str, within: str) -> Opened:
+    return gr.skip(), gr.skip(), gr.skip(), identity, listed, gr.skip(), within
 
 
 def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dict[str, Any]) -> gr.State:
@@ -123,19 +123,21 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
     def find_scope(scope: Scope, event: gr.EventData) -> str:
         return scope_view.panel(source, scope, field(event, "search"))
 
-    def open_thread(identity: str, event: gr.EventData, request: gr.Request) -> Opened:
+    def open_thread(identity: str, scope: Scope, event: gr.EventData, request: gr.Request) -> Opened:
         user = user_of(request)
         opened = threads.open_conversation(source, user, field(event, "id"))
         if opened is None:
-            return _nothing_opened(identity, threads.panel(source, user, identity))
+            return _nothing_opened(identity, threads.panel(source, user, identity), scope_view.panel(source, scope))
         shown = render.conversation(opened.turns), opened.turns, gr.update(visible=False)
         scope = scope_view.still_there(source, opened.turns[-1].scope if opened.turns else EVERYWHERE)
         return *shown, opened.id, threads.panel(source, user, opened.id), scope, scope_view.panel(source, scope)
 
-    def restore(turns: Conversation, identity: str, event: gr.EventData, request: gr.Request) -> Opened:
+    def restore(turns: Conversation, identity: str, scope: Scope, event: gr.EventData, request: gr.Request) -> Opened:
+        """Asked for by every page that loads: the control of the scope comes with it, in the state that it has then."""
         if turns or identity:  # something was asked before this came
-            return _nothing_opened(identity, threads.panel(source, user_of(request), identity))
-        return open_thread(identity, event, request)
+            listed = threads.panel(source, user_of(request), identity)
+            return _nothing_opened(identity, listed, scope_view.panel(source, scope))
+        return open_thread(identity, scope, event, request)
 
     def rename(identity: str, event: gr.EventData, request: gr.Request) -> str:
         user = user_of(request)
@@ -209,8 +211,8 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
         asked.then(offer, [turns], [following], **{**quiet, "trigger_mode": "always_last"})
     opened = [log, turns, stop, identity, listed, scope, within]
     for restored in (
-        listed.restore(restore, [turns, identity], opened, **quiet),
-        listed.open_thread(open_thread, [identity], opened, cancels=everything, **quiet),
+        listed.restore(restore, held, opened, **quiet),
+        listed.open_thread(open_thread, [identity, scope], opened, cancels=everything, **quiet),
     ):
         restored.then(offer, [turns], [following], **quiet)
     listed.rename(rename, [identity], [listed], **quiet)
@@ -226,6 +228,5 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
     again.click(start_over, None, [log, turns, pane, stop, identity, listed, following], cancels=everything, **quiet)
     navigation.refresh(refresh, None, [intro], **quiet)
     navigation.refresh(lambda held: scope_view.panel(source, held), [scope], [within], **quiet)
-    gr.on(None, lambda: scope_view.panel(source), None, [within], **quiet)
     gr.on(None, start, None, [intro, pane], **quiet)
     return turns
