@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import logging
@@ -23,6 +24,7 @@ from ui.admission import Admission
 from ui.api import create_api
 from ui.embed import embed_routes
 from ui.embed_tokens import embed_token_route
+from ui.ending import Ending
 from ui.exports import create_exports
 from ui.gate import Gate, gate_for, ways_in
 from ui.guard import LOOPBACK, Guard, SecurityHeaders, is_loopback
@@ -110,9 +112,16 @@ def create_app(
     )
     mounts = (getattr(route, "app", None) for route in app.routes)
     mounted = next(one for one in mounts if isinstance(one, gradio.routes.App))
-    app.state.end_streams = mounted.stop_event.set  # what Gradio's own launcher does when it stops
+    ended = asyncio.Event()
+
+    def end_streams() -> None:
+        mounted.stop_event.set()  # what Gradio's own launcher does when it stops
+        ended.set()
+
+    app.state.end_streams = end_streams
     app.state.end_intake = intake.close if intake else lambda: None
     # Outermost last: the page's own shell, who makes the request, the guard, headers around its refusals too.
+    app.add_middleware(Ending, ended=ended)
     app.add_middleware(Shell)
     app.add_middleware(SignIn, gate=gate)
     app.add_middleware(Guard, hosts=hosts)
