@@ -160,8 +160,11 @@ def next_questions(source: Source, turns: Conversation) -> str:
     if last is None or last.answer is None:
         return ""
     answer, asked = last.answer, [turn.question for turn in turns]
-    found = attempt(lambda: suggestions(source.get(), answer, asked, last.scope))
-    return "" if isinstance(found, Notice) else render.next_questions(found)
+    try:
+        return render.next_questions(suggestions(source.get(), answer, asked, last.scope))
+    except Exception as error:  # noqa: BLE001 - nobody waits for these: a server that stops meanwhile is no trouble
+        _logger.debug("no suggestions: %s", error)
+        return ""
 
 
 def with_about(source: Source, turn: Turn) -> Turn:
