@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from ui.ending import Ending
 )
 def test_only_streams_of_pages_hear_that_their_page_has_gone(path: str, expected: str) -> None:
     async def run() -> str:
-        ended = asyncio.Event()
+        ended = threading.Event()
         heard: list[str] = []
 
         async def app(scope: Any, receive: Any, send: Any) -> None:

@@ -13,6 +13,9 @@ from typing import Any
 # Before the import: Gradio reads them once, and nothing of it may try the network.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+# After every event Gradio would put its last 10,000 into a pandas table, for a monitor page that is off.
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**31)
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "100"
 
 import gradio as gr
 

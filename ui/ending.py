@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.access import path_of
 
+_LOOK_S = 0.5  # how often a stream looks for the end
 _STREAMS = re.compile(r"/gradio_api/(?:queue/data|heartbeat/.*)")
 
 
 class Ending:
     """Hands "disconnected" to the streams of Gradio once `ended` is set: they wait for their page without an end."""
 
-    def __init__(self, app: ASGIApp, ended: asyncio.Event) -> None:
+    def __init__(self, app: ASGIApp, ended: threading.Event) -> None:
         self.app, self.ended = app, ended
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -25,10 +27,10 @@ class Ending:
             await self.app(scope, receive, send)
 
     async def _heard(self, receive: Receive) -> Message:
-        heard, over = asyncio.ensure_future(receive()), asyncio.ensure_future(self.ended.wait())
+        heard = asyncio.ensure_future(receive())
         try:
-            await asyncio.wait({heard, over}, return_when=asyncio.FIRST_COMPLETED)
+            while not heard.done() and not self.ended.is_set():
+                await asyncio.wait({heard}, timeout=_LOOK_S)
             return heard.result() if heard.done() else {"type": "http.disconnect"}
         finally:
             heard.cancel()
-            over.cancel()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import errno
 import logging
@@ -112,7 +111,7 @@ def create_app(
     )
     mounts = (getattr(route, "app", None) for route in app.routes)
     mounted = next(one for one in mounts if isinstance(one, gradio.routes.App))
-    ended = asyncio.Event()
+    ended = threading.Event()
 
     def end_streams() -> None:
         mounted.stop_event.set()  # what Gradio's own launcher does when it stops
