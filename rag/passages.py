@@ -81,7 +81,7 @@ class _Heading:
     year: int | None
 
 
-def _level(block: str) -> int:
+def heading_level(block: str) -> int:
     """How deep a heading stands: parts and chapters 0, Roman numbers 1, 1. 2, 1.1 3, a) 4; Markdown by its marks."""
     line = block.strip()
     marks = len(line) - len(line.lstrip("#"))
@@ -128,7 +128,7 @@ class _Splitter:
     def _open_section(self, block: Sequence[Span], block_text: str) -> None:
         self._flush()
         self.lead = ""
-        level = _level(block_text)
+        level = heading_level(block_text)
         self.headings = [heading for heading in self.headings if heading.level < level]
         text = " ".join(block_text.strip("#* \t").split())
         found = {int(match["year"]) for match in YEAR_PHRASE.finditer(lower(canonical(text)))}

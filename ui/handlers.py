@@ -17,6 +17,7 @@ from ui import render, report, strings
 from ui.render import CITED, Notice, Reference, Turn
 from ui.source import Source
 from ui.suggestions import about, suggestions
+from ui.where import where
 from ui.why import why
 
 HISTORY = 8  # earlier questions of the conversation that a follow-up may lean on
@@ -168,12 +169,23 @@ def next_questions(source: Source, turns: Conversation) -> str:
 
 
 def with_about(source: Source, turn: Turn) -> Turn:
-    """A turn with the unit and period that its short answer is of. Never raises."""
+    """A turn with the unit and period that its short answer is of, and where its citations stand. Never raises."""
     answer = turn.answer
     if answer is None:
         return turn
+    turn = replace(turn, places=_places(source, answer))
     found = attempt(lambda: about(source.get(), answer))
     return turn if isinstance(found, Notice) else replace(turn, about=found)
+
+
+def _places(source: Source, answer: Answer) -> tuple[tuple[int, str], ...]:
+    """Where each citation stands in its file; a report that is gone tells nothing."""
+    found: list[tuple[int, str]] = []
+    for name in dict.fromkeys(citation.document for citation in answer.citations):
+        document = attempt(lambda name=name: source.get().document(name))  # type: ignore[misc]
+        if not isinstance(document, Notice):
+            found += [(one.n, where(document, one)) for one in answer.citations if one.document == name]
+    return tuple(place for place in found if place[1])
 
 
 def explained(source: Source, turns: Conversation, index: object) -> Conversation:

@@ -7,6 +7,7 @@ import itertools
 from rag.records import Citation, Document, Figure
 from ui import report, strings
 from ui.render import CITED, Notice, Reference, escape, notice_box
+from ui.where import where
 
 # the browser is told of a value that changes: the same report opened again is another value
 _openings = itertools.count()
@@ -25,7 +26,9 @@ def reader(document: Document, figure: Figure | None = None) -> str:
         page = document.page_at(figure.start)
         citation = Citation(1, document.name, about.title, figure.quote, figure.start, figure.end, page)
         marks = [(current, citation)]
-        at = f" ({strings.PAGE.format(page=page)})" if page else ""
+        places = (strings.PAGE.format(page=page) if page else "", where(document, citation))
+        said = ", ".join(place for place in places if place)
+        at = f" ({said})" if said else ""
         quoted = f"{escape(strings.FIGURES_QUOTE)} <q>{escape(figure.quote[:300])}</q>{escape(at)}"
         told = f'<p class="hoi-meta">{quoted}</p>'
     return (

@@ -49,6 +49,7 @@ class Turn:
     scope: Scope = EVERYWHERE
     about: str = ""
     why: str = ""  # HTML of ui/why.py
+    places: tuple[tuple[int, str], ...] = ()  # number of a citation and where in its file it stands, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +130,24 @@ def _last_word(text: str) -> tuple[str, str]:
     return (trimmed[:cut], trimmed[cut:]) if len(trimmed) - cut <= 24 else (trimmed, "")
 
 
-def _quoted(reference: Reference, citation: Citation) -> str:
+def _quoted(reference: Reference, citation: Citation, place: str) -> str:
     page = f' <span class="hoi-page">{escape(strings.PAGE.format(page=citation.page))}</span>' if citation.page else ""
+    page += f' <span class="hoi-place">{escape(place)}</span>' if place else ""
     return f'<li>{chip(reference, citation)}<div><q class="hoi-quote">{escape(citation.quote)}</q>{page}</div></li>'
 
 
-def _sources(turn: int, kind: str, citations: Sequence[Citation]) -> str:
+def _sources(turn: int, kind: str, citations: Sequence[Citation], places: Sequence[tuple[int, str]] = ()) -> str:
     """The quotes under the title of the report that they stand in, reports in the order of their first citation."""
     by_report: dict[str, list[Citation]] = {}
+    known = dict(places)
     for citation in citations:
         by_report.setdefault(citation.document, []).append(citation)
     groups = []
     for name, group in by_report.items():
         title = escape(group[0].title or name)
-        quotes = "".join(_quoted(Reference(turn, kind, citation.n), citation) for citation in group)
+        quotes = "".join(
+            _quoted(Reference(turn, kind, citation.n), citation, known.get(citation.n, "")) for citation in group
+        )
         groups.append(f'<li><p class="hoi-title">{title}</p><ol>{quotes}</ol></li>')
     return f'<ul class="hoi-sources">{"".join(groups)}</ul>'
 
@@ -154,7 +159,7 @@ def notice_box(notice: Notice, title: str, kind: str = "") -> str:
     return f'<div class="{classes}"><h3>{escape(title)}</h3><p>{escape(notice.message)}</p>{remedy}</div>'
 
 
-def _answered(index: int, answer: Answer, about: str) -> str:
+def _answered(index: int, answer: Answer, about: str, places: Sequence[tuple[int, str]]) -> str:
     of = f' <span class="hoi-of">{escape(about)}</span>' if about else ""
     short = (
         f'<p class="hoi-short"><span class="hoi-sr">{escape(strings.SHORT_ANSWER)} </span>'
@@ -168,7 +173,7 @@ def _answered(index: int, answer: Answer, about: str) -> str:
     return (
         f'{short}<p class="hoi-full">{with_chips(answer.answer, index, answer.citations)}</p>'
         f'<section class="hoi-cited"><h3>{escape(strings.SOURCES)}</h3>'
-        f"{_sources(index, CITED, answer.citations)}</section>{verbatim}"
+        f"{_sources(index, CITED, answer.citations, places)}</section>{verbatim}"
     )
 
 
@@ -256,7 +261,7 @@ def _reply(index: int, turn: Turn) -> str:
             f"{escape(shortened(answer.standalone_question))}</p>"
         )
     notice = f'<p class="hoi-fallback">{escape(answer.notice)}</p>' if answer.notice else ""
-    shown = _answered(index, answer, turn.about) if answer.answered else _refused(index, answer)
+    shown = _answered(index, answer, turn.about, turn.places) if answer.answered else _refused(index, answer)
     if turn.writing:
         return f"{understood}{notice}{shown}{working}"
     behind = f"{actions(index, turn)}{turn.why}{feedback_form(index, answer)}"

@@ -13,6 +13,7 @@ from rag.records import Citation, Context, Document
 from rag.text import Span, blocks
 from ui import strings
 from ui.render import Notice, Reference, chip, colour, escape, notice_box, number
+from ui.where import where
 
 if TYPE_CHECKING:
     from rag.catalog import DocumentEntry
@@ -133,8 +134,12 @@ def _header(document: Document, marks: Sequence[Mark], current: Reference | None
         if marks
         else ""
     )
-    at = next((one.page for reference, one in marks if reference == current), None)
+    cited_now = next((one for reference, one in marks if reference == current), None)
+    at = cited_now.page if cited_now else None
     page = f'<p class="hoi-page">{escape(strings.CITED_ON_PAGE.format(page=number(at)))}</p>' if at else ""
+    place = where(document, cited_now) if cited_now else ""
+    if place:
+        page += f'<p class="hoi-place">{escape(strings.CITED_AT.format(where=place))}</p>'
     return (
         f"<header><nav>{_ALL}{_BACK if current else ''}</nav>"
         f"<h2>{escape(context.title or document.name)}</h2>"

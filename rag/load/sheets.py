@@ -29,12 +29,16 @@ def read_xlsx(data: bytes, name: str) -> Content:
 
     workbook = openpyxl.load_workbook(_Read(data), data_only=True, keep_links=False)
     parts: list[Part] = []
+    named = False
     for sheet in workbook.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        if not _PLAIN_NAME.fullmatch(sheet.title.strip()):
+        held = _regions(_sheet_rows(sheet))
+        if not _PLAIN_NAME.fullmatch(sheet.title.strip()) or (named and held):
+            # also a plain name below a named sheet, so that nothing of it is taken for that one's
             parts.append(Paragraph(f"## {sheet.title.strip()[:_LONGEST]}"))
-        parts += _regions(_sheet_rows(sheet))
+            named = True
+        parts += held
         beat()
     return _bounded(assemble(parts), name)
 
