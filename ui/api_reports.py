@@ -12,7 +12,6 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from rag.audit import record
 from rag.feedback import LONGEST_NOTE, Verdict, add_feedback
 from rag.question import MAX_CHARACTERS
 from rag.records import Answer
@@ -21,7 +20,7 @@ from rag.text import fold
 from ui import strings
 from ui.figure_filter import FigureFilter
 from ui.intake import Intake, Item
-from ui.principal import MANAGE, principal_of
+from ui.principal import MANAGE, principal_of, user_of
 from ui.problems import problem
 from ui.schemas import (
     AcceptedShape,
@@ -227,9 +226,6 @@ def changing_routes(source: Source, intake: Intake) -> APIRouter:
             return None
         return problem(403, strings.MAY_NOT_MANAGE, strings.MAY_NOT_MANAGE_REMEDY)
 
-    async def noted(request: Request, action: str, **details: object) -> None:
-        await run_in_threadpool(record, intake.data, principal_of(request.scope).user, action, **details)
-
     @router.post(
         "/documents",
         summary=strings.API_UPLOAD,
@@ -245,8 +241,7 @@ def changing_routes(source: Source, intake: Intake) -> APIRouter:
         staged = await receive(request, intake, name)
         if isinstance(staged, Response):
             return staged
-        number = intake.submit(staged)
-        await noted(request, "document.upload", name=staged.name, job=number)
+        number = await run_in_threadpool(intake.submit, staged, "", user_of(request))
         return _accepted(number, staged.name)
 
     @router.put(
@@ -267,8 +262,7 @@ def changing_routes(source: Source, intake: Intake) -> APIRouter:
         staged = await receive(request, intake, name or entry.name)
         if isinstance(staged, Response):
             return staged
-        number = intake.submit(staged, document_id)
-        await noted(request, "document.replace", document=document_id, name=staged.name, job=number)
+        number = await run_in_threadpool(intake.submit, staged, document_id, user_of(request))
         return _accepted(number, staged.name)
 
     @router.delete(
@@ -285,8 +279,7 @@ def changing_routes(source: Source, intake: Intake) -> APIRouter:
         entry = await run_in_threadpool(_find, source, document_id)
         if entry is None:
             return _none()
-        number = intake.remove(document_id, entry.name)
-        await noted(request, "document.remove", document=document_id, name=entry.name, job=number)
+        number = await run_in_threadpool(intake.remove, document_id, entry.name, user_of(request))
         return _accepted(number, entry.name)
 
     @router.get("/jobs/{number}", summary=strings.API_JOB, response_model=JobShape, responses=problems(404))

@@ -7,9 +7,10 @@ import errno
 import logging
 import math
 import re
+import signal
 import socket
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -163,6 +164,19 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+@contextlib.contextmanager
+def _signals_end_the_server() -> Iterator[None]:
+    """uvicorn raises the signal that stopped it once more when it has stopped: what comes after is still to be done."""
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, lambda number, frame: None) if main else None
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            yield
+    finally:
+        if main:
+            signal.signal(signal.SIGTERM, before)
+
+
 def allowed_hosts(config: Config, host: str) -> frozenset[str] | None:
     """The names under which a server bound to `host` may be called: its own and that of HOI_PUBLIC_URL; None for any,
     where it is bound to the network."""
@@ -221,7 +235,7 @@ def serve(
             timeout_graceful_shutdown=math.ceil(config.serve.last_words),
         )
         ready = strings.READY.format(app=strings.APP_NAME, url=url)
-        with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises the signal again once it has stopped
+        with _signals_end_the_server():
             _Server(settings, lambda: announce(ready), app.state.end_streams).run([listening])
         app.state.end_intake()
         source.close()
