@@ -47,13 +47,12 @@ _PAGE = """<!doctype html>
 """
 
 
-def docs_routes(interface: FastAPI, openai_form: FastAPI) -> list[Route]:
-    """The routes, for the applications that lie below /api and /v1."""
-    described = description(interface, openai_form)
+def docs_routes(interface: FastAPI, openai_form: FastAPI, root_path: str = "") -> list[Route]:
+    """The routes, for the applications that lie below /api and /v1; `root_path` is what a proxy takes off."""
+    described = {**description(interface, openai_form), "servers": [{"url": root_path or "/"}]}
 
     async def document(request: Request) -> Response:
-        root = str(request.scope.get("root_path", "")).rstrip("/")
-        return JSONResponse({**described, "servers": [{"url": root or "/"}]})
+        return JSONResponse(described)
 
     async def page(request: Request) -> Response:
         html = _PAGE.format(title=escape(strings.DOCS_TITLE), noscript=escape(strings.DOCS_NOSCRIPT))

@@ -74,7 +74,7 @@ def create_app(
     app.router.routes.extend(embed_routes(source))
     interface, openai_form = create_api(source, intake), create_openai(source)
     app.router.routes.extend(watch_routes(source, intake))
-    app.router.routes.extend(docs_routes(interface, openai_form))
+    app.router.routes.extend(docs_routes(interface, openai_form, root_path))
     app.mount("/api", interface)
     app.mount("/v1", openai_form)
     app.mount("/hoi-docs", StaticFiles(directory=DOCS_STATIC))
