@@ -82,7 +82,7 @@ class Users:
         self.expected: dict[str, dict[str, Any]] = {}
         self.tallies = {face: Tally() for face in (JSON_FACE, EVENT_FACE, PAGE_FACE)}
         self._until = 0.0  # of the event loop's clock
-        self._event = (0, 0)  # with which the page asks, and how many inputs it has
+        self._ask = self._anew = (0, 0)  # events of the page, and how many inputs they have
 
     async def prepare(self) -> None:
         """Ask everything once, one after the other, and find the event with which the page asks."""
@@ -93,9 +93,18 @@ class Users:
                     self.expected[question] = await response.json()
             async with session.get(f"{self.url}/config") as response:
                 config = await response.json()
-        boxes = {one["id"] for one in config["components"] if one["props"].get("elem_id") == "hoi-box"}
-        asks = [one for one in config["dependencies"] if boxes & set(one["inputs"])]
-        self._event = (asks[0]["id"], len(asks[0]["inputs"]))
+        parts = {one["props"].get("elem_id"): one["id"] for one in config["components"]}
+
+        def event(part: str, *, asks: bool) -> tuple[int, int]:
+            """The first event that begins at this part and (asking) has it among its inputs."""
+            found = next(
+                one for one in config["dependencies"]
+                if parts[part] in (one["inputs"] if asks else [target for target, _ in one["targets"]])
+            )  # fmt: skip
+            return found["id"], len(found["inputs"])
+
+        if PAGE_FACE in self.plan.faces():
+            self._ask, self._anew = event("hoi-box", asks=True), event("hoi-again", asks=False)
 
     async def run(self) -> None:
         """All users, for the time of the plan; who has asked by then gets its answer."""
@@ -151,10 +160,21 @@ class Users:
         return dict(json.loads(data))
 
     async def _page(self, session: aiohttp.ClientSession, question: str) -> dict[str, Any]:
-        """As a page that has just been opened asks: its event into the queue, then the queue's stream."""
-        event, inputs = self._event
-        page = f"{random.getrandbits(64):016x}"
-        body = {"fn_index": event, "data": [question, *[None] * (inputs - 1)], "session_hash": page}
+        """As an open page asks: a new conversation (the answer shall lean on no other question), then the question."""
+        page = f"{id(session):x}"  # one page for each user
+        await self._through_queue(session, page, self._anew, [])
+        shown = await self._through_queue(session, page, self._ask, [question])
+        if "hoi-reply" not in shown:
+            raise ValueError(shown[-200:])
+        short = _SHORT.search(shown)
+        return {"short": unescape(short[1]).strip() if short else ""}
+
+    async def _through_queue(
+        self, session: aiohttp.ClientSession, page: str, event: tuple[int, int], given: list[str]
+    ) -> str:
+        """An event into the queue, then all texts of the queue's stream, to its end."""
+        number, inputs = event
+        body = {"fn_index": number, "data": [*given, *[None] * (inputs - len(given))], "session_hash": page}
         async with session.post(f"{self.url}/gradio_api/queue/join", json=body) as response:
             response.raise_for_status()
         told: list[str] = []
@@ -166,11 +186,7 @@ class Users:
                     told += _texts(message.get("output", {}))
                     if message.get("msg") == "process_completed":
                         break
-        shown = "".join(told)
-        if "hoi-reply" not in shown:
-            raise ValueError(shown[-200:])
-        short = _SHORT.search(shown)
-        return {"short": unescape(short[1]).strip() if short else ""}
+        return "".join(told)
 
 
 def _texts(value: Any) -> Iterator[str]:
