@@ -35,6 +35,7 @@ from rag.search import Searcher
 from rag.store import Store
 from rag.text import nfc
 from rag.units import Units
+from rag.versions import Versions, VersionsOf, according_to
 from rag.writer import Writer
 
 PATIENCE = 5.0  # seconds that an upload waits for other processes, such as `hoi ask`, to leave the data folder
@@ -62,6 +63,7 @@ class Assistant:
         self.searcher = Searcher(store.catalog, store.lexical, store.vectors, embedder, cross_encoder)
         self._lock = threading.Lock()
         self._units: Units | None = None
+        self._versions = VersionsOf(store.catalog)
 
     @classmethod
     def open(cls, config: Config | None = None) -> Assistant:
@@ -154,7 +156,8 @@ class Assistant:
             answer, found = self._respond(question, (), SURE, scope, near=True, wanted=limit)
             hits = [*self._cited(answer, found), *found]
         if not hits:
-            hits = self.searcher.search(question, limit, within=self._within(scope))
+            away = self.versions().away((question,), scope)
+            hits = self.searcher.search(question, limit, within=self._within(scope), without=away)
         best: dict[str, Hit] = {}
         for hit in hits:
             best.setdefault(hit.passage.id, hit)
@@ -247,6 +250,10 @@ class Assistant:
         """The indexed reports, by name."""
         return self.store.catalog.documents()
 
+    def versions(self) -> Versions:
+        """Which reports are older versions of others: they are there to be read, and answer only where named."""
+        return self._versions.now()
+
     def document(self, name: str) -> Document:
         """One report with its text. Raises InputError where there is none of that name."""
         document = self.store.catalog.document_by_name(name)
@@ -280,24 +287,30 @@ class Assistant:
     ) -> tuple[Answer, list[Hit]]:
         """The answer, from the `near` hits alone if so wished, and all hits (`wanted` or more) of its searches."""
         units = self._units_now()
+        leant_on = history[-1:] if leans(question, units.known) else ()
+        away = self.versions().away((question, *leant_on), scope)
         within = self._within(scope)
+        asked = question
+        said = according_to(question, self.documents())
+        if said is not None:
+            asked, within = said[0], said[1] - away if within is None else (said[1] & within) - away
         found: list[Hit] = []
 
         def search(text: str, places: Sequence[Place], limit: int) -> list[Hit]:
-            first = [one for one in units.documents_of(places) if within is None or one in within]
-            hits = self.searcher.search(text, max(limit, wanted), first=first, within=within)
+            first = [one for one in units.documents_of(places) if one not in away and (within is None or one in within)]
+            hits = self.searcher.search(text, max(limit, wanted), first=first, within=within, without=away)
             found.extend(hits)
             over_many = limit > POOL  # the most among all reports may stand in any of them
             least = 0.0 if not near or over_many else NEAR_OF_UNIT if places else NEAR
             return [hit for hit in hits[:limit] if hit.score >= least]
 
-        about = None if near else over_documents(self.store.catalog, question, within)
+        about = None if near else over_documents(self.store.catalog, question, within, away)
         if about is not None:
             return about
         earlier = list(history)[-MAX_HISTORY:]
         labels = units.labels if within is None else units.labels_of(within)
         result = answer(
-            question,
+            asked,
             earlier,
             search,
             known=units.known,
@@ -305,6 +318,7 @@ class Assistant:
             thresholds=thresholds,
             mend=self.searcher.mended,
         )
+        result = replace(result, question=nfc(question).strip())
         if scope and not result.answered and (result.alternatives or not within):
             result = replace(result, answer=f"{result.answer} {self._scope_told(scope, within or frozenset(), result)}")
         return result, found

@@ -259,10 +259,11 @@ docs_group.add_command(docs_set_command)
 def docs_list_command(as_json: bool) -> None:
     from rag.folder import reading_catalog
     from rag.show import show_documents
+    from rag.versions import versions_in
 
     config = Config.from_env()
     with reading_catalog(config) as catalog:
-        entries = catalog.documents()
+        entries, versions = catalog.documents(), versions_in(catalog)
     note_models(config)
     if as_json:
         from dataclasses import asdict
@@ -270,9 +271,9 @@ def docs_list_command(as_json: bool) -> None:
         from rag.question_file import json_line
 
         for entry in entries:
-            click.echo(json_line(asdict(entry)))
+            click.echo(json_line({**asdict(entry), **versions.to_dict(entry.id)}))
     else:
-        show_documents(entries)
+        show_documents(entries, versions)
 
 
 @docs_group.command("show", help=messages.HELP_DOCS_SHOW)
@@ -280,17 +281,18 @@ def docs_list_command(as_json: bool) -> None:
 def docs_show_command(name: str) -> None:
     from rag.folder import reading_catalog
     from rag.show import show_document
+    from rag.versions import versions_in
 
     config = Config.from_env()
     with reading_catalog(config) as catalog:
-        document = catalog.document_by_name(name)
+        document, versions = catalog.document_by_name(name), versions_in(catalog)
         if document is None:
             from rag.load import shown
 
             message = messages.UNKNOWN_DOCUMENT_MESSAGE.format(name=shown(name))
             raise InputError(message, messages.UNKNOWN_DOCUMENT_REMEDY)
     note_models(config)
-    show_document(document)
+    show_document(document, versions)
 
 
 @docs_group.command("remove", help=messages.HELP_DOCS_REMOVE)

@@ -879,3 +879,8 @@ def day(iso: str) -> str:
 
 LOAD_ROWS_MESSAGE = "“{name}” rất lớn: đã đọc {kept} hàng đầu, còn {rest} hàng chưa đọc."
 LOAD_ROWS_REMEDY = "Tách phần còn lại thành tệp khác rồi nạp thêm."
+
+# --- versions of a document (rag/versions.py) ---------------------------------------------------------------------
+
+VERSION_OLD = "bản cũ, đã được thay bởi {name}"
+VERSION_NEW = "thay cho {names}"

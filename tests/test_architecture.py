@@ -75,7 +75,7 @@ DOCUMENTS = {
 STORES = {"faults", "tables", "lock", "entries", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "amend", "figure_rows",
           "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions", "audit", "catalog_care",
-          "doctor", "doctor_repair", "backup", "restore", "instep", "watch"}  # fmt: skip
+          "doctor", "doctor_repair", "backup", "restore", "instep", "watch", "versions"}  # fmt: skip
 WIRING = {"search", "scope", "units", "explain", "writer", "llm_check", "over_hits", "over_documents", "assistant",
           ""}  # fmt: skip  # "": `from rag import Assistant`
 FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands",

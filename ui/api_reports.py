@@ -28,6 +28,7 @@ from ui.transfers import BINARY, DOWNLOAD, attachment, receive, workbook
 
 if TYPE_CHECKING:
     from rag.catalog import DocumentEntry
+    from rag.versions import Versions
 
 AROUND = 400  # characters before and after a span
 MAX_TEXT = 200_000  # characters of one string
@@ -44,7 +45,7 @@ class FeedbackRequest(BaseModel):
     note: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
 
 
-def document_entry(entry: DocumentEntry) -> dict[str, Any]:
+def document_entry(entry: DocumentEntry, versions: Versions) -> dict[str, Any]:
     """What the interface tells of a report: never the path that it was loaded from."""
     return {
         "id": entry.id,
@@ -53,6 +54,7 @@ def document_entry(entry: DocumentEntry) -> dict[str, Any]:
         "characters": entry.characters,
         "passages": entry.passages,
         "indexed_at": entry.indexed_at,
+        **versions.to_dict(entry.id),
     }
 
 
@@ -96,12 +98,13 @@ def reading_routes(source: Source) -> APIRouter:
             if not wanted or all(word in fold(f"{entry.name} {entry.context.line()}") for word in wanted)
         ]
         shown = entries[first:] if count is None else entries[first : first + count]
-        return JSONResponse({"documents": [document_entry(entry) for entry in shown], "total": len(entries)})
+        versions = source.get().versions()
+        return JSONResponse({"documents": [document_entry(entry, versions) for entry in shown], "total": len(entries)})
 
     @router.get("/documents/{document_id}", summary=strings.API_DOCUMENT)
     def document(document_id: str) -> JSONResponse:
         entry = _find(source, document_id)
-        return _none() if entry is None else JSONResponse(document_entry(entry))
+        return _none() if entry is None else JSONResponse(document_entry(entry, source.get().versions()))
 
     @router.get("/documents/{document_id}/source", summary=strings.API_SOURCE)
     def span(document_id: str, start: _Paged = 0, end: _Paged | None = None) -> JSONResponse:

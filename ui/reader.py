@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 
 from rag.records import Citation, Document, Figure
+from rag.versions import Versions
 from ui import report, strings
 from ui.render import CITED, Notice, Reference, escape, notice_box
+from ui.versions import version_note
 from ui.where import where
 
 # the browser is told of a value that changes: the same report opened again is another value
@@ -14,7 +16,7 @@ _openings = itertools.count()
 _BACK = f'<nav><button type="button" class="hoi-act hoi-leave">{escape(strings.BACK_TO_LIST)}</button></nav>'
 
 
-def reader(document: Document, figure: Figure | None = None) -> str:
+def reader(document: Document, figure: Figure | None = None, versions: Versions = report.ALONE) -> str:
     """A report; with a figure, its sentence is highlighted and the page scrolls there."""
     about = document.context
     parts = dict.fromkeys(part for part in (about.place, about.period, about.date) if part)
@@ -35,7 +37,8 @@ def reader(document: Document, figure: Figure | None = None) -> str:
         f'<article class="hoi-reader" data-opening="{next(_openings)}">{_BACK}'
         f"<header><h2>{escape(about.title or document.name)}</h2>"
         f'<p class="hoi-meta">{escape(" · ".join(parts))}</p>'
-        f'<p class="hoi-meta">{escape(strings.FILE.format(name=document.name))}</p>{told}</header>'
+        f'<p class="hoi-meta">{escape(strings.FILE.format(name=document.name))}</p>'
+        f"{version_note(document.id, versions)}{told}</header>"
         f'<div class="hoi-body" tabindex="0" role="document">{report.body(document, marks, current)}</div></article>'
     )
 

@@ -511,3 +511,10 @@ EMBED_TEXTS = {
     "cited": "Trích dẫn {n}: {title}", "working": "Đang tìm trong các báo cáo…", "understood": "Hiểu là:", "sources": "Nguồn", "related": "Đoạn gần với câu hỏi",
     "page": "trang {page}", "back": "Trở lại câu trả lời", "offline": "Chưa nối được tới máy chủ. Kiểm tra mạng rồi hỏi lại.", "stopped": "Đã dừng.",
 }  # fmt: skip
+
+# --- versions of a document --------------------------------------------------------------------------------------------
+
+VERSION_OLD = "Bản cũ, đã được thay bởi"
+VERSION_NEW = "Thay cho"
+VERSION_OLD_HINT = "Câu trả lời lấy theo bản mới; hỏi đích danh số và ngày của bản cũ, hoặc chọn bản cũ trong phạm vi, thì lấy theo bản cũ."
+VERSION_STATE_OLD = "Bản cũ, không dùng để trả lời"
