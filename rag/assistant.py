@@ -26,6 +26,7 @@ from rag.ingest import FileOutcome, Progress, remove_documents, take_in
 from rag.llm import open_model
 from rag.originals import Staged, is_within, kept_original
 from rag.over_documents import over_documents
+from rag.page_images import PageImages
 from rag.places import Place
 from rag.quantities import format_number
 from rag.question import MAX_CHARACTERS, understand
@@ -64,6 +65,7 @@ class Assistant:
         self._lock = threading.Lock()
         self._units: Units | None = None
         self._versions = VersionsOf(store.catalog)
+        self._page_images = PageImages(store.catalog, store.config.data)
 
     @classmethod
     def open(cls, config: Config | None = None) -> Assistant:
@@ -246,6 +248,12 @@ class Assistant:
                     return path, entry.name.partition("/")[0] if is_within(entry.path) else entry.name
         return None
 
+    def page_image(self, document_id: str, page: int, start: int = 0, end: int = 0) -> bytes | None:
+        """A page of a report that is a PDF file as PNG, what of `text[start:end]` stands on it marked; None for an
+        unknown report. Raises as `rag.page_images.PageImages.image`."""
+        document = self.store.catalog.document(document_id)
+        return None if document is None else self._page_images.image(document, page, start, end)
+
     def documents(self) -> list[DocumentEntry]:
         """The indexed reports, by name."""
         return self.store.catalog.documents()
@@ -263,6 +271,7 @@ class Assistant:
 
     def close(self) -> None:
         """Release the stores and their lock, and the connections to a language model."""
+        self._page_images.close()
         self.store.close()
         if self.writer:
             self.writer.model.close()

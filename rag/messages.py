@@ -884,3 +884,14 @@ LOAD_ROWS_REMEDY = "Tách phần còn lại thành tệp khác rồi nạp thêm
 
 VERSION_OLD = "bản cũ, đã được thay bởi {name}"
 VERSION_NEW = "thay cho {names}"
+
+# --- pictures of pages (rag/page_images.py) -------------------------------------------------------------------------
+
+PAGE_IMAGE_NONE_MESSAGE = "“{name}” không có trang {page}: tệp có {count} trang."
+PAGE_IMAGE_NONE_REMEDY = "Chọn số trang từ 1 đến số trang của tệp."
+PAGE_IMAGE_NO_PDF_MESSAGE = "“{name}” không phải tệp PDF để riêng nên không có ảnh trang."
+PAGE_IMAGE_NO_PDF_REMEDY = "Đọc văn bản ngay trên trang, hoặc mở tệp gốc bằng chương trình đã tạo ra nó."
+PAGE_IMAGE_GONE_MESSAGE = "Tệp gốc của “{name}” không còn ở chỗ cũ, hoặc đã thay đổi từ khi nạp."
+PAGE_IMAGE_GONE_REMEDY = "Đặt tệp về chỗ cũ, hoặc nạp lại thư mục (hoi index) rồi xem lại."
+PAGE_IMAGE_BUSY_MESSAGE = "Đang tạo ảnh của nhiều trang cùng lúc."
+PAGE_IMAGE_BUSY_REMEDY = "Chờ vài giây rồi bấm lại."

@@ -70,12 +70,12 @@ DOCUMENTS = {
     "load", "load.text", "load.legacy", "load.syllable", "load.content", "load.parts", "load.grid", "load.sandbox",
     "load.worker", "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_lines",
     "load.pdf_columns", "load.pdf_aligned", "load.pdf_paragraphs", "load.pdf_tables", "load.spacing", "load.html",
-    "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr", "files",
+    "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr", "load.page_image", "files",
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "entries", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "amend", "figure_rows",
           "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions", "audit", "catalog_care",
-          "doctor", "doctor_repair", "backup", "restore", "instep", "watch", "versions"}  # fmt: skip
+          "doctor", "doctor_repair", "backup", "restore", "instep", "watch", "versions", "page_images"}  # fmt: skip
 WIRING = {"search", "scope", "units", "explain", "writer", "llm_check", "over_hits", "over_documents", "assistant",
           ""}  # fmt: skip  # "": `from rag import Assistant`
 FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands",
@@ -162,10 +162,10 @@ ONLY_IN = {
     "vietnam_provinces": {"rag.places"},
     "charset_normalizer": {"rag.load.text"},
     "docx": {"rag.load.docx", "ui.export"},
-    "pypdfium2": {"rag.load.pdf"},
+    "pypdfium2": {"rag.load.pdf", "rag.load.page_image"},
     "lxml": {"rag.load.html"},
     "pptx": {"rag.load.slides"},
-    "PIL": {"rag.load.ocr"},
+    "PIL": {"rag.load.ocr", "rag.load.page_image"},
     "sqlite3": {
         "rag.catalog",
         "rag.tables",

@@ -158,6 +158,9 @@ class ScriptedAssistant:
                 return one
         raise InputError(f"Không có báo cáo “{name}”.", "Xem danh sách bằng hoi docs list.")
 
+    def page_image(self, document_id: str, page: int, start: int = 0, end: int = 0) -> bytes | None:
+        return None
+
     def versions(self) -> Versions:
         return Versions()
 

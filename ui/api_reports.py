@@ -21,6 +21,7 @@ from rag.text import fold
 from ui import strings
 from ui.figure_filter import FigureFilter
 from ui.intake import Intake, Item
+from ui.page_image import PNG, page_image_response
 from ui.principal import MANAGE, principal_of
 from ui.problems import problem
 from ui.source import Source
@@ -138,6 +139,17 @@ def reading_routes(source: Source) -> APIRouter:
         if kept is None:
             return problem(404, strings.NO_ORIGINAL, strings.NO_ORIGINAL_REMEDY)
         return FileResponse(kept[0], media_type=BINARY, filename=kept[1], headers=DOWNLOAD)
+
+    @router.get(
+        "/documents/{document_id}/pages/{page}",
+        summary=strings.API_PAGE_IMAGE,
+        response_class=Response,
+        responses={200: {"content": {PNG: {}}}},
+    )
+    def page_image(
+        request: Request, document_id: str, page: int, start: _Paged = 0, end: _Paged = 0
+    ) -> Response:  # start and end are read with the request
+        return page_image_response(source, request, document_id, page)
 
     @router.get("/search", summary=strings.API_SEARCH)
     def search(

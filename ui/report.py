@@ -13,6 +13,7 @@ from rag.records import Citation, Context, Document
 from rag.text import Span, blocks
 from rag.versions import Versions
 from ui import strings
+from ui.page_image import page_image_button
 from ui.render import Notice, Reference, chip, colour, escape, notice_box, number
 from ui.versions import version_note
 from ui.where import where
@@ -139,7 +140,9 @@ def _header(document: Document, marks: Sequence[Mark], current: Reference | None
     )
     cited_now = next((one for reference, one in marks if reference == current), None)
     at = cited_now.page if cited_now else None
-    page = f'<p class="hoi-page">{escape(strings.CITED_ON_PAGE.format(page=number(at)))}</p>' if at else ""
+    button = page_image_button(document, cited_now)
+    told = escape(strings.CITED_ON_PAGE.format(page=number(at))) if at else ""
+    page = f'<p class="hoi-page">{" ".join(part for part in (told, button) if part)}</p>' if told or button else ""
     place = where(document, cited_now) if cited_now else ""
     if place:
         page += f'<p class="hoi-place">{escape(strings.CITED_AT.format(where=place))}</p>'
