@@ -8,12 +8,12 @@ from __future__ import annotations
 import ctypes
 import io
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rag import messages
 from rag.errors import LoadError
+from rag.text import fold
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -104,7 +104,7 @@ def _letters(text: str) -> tuple[str, list[int]]:
     """The letters and figures of a text in lower case without diacritics, and the place of each in it."""
     kept, places = [], []
     for at, char in enumerate(text):
-        for part in unicodedata.normalize("NFD", char.lower().replace("đ", "d")):
+        for part in fold(char):
             if part.isalnum():
                 kept.append(part)
                 places.append(at)
