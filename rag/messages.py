@@ -895,3 +895,9 @@ PAGE_IMAGE_GONE_MESSAGE = "Tệp gốc của “{name}” không còn ở chỗ 
 PAGE_IMAGE_GONE_REMEDY = "Đặt tệp về chỗ cũ, hoặc nạp lại thư mục (hoi index) rồi xem lại."
 PAGE_IMAGE_BUSY_MESSAGE = "Đang tạo ảnh của nhiều trang cùng lúc."
 PAGE_IMAGE_BUSY_REMEDY = "Chờ vài giây rồi bấm lại."
+
+# --- through the running server (rag/through_server.py) -------------------------------------------------------------
+
+CHANNEL_USED = "Trang Hỏi Báo Cáo đang mở thư mục dữ liệu này: việc được làm trong chính chương trình ấy."
+CHANNEL_LOST_MESSAGE = "Chương trình phục vụ trang đã dừng giữa chừng."
+CHANNEL_LOST_REMEDY = "Chạy lại lệnh: những gì đã báo là xong thì còn nguyên, phần còn lại được nạp tiếp."

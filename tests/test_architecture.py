@@ -75,11 +75,12 @@ DOCUMENTS = {
 STORES = {"faults", "tables", "lock", "entries", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "amend", "figure_rows",
           "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions", "audit", "catalog_care",
-          "doctor", "doctor_repair", "backup", "restore", "instep", "watch", "versions", "page_images"}  # fmt: skip
+          "doctor", "doctor_repair", "backup", "restore", "instep", "watch", "versions", "page_images",
+          "through_server", "channel"}  # fmt: skip
 WIRING = {"search", "scope", "units", "explain", "writer", "llm_check", "over_hits", "over_documents", "assistant",
           ""}  # fmt: skip  # "": `from rag import Assistant`
 FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands",
-         "docs_commands", "account_commands", "upkeep_commands", "watch_command", "cli"}  # fmt: skip
+         "docs_commands", "index_command", "account_commands", "upkeep_commands", "watch_command", "cli"}  # fmt: skip
 TRAINING = "models"
 # Every other module of rag is about language: the reading of reports and questions, and answering, without any store.
 MAY_IMPORT = {
@@ -187,6 +188,7 @@ ONLY_IN = {
         "rag.model_commands",
         "rag.feedback_commands",
         "rag.docs_commands",
+        "rag.index_command",
         "rag.account_commands",
         "rag.upkeep_commands",
         "rag.watch_command",

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from starlette.staticfiles import StaticFiles
 
+from rag.channel import Channel
 from rag.errors import InputError, RagError
 from ui import handlers, strings
 from ui.admission import Admission
@@ -217,6 +218,7 @@ def serve(
             embed_origins=config.embed_origins,
             root_path=root_path,
         )
+        channel = Channel.listen(config.data, lambda: source.get_or_create())  # for `hoi index` on this machine
         url = _url(host, listening.getsockname()[1])
         threading.Thread(target=handlers.warm, args=(source,), name="warm", daemon=True).start()
         settings = uvicorn.Config(
@@ -231,6 +233,8 @@ def serve(
         ready = strings.READY.format(app=strings.APP_NAME, url=url)
         with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises the signal again once it has stopped
             _Server(settings, lambda: announce(ready), app.state.end_streams).run([listening])
+        if channel:
+            channel.close()
         app.state.end_intake()
         source.close()
         announce(strings.STOPPED)
