@@ -76,7 +76,7 @@ STORES = {"faults", "tables", "lock", "entries", "catalog", "vectors", "lexical"
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "amend", "figure_rows",
           "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions", "audit", "catalog_care",
           "doctor", "doctor_repair", "backup", "restore", "instep", "watch", "versions", "page_images",
-          "through_server", "channel"}  # fmt: skip
+          "through_server", "channel", "salvage"}  # fmt: skip
 WIRING = {"search", "scope", "units", "explain", "writer", "llm_check", "over_hits", "over_documents", "assistant",
           ""}  # fmt: skip  # "": `from rag import Assistant`
 FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands",
@@ -182,6 +182,7 @@ ONLY_IN = {
         "rag.conversations",
         "rag.accounts",
         "rag.doctor",
+        "rag.salvage",
         "rag.backup",
         "rag.restore",
     },  # fmt: skip
