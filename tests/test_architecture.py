@@ -70,7 +70,8 @@ DOCUMENTS = {
     "load", "load.text", "load.legacy", "load.syllable", "load.content", "load.parts", "load.grid", "load.sandbox",
     "load.worker", "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_lines",
     "load.pdf_columns", "load.pdf_aligned", "load.pdf_paragraphs", "load.pdf_tables", "load.spacing", "load.html",
-    "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr", "load.page_image", "files",
+    "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr", "load.page_image",
+    "load.upright", "files",
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "entries", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "amend", "figure_rows",
@@ -169,7 +170,7 @@ ONLY_IN = {
     "pypdfium2": {"rag.load.pdf", "rag.load.page_image"},
     "lxml": {"rag.load.html"},
     "pptx": {"rag.load.slides"},
-    "PIL": {"rag.load.ocr", "rag.load.page_image"},
+    "PIL": {"rag.load.ocr", "rag.load.page_image", "rag.load.upright"},
     "sqlite3": {
         "rag.catalog",
         "rag.tables",
