@@ -26,6 +26,7 @@ from rag.ingest import FileOutcome, Progress, remove_documents, take_in
 from rag.llm import open_model
 from rag.originals import Staged, is_within, kept_original
 from rag.over_documents import over_documents
+from rag.page_images import PageImages
 from rag.places import Place
 from rag.quantities import format_number
 from rag.question import MAX_CHARACTERS, understand
@@ -36,6 +37,7 @@ from rag.search import Searcher
 from rag.store import Store
 from rag.text import nfc
 from rag.units import Units
+from rag.versions import Versions, VersionsOf, according_to
 from rag.writer import Writer
 
 PATIENCE = 5.0  # seconds that an upload waits for other processes, such as `hoi ask`, to leave the data folder
@@ -66,6 +68,8 @@ class Assistant:
         self._recent = RecentAnswers(remembered)
         self._lock = threading.Lock()
         self._units: Units | None = None
+        self._versions = VersionsOf(store.catalog)
+        self._page_images = PageImages(store.catalog, store.config.data)
 
     @classmethod
     def open(cls, config: Config | None = None, *, remembered: int = 0) -> Assistant:
@@ -158,7 +162,8 @@ class Assistant:
             answer, found = self._respond(question, (), SURE, scope, near=True, wanted=limit)
             hits = [*self._cited(answer, found), *found]
         if not hits:
-            hits = self.searcher.search(question, limit, within=self._within(scope))
+            away = self.versions().away((question,), scope)
+            hits = self.searcher.search(question, limit, within=self._within(scope), without=away)
         best: dict[str, Hit] = {}
         for hit in hits:
             best.setdefault(hit.passage.id, hit)
@@ -247,9 +252,19 @@ class Assistant:
                     return path, entry.name.partition("/")[0] if is_within(entry.path) else entry.name
         return None
 
+    def page_image(self, document_id: str, page: int, start: int = 0, end: int = 0) -> bytes | None:
+        """A page of a report that is a PDF file as PNG, what of `text[start:end]` stands on it marked; None for an
+        unknown report. Raises as `rag.page_images.PageImages.image`."""
+        document = self.store.catalog.document(document_id)
+        return None if document is None else self._page_images.image(document, page, start, end)
+
     def documents(self) -> list[DocumentEntry]:
         """The indexed reports, by name."""
         return self.store.catalog.documents()
+
+    def versions(self) -> Versions:
+        """Which reports are older versions of others: they are there to be read, and answer only where named."""
+        return self._versions.now()
 
     def document(self, name: str) -> Document:
         """One report with its text. Raises InputError where there is none of that name."""
@@ -260,6 +275,7 @@ class Assistant:
 
     def close(self) -> None:
         """Release the stores and their lock, and the connections to a language model."""
+        self._page_images.close()
         self.store.close()
         if self.writer:
             self.writer.model.close()
@@ -284,24 +300,30 @@ class Assistant:
     ) -> tuple[Answer, list[Hit]]:
         """The answer, from the `near` hits alone if so wished, and all hits (`wanted` or more) of its searches."""
         units = self._units_now()
+        leant_on = history[-1:] if leans(question, units.known) else ()
+        away = self.versions().away((question, *leant_on), scope)
         within = self._within(scope)
+        asked = question
+        said = according_to(question, self.documents())
+        if said is not None:
+            asked, within = said[0], said[1] - away if within is None else (said[1] & within) - away
         found: list[Hit] = []
 
         def search(text: str, places: Sequence[Place], limit: int) -> list[Hit]:
-            first = [one for one in units.documents_of(places) if within is None or one in within]
-            hits = self.searcher.search(text, max(limit, wanted), first=first, within=within)
+            first = [one for one in units.documents_of(places) if one not in away and (within is None or one in within)]
+            hits = self.searcher.search(text, max(limit, wanted), first=first, within=within, without=away)
             found.extend(hits)
             over_many = limit > POOL  # the most among all reports may stand in any of them
             least = 0.0 if not near or over_many else NEAR_OF_UNIT if places else NEAR
             return [hit for hit in hits[:limit] if hit.score >= least]
 
-        about = None if near else over_documents(self.store.catalog, question, within)
+        about = None if near else over_documents(self.store.catalog, question, within, away)
         if about is not None:
             return about
         earlier = list(history)[-MAX_HISTORY:]
         labels = units.labels if within is None else units.labels_of(within)
         result = answer(
-            question,
+            asked,
             earlier,
             search,
             known=units.known,
@@ -309,6 +331,7 @@ class Assistant:
             thresholds=thresholds,
             mend=self.searcher.mended,
         )
+        result = replace(result, question=nfc(question).strip())
         if scope and not result.answered and (result.alternatives or not within):
             result = replace(result, answer=f"{result.answer} {self._scope_told(scope, within or frozenset(), result)}")
         return result, found

@@ -375,11 +375,12 @@ class Catalog:
 def _entry(row: Sequence[Any]) -> DocumentEntry:
     document_id, name, source, context, characters, passages, indexed_at, *_ = row
     return DocumentEntry(
-        document_id, name, source, _context(json.loads(context)), int(characters), int(passages), indexed_at
+        document_id, name, source, context_of(json.loads(context)), int(characters), int(passages), indexed_at
     )
 
 
-def _context(record: Mapping[str, object]) -> Context:
+def context_of(record: Mapping[str, object]) -> Context:
+    """The context whose `dataclasses.asdict` this is, of whatever version."""
     known = {field.name for field in fields(Context)}
     values = {key: tuple(v) if isinstance(v, list) else v for key, v in record.items() if key in known}
     return Context(**values)  # type: ignore[arg-type]  # written by `begin` from a Context

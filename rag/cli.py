@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,14 +20,13 @@ from rag.config import Config
 from rag.docs_commands import docs_set_command
 from rag.errors import InputError, RagError
 from rag.feedback_commands import feedback_group
+from rag.index_command import index_command
 from rag.model_commands import llm_group, models_group, note, note_models
 from rag.upkeep_commands import UPKEEP
 from rag.usage import in_vietnamese, is_help, usage_message
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.catalog import DocumentEntry
-    from rag.ingest import IndexReport
 
 GARBAGE = (50_000, 20, 50)  # objects, then collections of each younger generation, before the next one is looked at
 HOST, PORT = "127.0.0.1", 7860  # as in ui.server, which is not imported for a help page
@@ -69,65 +68,9 @@ hoi.add_command(llm_group)
 hoi.add_command(feedback_group)
 hoi.add_command(users_group)
 hoi.add_command(keys_group)
+hoi.add_command(index_command)
 for upkeep_command in UPKEEP:
     hoi.add_command(upkeep_command)
-
-
-@hoi.command("index", help=messages.HELP_INDEX)
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar=messages.PLACE_PATHS)
-@click.option("--rebuild", is_flag=True, help=messages.HELP_REBUILD)
-@click.option("--prune", is_flag=True, help=messages.HELP_PRUNE)
-@click.option("--watch", is_flag=True, help=messages.HELP_WATCH)
-def index_command(paths: tuple[Path, ...], rebuild: bool, prune: bool, watch: bool) -> int:
-    if watch:
-        from rag.watch_command import watch_command
-
-        if rebuild:
-            raise click.UsageError(messages.WATCH_NO_REBUILD)
-        return watch_command(Config.from_env(), paths or (_seeds(),), prune=prune)
-    from rag import ingest
-    from rag.embed import load_embedder
-    from rag.instep import index_in_step
-    from rag.show import progress_bar, show_index
-    from rag.store import Store
-
-    config = Config.from_env()
-    paths = paths or (() if rebuild else (_seeds(),))
-    embedder = load_embedder(config)
-    note(messages.CLI_MODEL.format(name=embedder.name))
-    note(messages.CLI_DATA.format(folder=config.data))
-    reports: list[tuple[IndexReport, list[DocumentEntry]]] = []
-    if rebuild:
-        with progress_bar(messages.CLI_REBUILDING) as step:
-            report = ingest.rebuild(config, embedder, step)
-        with Store.open(config, embedder=embedder, writable=False) as store:
-            reports.append((report, store.catalog.documents()))
-    if paths:
-        with Store.open(config, embedder=embedder, writable=True) as store, progress_bar(messages.CLI_INDEXING) as step:
-            report = index_in_step(store, embedder, paths, step, prune=prune)
-            reports.append((report, store.catalog.documents()))
-    for report, entries in reports:
-        show_index(report, entries)
-    _make_figures(config)
-    return 2 if any(report.count(ingest.Outcome.FAILED) for report, _ in reports) else 0
-
-
-def _make_figures(config: Config) -> None:
-    """Rows of the figures of new reports, so that no question has to wait for them."""
-    from rag.figure_rows import make_rows
-    from rag.folder import reading_catalog
-    from rag.show import progress_bar
-
-    with reading_catalog(config) as catalog, progress_bar(messages.FIGURES_READING) as step:
-        make_rows(catalog, step)
-
-
-def _seeds() -> Path:
-    """The sample reports: ./seeds, or the folder beside the package in a source checkout."""
-    for folder in (Path("seeds"), Path(__file__).resolve().parents[1] / "seeds"):
-        if folder.is_dir():
-            return folder
-    raise InputError(messages.CLI_NO_SEEDS_MESSAGE, messages.CLI_NO_SEEDS_REMEDY)
 
 
 @hoi.command("ask", help=messages.HELP_ASK)
@@ -259,10 +202,11 @@ docs_group.add_command(docs_set_command)
 def docs_list_command(as_json: bool) -> None:
     from rag.folder import reading_catalog
     from rag.show import show_documents
+    from rag.versions import versions_in
 
     config = Config.from_env()
     with reading_catalog(config) as catalog:
-        entries = catalog.documents()
+        entries, versions = catalog.documents(), versions_in(catalog)
     note_models(config)
     if as_json:
         from dataclasses import asdict
@@ -270,9 +214,9 @@ def docs_list_command(as_json: bool) -> None:
         from rag.question_file import json_line
 
         for entry in entries:
-            click.echo(json_line(asdict(entry)))
+            click.echo(json_line({**asdict(entry), **versions.to_dict(entry.id)}))
     else:
-        show_documents(entries)
+        show_documents(entries, versions)
 
 
 @docs_group.command("show", help=messages.HELP_DOCS_SHOW)
@@ -280,17 +224,18 @@ def docs_list_command(as_json: bool) -> None:
 def docs_show_command(name: str) -> None:
     from rag.folder import reading_catalog
     from rag.show import show_document
+    from rag.versions import versions_in
 
     config = Config.from_env()
     with reading_catalog(config) as catalog:
-        document = catalog.document_by_name(name)
+        document, versions = catalog.document_by_name(name), versions_in(catalog)
         if document is None:
             from rag.load import shown
 
             message = messages.UNKNOWN_DOCUMENT_MESSAGE.format(name=shown(name))
             raise InputError(message, messages.UNKNOWN_DOCUMENT_REMEDY)
     note_models(config)
-    show_document(document)
+    show_document(document, versions)
 
 
 @docs_group.command("remove", help=messages.HELP_DOCS_REMOVE)
@@ -301,6 +246,7 @@ def docs_remove_command(names: tuple[str, ...], yes: bool) -> None:
     from rag.ingest import remove_documents
     from rag.load import shown
     from rag.store import Store
+    from rag.through_server import removed_by_server
 
     config = Config.from_env()
     note_models(config)
@@ -310,10 +256,14 @@ def docs_remove_command(names: tuple[str, ...], yes: bool) -> None:
     if not yes and not _confirmed(messages.CLI_REMOVE_QUESTION.format(count=len(set(names)), names=listed)):
         click.echo(messages.CLI_KEPT)
         return
-    with Store.open(config, embedder=None, writable=True) as store:
-        gone = remove_documents(store, names, erase=True)
-        unerased = store.catalog.removed_passages()
-    listed = ", ".join(f"“{shown(entry.name)}”" for entry in gone)
+    there = removed_by_server(config.data, names, partial(note, messages.CHANNEL_USED))
+    if there is not None:
+        gone, unerased = there
+    else:
+        with Store.open(config, embedder=None, writable=True) as store:
+            gone = [entry.name for entry in remove_documents(store, names, erase=True)]
+            unerased = store.catalog.removed_passages()
+    listed = ", ".join(f"“{shown(name)}”" for name in gone)
     click.echo(messages.CLI_REMOVED.format(count=len(gone), names=listed))
     if unerased:
         note(messages.DOCTOR_UNERASED.format(count=unerased))

@@ -37,8 +37,10 @@ def head_fit(question: Question, passage: PassageView, sentence: SentenceView, q
     if words[0] == "nguoi" and counted and counted[0] in _NO_PERSONS:
         return 0.0
     following = min((q.start for q in sentence.quantities if q.start >= quantity.end), default=quantity.end + 60)
-    after = [t.folded for t in passage.tokens if quantity.end <= t.start < min(following, quantity.end + 60)][:7]
-    before = [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start][-10:]
+    until = min(following, sentence.end if sentence.cell else quantity.end + 60)
+    after = [t.folded for t in passage.tokens if quantity.end <= t.start < until][:7]
+    before = [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start]
+    before = before if sentence.cell else before[-10:]  # all headings of a table's figure are of it
     missing = missing_share(words[:size], passage, sentence)
     if missing >= 0.5:
         # "bao nhiêu hộ dân" of "350 hộ", "bao nhiêu đơn khiếu nại" of "25 đơn"; not "nữ đảng viên" of "đảng viên"

@@ -21,7 +21,7 @@ from rag.config import Config
 from rag.errors import StoreError
 from rag.faults import storage_errors
 from rag.figure_rows import wrong_rows
-from rag.folder import CATALOG, check_embedding, index_folder, no_index, stray_indexes
+from rag.folder import CATALOG, check_embedding, index_folder, is_lost, no_index, stray_indexes
 from rag.lexical import LexicalIndex
 from rag.lock import FolderLock
 from rag.originals import FOLDER, is_within, kept_original, stray_originals, unsettled
@@ -39,8 +39,11 @@ _ALIKE = 0.99  # cosine similarity of a passage's own vector, computed anew, wit
 Progress = Callable[[int, int, str], None]
 
 # What the repair of a finding is; those without one cannot be made again from the catalog.
-REBUILD, LEXICAL, OPEN, REREAD, FIGURES, SWEEP = "rebuild", "lexical", "open", "reread", "figures", "sweep"
+REBUILD, LEXICAL, OPEN, REREAD, FIGURES = "rebuild", "lexical", "open", "reread", "figures"
+SWEEP, ANEW = "sweep", "anew"
 REPAIRS = {
+    "catalog_lost": ANEW,
+    "catalog_damaged": ANEW,
     "pending": OPEN,
     "staged": OPEN,
     "stray_indexes": OPEN,
@@ -95,6 +98,8 @@ def examine(config: Config, embedder: Embedder, on_progress: Progress | None = N
     """Look at everything, beside other readers. Raises StoreError where there is no index or somebody is writing."""
     started = time.monotonic()
     data = config.data
+    if is_lost(data):
+        return Diagnosis((Finding("catalog_lost"),), 0, 0, 0, time.monotonic() - started)
     if not (data / CATALOG).is_file():
         raise no_index(data)
     with contextlib.ExitStack() as held, storage_errors(data):

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from rag.catalog import Catalog, SourceEntry
 from rag.catalog_care import mend_text
 from rag.config import Config
-from rag.doctor import FIGURES, LEXICAL, REBUILD, REREAD, SWEEP, Finding, Progress
+from rag.doctor import ANEW, FIGURES, LEXICAL, REBUILD, REREAD, SWEEP, Finding, Progress
 from rag.errors import LoadError
 from rag.figure_rows import forget_rows, make_rows
 from rag.folder import open_catalog
 from rag.ingest import document_id, rebuild
 from rag.load import Content, has_text, parse, read_file, release
 from rag.originals import discard_gone, settle, sweep
+from rag.salvage import make_anew
 from rag.store import Store
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ def repair(
     Alone in the folder. Raises StoreError where somebody else uses it, or it cannot be written.
     """
     wanted = {finding.repair for finding in findings if finding.repair}
+    if ANEW in wanted:
+        make_anew(config, embedder, on_progress)
+        wanted = {SWEEP, FIGURES}
     if REREAD in wanted and _read_again(config):
         wanted |= {REBUILD, FIGURES}
     if REBUILD in wanted:  # before the store is opened, which wants whole indexes

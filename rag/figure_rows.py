@@ -22,6 +22,8 @@ from rag.figure_search import FigureTable, nearest_metrics, places_and_years, wi
 from rag.figures import VERSION, figures
 from rag.records import Figure
 from rag.tables import connect
+from rag.text import fold
+from rag.versions import VersionsOf
 
 _log = logging.getLogger(__name__)
 
@@ -88,7 +90,8 @@ class FigureRows:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._lock = threading.Lock()
-        self._read: tuple[int, FigureTable] | None = None  # the catalog's version, its rows
+        self._read: tuple[int, FigureTable, FigureTable] | None = None  # the catalog's version, its rows, all rows
+        self._versions = VersionsOf(catalog)
         self._summed: tuple[FigureTable, FiguresHeld] | None = None
 
     def find(
@@ -109,7 +112,7 @@ class FigureRows:
         `status`: RESULT or TARGET. `repeats`: with what a report states a second time.
         Raises StoreError for an unreadable catalog.
         """
-        rows = self.table(on_progress).select(metric, place, year, document, status)
+        rows = self._table_for(document, on_progress).select(metric, place, year, document, status)
         return list(_with_quotes(self._catalog, rows if repeats else without_repeats(rows)))
 
     def page(
@@ -124,12 +127,14 @@ class FigureRows:
         count: int = 0,
     ) -> FigurePage:
         """As `find` without repeats, with the quotes of the `count` rows from number `first` on alone."""
-        rows = tuple(without_repeats(self.table().select(metric, place, year, document, status)))
+        found = self._table_for(document).select(metric, place, year, document, status)
+        rows = tuple(without_repeats(found))
         return FigurePage(rows, tuple(_with_quotes(self._catalog, rows[first : first + count])))
 
     def at(self, document: str, start: int, end: int) -> Figure | None:
         """The first row of a report whose sentence stands at these offsets, with its quote."""
-        fits = (row for row in self.table().rows if row.document == document and (row.start, row.end) == (start, end))
+        every = self._tables()[1]
+        fits = (row for row in every.rows if row.document == document and (row.start, row.end) == (start, end))
         return next(_with_quotes(self._catalog, list(fits)[:1]), None)
 
     def counts(self, document_ids: Sequence[str]) -> dict[str, int]:
@@ -158,12 +163,29 @@ class FigureRows:
         return (*places_and_years(rows), nearest_metrics(rows, metric))
 
     def table(self, on_progress: Progress | None = None) -> FigureTable:
-        """Every row of every report, without quotes; those that are not there yet are made and kept."""
+        """Every row of every current report, without quotes; those that are not there yet are made and kept."""
+        return self._tables(on_progress)[0]
+
+    def _table_for(self, document: str, on_progress: Progress | None = None) -> FigureTable:
+        """The rows of current reports; all rows where a report is asked for by its whole name."""
+        current, every = self._tables(on_progress)
+        older = self._versions.now().newest if document else {}
+        wanted = fold(document)
+        named = any(entry.id in older and fold(entry.name) == wanted for entry in self._catalog.documents())
+        return every if older and named else current
+
+    def _tables(self, on_progress: Progress | None = None) -> tuple[FigureTable, FigureTable]:
+        """The rows of the current reports, and those of older versions too."""
         with self._lock:
             version = self._catalog.version()
             if self._read is None or self._read[0] != version:
-                self._read = version, FigureTable(_all_rows(self._catalog, on_progress))
-            return self._read[1]
+                rows = _all_rows(self._catalog, on_progress)
+                older = self._versions.now().newest
+                gone = {entry.name for entry in self._catalog.documents() if entry.id in older}
+                every = FigureTable(rows)
+                current = FigureTable([row for row in rows if row.document not in gone]) if gone else every
+                self._read = version, current, every
+            return self._read[1], self._read[2]
 
 
 def find_figures(

@@ -148,7 +148,9 @@ def _variants(
     text = passage.passage.text
     offset = passage.passage.start
     before = passage.low[max(sentence.start, quantity.start - 40) : quantity.start]
-    stated = bool(_TARGET_BEFORE.search(before))  # "đạt 21,3% chỉ tiêu năm (80 đảng viên)"
+    stated = sentence.cell_role == "plan" or bool(
+        _TARGET_BEFORE.search(before)
+    )  # "đạt 21,3% chỉ tiêu năm (80 đảng viên)"
     planned = stated or _is_planned(hit, passage, sentence)
     span, value, is_target = quantity.number, quantity.value, planned
     fit = 1.0
@@ -176,7 +178,7 @@ def _variants(
         if quantity.target is not None and quantity.target_span:
             span, value, is_target = quantity.target_span, quantity.target, True
         elif not planned:
-            fit = 0.85 if sentence.target else 0.45
+            fit = 0.85 if sentence.target and not sentence.cell_role else 0.45
     elif planned:
         fit = 0.5 if stated else 0.85 if question.years else 0.62
     if question.gap and not _GAP_BEFORE.search(before):
@@ -219,6 +221,8 @@ def _computed(
 
 def _is_planned(hit: Hit, passage: PassageView, sentence: SentenceView) -> bool:
     """Whether a sentence speaks of a plan: it says so, its section does, or its year is after the report's."""
+    if sentence.cell_role:
+        return sentence.cell_role == "plan"
     years, ahead = hit.document.context.years, sentence.years or passage.heading_years
     if (
         len(years) == 1

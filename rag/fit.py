@@ -134,6 +134,8 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
             best, label = max(best, 0.97), place.label()
         elif _in_line(place, context.title) or _in_line(place, passage.passage.heading):
             best, label = max(best, 0.95), place.label()
+        elif _of_another_row(place, sentence):
+            continue
         elif _says(place, passage, None):
             best, label = max(best, _told_nearby(place, own, passage, sentence)), place.label()
         elif _of_a_whole(place, passage, sentence):
@@ -141,6 +143,11 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
         elif own is not None and place.level > own.level and _mostly_of(hit.document).get(place.level) == place.key:
             best, label = max(best, 0.65), place.label()
     return best, label
+
+
+def _of_another_row(place: Place, sentence: SentenceView) -> bool:
+    """Whether a sentence tells a table's figure of another unit of the same kind: the table has a row for each."""
+    return sentence.cell and any(other.name and other.level == place.level for other in sentence.places)
 
 
 _WHOLE = re.compile(

@@ -37,6 +37,8 @@ def open_catalog(config: Config, held: contextlib.ExitStack) -> tuple[FolderLock
     """Lock the data folder for writing and open its catalog, both given back when `held` closes."""
     with storage_errors(config.data):
         config.data.mkdir(parents=True, exist_ok=True)
+        if is_lost(config.data):
+            raise no_index(config.data)
         lock = FolderLock.acquire(config.data, exclusive=True)
         held.callback(lock.release)
         catalog = Catalog.open(config.data / CATALOG, writable=True)
@@ -123,8 +125,19 @@ def check_embedding(catalog: Catalog, embedder: Embedder) -> None:
     raise StoreError(message, messages.STORE_EMBEDDING_REMEDY.format(indexed=indexed.name))
 
 
+def is_lost(data: Path) -> bool:
+    """Whether a data folder has no catalog although there was one: its indexes are still there."""
+    try:
+        return not (data / CATALOG).is_file() and any(data.glob("index-*"))
+    except OSError:
+        return False
+
+
 def no_index(data: Path) -> StoreError:
-    """The error of a data folder that holds no document, or is none."""
+    """The error of a data folder that holds no document, has lost its catalog, or is none."""
+    if is_lost(data):
+        message = messages.STORE_LOST_MESSAGE.format(folder=data, name=CATALOG)
+        return StoreError(message, messages.STORE_LOST_REMEDY)
     return not_a_folder(data) or StoreError(
         messages.STORE_NO_INDEX_MESSAGE.format(folder=data), messages.STORE_NO_INDEX_REMEDY
     )

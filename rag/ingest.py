@@ -103,7 +103,7 @@ def index_paths(
     started = time.monotonic()
     found, refused = find_files([Path(path) for path in paths], skip=store.config.data)
     outcomes = [_refusal(file) for file in refused]
-    outcomes += chain.from_iterable(_take(store, embedder, found, on_progress))
+    outcomes += chain.from_iterable(take_files(store, embedder, found, on_progress))
     if _all_failed(outcomes):
         raise _nothing_read(outcomes, single=len(paths) == 1 and Path(paths[0]).is_file())
     folders = [source_key(folder.resolve()) for folder in map(Path, paths) if folder.is_dir()]
@@ -131,7 +131,7 @@ def take_in(
         store.add((), pointed, dropped)
     try:
         files = [place(data, upload) for upload in uploads]
-        taken = _take(store, embedder, files, on_progress, stop)
+        taken = take_files(store, embedder, files, on_progress, stop)
     except BaseException:
         settle(data, store.catalog.sources().values())
         raise
@@ -144,13 +144,14 @@ def take_in(
     ]
 
 
-def _take(
+def take_files(
     store: Store,
     embedder: Embedder,
     files: Sequence[Found],
     on_progress: Progress | None,
     stop: threading.Event | None = None,
 ) -> list[list[FileOutcome]]:
+    """Index files one after the other; what became of each, and of what lies in it."""
     store.clean()  # what an earlier failure left undone; from here on the indexes hold all that the catalog holds
     finish(store, embedder)
     fill_in(store)

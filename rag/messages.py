@@ -157,6 +157,13 @@ REMOVE_SIMILAR_REMEDY = "Có phải {names}? Xem tên các báo cáo bằng lệ
 
 STORE_NO_INDEX_MESSAGE = "Chưa có báo cáo nào được nạp vào thư mục dữ liệu {folder}."
 STORE_NO_INDEX_REMEDY = "Nạp báo cáo trước: hoi index THƯ_MỤC (hoặc đặt HOI_DATA trỏ tới thư mục đã nạp)."
+STORE_LOST_MESSAGE = (
+    "Thư mục dữ liệu {folder} không còn danh mục ({name}) dù vẫn còn chỉ mục: chưa có gì được ghi thêm."
+)
+STORE_LOST_REMEDY = (
+    "Đang khôi phục dở thì chạy lại hoi restore TỆP --force; có bản sao lưu thì cũng khôi phục như vậy; không có thì chạy hoi doctor --repair "
+    "để dựng lại từ các tệp đã gửi, rồi hoi index THƯ_MỤC với các thư mục đã nạp."
+)
 STORE_BUSY_MESSAGE = "Thư mục dữ liệu {folder} đang được dùng bởi {holders}."
 STORE_BUSY_READ_REMEDY = "Chờ lệnh ấy ghi xong rồi chạy lại."
 STORE_BUSY_WRITE_REMEDY = "Chờ hoặc tắt chương trình ấy rồi chạy lại; có thể dùng thư mục khác bằng HOI_DATA=THƯ_MỤC."
@@ -189,9 +196,7 @@ CONFIG_DATA_REMEDY = "Viết đường dẫn đầy đủ, ví dụ HOI_DATA=/sr
 CONFIG_VALUE_MESSAGE = "Giá trị {name}={value} không dùng được."
 CONFIG_VALUE_REMEDY = "Đặt một trong các giá trị hoặc trong khoảng: {expected}."
 STORE_DAMAGED_MESSAGE = "Dữ liệu trong {folder} bị hỏng: {error}."
-STORE_DAMAGED_REMEDY = (
-    "Chạy hoi index --rebuild để dựng lại từ văn bản đã lưu; nếu vẫn lỗi, nạp lại báo cáo vào thư mục mới."
-)
+STORE_DAMAGED_REMEDY = "Chạy hoi doctor để xem chỗ hỏng và hoi doctor --repair để dựng lại; hoặc khôi phục từ bản sao lưu: hoi restore TỆP --force."
 STORE_VECTORS_MESSAGE = "Chỉ mục vectơ trong {folder} bị thiếu hoặc bị hỏng ({problem})."
 STORE_VECTORS_REMEDY = "Chạy hoi index --rebuild để tính lại từ văn bản đã lưu (không cần tệp gốc)."
 STORE_REPAIR_MESSAGE = (
@@ -687,9 +692,13 @@ DOCTOR_UNERASED = (
     "Xóa hẳn khỏi đĩa bằng lệnh: hoi doctor --repair"
 )
 DOCTOR_FINDINGS = {  # what it is, and what to do where it cannot be repaired
+    "catalog_lost": (
+        "Danh mục (catalog.sqlite3) không còn",
+        "Có bản sao lưu thì khôi phục: hoi restore TỆP --force; không có thì chạy hoi doctor --repair, rồi hoi index THƯ_MỤC với các thư mục đã nạp.",
+    ),
     "catalog_damaged": (
         "Danh mục (catalog.sqlite3) bị hỏng",
-        "Khôi phục từ bản sao lưu: hoi restore TỆP --force; nếu không có, nạp lại các tệp vào thư mục dữ liệu mới.",
+        "Có bản sao lưu thì khôi phục: hoi restore TỆP --force; không có thì chạy hoi doctor --repair: những gì còn đọc được và các tệp gốc được giữ lại.",
     ),
     "database_damaged": (
         "Tệp dữ liệu kèm theo bị hỏng",
@@ -879,3 +888,31 @@ def day(iso: str) -> str:
 
 LOAD_ROWS_MESSAGE = "“{name}” rất lớn: đã đọc {kept} hàng đầu, còn {rest} hàng chưa đọc."
 LOAD_ROWS_REMEDY = "Tách phần còn lại thành tệp khác rồi nạp thêm."
+
+# --- versions of a document (rag/versions.py) ---------------------------------------------------------------------
+
+VERSION_OLD = "bản cũ, đã được thay bởi {name}"
+VERSION_NEW = "thay cho {names}"
+
+# --- pictures of pages (rag/page_images.py) -------------------------------------------------------------------------
+
+PAGE_IMAGE_NONE_MESSAGE = "“{name}” không có trang {page}: tệp có {count} trang."
+PAGE_IMAGE_NONE_REMEDY = "Chọn số trang từ 1 đến số trang của tệp."
+PAGE_IMAGE_NO_PDF_MESSAGE = "“{name}” không phải tệp PDF để riêng nên không có ảnh trang."
+PAGE_IMAGE_NO_PDF_REMEDY = "Đọc văn bản ngay trên trang, hoặc mở tệp gốc bằng chương trình đã tạo ra nó."
+PAGE_IMAGE_GONE_MESSAGE = "Tệp gốc của “{name}” không còn ở chỗ cũ, hoặc đã thay đổi từ khi nạp."
+PAGE_IMAGE_GONE_REMEDY = "Đặt tệp về chỗ cũ, hoặc nạp lại thư mục (hoi index) rồi xem lại."
+PAGE_IMAGE_BUSY_MESSAGE = "Đang tạo ảnh của nhiều trang cùng lúc."
+PAGE_IMAGE_BUSY_REMEDY = "Chờ vài giây rồi bấm lại."
+
+# --- through the running server (rag/through_server.py) -------------------------------------------------------------
+
+CHANNEL_USED = "Trang Hỏi Báo Cáo đang mở thư mục dữ liệu này: việc được làm trong chính chương trình ấy."
+CHANNEL_LOST_MESSAGE = "Chương trình phục vụ trang đã dừng giữa chừng."
+CHANNEL_LOST_REMEDY = "Chạy lại lệnh: những gì đã báo là xong thì còn nguyên, phần còn lại được nạp tiếp."
+
+# --- a catalog made anew (rag/salvage.py) ---------------------------------------------------------------------------
+
+DOCTOR_ASIDE = (
+    "Danh mục hỏng được để riêng: {names}. Khi đã kiểm tra đủ báo cáo thì xóa tệp ấy, vì nó còn chứa văn bản."
+)

@@ -11,13 +11,16 @@ from rag.particulars import about_documents
 from rag.records import Answer, Hit
 
 
-def over_documents(catalog: Catalog, question: str, within: Set[str] | None = None) -> tuple[Answer, list[Hit]] | None:
+def over_documents(
+    catalog: Catalog, question: str, within: Set[str] | None = None, without: Set[str] = frozenset()
+) -> tuple[Answer, list[Hit]] | None:
     """The answer of `rag.particulars.about_documents` (None where it has none) and the passages that it cites.
 
-    `within`: the ids of the only documents that may answer; None for all.
+    `within`: the ids of the only documents that may answer; None for all but those of `without`.
     """
     begun = time.perf_counter()
-    known = [(entry.id, entry.context) for entry in catalog.documents() if within is None or entry.id in within]
+    entries = [entry for entry in catalog.documents() if entry.id not in without]
+    known = [(entry.id, entry.context) for entry in entries if within is None or entry.id in within]
     told = about_documents(question, known, catalog.document)
     if told is None:
         return None

@@ -56,11 +56,17 @@ def about_documents(
 
 
 def _bearing(question: str, known: Sequence[tuple[str, Context]]) -> list[tuple[str, Context]]:
-    named = {_key(match.group()) for match in _NUMBER.finditer(question)}
-    return [(identity, context) for identity, context in known if context.number and _key(context.number) in named]
+    named = numbers_in(question)
+    return [(identity, one) for identity, one in known if one.number and number_key(one.number) in named]
 
 
-def _key(number: str) -> str:
+def numbers_in(text: str) -> set[str]:
+    """The numbers of documents that a text names, as `number_key` writes them."""
+    return {number_key(match.group()) for match in _NUMBER.finditer(text)}
+
+
+def number_key(number: str) -> str:
+    """A document's number however it is spaced, cased and dashed: "154-kh/hu"."""
     return re.sub(r"[^\w/]", "-", fold("".join(number.split()))).rstrip(".-/")
 
 

@@ -42,11 +42,13 @@ _FORMER_PROVINCES = (
     "Tiền Giang, Trà Vinh, Tuyên Quang, Vĩnh Long, Vĩnh Phúc, Yên Bái, Hà Nội, Hải Phòng, Đà Nẵng, Cần Thơ, "
     "Hồ Chí Minh, Huế"
 )
+# what stands beside a name in the sentence of a table: "Thị trấn Quế – Năm 2021 – Kế hoạch – Nam: 12."
+_NO_HEADING = r"(?!(?:Năm|Quý|Tháng|Kế|Thực|Chỉ|Tổng|Số|Tỷ|Nam|Nữ)(?![^\W\d_]))"
 _CAPITAL = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 NAME_SYLLABLE = rf"[{_CAPITAL}][^\W\d_]*(?:['’][^\W\d_]+)?"
 _COUNTED = r"\s*(?:tháng|năm|ngày|chi|đảng|tổ|cán|hộ|người|xã|vụ|tỷ|triệu|lượt|trường|thôn)"  # "Đông Hưng 6 tháng"
 NAME = re.compile(
-    rf"{NAME_SYLLABLE}(?:(?:\s?[-–]\s?|[ \u00a0]){NAME_SYLLABLE}){{0,3}}(?:[ \u00a0]\d{{1,2}}(?![\d./,%]|{_COUNTED}))?"
+    rf"{NAME_SYLLABLE}(?:(?:\s?[-–]\s?{_NO_HEADING}|[ \u00a0]){NAME_SYLLABLE}){{0,3}}(?:[ \u00a0]\d{{1,2}}(?![\d./,%]|{_COUNTED}))?"
 )
 _TYPE_WORD = re.compile(
     rf"(?<![\w])(?P<type>{'|'.join(re.escape(word) for word in sorted(_TYPES, key=len, reverse=True))})"

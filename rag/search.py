@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +22,8 @@ from rag.telex import without_telex
 from rag.text import folded_syllables, is_unaccented, nfc
 from rag.vectors import VectorStore
 
+Ranked = list[tuple[str, float]]  # passage ids with their scores, best first
+
 # Sum of scores, each divided by the best of its list. Reciprocal ranks lose here: the bundled dense list is much weaker
 # than the lexical one.
 DENSE_WEIGHT = 0.2
@@ -30,6 +32,7 @@ EXACT = 2_000  # passages of a restricted search whose vectors are compared one 
 POOL = 100  # passages taken from each list before they are fused
 SHORT_LIST = 40  # fused passages that are put into order by their features
 SPELLINGS = 2  # ways to put diacritics back that are looked at …
+_MOST_OTHERS = 4_000  # passages that are looked through for those of other documents
 CLOSE = 2.0  # … where the second is so near the first (log probability)
 
 
@@ -69,16 +72,23 @@ class Searcher:
     cross_encoder: CrossEncoderReranker | None = None
 
     def search(
-        self, text: str, limit: int = 10, *, first: Sequence[str] = (), within: Set[str] | None = None
+        self,
+        text: str,
+        limit: int = 10,
+        *,
+        first: Sequence[str] = (),
+        within: Set[str] | None = None,
+        without: Set[str] = frozenset(),
     ) -> list[Hit]:
-        """The best passages for a text, best first; `within` restricts the search to these documents (ids).
+        """The best passages for a text, best first; `within` restricts the search to these documents (ids), those of
+        `without` are left out.
 
         The documents `first` (ids) are searched by themselves as well, so that none is crowded out of the short list.
         Of more than MAX_FILTER nothing is gained over a plain search: they are treated like all others.
         """
         readings = self.readings(without_telex(nfc(text)))
         own = frozenset(first) if len(first) <= MAX_FILTER else frozenset()
-        hits = self.short_list(readings, max(limit, SHORT_LIST), first=own, within=within)
+        hits = self.short_list(readings, max(limit, SHORT_LIST), first=own, within=within, without=without)
         if not hits:
             return []
         ranked = Reranker.load().order(self.questions(readings), hits)
@@ -93,14 +103,16 @@ class Searcher:
         *,
         first: Set[str] = frozenset(),
         within: Set[str] | None = None,
+        without: Set[str] = frozenset(),
     ) -> list[Hit]:
         """The first stage alone: the best of both lists; up to two thirds are of the documents `first`."""
         pool = max(POOL, limit)
         text = readings[0].text
         # beside the lexical search on a thread of its own: both wait in native code most of their time.
         # It has no part of its own for `first`: Chroma's filter takes fifty times as long as its search
-        nearest = _threads().submit(self._nearest, readings[:2], pool, within)
-        ranked = self.lexical.query(text, pool, None if within is None else sorted(within))
+        nearest = _threads().submit(_others, lambda count: self._nearest(readings[:2], count, within), pool, without)
+        documents = None if within is None else sorted(within)
+        ranked = _others(lambda count: self.lexical.query(text, count, documents), pool, without)
         inside = self.lexical.query(text, pool, sorted(first)) if first else []
         lexical, dense = _listed(ranked, pool, inside), _listed(nearest.result(), pool)
         fused = fuse(lexical, dense)
@@ -162,6 +174,17 @@ class Searcher:
             if passage and document:
                 hits.append(Hit(passage, document, score, lexical.score(passage_id), dense.score(passage_id)))
         return hits
+
+
+def _others(query: Callable[[int], Ranked], wanted: int, without: Set[str]) -> Ranked:
+    """The best `wanted` of a list without the passages of some documents; `query` gives so many of all."""
+    asked = wanted
+    while True:
+        found = query(asked)
+        kept = [hit for hit in found if hit[0].rpartition(":")[0] not in without] if without else found
+        if len(kept) >= wanted or len(found) < asked or asked >= _MOST_OTHERS:
+            return kept[:wanted]
+        asked *= 4
 
 
 def fuse(lexical: Listed, dense: Listed, dense_weight: float = DENSE_WEIGHT) -> list[tuple[str, float]]:

@@ -20,6 +20,7 @@ from rag.catalog import DocumentEntry
 from rag.ingest import IndexReport, Outcome
 from rag.records import KEPT, TARGET, Answer, Citation, Context, Document, Figure, Step
 from rag.told import claim_line, verified_line
+from rag.versions import Versions
 
 if TYPE_CHECKING:
     from rag.llm_check import Sample, Setting
@@ -194,7 +195,15 @@ def show_index(report: IndexReport, entries: Sequence[DocumentEntry]) -> None:
         _print(errors, Text(messages.CLI_MISSING.format(count=len(report.missing), names=names + more), style="yellow"))
 
 
-def show_documents(entries: Sequence[DocumentEntry]) -> None:
+def version_note(entry_id: str, versions: Versions) -> str:
+    """ "bản cũ, đã được thay bởi …", "thay cho …", or "" for a document of which there is one version."""
+    newer, older = versions.superseded_by(entry_id), versions.supersedes(entry_id)
+    if newer is not None:
+        return messages.VERSION_OLD.format(name=newer.name)
+    return messages.VERSION_NEW.format(names=", ".join(entry.name for entry in older)) if older else ""
+
+
+def show_documents(entries: Sequence[DocumentEntry], versions: Versions) -> None:
     """The indexed reports as a table."""
     console = _console()
     table = _table(
@@ -208,7 +217,9 @@ def show_documents(entries: Sequence[DocumentEntry]) -> None:
     )
     for entry in entries:
         characters = f"{entry.characters:,}".replace(",", ".")
-        row = (entry.name, *_about(entry.context), entry.context.number, str(entry.passages), characters)
+        note = version_note(entry.id, versions)
+        name = f"{entry.name}\n({note})" if note else entry.name
+        row = (name, *_about(entry.context), entry.context.number, str(entry.passages), characters)
         table.add_row(*(Text(printable(cell)) for cell in row))
     console.print(table)
     passages = sum(entry.passages for entry in entries)
@@ -219,9 +230,10 @@ def _about(context: Context) -> tuple[str, str, str]:
     return shorten(context.title, _TITLE), context.place, context.period
 
 
-def show_document(document: Document) -> None:
+def show_document(document: Document, versions: Versions) -> None:
     """What is known of a report, then its text."""
     console = _console()
+    note = version_note(document.id, versions)
     about = document.context
     for label, value, field in (
         (messages.CLI_COLUMN_REPORT, document.name, ""),
@@ -238,6 +250,8 @@ def show_document(document: Document) -> None:
             shown = messages.day(value) if field == "issued_on" else value or "–"
             mark = (f" ({messages.CLI_CORRECTED})", "yellow") if right else ""
             _print(console, Text.assemble((f"{label}: ", "bold"), printable(shown), mark))
+    if note:
+        _print(console, Text(printable(note[:1].upper() + note[1:]), style="yellow"))
     console.print()
     _print(console, Text(printable(document.text)))
 

@@ -13,6 +13,7 @@ _YEAR_ALONE = re.compile(r"(?:năm\s+)?(?:19|20)\d\d")
 _ROLE_ALONE = re.compile(
     r"(?:kế hoạch|chỉ tiêu|mục tiêu|dự toán|thực hiện|kết quả|ước thực hiện|kh|th)(?:\s+(?:được\s+)?(?:giao|năm|đạt|đạt được))*(?:\s+(?:19|20)\d\d)?"
 )
+_PLAN = re.compile(r"kế hoạch|chỉ tiêu|mục tiêu|dự toán|kh")
 _SEPARATOR = " – "
 
 
@@ -29,7 +30,8 @@ def cell_figure(document: Document, start: int, quote: str, period: str) -> Figu
     metric = ", ".join(telling[1:] or telling)
     if not metric or not any(map(str.isalpha, metric)):
         return None
-    low = lower(canonical(rest[-1]))
+    dated = next((name for name in rest[:0:-1] if cell_period(name, lower(canonical(name)), "")), rest[-1])
+    role = role_in(quote) or role_of(lower(canonical(rest[-1])))
     number = parse_number(match["number"])
     at = len(quote.rstrip(".")) - len(value) + match.start("number")
     return Figure(
@@ -37,8 +39,8 @@ def cell_figure(document: Document, start: int, quote: str, period: str) -> Figu
         value=-number if value[0] in "-–" else number,
         unit=(match["unit"] or "").strip(),
         place=place or document.context.place,
-        period=cell_period(rest[-1], low, period),
-        status=TARGET if role_of(low) == "plan" else RESULT,
+        period=cell_period(dated, lower(canonical(dated)), period),
+        status=TARGET if role == "plan" else RESULT,
         document=document.name,
         start=start,
         end=start + len(quote),
@@ -46,6 +48,28 @@ def cell_figure(document: Document, start: int, quote: str, period: str) -> Figu
         figure_end=start + at + len(match["number"]),
         quote=quote,
     )
+
+
+def role_in(sentence: str) -> str:
+    """What a heading of its own says of the figure of a table's sentence, in whatever row of the headings it stands:
+    "plan" ("Xã A – Năm 2021 – Kế hoạch – Nam: 12."), "done"; "" where none says, and for any other sentence."""
+    for name in reversed(_names(sentence)):
+        low = lower(canonical(name)).strip(" ()")
+        if _ROLE_ALONE.fullmatch(low):
+            return "plan" if _PLAN.match(low) else "done"
+    return ""
+
+
+def is_cell(sentence: str) -> bool:
+    """Whether a sentence is one that `rag.load.grid` made of a table's figure."""
+    return bool(_names(sentence))
+
+
+def _names(sentence: str) -> list[str]:
+    """Caption, row and headings of a figure; none for any other sentence."""
+    head, colon, value = sentence.rstrip(". \n").rpartition(": ")
+    names = head.split(_SEPARATOR)
+    return names if colon and len(names) > 1 and NUMBER_CELL.fullmatch(value) else []
 
 
 def _is_plain(name: str) -> bool:

@@ -45,10 +45,14 @@ def doctor_command(wanted: bool, as_json: bool) -> int:
 
 
 def _print(config: Config, diagnosis: Diagnosis, repaired: Sequence[Finding]) -> None:
+    from rag.salvage import ASIDE
     from rag.show import printable
 
     for finding in repaired:
         click.echo(messages.DOCTOR_REPAIRED.format(what=_line(finding).removeprefix("- ")))
+    aside = sorted(path.name for path in config.data.glob(f"*{ASIDE}*") if not path.name.endswith(("-wal", "-shm")))
+    if aside:
+        click.echo(messages.DOCTOR_ASIDE.format(names=", ".join(aside)))
     if diagnosis.unerased:
         click.echo(messages.DOCTOR_UNERASED.format(count=diagnosis.unerased))
     if diagnosis.ok:

@@ -13,6 +13,7 @@ from rag.places import Place, all_names, mentions
 from rag.quantities import DATE, DOCUMENT, YEAR, Quantity, quantities
 from rag.quantities import TERM as TERM_QUANTITY
 from rag.records import Passage
+from rag.table_cells import is_cell, role_in
 from rag.terms import Token, tokens
 from rag.text import Span, canonical, lower, sentences
 
@@ -126,6 +127,17 @@ class SentenceView:
     def target(self) -> bool:
         """Whether it speaks of a plan."""
         return bool(_TARGET.search(self._low))
+
+    @cached_property
+    def cell_role(self) -> str:
+        """Of a table's sentence, whether a heading says that its figure is the plan's ("plan") or the result's ("done");
+        "" where none does."""
+        return role_in(self._text) if self.cell else ""
+
+    @cached_property
+    def cell(self) -> bool:
+        """Whether it tells one figure of a table with its headings."""
+        return " – " in self._text and is_cell(self._text)
 
     @cached_property
     def done(self) -> bool:

@@ -6,24 +6,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 import click
 
 from rag import messages
 from rag.config import Config
 from rag.errors import InputError, RagError
-from rag.ingest import Outcome
+from rag.ingest import IndexReport, Outcome
 from rag.model_commands import note
+
+if TYPE_CHECKING:
+    from rag.embed import Embedder
 
 
 def watch_command(config: Config, paths: Sequence[Path], *, prune: bool = False, stop: Event | None = None) -> int:
     """Watch until `stop` is set or Ctrl-C; each file that comes, changes or goes is a line. Returns the exit code."""
     from rag.embed import load_embedder
-    from rag.figure_rows import make_rows
-    from rag.folder import reading_catalog
-    from rag.instep import index_in_step
     from rag.show import printable
-    from rag.store import Store
+    from rag.through_server import indexed_by_server
     from rag.watch import watch_folders
 
     folders = [path.resolve() for path in paths]
@@ -39,10 +40,8 @@ def watch_command(config: Config, paths: Sequence[Path], *, prune: bool = False,
 
     def run() -> bool:
         try:
-            with Store.open(config, embedder=embedder, writable=True) as store:
-                report = index_in_step(store, embedder, folders, prune=prune)
-            with reading_catalog(config) as catalog:
-                make_rows(catalog)
+            there = indexed_by_server(config.data, folders, prune=prune)
+            report = there or _index(config, embedder, folders, prune=prune)
         except (RagError, OSError) as error:
             message, remedy = getattr(error, "message", str(error)), getattr(error, "remedy", "")
             if told.get("") != message:
@@ -70,6 +69,19 @@ def watch_command(config: Config, paths: Sequence[Path], *, prune: bool = False,
     except KeyboardInterrupt:
         click.echo(messages.WATCH_STOPPED)
     return 0
+
+
+def _index(config: Config, embedder: Embedder, folders: Sequence[Path], *, prune: bool) -> IndexReport:
+    from rag.figure_rows import make_rows
+    from rag.folder import reading_catalog
+    from rag.instep import index_in_step
+    from rag.store import Store
+
+    with Store.open(config, embedder=embedder, writable=True) as store:
+        report = index_in_step(store, embedder, folders, prune=prune)
+    with reading_catalog(config) as catalog:
+        make_rows(catalog)
+    return report
 
 
 def _time() -> str:

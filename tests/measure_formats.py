@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from rag.assistant import Assistant
@@ -74,6 +75,25 @@ def speed(files: int) -> tuple[int, float, float]:
     return pages, seconds, sum(map(len, made.values())) / 2**20
 
 
+# degrees askew, then turned by quarters
+ASKEW = (
+    (1, 0),
+    (-1, 0),
+    (2, 0),
+    (-2, 0),
+    (3, 0),
+    (-3, 0),
+    (5, 0),
+    (-5, 0),
+    (0, 90),
+    (0, 180),
+    (0, 270),
+    (2, 90),
+    (-3, 180),
+    (4, 270),
+)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -89,6 +109,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Tesseract with Vietnamese data is not installed: scans left out")
     else:
         cases |= {f"quet-{dpi}-dpi.pdf": lambda dpi=dpi: scan_bytes(dpi) for dpi in (150, 200, 300)}  # type: ignore[misc]
+        for skew, turn in ASKEW:
+            cases[f"quet-lech-{skew}-xoay-{turn}.pdf"] = partial(scan_bytes, 200, skew=skew, turn=turn)
     for name, make in cases.items():
         right, seconds = answers(name, make())
         print(f"{name:24} {right}/{len(QUESTIONS)} right, indexed in {seconds:.2f} s")

@@ -307,8 +307,12 @@ def zip_bytes() -> bytes:
     return target.getvalue()
 
 
-def scan_bytes(dpi: int = 200) -> bytes:
-    """The pages of the PDF as pictures, a little grey and noisy, in a PDF without text."""
+def scan_bytes(dpi: int = 200, *, skew: float = 0.0, turn: int = 0) -> bytes:
+    """The pages of the PDF as pictures, a little grey and noisy, in a PDF without text.
+
+    As they lay on the glass: `skew` degrees askew, then turned by `turn` degrees (a multiple of 90), both
+    counter-clockwise.
+    """
     import pypdfium2
     from PIL import Image
 
@@ -316,6 +320,7 @@ def scan_bytes(dpi: int = 200) -> bytes:
     pages = []
     for number in range(len(source)):
         picture = source[number].render(scale=dpi / 72, grayscale=True).to_pil().convert("L")
+        picture = picture.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255).rotate(turn, expand=True)
         noise = Image.effect_noise(picture.size, 12)
         pages.append(Image.blend(picture, noise, 0.08))
     target = io.BytesIO()

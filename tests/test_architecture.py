@@ -70,17 +70,19 @@ DOCUMENTS = {
     "load", "load.text", "load.legacy", "load.syllable", "load.content", "load.parts", "load.grid", "load.sandbox",
     "load.worker", "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_lines",
     "load.pdf_columns", "load.pdf_aligned", "load.pdf_paragraphs", "load.pdf_tables", "load.spacing", "load.html",
-    "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr", "files",
+    "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr", "load.page_image",
+    "load.upright", "files",
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "entries", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "amend", "figure_rows",
           "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions", "audit", "catalog_care",
-          "doctor", "doctor_repair", "backup", "restore", "instep", "watch"}  # fmt: skip
+          "doctor", "doctor_repair", "backup", "restore", "instep", "watch", "versions", "page_images",
+          "through_server", "channel", "salvage"}  # fmt: skip
 WIRING = {"search", "scope", "units", "explain", "writer", "llm_check", "over_hits", "over_documents", "recent",
           "assistant",
           ""}  # fmt: skip  # "": `from rag import Assistant`
 FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands",
-         "docs_commands", "account_commands", "upkeep_commands", "watch_command", "cli"}  # fmt: skip
+         "docs_commands", "index_command", "account_commands", "upkeep_commands", "watch_command", "cli"}  # fmt: skip
 TRAINING = "models"
 # Every other module of rag is about language: the reading of reports and questions, and answering, without any store.
 MAY_IMPORT = {
@@ -166,10 +168,10 @@ ONLY_IN = {
     "vietnam_provinces": {"rag.places"},
     "charset_normalizer": {"rag.load.text"},
     "docx": {"rag.load.docx", "ui.export"},
-    "pypdfium2": {"rag.load.pdf"},
+    "pypdfium2": {"rag.load.pdf", "rag.load.page_image"},
     "lxml": {"rag.load.html"},
     "pptx": {"rag.load.slides"},
-    "PIL": {"rag.load.ocr"},
+    "PIL": {"rag.load.ocr", "rag.load.page_image", "rag.load.upright"},
     "sqlite3": {
         "rag.catalog",
         "rag.tables",
@@ -182,6 +184,7 @@ ONLY_IN = {
         "rag.conversations",
         "rag.accounts",
         "rag.doctor",
+        "rag.salvage",
         "rag.backup",
         "rag.restore",
     },  # fmt: skip
@@ -191,6 +194,7 @@ ONLY_IN = {
         "rag.model_commands",
         "rag.feedback_commands",
         "rag.docs_commands",
+        "rag.index_command",
         "rag.account_commands",
         "rag.upkeep_commands",
         "rag.watch_command",

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from rag import cli, messages
+from rag import cli, index_command, messages
 from rag.config import Config
 from rag.question import MAX_CHARACTERS
 from rag.records import Step
@@ -144,7 +144,7 @@ def test_index_without_paths_falls_back_on_the_checkouts_seeds(
     code, out, _ = hoi("index")
     assert code == 0
     assert REPORT in out
-    monkeypatch.setattr(cli, "__file__", str(tmp_path / "lib" / "rag" / "cli.py"))
+    monkeypatch.setattr(index_command, "__file__", str(tmp_path / "lib" / "rag" / "index_command.py"))
     code, out, err = hoi("index")
     assert (code, out) == (2, "")
     assert messages.CLI_NO_SEEDS_MESSAGE in err

@@ -208,6 +208,9 @@ def test_a_damaged_catalog_is_no_crash(data: Path) -> None:
     path.write_bytes(b"garbage " * 2000)
     assert codes(data) == {"catalog_damaged"}
     path.unlink()
+    assert codes(data) == {"catalog_lost"}
+    for index in data.glob("index-*"):
+        shutil.rmtree(index)
     with pytest.raises(StoreError, match="Chưa có báo cáo"):
         examine(Config(data=data), EMBEDDER)
 

@@ -499,7 +499,7 @@ def test_rebuilding_heals_damaged_vectors(tmp_path: Path, folder: Path) -> None:
     for writable in (True, False):
         with pytest.raises(StoreError, match="hỏng") as raised:
             Store.open(config, embedder=EMBEDDER, writable=writable)
-        assert "hoi index --rebuild" in raised.value.remedy
+        assert "hoi doctor --repair" in raised.value.remedy
     rebuild(config, EMBEDDER)
     with Store.open(config, embedder=EMBEDDER, writable=False) as store:
         assert store.check().ok

@@ -22,6 +22,7 @@ from rag.feedback import Verdict, all_feedback
 from rag.figure_rows import FigurePage, FiguresHeld
 from rag.load import FORMATS
 from rag.records import RESULT, TARGET, Context, Document, Figure
+from rag.versions import Versions
 from ui import charts, figure_view, shelf, strings
 from ui.charts import BARS, LINES
 from ui.feedback import give_feedback
@@ -80,6 +81,9 @@ class Many:
 
     def documents(self) -> list[DocumentEntry]:
         return self.entries
+
+    def versions(self) -> Versions:
+        return Versions()
 
     def document(self, name: str) -> Document:
         return Document("d", name, "", f"Một câu. {HOSTILE} kết nạp 5 đảng viên. Hết.", Context(title=HOSTILE))

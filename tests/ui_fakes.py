@@ -15,6 +15,7 @@ from rag.explain import Considered, Explanation
 from rag.messages import REFUSAL
 from rag.records import EVERYWHERE, Answer, Citation, Context, Document, Figure, Scope, Step
 from rag.text import nfc
+from rag.versions import Versions
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
@@ -156,6 +157,12 @@ class ScriptedAssistant:
             if one.name == name:
                 return one
         raise InputError(f"Không có báo cáo “{name}”.", "Xem danh sách bằng hoi docs list.")
+
+    def page_image(self, document_id: str, page: int, start: int = 0, end: int = 0) -> bytes | None:
+        return None
+
+    def versions(self) -> Versions:
+        return Versions()
 
     def close(self) -> None:
         self.closed = True

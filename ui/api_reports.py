@@ -20,6 +20,7 @@ from rag.text import fold
 from ui import strings
 from ui.figure_filter import FigureFilter
 from ui.intake import Intake, Item
+from ui.page_image import PNG, page_image_response
 from ui.principal import MANAGE, principal_of, user_of
 from ui.problems import problem
 from ui.schemas import (
@@ -38,6 +39,7 @@ from ui.transfers import BINARY, DOWNLOAD, attachment, receive, workbook
 
 if TYPE_CHECKING:
     from rag.catalog import DocumentEntry
+    from rag.versions import Versions
 
 AROUND = 400  # characters before and after a span
 MAX_TEXT = 200_000  # characters of one string
@@ -59,7 +61,7 @@ class FeedbackRequest(BaseModel):
     note: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
 
 
-def document_entry(entry: DocumentEntry) -> dict[str, Any]:
+def document_entry(entry: DocumentEntry, versions: Versions) -> dict[str, Any]:
     """What the interface tells of a report: never the path that it was loaded from."""
     return {
         "id": entry.id,
@@ -68,6 +70,7 @@ def document_entry(entry: DocumentEntry) -> dict[str, Any]:
         "characters": entry.characters,
         "passages": entry.passages,
         "indexed_at": entry.indexed_at,
+        **versions.to_dict(entry.id),
     }
 
 
@@ -111,14 +114,15 @@ def reading_routes(source: Source) -> APIRouter:
             if not wanted or all(word in fold(f"{entry.name} {entry.context.line()}") for word in wanted)
         ]
         shown = entries[first:] if count is None else entries[first : first + count]
-        return JSONResponse({"documents": [document_entry(entry) for entry in shown], "total": len(entries)})
+        versions = source.get().versions()
+        return JSONResponse({"documents": [document_entry(entry, versions) for entry in shown], "total": len(entries)})
 
     @router.get(
         "/documents/{document_id}", summary=strings.API_DOCUMENT, response_model=DocumentShape, responses=problems(404)
     )
     def document(document_id: str) -> JSONResponse:
         entry = _find(source, document_id)
-        return _none() if entry is None else JSONResponse(document_entry(entry))
+        return _none() if entry is None else JSONResponse(document_entry(entry, source.get().versions()))
 
     @router.get(
         "/documents/{document_id}/source",
@@ -157,6 +161,17 @@ def reading_routes(source: Source) -> APIRouter:
         if kept is None:
             return problem(404, strings.NO_ORIGINAL, strings.NO_ORIGINAL_REMEDY)
         return FileResponse(kept[0], media_type=BINARY, filename=kept[1], headers=DOWNLOAD)
+
+    @router.get(
+        "/documents/{document_id}/pages/{page}",
+        summary=strings.API_PAGE_IMAGE,
+        response_class=Response,
+        responses={200: {"content": {PNG: {}}}, **problems(404, 503)},
+    )
+    def page_image(
+        request: Request, document_id: str, page: int, start: _Paged = 0, end: _Paged = 0
+    ) -> Response:  # start and end are read with the request
+        return page_image_response(source, request, document_id, page)
 
     @router.get("/search", summary=strings.API_SEARCH, response_model=SearchShape)
     def search(

@@ -30,7 +30,7 @@ _GRADIO = re.compile(
 )
 _OWN = re.compile(
     r"/(?:healthz|metrics|docs|openapi\.json|hoi-docs/swagger-ui(?:-bundle\.js|\.css)|embed(?:\.js|/source)?|api/.*|hoi-sign-(?:in|out)|hoi-oidc(?:/callback)?|hoi-static/[\w.-]+|hoi-conversations/\w+\.(?:docx|md)|"
-    r"hoi-files/(?:upload|(?:original|text)/\w+|figures\.(?:csv|xlsx)))",
+    r"hoi-files/(?:upload|(?:original|text)/\w+|page/\w+/\d+|figures\.(?:csv|xlsx)))",
     re.DOTALL,
 )
 _INTERFACE = re.compile(r"/(?:readyz|v1/.*)", re.DOTALL)

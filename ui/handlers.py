@@ -13,6 +13,7 @@ from typing import TypeVar
 from rag.errors import RagError
 from rag.question import MAX_CHARACTERS
 from rag.records import EVERYWHERE, Answer, Citation, Document, Scope
+from rag.versions import Versions
 from ui import render, report, strings
 from ui.render import CITED, Notice, Reference, Turn
 from ui.source import Source
@@ -94,7 +95,7 @@ def start(source: Source) -> Iterator[Opening]:
     if isinstance(entries, Notice):
         yield Opening(render.empty_state(entries), report.report_list(()))
         return
-    yield Opening(render.welcome(len(entries), ()), report.report_list(entries))
+    yield Opening(render.welcome(len(entries), ()), report.report_list(entries, versions_now(source)))
     examples = attempt(source.examples)
     if examples and not isinstance(examples, Notice):
         yield Opening(render.welcome(len(entries), examples))
@@ -266,19 +267,30 @@ def open_citation(source: Source, turns: Sequence[Turn], key: object) -> str:
     if isinstance(document, Notice):
         return report.missing(document)
     marks = _marks(document, turns, reference)
-    return report.report(document, marks, reference) if any(mark[0] == reference for mark in marks) else gone
+    there = any(mark[0] == reference for mark in marks)
+    return report.report(document, marks, reference, versions_now(source)) if there else gone
 
 
 def open_document(source: Source, name: object) -> str:
     """The pane with a whole report; `name` comes from the browser and is only looked up in the catalog."""
     document = attempt(lambda: source.get().document(name if isinstance(name, str) else ""))
-    return report.missing(document) if isinstance(document, Notice) else report.report(document)
+    return (
+        report.missing(document)
+        if isinstance(document, Notice)
+        else report.report(document, (), None, versions_now(source))
+    )
 
 
 def list_documents(source: Source) -> str:
     """The pane with the list of reports."""
     entries = attempt(lambda: source.get().documents())
-    return report.missing(entries) if isinstance(entries, Notice) else report.report_list(entries)
+    return report.missing(entries) if isinstance(entries, Notice) else report.report_list(entries, versions_now(source))
+
+
+def versions_now(source: Source) -> Versions:
+    """Which reports are older versions of others; none where it cannot be told."""
+    found = attempt(lambda: source.get().versions())
+    return Versions() if isinstance(found, Notice) else found
 
 
 def warm(source: Source) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import itertools
 
 from rag.records import Citation, Document, Figure
+from rag.versions import Versions
 from ui import report, strings
+from ui.page_image import page_image_button
 from ui.render import CITED, Notice, Reference, escape, notice_box
+from ui.versions import version_note
 from ui.where import where
 
 # the browser is told of a value that changes: the same report opened again is another value
@@ -14,13 +17,14 @@ _openings = itertools.count()
 _BACK = f'<nav><button type="button" class="hoi-act hoi-leave">{escape(strings.BACK_TO_LIST)}</button></nav>'
 
 
-def reader(document: Document, figure: Figure | None = None) -> str:
+def reader(document: Document, figure: Figure | None = None, versions: Versions = report.ALONE) -> str:
     """A report; with a figure, its sentence is highlighted and the page scrolls there."""
     about = document.context
     parts = dict.fromkeys(part for part in (about.place, about.period, about.date) if part)
     marks: list[report.Mark] = []
     current = None
     told = ""
+    citation = None
     if figure is not None:
         current = Reference(0, CITED, 1)
         page = document.page_at(figure.start)
@@ -31,11 +35,14 @@ def reader(document: Document, figure: Figure | None = None) -> str:
         at = f" ({said})" if said else ""
         quoted = f"{escape(strings.FIGURES_QUOTE)} <q>{escape(figure.quote[:300])}</q>{escape(at)}"
         told = f'<p class="hoi-meta">{quoted}</p>'
+    button = page_image_button(document, citation)
+    shown = f'<p class="hoi-meta">{button}</p>' if button else ""
     return (
         f'<article class="hoi-reader" data-opening="{next(_openings)}">{_BACK}'
         f"<header><h2>{escape(about.title or document.name)}</h2>"
         f'<p class="hoi-meta">{escape(" · ".join(parts))}</p>'
-        f'<p class="hoi-meta">{escape(strings.FILE.format(name=document.name))}</p>{told}</header>'
+        f'<p class="hoi-meta">{escape(strings.FILE.format(name=document.name))}</p>'
+        f"{version_note(document.id, versions)}{told}{shown}</header>"
         f'<div class="hoi-body" tabindex="0" role="document">{report.body(document, marks, current)}</div></article>'
     )
 

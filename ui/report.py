@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 from rag.passages import is_heading
 from rag.records import Citation, Context, Document
 from rag.text import Span, blocks
+from rag.versions import Versions
 from ui import strings
+from ui.page_image import page_image_button
 from ui.render import Notice, Reference, chip, colour, escape, notice_box, number
+from ui.versions import version_note
 from ui.where import where
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ WHOLE = 200_000  # characters up to which a report is shown whole
 AROUND = 60_000  # characters before and after the citation that are shown of a longer one
 
 Mark = tuple[Reference, Citation]
+ALONE = Versions()  # every report is the only version of itself
 
 _ALL = f'<button type="button" class="hoi-all">{escape(strings.ALL_REPORTS)}</button>'
 _BACK = f'<button type="button" class="hoi-back">{escape(strings.BACK_TO_ANSWER)}</button>'
@@ -37,7 +41,7 @@ def _about_line(tag: str, about: str) -> str:
     return f'<{tag} class="hoi-about">{escape(about)}</{tag}>' if about else ""
 
 
-def _entry(entry: DocumentEntry) -> str:
+def _entry(entry: DocumentEntry, versions: Versions) -> str:
     title = entry.context.title or entry.name
     about = _about(entry.context)
     return (
@@ -45,11 +49,11 @@ def _entry(entry: DocumentEntry) -> str:
         f'<span class="hoi-sr">{escape(strings.OPEN_REPORT)} </span>'
         f'<span class="hoi-title">{escape(title)}</span>'
         f"{_about_line('span', about)}"
-        f'<span class="hoi-file">{escape(entry.name)}</span></button></li>'
+        f'<span class="hoi-file">{escape(entry.name)}</span></button>{version_note(entry.id, versions)}</li>'
     )
 
 
-def report_list(entries: Sequence[DocumentEntry]) -> str:
+def report_list(entries: Sequence[DocumentEntry], versions: Versions = ALONE) -> str:
     """What can be asked about; the first `LISTED` reports, each opens on a click."""
     if not entries:
         return f'<div class="hoi-report is-list"><p class="hoi-nothing">{escape(strings.REPORTS_NONE)}</p></div>'
@@ -59,7 +63,7 @@ def report_list(entries: Sequence[DocumentEntry]) -> str:
     return (
         f'<div class="hoi-report is-list"><header><h2>{escape(title)}</h2>'
         f'<p class="hoi-meta">{escape(strings.REPORTS_HINT)}</p></header>'
-        f'<ul class="hoi-reports">{"".join(map(_entry, entries[:LISTED]))}</ul>{more}</div>'
+        f'<ul class="hoi-reports">{"".join(_entry(entry, versions) for entry in entries[:LISTED])}</ul>{more}</div>'
     )
 
 
@@ -125,7 +129,7 @@ def _neighbours(marks: Sequence[Mark], current: Reference | None) -> str:
     )
 
 
-def _header(document: Document, marks: Sequence[Mark], current: Reference | None) -> str:
+def _header(document: Document, marks: Sequence[Mark], current: Reference | None, versions: Versions) -> str:
     context = document.context
     about = _about(context)
     chips = "".join(chip(reference, citation) for reference, citation in marks)
@@ -136,7 +140,9 @@ def _header(document: Document, marks: Sequence[Mark], current: Reference | None
     )
     cited_now = next((one for reference, one in marks if reference == current), None)
     at = cited_now.page if cited_now else None
-    page = f'<p class="hoi-page">{escape(strings.CITED_ON_PAGE.format(page=number(at)))}</p>' if at else ""
+    button = page_image_button(document, cited_now)
+    told = escape(strings.CITED_ON_PAGE.format(page=number(at))) if at else ""
+    page = f'<p class="hoi-page">{" ".join(part for part in (told, button) if part)}</p>' if told or button else ""
     place = where(document, cited_now) if cited_now else ""
     if place:
         page += f'<p class="hoi-place">{escape(strings.CITED_AT.format(where=place))}</p>'
@@ -144,15 +150,18 @@ def _header(document: Document, marks: Sequence[Mark], current: Reference | None
         f"<header><nav>{_ALL}{_BACK if current else ''}</nav>"
         f"<h2>{escape(context.title or document.name)}</h2>"
         f"{_about_line('p', about)}"
-        f'<p class="hoi-file">{escape(strings.FILE.format(name=document.name))}</p>{cited}{page}</header>'
+        f'<p class="hoi-file">{escape(strings.FILE.format(name=document.name))}</p>'
+        f"{version_note(document.id, versions, 'hoi-open')}{cited}{page}</header>"
     )
 
 
-def report(document: Document, marks: Sequence[Mark] = (), current: Reference | None = None) -> str:
+def report(
+    document: Document, marks: Sequence[Mark] = (), current: Reference | None = None, versions: Versions = ALONE
+) -> str:
     """One report; the citation of `current` is the one that the page scrolls to."""
     key = current.key() if current else ""
     return (
-        f'<article class="hoi-report is-open" data-key="{key}">{_header(document, marks, current)}'
+        f'<article class="hoi-report is-open" data-key="{key}">{_header(document, marks, current, versions)}'
         f'<div class="hoi-body" tabindex="0" role="document">{body(document, marks, current)}</div></article>'
     )
 

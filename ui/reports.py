@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rag.figure_rows import FigurePage, FiguresHeld
     from rag.ingest import FileOutcome, Progress
     from rag.originals import Staged
+    from rag.versions import Versions
 
 
 class Reports(Protocol):
@@ -51,6 +52,10 @@ class Reports(Protocol):
     def documents(self) -> list[DocumentEntry]: ...
 
     def document(self, name: str) -> Document: ...
+
+    def versions(self) -> Versions: ...
+
+    def page_image(self, document_id: str, page: int, start: int = 0, end: int = 0) -> bytes | None: ...
 
     def original(self, document_id: str) -> tuple[Path, str] | None: ...
 

@@ -54,6 +54,13 @@ class AnswerShape(BaseModel):
     notice: str = ""
 
 
+class VersionShape(_Shape):
+    """Another version of a report."""
+
+    id: str
+    name: str
+
+
 class DocumentShape(BaseModel):
     """A report as it is known: what it says of itself and what was understood of it."""
 
@@ -63,6 +70,8 @@ class DocumentShape(BaseModel):
     characters: int
     passages: int
     indexed_at: str
+    superseded_by: VersionShape | None
+    supersedes: list[VersionShape]
 
 
 class DocumentsShape(_Shape):

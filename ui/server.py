@@ -18,6 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
+from rag.channel import Channel
 from rag.errors import InputError
 from ui import handlers, logs, strings
 from ui.api import create_api
@@ -223,6 +224,7 @@ def serve(
             embed_origins=config.embed_origins,
             root_path=root_path,
         )
+        channel = Channel.listen(config.data, lambda: source.get_or_create())  # for `hoi index` on this machine
         url = _url(host, listening.getsockname()[1])
         threading.Thread(target=handlers.warm, args=(source,), name="warm", daemon=True).start()
         settings = uvicorn.Config(
@@ -237,6 +239,8 @@ def serve(
         ready = strings.READY.format(app=strings.APP_NAME, url=url)
         with _signals_end_the_server():
             _Server(settings, lambda: announce(ready), app.state.end_streams).run([listening])
+        if channel:
+            channel.close()
         app.state.end_intake()
         source.close()
         announce(strings.STOPPED)

@@ -15,15 +15,17 @@ from rag.load import FORMATS, MAX_MEBIBYTES
 from rag.records import Context
 from rag.text import fold
 from ui import correction, strings
-from ui.handlers import attempt
+from ui.handlers import attempt, versions_now
 from ui.intake import CANCELLED, DONE, FAILED, RUNNING, WAITING, Intake, Item, State
 from ui.paging import Page, paging
 from ui.reader import reader, reader_notice
 from ui.render import Notice, escape, notice_box, number
 from ui.source import Source
+from ui.versions import version_note
 
 if TYPE_CHECKING:
     from rag.catalog import DocumentEntry
+    from rag.versions import Versions
 
 PER_PAGE = 20
 LISTED = 60  # uploads whose outcome the page shows one by one
@@ -59,7 +61,8 @@ def shelf(source: Source, query: object = "", page: object = 1, *, manager: bool
         if wanted
         else strings.SHELF_COUNT.format(count=total)
     )
-    items = "".join(_entry(entry, figures.get(entry.id), manager and source.data is not None) for entry in shown)
+    changeable, versions = manager and source.data is not None, versions_now(source)
+    items = "".join(_entry(entry, figures.get(entry.id), changeable, versions) for entry in shown)
     return (
         f'<p class="hoi-count" role="status">{escape(title)}</p><ul class="hoi-shelf">{items}</ul>{paging(at, "shelf")}'
     )
@@ -80,7 +83,7 @@ def _folded(name: str, title: str, place: str, period: str, date: str, years: tu
     return fold(" ".join((name, title, place, period, date, *map(str, years))))
 
 
-def _entry(entry: DocumentEntry, figures: int | None, changeable: bool) -> str:
+def _entry(entry: DocumentEntry, figures: int | None, changeable: bool, versions: Versions) -> str:
     about = entry.context
     title, name = about.title or entry.name, entry.name
     read = strings.SHELF_PASSAGES_ONLY if figures is None else strings.SHELF_PASSAGES
@@ -112,9 +115,11 @@ def _entry(entry: DocumentEntry, figures: int | None, changeable: bool) -> str:
             _button("hoi-remove", strings.SHELF_REMOVE, strings.SHELF_REMOVE_LABEL.format(name=name), data),
         ]
     label = escape(strings.SHELF_OPEN.format(title=title))
+    state = strings.VERSION_STATE_OLD if versions.superseded_by(entry.id) else strings.SHELF_READY
     return (
         f'<li><h3><button type="button" class="hoi-read" aria-label="{label}" {data}>{escape(title)}</button></h3>'
-        f'<p class="hoi-file">{escape(name)} <span class="hoi-state">{escape(strings.SHELF_READY)}</span></p>'
+        f'<p class="hoi-file">{escape(name)} <span class="hoi-state">{escape(state)}</span></p>'
+        f"{version_note(entry.id, versions, 'hoi-read')}"
         f'<dl>{facts}</dl><div class="hoi-actions">{"".join(actions)}</div></li>'
     )
 
@@ -152,7 +157,7 @@ def _button(kind: str, text: str, label: str, data: str) -> str:
 def read_report(source: Source, name: object) -> str:
     """The pane with a whole report; `name` comes from the browser and is only looked up in the catalog."""
     document = attempt(lambda: source.get().document(name if isinstance(name, str) else ""))
-    return reader_notice(document) if isinstance(document, Notice) else reader(document)
+    return reader_notice(document) if isinstance(document, Notice) else reader(document, None, versions_now(source))
 
 
 # --- sending ---------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui import strings
 from ui.guard import content_policy, new_nonce
+from ui.page_image import page_image_texts
 from ui.principal import MANAGE, OPEN, Principal, principal_of
 from ui.render import escape
 from ui.shelf import upload_texts
@@ -39,6 +40,8 @@ def dress(page: str, nonce: str, principal: Principal = OPEN) -> str:
         '<script src="hoi-static/chat.js"></script>'
         f'<script src="hoi-static/page.js" data-texts="{texts}"></script>'
         f'<script src="hoi-static/tabs.js" data-texts="{ours_too}"></script>'
+        '<link rel="stylesheet" href="hoi-static/page-image.css">'
+        f'<script src="hoi-static/page-image.js" data-texts="{escape(page_image_texts())}"></script>'
     )
     if principal.name:
         ours += '<link rel="stylesheet" href="hoi-static/account.css">'

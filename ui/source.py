@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import StoreError
-from rag.folder import CATALOG
+from rag.folder import CATALOG, is_lost
 from rag.records import EVERYWHERE, Answer, Scope, Step
 from rag.serve_config import ServeConfig
 from ui.admission import Admission
@@ -108,7 +108,7 @@ class Source:
 
     def is_new(self) -> bool:
         """Whether nothing has been indexed into the data folder yet."""
-        return self.data is not None and not (self.data / CATALOG).is_file()
+        return self.data is not None and not (self.data / CATALOG).is_file() and not is_lost(self.data)
 
     def examples(self) -> tuple[str, ...]:
         """Example questions for the first visit, found once for each set of reports."""

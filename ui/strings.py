@@ -530,3 +530,21 @@ EMBED_TEXTS = {
     "cited": "Trích dẫn {n}: {title}", "working": "Đang tìm trong các báo cáo…", "understood": "Hiểu là:", "sources": "Nguồn", "related": "Đoạn gần với câu hỏi",
     "page": "trang {page}", "back": "Trở lại câu trả lời", "offline": "Chưa nối được tới máy chủ. Kiểm tra mạng rồi hỏi lại.", "stopped": "Đã dừng.",
 }  # fmt: skip
+
+# --- versions of a document --------------------------------------------------------------------------------------------
+
+VERSION_OLD = "Bản cũ, đã được thay bởi"
+VERSION_NEW = "Thay cho"
+VERSION_OLD_HINT = "Câu trả lời lấy theo bản mới; hỏi đích danh số và ngày của bản cũ, hoặc chọn bản cũ trong phạm vi, thì lấy theo bản cũ."
+VERSION_STATE_OLD = "Bản cũ, không dùng để trả lời"
+
+# --- the picture of a page ----------------------------------------------------------------------------------------------
+
+PAGE_IMAGE = "Xem ảnh trang"
+PAGE_IMAGE_LABEL = "Xem ảnh trang {page} của {name}"
+PAGE_IMAGE_ALT = "Ảnh trang {page} của tệp {name}; câu được trích được tô vàng nếu lớp chữ của tệp cho biết chỗ"
+PAGE_IMAGE_TEXTS = {
+    "previous": "Trang trước", "next": "Trang sau", "close": "Đóng", "larger": "Phóng to", "smaller": "Vừa khung", "loading": "Đang tạo ảnh trang…",
+    "title": "Trang {page} / {count}", "alt": PAGE_IMAGE_ALT, "failed": "Chưa xem được ảnh trang. Kiểm tra mạng rồi bấm lại.",
+}  # fmt: skip
+API_PAGE_IMAGE = "Ảnh PNG của một trang tệp PDF; start, end: vị trí ký tự của đoạn được tô"

@@ -24,6 +24,7 @@ from ui import strings
 from ui.figure_filter import FigureFilter
 from ui.handlers import notice_of
 from ui.intake import Intake
+from ui.page_image import page_image_response
 from ui.principal import user_of
 from ui.problems import problem, status_of
 from ui.render import number
@@ -68,6 +69,11 @@ def create_transfers(source: Source, intake: Intake | None) -> Starlette:
         return attachment(content, f"{Path(name).stem}.txt", "text/plain; charset=utf-8")
 
     @_told
+    async def page(request: Request) -> Response:
+        asked = request.path_params
+        return await run_in_threadpool(page_image_response, source, request, asked["document"], asked["page"])
+
+    @_told
     async def figures(request: Request) -> Response:
         wanted = FigureFilter.of(dict(request.query_params))
         if request.path_params["form"] == "csv":
@@ -81,6 +87,7 @@ def create_transfers(source: Source, intake: Intake | None) -> Starlette:
         Route("/upload", upload, methods=["POST"]),
         Route("/original/{document:str}", original, methods=["GET"]),
         Route("/text/{document:str}", text, methods=["GET"]),
+        Route("/page/{document:str}/{page:int}", page, methods=["GET"]),
         Route("/figures.{form:str}", figures, methods=["GET"]),
     ]
     return Starlette(routes=routes)

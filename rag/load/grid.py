@@ -98,7 +98,7 @@ def grid_lines(grid: Grid, caption: str = "", unit: str = "") -> list[str]:
     while len(rows) > 2 and len(rows[0]) > 1 and len({cell.key for cell in rows[0]}) == 1:
         titles.append(_flat(rows.pop(0)[0].text))  # a title across the table
     given = None if dropped or grid.header_rows is None else grid.header_rows - len(titles)
-    count = min(_header_rows(rows) if given is None else max(0, given), len(rows) - 1)
+    count = min(_header_rows(rows) if given is None else _at_least(max(0, given), rows), len(rows) - 1)
     if not count:
         return titles + _plain_rows(rows)
     caption = titles[-1] if titles else caption
@@ -305,6 +305,16 @@ def _header_rows(rows: list[tuple[Cell, ...]]) -> int:
     return count
 
 
+def _at_least(given: int, rows: list[tuple[Cell, ...]]) -> int:
+    """How many rows are headings where a file tells a number: more, where the last of these is divided by the next."""
+    if not 0 < given < len(rows):
+        return given
+    last, below = rows[given - 1], rows[given]
+    torn = any(_flat(a.text) and a.key == b.key for a, b in zip(last, below, strict=False))
+    divided = any(_flat(a.text) and a.key == b.key for a, b in pairwise(last)) and len({cell.key for cell in last}) > 1
+    return max(given, _header_rows(rows)) if torn or divided else given
+
+
 def _same(a: Cell, b: Cell) -> bool:
     """Whether two cells of the headings are one; CSV has no merged cells, only their text twice."""
     return bool(_flat(a.text)) and (a.key == b.key or (_flat(a.text) == _flat(b.text) and not is_number(a.text)))
@@ -318,13 +328,16 @@ def _blank_beside(row: Sequence[Cell], below: Sequence[Cell]) -> bool:
 
 
 def _filled(head: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
-    """Headings with blank places that the row below divides filled from the left."""
-    result = []
+    """Headings with blank places that a row below divides filled from the left, no further than the heading above goes."""
+    result: list[tuple[Cell, ...]] = []
     for at, row in enumerate(head):
         filled = list(row)
+        above = result[-1] if result else None
         for column in range(1, len(row)):
-            divided = at + 1 < len(head) and _flat(head[at + 1][column].text) and not _flat(head[at + 1][0].text)
-            if divided and not _flat(row[column].text):
+            below = head[at + 1 :]
+            divided = any(_flat(one[column].text) and not _flat(one[0].text) for one in below)
+            within = above is None or _same(above[column - 1], above[column])
+            if divided and within and not _flat(row[column].text):
                 filled[column] = filled[column - 1]
         result.append(tuple(filled))
     return result

@@ -16,6 +16,7 @@ import numpy as np
 
 from rag.load.pdf_tables import cell_boxes
 from rag.load.pdf_words import Rule, Word
+from rag.load.upright import upright
 
 DPI = 300
 MOST_PAGES = 600
@@ -40,10 +41,10 @@ def missing() -> str:
     return "" if "vie" in done.stdout.split() else "language"
 
 
-def read_page(page: Any) -> tuple[list[Word], list[Rule]] | None:
-    """The words that Tesseract reads on a page of a PDF, and its ruled lines, in points.
+def read_page(page: Any) -> tuple[list[Word], list[Rule], float] | None:
+    """The words that Tesseract reads on a page of a PDF, its ruled lines and its height, in points.
 
-    The lines are taken out of the picture first: they would be read as letters. None where Tesseract fails or takes
+    A page that was scanned askew or upside down is put right first. The lines are taken out of the picture first: they would be read as letters. None where Tesseract fails or takes
     too long.
     """
     width, height = page.get_size()
@@ -52,13 +53,14 @@ def read_page(page: Any) -> tuple[list[Word], list[Rule]] | None:
         scale = (_MOST_PIXELS / (width * height)) ** 0.5
     pixels = np.array(page.render(scale=scale, grayscale=True).to_pil().convert("L"))
     pixels[pixels > _PAPER] = 255
+    pixels = upright(pixels, scale * 72)
     rules = _take_out_rules(pixels, scale)
     in_cells: list[Word] = []
     for boxes in cell_boxes(rules):
         for first in range(0, len(boxes), _CELLS_TOGETHER):
             in_cells += _cell_words(pixels, boxes[first : first + _CELLS_TOGETHER], scale)
     words = _recognised(pixels, scale, "4")
-    return None if words is None else (words + in_cells, rules)
+    return None if words is None else (words + in_cells, rules, pixels.shape[0] / scale)
 
 
 def _recognised(pixels: np.ndarray, scale: float, layout: str, language: str = "vie") -> list[Word] | None:

@@ -128,7 +128,8 @@ def _scanned(document: Any, pages: Sequence[Page]) -> list[int]:
         if found is None:
             lost.append(page.number)
         else:
-            page.rows, page.tables = _arranged(*found)
+            words, rules, page.height = found
+            page.rows, page.tables = _arranged(words, rules)
     return lost
 
 

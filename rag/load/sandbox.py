@@ -32,6 +32,7 @@ _log = logging.getLogger(__name__)
 QUIET = 30.0  # seconds without a sign of life from the process
 TOTAL = 3600.0  # seconds for one file
 _LARGEST_ANSWER = 256 * 2**20
+PICTURE = "picture"  # as in rag.load.worker
 
 
 class _Gone(Exception):
@@ -49,30 +50,36 @@ class Sandbox:
 
     def read(self, kind: str, data: bytes, name: str) -> Content:
         """What a file says. Raises LoadError where it cannot be read, takes too long or too much memory."""
-        with self._lock:
-            try:
-                answer = self._ask(kind, data, name)
-            except _Gone as error:
-                self._stop()
-                answer = {"failure": str(error)}
+        answer = self._answer({"kind": kind, "name": name}, data)
         if "text" in answer:
             members = tuple(Member(each["name"], base64.b64decode(each["data"])) for each in answer["members"])
             return Content(answer["text"], tuple(answer["pages"]), answer["note"], answer["remedy"], members)
-        if "message" in answer:
-            raise LoadError(answer["message"], answer["remedy"])
-        _log.info("%s: %s %s", name, answer["failure"], answer.get("detail", ""))
-        message, remedy = messages.LOAD_FAILURES[answer["failure"]]
-        raise LoadError(message.format(name=name, kind=messages.FORMAT_NAMES[kind], seconds=int(QUIET)), remedy)
+        raise _failure(answer, kind, name)
+
+    def picture(self, data: bytes, name: str, page: int, quote: str = "") -> bytes:
+        """A page of a PDF file as PNG; see `rag.load.page_image`. Raises LoadError as `read`."""
+        answer = self._answer({"kind": PICTURE, "name": name, "page": str(page), "quote": quote}, data)
+        if "picture" in answer:
+            return base64.b64decode(answer["picture"])
+        raise _failure(answer, "pdf", name)
 
     def close(self) -> None:
         """End the process; the next file starts a new one."""
         with self._lock:
             self._stop()
 
-    def _ask(self, kind: str, data: bytes, name: str) -> dict[str, Any]:
+    def _answer(self, head: dict[str, str], data: bytes) -> dict[str, Any]:
+        with self._lock:
+            try:
+                return self._ask(head, data)
+            except _Gone as error:
+                self._stop()
+                return {"failure": str(error)}
+
+    def _ask(self, request: dict[str, str], data: bytes) -> dict[str, Any]:
         process = self._running()
         assert process.stdin
-        head = json.dumps({"kind": kind, "name": name}).encode()
+        head = json.dumps(request).encode()
         try:
             process.stdin.write(struct.pack(">QQ", len(head), len(data)) + head)
             process.stdin.write(data)
@@ -124,6 +131,14 @@ class Sandbox:
             self._folder = None
 
 
+def _failure(answer: dict[str, Any], kind: str, name: str) -> LoadError:
+    if "message" in answer:
+        return LoadError(answer["message"], answer["remedy"])
+    _log.info("%s: %s %s", name, answer["failure"], answer.get("detail", ""))
+    message, remedy = messages.LOAD_FAILURES[answer["failure"]]
+    return LoadError(message.format(name=name, kind=messages.FORMAT_NAMES[kind], seconds=int(QUIET)), remedy)
+
+
 def _listen(pipe: IO[bytes], answers: queue.SimpleQueue[dict[str, Any] | str]) -> None:
     """Hand on what the process says, in a thread of its own; at the end why there is no more."""
     with pipe:
@@ -150,4 +165,6 @@ def _exactly(pipe: IO[bytes], size: int) -> bytes:
 
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "TESSDATA_PREFIX")
 shared = Sandbox()
+pictures = Sandbox()  # a page is shown while files are read
 atexit.register(shared.close)
+atexit.register(pictures.close)

@@ -34,6 +34,7 @@ READERS = {  # kind -> where its reader is
     "xls": "rag.load.office:read_xls",
     "xlsx": "rag.load.sheets:read_xlsx",
 }
+PICTURE = "picture"  # the kind of request that is answered with the picture of a page
 MOST_UNPACKED = 400 * 2**20  # bytes that the parts of an office file may grow to
 MEMORY = 2 * 2**30  # bytes of address space
 MAX_CHARACTERS = 20_000_000  # of one file's text
@@ -53,13 +54,32 @@ def main() -> None:
                 request, data = receive(source)
             except EOFError:
                 return
-            send(target, answer(request["kind"], request["name"], data))
+            if request["kind"] == PICTURE:
+                send(target, picture(request, data))
+            else:
+                send(target, answer(request["kind"], request["name"], data))
+
+
+def picture(request: dict[str, str], data: bytes) -> dict[str, object]:
+    """The picture of a page of a PDF file, or why there is none, as plain values."""
+    from rag.load.page_image import page_image
+
+    def made() -> dict[str, object]:
+        image = page_image(data, request["name"], int(request["page"]), request["quote"])
+        return {"picture": base64.b64encode(image).decode()}
+
+    return guarded(made)
 
 
 def answer(kind: str, name: str, data: bytes) -> dict[str, object]:
     """What a file says, or why it cannot be read, as plain values."""
+    return guarded(lambda: _said(kind, name, data))
+
+
+def guarded(action: Callable[[], dict[str, object]]) -> dict[str, object]:
+    """What `action` gives, or what went wrong, as plain values."""
     try:
-        content = reader(_real_kind(kind, data, name))(data, name)
+        return action()
     except LoadError as error:
         return {"message": error.message, "remedy": error.remedy}
     except MemoryError:
@@ -68,6 +88,10 @@ def answer(kind: str, name: str, data: bytes) -> dict[str, object]:
         return {"failure": "damaged", "detail": "RecursionError"}
     except Exception as error:  # noqa: BLE001  whatever a damaged file does to a parser
         return {"failure": "damaged", "detail": f"{type(error).__name__}: {error}"[:500]}
+
+
+def _said(kind: str, name: str, data: bytes) -> dict[str, object]:
+    content = reader(_real_kind(kind, data, name))(data, name)
     if len(content.text) > MAX_CHARACTERS:
         return {"failure": "memory"}
     members = [{"name": each.name, "data": base64.b64encode(each.data).decode()} for each in content.members]
