@@ -296,6 +296,7 @@ class Assistant:
             return about
         earlier = list(history)[-MAX_HISTORY:]
         labels = units.labels if within is None else units.labels_of(within)
+        failures = self.store.vectors.failures
         result = answer(
             question,
             earlier,
@@ -307,6 +308,8 @@ class Assistant:
         )
         if scope and not result.answered and (result.alternatives or not within):
             result = replace(result, answer=f"{result.answer} {self._scope_told(scope, within or frozenset(), result)}")
+        if self.store.vectors.failures != failures:
+            result = replace(result, notice=messages.SERVER_WORDS_ONLY)
         return result, found
 
     def _within(self, scope: Scope) -> frozenset[str] | None:

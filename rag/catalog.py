@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import json
+import secrets
 import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from rag import messages
+from rag.catalog_rows import entry_of, passage_of, passage_row
 from rag.entries import DocumentEntry as DocumentEntry
 from rag.entries import EmbeddingIdentity as EmbeddingIdentity
 from rag.entries import SourceEntry as SourceEntry
@@ -96,6 +98,10 @@ class Catalog:
         """Number of the index folder in use; a rebuild counts it up."""
         return int(self._settings.get("generation", "1"))
 
+    def identity(self) -> str:
+        """What tells this catalog from every other; "" before `identify`."""
+        return str(self._settings.get("identity", ""))
+
     def removed_passages(self) -> int:
         """How many passages have been removed from the index folder in use since it was made."""
         return int(self._settings.get("removed_passages", "0"))
@@ -114,7 +120,7 @@ class Catalog:
         """The ready documents in the order of their names."""
         with self._lock:
             if self._entries is None:
-                entries = [_entry(row) for row in self._select(_LISTED)]
+                entries = [entry_of(row) for row in self._select(_LISTED)]
                 self._entries = sorted(entries, key=lambda entry: (fold(entry.name), entry.name))
             return list(self._entries)
 
@@ -179,7 +185,7 @@ class Catalog:
                 db.execute("INSERT INTO texts VALUES (?, ?)", (document.id, document.text))
                 if document.pages:
                     db.execute("INSERT INTO pages VALUES (?, ?)", (document.id, json.dumps(document.pages)))
-                db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", map(_passage_row, passages))
+                db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", map(passage_row, passages))
 
     def publish(self, pointed: Sequence[SourceEntry], dropped: Sequence[str] = ()) -> list[str]:
         """Let files point to documents, which makes these ready, in one transaction.
@@ -224,12 +230,18 @@ class Catalog:
         with self._change() as db:
             self._set_embedding(db, identity)
 
+    def identify(self) -> None:
+        """Give the catalog an identity where it has none: servers keep its vectors under it."""
+        if not self.identity():
+            with self._change() as db:
+                self._set(db, "identity", secrets.token_hex(8))
+
     def stage(self, document_id: str, context: Context, passages: Sequence[Passage]) -> None:
         """Put aside a document's new context and passages for `switch`."""
         with self._change() as db:
             row = (document_id, json.dumps(asdict(context), ensure_ascii=False), len(passages))
             db.execute("INSERT OR REPLACE INTO next_contexts VALUES (?, ?, ?)", row)
-            db.executemany("INSERT OR REPLACE INTO next_passages VALUES (?, ?, ?, ?, ?)", map(_passage_row, passages))
+            db.executemany("INSERT OR REPLACE INTO next_passages VALUES (?, ?, ?, ?, ?)", map(passage_row, passages))
 
     def unstage(self) -> None:
         """Throw away what `stage` put aside."""
@@ -317,14 +329,14 @@ class Catalog:
         documents = {}
         query = _READ.format(marks=marks, pages=_PAGES if self._has_pages() else "NULL")
         for *row, text, pages in self._select(query, document_ids):
-            entry = _entry(row)
+            entry = entry_of(row)
             starts = tuple(map(int, json.loads(pages))) if pages else ()
             documents[entry.id] = Document(entry.id, entry.name, entry.source, text, entry.context, row[7], starts)
         query = "SELECT document_id, ordinal, start, end, heading FROM passages WHERE document_id IN"
         passages: dict[str, list[Passage]] = {identity: [] for identity in documents}
         for identity, *row in self._select(f"{query} ({marks}) ORDER BY document_id, ordinal", document_ids):
             if identity in documents:
-                passages[identity].append(_passage(documents[identity], row))
+                passages[identity].append(passage_of(documents[identity], row))
         return {identity: _Cached(document, tuple(passages[identity])) for identity, document in documents.items()}
 
     def _has_pages(self) -> bool:
@@ -370,25 +382,3 @@ class Catalog:
         self._set(db, "embedding_name", identity.name)
         self._set(db, "embedding_fingerprint", identity.fingerprint)
         self._set(db, "embedding_dimension", str(identity.dimension))
-
-
-def _entry(row: Sequence[Any]) -> DocumentEntry:
-    document_id, name, source, context, characters, passages, indexed_at, *_ = row
-    return DocumentEntry(
-        document_id, name, source, _context(json.loads(context)), int(characters), int(passages), indexed_at
-    )
-
-
-def _context(record: Mapping[str, object]) -> Context:
-    known = {field.name for field in fields(Context)}
-    values = {key: tuple(v) if isinstance(v, list) else v for key, v in record.items() if key in known}
-    return Context(**values)  # type: ignore[arg-type]  # written by `begin` from a Context
-
-
-def _passage(document: Document, row: Sequence[Any]) -> Passage:
-    ordinal, start, end = (int(value) for value in row[:3])
-    return Passage(f"{document.id}:{ordinal}", document.id, ordinal, start, end, document.text[start:end], row[3])
-
-
-def _passage_row(passage: Passage) -> tuple[str, int, int, int, str]:
-    return (passage.document_id, passage.ordinal, passage.start, passage.end, passage.heading)

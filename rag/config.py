@@ -13,6 +13,7 @@ import platformdirs
 
 from rag import messages
 from rag.errors import InputError
+from rag.server_config import ServerConfig, server_config
 from rag.sign_in_config import SignInConfig, sign_in_config
 
 MARK, DROP = "mark", "drop"  # what becomes of a claim that nothing supports
@@ -41,6 +42,7 @@ class Config:
     llm: LlmConfig = LlmConfig()
     sign_in: SignInConfig = SignInConfig()
     embed_origins: tuple[str, ...] = ()  # sites whose pages may frame /embed, as https://host[:port]
+    servers: ServerConfig = ServerConfig()
 
     @property
     def models(self) -> Path:
@@ -62,7 +64,9 @@ class Config:
             message = messages.CONFIG_DATA_MESSAGE.format(value=data or "~")
             raise InputError(message, messages.CONFIG_DATA_REMEDY) from error
         embedding, reranker = env.get("HOI_EMBEDDING", "").strip(), env.get("HOI_RERANKER", "").strip()
-        return cls(folder.absolute(), embedding, reranker, _llm(env), sign_in_config(env), _origins(env))
+        return cls(
+            folder.absolute(), embedding, reranker, _llm(env), sign_in_config(env), _origins(env), server_config(env)
+        )
 
 
 _DEFAULTS = LlmConfig()

@@ -20,6 +20,7 @@ from rag.errors import StoreError
 from rag.faults import first_line, not_a_folder, storage_errors
 from rag.lexical import LexicalIndex
 from rag.lock import FolderLock
+from rag.vector_server import ServerVectors
 from rag.vectors import VectorStore
 
 if TYPE_CHECKING:
@@ -77,10 +78,11 @@ def reading_catalog(config: Config) -> Iterator[Catalog]:
 
 
 def open_indexes(
-    folder: Path, catalog: Catalog, held: contextlib.ExitStack, *, create: bool
+    config: Config, catalog: Catalog, held: contextlib.ExitStack, *, create: bool
 ) -> tuple[VectorStore, LexicalIndex]:
-    """Open both indexes of a folder; a lexical index that is missing or unreadable is made again from the catalog."""
-    vectors = VectorStore.open(folder / "vectors", create=create)
+    """Open both indexes to write; a lexical index that is missing or unreadable is made again from the catalog."""
+    folder = index_folder(config.data, catalog.generation())
+    vectors = open_vectors(config, catalog, catalog.generation(), create=create)
     held.callback(vectors.close)
     try:
         lexical = LexicalIndex.open(folder / "lexical")
@@ -88,6 +90,17 @@ def open_indexes(
         lexical = LexicalIndex.rebuild(folder / "lexical", catalog.entries(ready_ids(catalog)))
     held.callback(lexical.close)
     return vectors, lexical
+
+
+def open_vectors(config: Config, catalog: Catalog, generation: int, *, create: bool = False) -> VectorStore:
+    """The vectors of a generation: on the server of HOI_CHROMA_URL, else in its folder. `create` is for writers."""
+    path = index_folder(config.data, generation) / "vectors"
+    if not config.servers.chroma_url:
+        return VectorStore.open(path, create=create)
+    if create:
+        catalog.identify()
+    name = f"hoi-{catalog.identity() or 'none'}-{generation}"  # two installations may share a server
+    return ServerVectors.at(config.servers, path, name, create=create)
 
 
 def remove_stray_indexes(data: Path, generation: int) -> None:

@@ -14,13 +14,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from rag import messages
 from rag.catalog import Catalog, SourceEntry
@@ -36,6 +32,7 @@ from rag.folder import (
     open_catalog,
     open_catalog_to_read,
     open_indexes,
+    open_vectors,
     ready_ids,
     remove_stray_indexes,
     stray_indexes,
@@ -43,7 +40,10 @@ from rag.folder import (
 from rag.lexical import LexicalIndex
 from rag.lock import FolderLock
 from rag.originals import discard_gone
-from rag.records import Context, Document, Passage
+from rag.records import Context, Passage
+from rag.store_parts import Consistency as Consistency
+from rag.store_parts import NewDocument as NewDocument
+from rag.store_parts import write_indexes as write_indexes
 from rag.vectors import VectorStore
 
 if TYPE_CHECKING:
@@ -53,31 +53,6 @@ _log = logging.getLogger(__name__)
 
 _RETRY = 0.25  # seconds between two attempts to be the folder's only user
 _COMPACT_FROM = 2_000  # removed passages, and more of them than are left: then the index folder is written anew
-
-
-@dataclass(frozen=True, slots=True)
-class NewDocument:
-    """A document ready to be written, with its passages and one vector (row) for each of them."""
-
-    document: Document
-    passages: Sequence[Passage]
-    vectors: np.ndarray
-
-
-@dataclass(frozen=True, slots=True)
-class Consistency:
-    """Where the stores differ from the catalog; all empty when they agree. Passage ids, and ids of documents."""
-
-    missing_vectors: tuple[str, ...] = ()
-    extra_vectors: tuple[str, ...] = ()
-    missing_lexical: tuple[str, ...] = ()
-    extra_lexical: tuple[str, ...] = ()
-    pending: tuple[str, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing differs."""
-        return self == Consistency()
 
 
 class Store:
@@ -268,7 +243,7 @@ class Store:
         old = self.vectors.path.parent
         with contextlib.ExitStack() as unfinished:
             unfinished.callback(shutil.rmtree, folder, ignore_errors=True)
-            vectors = VectorStore.open(folder / "vectors", create=True)
+            vectors = open_vectors(self.config, self.catalog, generation, create=True)
             unfinished.callback(vectors.close)
             self.vectors.copy_to(vectors)
             lexical = LexicalIndex.rebuild(folder / "lexical", self._entries(ready_ids(self.catalog)))
@@ -278,16 +253,7 @@ class Store:
         self.vectors.move_to(vectors)
         self.lexical.move_to(lexical)
         shutil.rmtree(old, ignore_errors=True)  # what stays, the next writer removes
-
-
-def write_indexes(vectors: VectorStore, lexical: LexicalIndex, documents: Sequence[NewDocument]) -> None:
-    """Write the passages of these documents into both indexes, side by side."""
-    passage_ids = [passage.id for new in documents for passage in new.passages]
-    rows = np.concatenate([new.vectors for new in documents])
-    with ThreadPoolExecutor(1) as pool:  # Chroma works outside the interpreter lock
-        dense = pool.submit(vectors.upsert, passage_ids, rows)
-        lexical.add((new.document.context, passage) for new in documents for passage in new.passages)
-        dense.result()
+        self.vectors.remove_others()
 
 
 def _open_writer(config: Config, embedder: Embedder | None) -> Store:
@@ -305,8 +271,7 @@ def _open_writer(config: Config, embedder: Embedder | None) -> Store:
                     catalog.forget(list(catalog.pending()))
                     catalog.switch(catalog.generation() + 1, identity_of(embedder))
             remove_stray_indexes(config.data, catalog.generation())
-            folder = index_folder(config.data, catalog.generation())
-            vectors, lexical = open_indexes(folder, catalog, held, create=not filled)
+            vectors, lexical = open_indexes(config, catalog, held, create=not filled)
             store = Store(config, lock, catalog, vectors, lexical, held)
             store.writable = True
             store.clean()
@@ -331,14 +296,17 @@ def _open_reader(config: Config, embedder: Embedder | None) -> Store:
                 check_embedding(catalog, embedder)
             folder = index_folder(data, catalog.generation())
             files = [folder / "vectors", *(folder / "vectors").glob("*.sqlite3")]
-            if not all(os.access(path, os.W_OK) for path in files):
+            if not config.servers.chroma_url and not all(os.access(path, os.W_OK) for path in files):
                 # Chroma and tantivy open their files for writing even to read: work on a copy
                 copy = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="hoi-")))
                 shutil.copytree(folder, copy / folder.name, copy_function=shutil.copyfile)
                 folder = copy / folder.name
                 for path in (folder, *folder.rglob("*")):
                     path.chmod(0o700)
-            vectors = VectorStore.open(folder / "vectors")
+            remote = bool(config.servers.chroma_url)
+            vectors = (
+                open_vectors(config, catalog, catalog.generation()) if remote else VectorStore.open(folder / "vectors")
+            )
             held.callback(vectors.close)
             lexical = LexicalIndex.open(folder / "lexical")
             held.callback(lexical.close)
@@ -371,8 +339,7 @@ def _repair(config: Config, lock: FolderLock) -> None:
         catalog = Catalog.open(config.data / CATALOG, writable=True)
         held.callback(catalog.close)
         remove_stray_indexes(config.data, catalog.generation())
-        folder = index_folder(config.data, catalog.generation())
-        indexes = open_indexes(folder, catalog, held, create=not catalog.documents())
+        indexes = open_indexes(config, catalog, held, create=not catalog.documents())
         store = Store(config, lock, catalog, *indexes, held)
         store.writable = True
         store.clean()
@@ -386,6 +353,11 @@ def _verify(store: Store) -> None:
     if store.lexical.count() != wanted:
         store.refill_lexical()
     found = store.vectors.count()
+    if found > wanted and store.vectors.remote:  # a writer on another machine was killed before it had undone them
+        ready = set(ready_ids(store.catalog))
+        store.vectors.remove(sorted({one.rpartition(":")[0] for one in store.vectors.ids()} - ready))
+        store.vectors.remove_others()
+        found = store.vectors.count()
     if found != wanted:
         message = messages.STORE_VECTORS_MESSAGE.format(folder=store.config.data, problem=f"{found}/{wanted}")
         raise StoreError(message, messages.STORE_VECTORS_REMEDY)

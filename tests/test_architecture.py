@@ -65,14 +65,15 @@ def early_imports(module: str) -> frozenset[str]:
 # --- layers -------------------------------------------------------------------------------------------------------
 
 FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash", "roles",
-              "sign_in_config"}  # fmt: skip
+              "sign_in_config", "server_config"}  # fmt: skip
 DOCUMENTS = {
     "load", "load.text", "load.legacy", "load.syllable", "load.content", "load.parts", "load.grid", "load.sandbox",
     "load.worker", "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_lines",
     "load.pdf_columns", "load.pdf_aligned", "load.pdf_paragraphs", "load.pdf_tables", "load.spacing", "load.html",
     "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr", "files",
 }  # fmt: skip
-STORES = {"faults", "tables", "lock", "entries", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
+STORES = {"faults", "tables", "lock", "entries", "catalog", "catalog_rows", "vectors", "vector_server", "store_parts",
+          "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "amend", "figure_rows",
           "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions", "audit", "catalog_care",
           "doctor", "doctor_repair", "backup", "restore", "instep", "watch"}  # fmt: skip
@@ -144,12 +145,17 @@ def test_no_import_cycle() -> None:
 # --- third parties ------------------------------------------------------------------------------------------------
 
 ONLY_IN = {
-    "chromadb": {"rag.vectors", "eval.baselines", "eval.contestant"},  # the evaluation compares with the plain recipe
+    "chromadb": {
+        "rag.vectors",
+        "rag.vector_server",
+        "eval.baselines",
+        "eval.contestant",
+    },  # the evaluation compares with the plain recipe
     "tantivy": {"rag.lexical"},
     "sentence_transformers": {"rag.embed", "rag.cross_encoder", "rag.models.train", "rag.models.measure"},
     "transformers": {"rag.local_llm"},
     "ollama": {"rag.llm"},
-    "httpx": {"rag.llm"},
+    "httpx": {"rag.llm", "rag.vector_server"},
     "torch": {"rag.local_llm", "rag.models.train", "rag.models.measure", "eval.train_reranker"},
     "tokenizers": {"rag.embed", "rag.models.train", "rag.models.vocabulary", "rag.models.measure"},
     "huggingface_hub": {"rag.hub"},

@@ -1,0 +1,33 @@
+"""Rows of the catalog as records, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from rag.entries import DocumentEntry
+from rag.records import Context, Document, Passage
+
+
+def entry_of(row: Sequence[Any]) -> DocumentEntry:
+    document_id, name, source, context, characters, passages, indexed_at, *_ = row
+    return DocumentEntry(
+        document_id, name, source, context_of(json.loads(context)), int(characters), int(passages), indexed_at
+    )
+
+
+def context_of(record: Mapping[str, object]) -> Context:
+    known = {field.name for field in fields(Context)}
+    values = {key: tuple(v) if isinstance(v, list) else v for key, v in record.items() if key in known}
+    return Context(**values)  # type: ignore[arg-type]  # written by `begin` from a Context
+
+
+def passage_of(document: Document, row: Sequence[Any]) -> Passage:
+    ordinal, start, end = (int(value) for value in row[:3])
+    return Passage(f"{document.id}:{ordinal}", document.id, ordinal, start, end, document.text[start:end], row[3])
+
+
+def passage_row(passage: Passage) -> tuple[str, int, int, int, str]:
+    return (passage.document_id, passage.ordinal, passage.start, passage.end, passage.heading)
