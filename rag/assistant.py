@@ -24,6 +24,7 @@ from rag.figure_rows import FigurePage, FigureRows, FiguresHeld
 from rag.followup import leans, standalone
 from rag.ingest import FileOutcome, Progress, remove_documents, take_in
 from rag.llm import open_model
+from rag.mirror import fetch_original
 from rag.originals import Staged, is_within, kept_original
 from rag.over_documents import over_documents
 from rag.places import Place
@@ -239,6 +240,8 @@ class Assistant:
         for entry in self.store.catalog.sources().values():
             if entry.document_id == document_id:
                 path = kept_original(self.store.config.data, entry.path)
+                if path is None and self.store.config.servers.catalog_url:
+                    path = fetch_original(self.store.config, entry.path)
                 if path is not None:
                     return path, entry.name.partition("/")[0] if is_within(entry.path) else entry.name
         return None

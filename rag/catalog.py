@@ -12,14 +12,14 @@ import secrets
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag import messages
-from rag.catalog_rows import entry_of, passage_of, passage_row
+from rag.catalog_rows import LISTED, PAGES, READ, Cached, entry_of, passage_of, passage_row
 from rag.entries import DocumentEntry as DocumentEntry
 from rag.entries import EmbeddingIdentity as EmbeddingIdentity
 from rag.entries import SourceEntry as SourceEntry
@@ -29,30 +29,11 @@ from rag.records import Context, Document, Passage
 from rag.tables import connect
 from rag.text import fold, nfc
 
+if TYPE_CHECKING:
+    from rag.shared_catalog import SharedCatalog
+
 _CACHED_CHARACTERS = 30_000_000  # of document texts kept in memory
 _TOGETHER = 100  # documents that one query reads
-
-_LISTED = """
-SELECT d.id, s.name, s.path, d.context, d.characters, d.passages, d.indexed_at, s.file_sha256
-FROM documents d JOIN sources s ON s.number = (SELECT min(number) FROM sources WHERE document_id = d.id)
-WHERE d.state = 'ready'
-"""
-_READ = """
-SELECT d.id, s.name, s.path, d.context, d.characters, d.passages, d.indexed_at, s.file_sha256, t.text, {pages}
-FROM documents d JOIN sources s ON s.number = (SELECT min(number) FROM sources WHERE document_id = d.id)
-JOIN texts t ON t.document_id = d.id WHERE d.state = 'ready' AND d.id IN ({marks})
-"""
-_PAGES = "(SELECT starts FROM pages WHERE document_id = d.id)"
-
-
-@dataclass(frozen=True, slots=True)
-class _Cached:
-    document: Document
-    passages: tuple[Passage, ...]
-
-    @property
-    def size(self) -> int:
-        return len(self.document.text)
 
 
 class Catalog:
@@ -64,9 +45,11 @@ class Catalog:
         self._lock = threading.RLock()
         self._settings = dict(connection.execute("SELECT key, value FROM settings"))
         self._entries: list[DocumentEntry] | None = None
-        self._cache: OrderedDict[str, _Cached] = OrderedDict()
+        self._cache: OrderedDict[str, Cached] = OrderedDict()
         self._cached = 0  # characters of the texts in it
         self._paged = False  # whether there is a table of pages
+        self._before_commit: Callable[[sqlite3.Connection], None] | None = None
+        self.upstream: SharedCatalog | None = None  # that this copy's changes are handed on to, while it is written
 
     @classmethod
     def open(cls, path: Path, *, writable: bool) -> Catalog:
@@ -83,6 +66,7 @@ class Catalog:
             connection = connect(self.path, writable=True)
             self._connection.close()
             self._connection = connection
+            self._before_commit = None
             self._settings = dict(connection.execute("SELECT key, value FROM settings"))
             self._entries = None
             self._cache.clear()
@@ -100,7 +84,15 @@ class Catalog:
 
     def identity(self) -> str:
         """What tells this catalog from every other; "" before `identify`."""
-        return str(self._settings.get("identity", ""))
+        return self.setting("identity")
+
+    def setting(self, key: str) -> str:
+        """What is kept under a name; "" where nothing is."""
+        return str(self._settings.get(key, ""))
+
+    def sequence(self) -> int:
+        """The last change of the shared catalog that this copy has; 0 where it is none. See `rag.mirror`."""
+        return int(self._settings.get("sequence", "0"))
 
     def removed_passages(self) -> int:
         """How many passages have been removed from the index folder in use since it was made."""
@@ -120,7 +112,7 @@ class Catalog:
         """The ready documents in the order of their names."""
         with self._lock:
             if self._entries is None:
-                entries = [entry_of(row) for row in self._select(_LISTED)]
+                entries = [entry_of(row) for row in self._select(LISTED)]
                 self._entries = sorted(entries, key=lambda entry: (fold(entry.name), entry.name))
             return list(self._entries)
 
@@ -295,6 +287,21 @@ class Catalog:
                 self._set_rewriting(db, {*self.rewriting(), *contexts})
             self._count_up(db, "version")
 
+    def changing(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        """One transaction for `rag.mirror`, which copies what other machines wrote."""
+        return self._change()
+
+    def keep(self, db: sqlite3.Connection, settings: Mapping[str, str]) -> None:
+        """Set settings in a transaction that is open."""
+        for key, value in settings.items():
+            self._set(db, key, value)
+
+    def before_commit(self, script: str, hand_on: Callable[[sqlite3.Connection], None] | None) -> None:
+        """Run a script on the connection, and call `hand_on` before each transaction is committed from now on."""
+        with self._lock, storage_errors(self.path.parent):
+            self._connection.executescript(script)
+            self._before_commit = hand_on
+
     def close(self) -> None:
         """Close the database; doing so twice is harmless."""
         with self._lock, storage_errors(self.path.parent):
@@ -306,10 +313,10 @@ class Catalog:
         with self._lock, storage_errors(self.path.parent):
             return self._connection.execute(query, values).fetchall()
 
-    def _fetch(self, document_id: str) -> _Cached | None:
+    def _fetch(self, document_id: str) -> Cached | None:
         return next(iter(self._fetch_all({document_id})), None)
 
-    def _fetch_all(self, document_ids: Set[str]) -> list[_Cached]:
+    def _fetch_all(self, document_ids: Set[str]) -> list[Cached]:
         """These documents, as far as they are there and ready; those not kept in memory are read together."""
         with self._lock:
             found = {identity: self._cache[identity] for identity in document_ids if identity in self._cache}
@@ -324,10 +331,10 @@ class Catalog:
                 self._cached -= self._cache.popitem(last=False)[1].size
             return list(found.values())
 
-    def _read(self, document_ids: Sequence[str]) -> dict[str, _Cached]:
+    def _read(self, document_ids: Sequence[str]) -> dict[str, Cached]:
         marks = ", ".join("?" * len(document_ids))
         documents = {}
-        query = _READ.format(marks=marks, pages=_PAGES if self._has_pages() else "NULL")
+        query = READ.format(marks=marks, pages=PAGES if self._has_pages() else "NULL")
         for *row, text, pages in self._select(query, document_ids):
             entry = entry_of(row)
             starts = tuple(map(int, json.loads(pages))) if pages else ()
@@ -337,7 +344,7 @@ class Catalog:
         for identity, *row in self._select(f"{query} ({marks}) ORDER BY document_id, ordinal", document_ids):
             if identity in documents:
                 passages[identity].append(passage_of(documents[identity], row))
-        return {identity: _Cached(document, tuple(passages[identity])) for identity, document in documents.items()}
+        return {identity: Cached(document, tuple(passages[identity])) for identity, document in documents.items()}
 
     def _has_pages(self) -> bool:
         """Whether there is a table of pages: an index from before it has none until it is written again."""
@@ -352,6 +359,8 @@ class Catalog:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
+                if self._before_commit is not None:
+                    self._before_commit(self._connection)
                 self._connection.execute("COMMIT")
             except BaseException:
                 self._settings = before

@@ -4,11 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from rag.entries import DocumentEntry
 from rag.records import Context, Document, Passage
+
+LISTED = """
+SELECT d.id, s.name, s.path, d.context, d.characters, d.passages, d.indexed_at, s.file_sha256
+FROM documents d JOIN sources s ON s.number = (SELECT min(number) FROM sources WHERE document_id = d.id)
+WHERE d.state = 'ready'
+"""
+READ = """
+SELECT d.id, s.name, s.path, d.context, d.characters, d.passages, d.indexed_at, s.file_sha256, t.text, {pages}
+FROM documents d JOIN sources s ON s.number = (SELECT min(number) FROM sources WHERE document_id = d.id)
+JOIN texts t ON t.document_id = d.id WHERE d.state = 'ready' AND d.id IN ({marks})
+"""
+PAGES = "(SELECT starts FROM pages WHERE document_id = d.id)"
+
+
+@dataclass(frozen=True, slots=True)
+class Cached:
+    """A document that is kept in memory."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.document.text)
 
 
 def entry_of(row: Sequence[Any]) -> DocumentEntry:

@@ -218,6 +218,16 @@ SERVER_COLLECTION_MESSAGE = "Máy chủ vectơ {server} không có vectơ của 
 SERVER_COLLECTION_REMEDY = (
     "Kiểm tra HOI_CHROMA_URL; nếu đúng máy chủ, chạy hoi index --rebuild để tính lại (không cần tệp gốc)."
 )
+SERVER_CATALOG_DOWN_MESSAGE = "Máy chủ danh mục {server} không dùng được ({problem})."
+SERVER_CATALOG_DOWN_REMEDY = "Kiểm tra PostgreSQL ấy và HOI_CATALOG_URL rồi làm lại; chưa có gì bị thay đổi, và hỏi đáp vẫn dùng bản sao trên máy này."
+SERVER_CATALOG_BUSY_MESSAGE = "Máy khác đang nạp hoặc gỡ báo cáo."
+SERVER_CATALOG_BUSY_REMEDY = "Chờ máy ấy xong rồi làm lại; tệp gửi lên chưa được nạp, báo cáo đang có vẫn còn nguyên."
+SERVER_CATALOG_LOST_MESSAGE = "Mất quyền ghi vào danh mục dùng chung giữa chừng: máy khác đã ghi."
+SERVER_CATALOG_LOST_REMEDY = "Làm lại; thay đổi này chưa được ghi."
+SERVER_CATALOG_OTHER_MESSAGE = "Thư mục dữ liệu {folder} giữ một danh mục khác với danh mục trong HOI_CATALOG_URL."
+SERVER_CATALOG_OTHER_REMEDY = (
+    "Đặt HOI_DATA trỏ tới thư mục trống (máy này sẽ tự chép danh mục chung về), hoặc sửa HOI_CATALOG_URL."
+)
 SERVER_WORDS_ONLY = (
     "Máy chủ vectơ không trả lời: câu này chỉ được tìm theo từ ngữ, chưa tìm theo nghĩa, nên có thể sót. "
     "Hãy hỏi lại sau khi máy chủ chạy lại."

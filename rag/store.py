@@ -25,9 +25,11 @@ from rag.errors import RagError, StoreError
 from rag.faults import storage_errors
 from rag.folder import (
     CATALOG,
+    PATIENCE,
     check_embedding,
     identity_of,
     index_folder,
+    needs_repair,
     no_index,
     open_catalog,
     open_catalog_to_read,
@@ -35,12 +37,13 @@ from rag.folder import (
     open_vectors,
     ready_ids,
     remove_stray_indexes,
-    stray_indexes,
 )
 from rag.lexical import LexicalIndex
 from rag.lock import FolderLock
+from rag.mirror import catch_up, start_writing, stop_writing
 from rag.originals import discard_gone
 from rag.records import Context, Passage
+from rag.shared_catalog import SharedCatalog
 from rag.store_parts import Consistency as Consistency
 from rag.store_parts import NewDocument as NewDocument
 from rag.store_parts import write_indexes as write_indexes
@@ -76,6 +79,7 @@ class Store:
         self._held = held
         self._writing = threading.RLock()
         self._session = threading.Lock()
+        self._upstream: SharedCatalog | None = None  # that `follow` asks
 
     @classmethod
     def open(cls, config: Config, *, embedder: Embedder | None, writable: bool) -> Store:
@@ -101,19 +105,55 @@ class Store:
             if self.vectors.path != index_folder(self.config.data, self.catalog.generation()) / "vectors":
                 message = messages.STORE_READ_ONLY_MESSAGE.format(folder=self.config.data)  # readers work on a copy
                 raise StoreError(message, messages.STORE_READ_ONLY_REMEDY)
-            self._take_alone(time.monotonic() + patience)
-            try:
+            with contextlib.ExitStack() as held:
+                url = self.config.servers.catalog_url
+                shared = held.enter_context(contextlib.closing(SharedCatalog(url))) if url else None
+                if shared is not None:  # before the folder, which only who follows it needs for a moment
+                    shared.lock(max(patience, PATIENCE))
+                self._take_alone(time.monotonic() + patience)
+                held.callback(self.share)
                 self.catalog.reopen()
                 self.writable = True
+                if shared is not None:
+                    start_writing(self.config, self.catalog, shared, self.lexical)
+                    self._follow_vectors()
                 self.clean()
                 yield
+
+    def follow(self) -> bool:
+        """Take over what other machines have written since; whether there was anything. For a store open to read.
+
+        Nothing is done while this process writes, or another one of this machine uses the folder. Raises StoreError
+        where PostgreSQL does not answer.
+        """
+        url = self.config.servers.catalog_url
+        if not url or not self._session.acquire(blocking=False):
+            return False
+        try:
+            self._upstream = self._upstream or SharedCatalog(url)
+            if self.writable or self._upstream.sequence() == self.catalog.sequence():
+                return False
+            self._take_alone(0.0)
+            try:
+                self.catalog.reopen()
+                catch_up(self.config, self.catalog, self._upstream, self.lexical)
+                self._follow_vectors()
             finally:
                 self.share()
+            return True
+        finally:
+            self._session.release()
+
+    def _follow_vectors(self) -> None:
+        generation = self.catalog.generation()
+        if self.vectors.path.parent != index_folder(self.config.data, generation):
+            self.vectors.move_to(open_vectors(self.config, self.catalog, generation))
 
     def share(self) -> None:
         """Give up the right to write, so that other processes may read too."""
         self.writable = False
         self.lexical.close()
+        stop_writing(self.catalog)
         self._lock.switch(exclusive=False)
 
     def _take_alone(self, deadline: float) -> None:
@@ -163,7 +203,9 @@ class Store:
             gone = list(self.catalog.pending())
             if not gone:
                 return
-            self.vectors.remove(gone)
+            upstream = self.catalog.upstream
+            there = upstream.held(gone) if upstream else set()  # handed on, and then not kept here: it comes back
+            self.vectors.remove([one for one in gone if one not in there])
             self.lexical.remove(gone, self._entries)
             self.catalog.forget(gone)
             if self.catalog.removed_passages() > max(_COMPACT_FROM, self.catalog.passage_count()):
@@ -205,6 +247,8 @@ class Store:
 
     def close(self) -> None:
         """Release everything; doing so twice is harmless."""
+        if self._upstream is not None:
+            self._upstream.close()
         self._held.close()
 
     def __enter__(self) -> Store:
@@ -285,7 +329,8 @@ def _open_reader(config: Config, embedder: Embedder | None) -> Store:
     with contextlib.ExitStack() as held:
         lock, catalog = open_catalog_to_read(config, held)
         with storage_errors(data):
-            if os.access(data, os.W_OK) and _needs_repair(data, lock, catalog):
+            own = not config.servers.catalog_url  # of a copy, what was interrupted is finished by who writes next
+            if own and os.access(data, os.W_OK) and needs_repair(data, lock, catalog):
                 catalog.close()
                 _repair(config, lock)
                 catalog = Catalog.open(data / CATALOG, writable=False)
@@ -313,19 +358,6 @@ def _open_reader(config: Config, embedder: Embedder | None) -> Store:
         store = Store(config, lock, catalog, vectors, lexical, held)
         store._held = held.pop_all()
         return store
-
-
-def _needs_repair(data: Path, lock: FolderLock, catalog: Catalog) -> bool:
-    """Whether an interrupted run left something, or the lexical index has to be made again."""
-    if catalog.pending():
-        return True
-    if stray_indexes(data, catalog.generation()) and lock.is_alone():
-        return True  # what a killed rebuild left may hold what was erased; where others read, the next one does it
-    try:
-        lexical = LexicalIndex.open(index_folder(data, catalog.generation()) / "lexical")
-    except StoreError:
-        return True
-    return lexical.count() != catalog.passage_count()
 
 
 def _repair(config: Config, lock: FolderLock) -> None:

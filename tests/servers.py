@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -105,17 +106,20 @@ class PostgresServer:
         options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=50"
         self._run("pg_ctl", "-w", "-D", str(self.folder / "db"), "-l", str(self.folder / "log"), "-o", options, "start")
 
+    def create_database(self, name: str) -> None:
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "hoi", name)
+
     def kill(self) -> None:
         self._run("pg_ctl", "-w", "-m", "immediate", "-D", str(self.folder / "db"), "stop", check=False)
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> None:
         before = ["setpriv", f"--reuid={self._user}", f"--regid={pwd.getpwnam(self._user).pw_gid}", "--clear-groups"]
         command = [*(before if self._user else []), str(POSTGRES / program), *arguments]  # type: ignore[operator]
-        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False, timeout=120) \
-            if program != "pg_ctl" else subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL,
-                                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                                       text=True, check=False, timeout=120)  # fmt: skip
-        assert not check or done.returncode == 0, done.stderr
+        with tempfile.TemporaryFile("w+") as said:  # not a pipe: the server would hold it open
+            done = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
+                                  check=False, timeout=120)  # fmt: skip
+            said.seek(0)
+            assert not check or done.returncode == 0, said.read()
 
 
 def _exists(name: str) -> bool:

@@ -73,7 +73,7 @@ DOCUMENTS = {
     "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr", "files",
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "entries", "catalog", "catalog_rows", "vectors", "vector_server", "store_parts",
-          "lexical", "folder", "store", "hub", "embed",
+          "layout", "shared_catalog", "mirror", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "amend", "figure_rows",
           "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions", "audit", "catalog_care",
           "doctor", "doctor_repair", "backup", "restore", "instep", "watch"}  # fmt: skip
@@ -163,6 +163,7 @@ ONLY_IN = {
     "gradio": {"ui.app", "ui.chat", "ui.server", "ui.tabs", "ui.reports_tab", "ui.figures_tab"},
     "fastapi": {"ui.api", "ui.api_reports", "ui.openai_api", "ui.server"},
     "uvicorn": {"ui.server"},
+    "sqlalchemy": {"rag.shared_catalog"},
     "portalocker": {"rag.lock"},
     "watchfiles": {"rag.watch"},
     "vietnam_provinces": {"rag.places"},
@@ -214,7 +215,7 @@ ONLY_IN = {
 LAZY = ("docx", "pypdfium2", "lxml", "pptx", "PIL", "llama_index", "transformers", "ollama", "httpx",
         "chromadb", "tantivy", "sentence_transformers", "torch", "tokenizers", "huggingface_hub", "gradio",
         "matplotlib", "ir_measures", "bm25s", "datasets", "vietnam_provinces", "openpyxl", "argon2",
-        "authlib", "joserfc", "watchfiles")  # fmt: skip
+        "authlib", "joserfc", "watchfiles", "sqlalchemy")  # fmt: skip
 # Modules that are themselves imported only when needed
 IMPORTED_LATE = {
     "ui.app",

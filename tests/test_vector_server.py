@@ -57,14 +57,15 @@ def test_index_remove_and_rebuild_on_a_server(chroma: ChromaServer, tmp_path: Pa
     before = collections(chroma)
     with opened(config) as store:
         index_paths(store, EMBEDDER, [write_reports(tmp_path / "in", 6)])
-        assert store.check().ok and store.vectors.count() == store.catalog.passage_count() > 0
+        assert store.check().ok
+        assert store.vectors.count() == store.catalog.passage_count() > 0
         first = store.vectors.query(EMBEDDER.embed_query(report_text(3)), 1)[0][0]
         assert store.catalog.passages([first])[first].text.count(mark(3))
         remove_documents(store, ["r003.txt"], erase=True)
         assert store.check().ok
         [(nearest, _)] = store.vectors.query(EMBEDDER.embed_query(report_text(3)), 1)
         assert nearest != first
-        some = [one for one in store.catalog.passage_ids()][:3]
+        some = list(store.catalog.passage_ids())[:3]
         assert {one for one, _ in store.vectors.among(EMBEDDER.embed_query("xã"), 5, some)} == set(some)
     assert not list((tmp_path / "data").glob("index-*/vectors/*.sqlite3")), "nothing of the vectors is in the folder"
     rebuild(config, EMBEDDER)
@@ -83,7 +84,8 @@ def test_two_catalogs_share_a_server(chroma: ChromaServer, tmp_path: Path) -> No
         remove_documents(store, ["r000.txt", "r001.txt", "r002.txt"], erase=True)
         assert store.vectors.count() == 0
     with opened(two) as store:
-        assert store.check().ok and store.vectors.count() == store.catalog.passage_count() > 0
+        assert store.check().ok
+        assert store.vectors.count() == store.catalog.passage_count() > 0
 
 
 def test_answers_survive_the_server(seeds: Path, tmp_path: Path) -> None:
@@ -94,11 +96,14 @@ def test_answers_survive_the_server(seeds: Path, tmp_path: Path) -> None:
             index_paths(store, embedder, [seeds])
         with Assistant.open(config) as assistant:
             whole = assistant.ask(QUESTION)
-            assert whole.answered and "857" in whole.short and not whole.notice
+            assert whole.answered
+            assert "857" in whole.short
+            assert not whole.notice
             assert max(hit.dense for hit in assistant.searcher.search(QUESTION)) > 0
             chroma.kill()
             dead = assistant.ask(QUESTION)
-            assert dead.short == whole.short and dead.citations == whole.citations
+            assert dead.short == whole.short
+            assert dead.citations == whole.citations
             assert dead.notice == messages.SERVER_WORDS_ONLY
             with pytest.raises(StoreError) as refused, assistant.store.writing():
                 assistant.store.vectors.upsert(["ffffffffffffffff:0"], np.ones((1, 256), dtype=np.float32))
@@ -108,11 +113,13 @@ def test_answers_survive_the_server(seeds: Path, tmp_path: Path) -> None:
             chroma.start()
             time.sleep(REST)  # no question asks a server that has just failed
             back = assistant.ask(QUESTION)
-            assert back.short == whole.short and not back.notice, "found again without a restart"
+            assert back.short == whole.short
+            assert not back.notice, "found again without a restart"
             chroma.signal(signal.SIGSTOP)
             try:
                 slow = assistant.ask(QUESTION)
-                assert slow.short == whole.short and slow.notice
+                assert slow.short == whole.short
+                assert slow.notice
             finally:
                 chroma.signal(signal.SIGCONT)
 
@@ -133,7 +140,8 @@ def test_what_a_dead_server_leaves_is_finished_later(tmp_path: Path) -> None:
         chroma.start()
         with opened(config) as store:
             index_paths(store, EMBEDDER, [tmp_path / "more"])
-            assert store.check().ok and len(store.catalog.documents()) == 4
+            assert store.check().ok
+            assert len(store.catalog.documents()) == 4
 
 
 def test_an_index_that_is_not_on_the_server_says_so(chroma: ChromaServer, tmp_path: Path) -> None:
@@ -158,7 +166,8 @@ def test_commands_and_doctor(chroma: ChromaServer, seeds: Path, environ: dict[st
 
     assert hoi("index", str(seeds)).returncode == 0
     asked = hoi("ask", QUESTION)
-    assert asked.returncode == 0 and "857" in asked.stdout
+    assert asked.returncode == 0
+    assert "857" in asked.stdout
     assert hoi("doctor").returncode == 0
 
 
@@ -173,4 +182,5 @@ def test_secrets_are_shown_nowhere(tmp_path: Path) -> None:
     env = {"HOI_DATA": str(tmp_path), "HOI_CHROMA_URL": "http://x:1", "HOI_CHROMA_TOKEN": "token-1",
            "HOI_CATALOG_URL": "postgresql://hoi:secret-1@db/hoi"}  # fmt: skip
     shown = repr(Config.from_env(env))
-    assert "token-1" not in shown and "secret-1" not in shown
+    assert "token-1" not in shown
+    assert "secret-1" not in shown
