@@ -187,6 +187,7 @@ ONLY_IN = {
         "rag.doctor",
         "rag.backup",
         "rag.restore",
+        "rag.mirror",
     },  # fmt: skip
     "click": {
         "eval.processes",
