@@ -36,6 +36,7 @@ class Cached:
 
 
 def entry_of(row: Sequence[Any]) -> DocumentEntry:
+    """A document of `LISTED`."""
     document_id, name, source, context, characters, passages, indexed_at, *_ = row
     return DocumentEntry(
         document_id, name, source, context_of(json.loads(context)), int(characters), int(passages), indexed_at
@@ -43,15 +44,18 @@ def entry_of(row: Sequence[Any]) -> DocumentEntry:
 
 
 def context_of(record: Mapping[str, object]) -> Context:
+    """A context from its JSON, of whatever version of this program."""
     known = {field.name for field in fields(Context)}
     values = {key: tuple(v) if isinstance(v, list) else v for key, v in record.items() if key in known}
     return Context(**values)  # type: ignore[arg-type]  # written by `begin` from a Context
 
 
 def passage_of(document: Document, row: Sequence[Any]) -> Passage:
+    """A passage from its ordinal, start, end and heading."""
     ordinal, start, end = (int(value) for value in row[:3])
     return Passage(f"{document.id}:{ordinal}", document.id, ordinal, start, end, document.text[start:end], row[3])
 
 
 def passage_row(passage: Passage) -> tuple[str, int, int, int, str]:
+    """A passage as the table has it."""
     return (passage.document_id, passage.ordinal, passage.start, passage.end, passage.heading)

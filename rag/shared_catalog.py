@@ -113,10 +113,7 @@ class SharedCatalog:
             settings = dict(tuple(row) for row in connection.execute(select(tables.settings)))
             found = select(tables.sources).where(tables.sources.c.sequence > since).order_by(tables.sources.c.number)
             sources = tuple(SharedSource(*row[:6]) for row in connection.execute(found))
-            rows = select(tables.documents).where(tables.documents.c.sequence > since)
-            streamed = connection.execute(rows.execution_options(stream_results=True))
-            batches = ([_document(row) for row in part] for part in streamed.partitions(_AT_ONCE))
-            yield Changes(sequence, settings, sources, batches)
+            yield Changes(sequence, settings, sources, _pages(connection, since))
 
     def held(self, document_ids: Iterable[str]) -> set[str]:
         """Those of these documents that are there."""
@@ -307,6 +304,19 @@ def _tables() -> _Tables:
             Column("content", LargeBinary, nullable=False),
         ),
     )
+
+
+def _pages(connection: Connection, since: int) -> Iterator[Sequence[SharedDocument]]:
+    from sqlalchemy import select
+
+    documents, last = _tables().documents, ""
+    while True:
+        query = select(documents).where(documents.c.sequence > since, documents.c.id > last)
+        page = [_document(row) for row in connection.execute(query.order_by(documents.c.id).limit(_AT_ONCE))]
+        if not page:
+            return
+        yield page
+        last = page[-1].id
 
 
 def _record(row: SharedDocument | SharedSource | Original) -> dict[str, Any]:
