@@ -235,6 +235,10 @@ class Assistant:
             with self.store.writing(PATIENCE):
                 self.store.erase()
 
+    def follow(self) -> bool:
+        """Take over what other machines wrote into the shared catalog; whether there was any. See `Store.follow`."""
+        return self.store.follow()
+
     def original(self, document_id: str) -> tuple[Path, str] | None:
         """The kept file of a report and the name that it was uploaded under; None where the page did not bring it."""
         for entry in self.store.catalog.sources().values():

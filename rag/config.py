@@ -13,6 +13,7 @@ import platformdirs
 
 from rag import messages
 from rag.errors import InputError
+from rag.serve_config import ServeConfig, serve_config
 from rag.server_config import ServerConfig, server_config
 from rag.sign_in_config import SignInConfig, sign_in_config
 
@@ -41,6 +42,7 @@ class Config:
     reranker: str = ""  # "": none; or the name or folder of a cross-encoder
     llm: LlmConfig = LlmConfig()
     sign_in: SignInConfig = SignInConfig()
+    serve: ServeConfig = ServeConfig()
     embed_origins: tuple[str, ...] = ()  # sites whose pages may frame /embed, as https://host[:port]
     servers: ServerConfig = ServerConfig()
 
@@ -64,9 +66,9 @@ class Config:
             message = messages.CONFIG_DATA_MESSAGE.format(value=data or "~")
             raise InputError(message, messages.CONFIG_DATA_REMEDY) from error
         embedding, reranker = env.get("HOI_EMBEDDING", "").strip(), env.get("HOI_RERANKER", "").strip()
-        return cls(
-            folder.absolute(), embedding, reranker, _llm(env), sign_in_config(env), _origins(env), server_config(env)
-        )
+        llm = _llm(env)
+        serving, servers = serve_config(env, llm.timeout if llm.name else 0), server_config(env)
+        return cls(folder.absolute(), embedding, reranker, llm, sign_in_config(env), serving, _origins(env), servers)
 
 
 _DEFAULTS = LlmConfig()

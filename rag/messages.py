@@ -228,6 +228,10 @@ SERVER_CATALOG_OTHER_MESSAGE = "Thư mục dữ liệu {folder} giữ một danh
 SERVER_CATALOG_OTHER_REMEDY = (
     "Đặt HOI_DATA trỏ tới thư mục trống (máy này sẽ tự chép danh mục chung về), hoặc sửa HOI_CATALOG_URL."
 )
+RESTORE_SHARED_MESSAGE = "Danh mục dùng chung (HOI_CATALOG_URL) không khôi phục bằng lệnh này."
+RESTORE_SHARED_REMEDY = (
+    "Khôi phục bằng công cụ của PostgreSQL (pg_restore); hoặc bỏ HOI_CATALOG_URL và khôi phục vào thư mục trống."
+)
 SERVER_WORDS_ONLY = (
     "Máy chủ vectơ không trả lời: câu này chỉ được tìm theo từ ngữ, chưa tìm theo nghĩa, nên có thể sót. "
     "Hãy hỏi lại sau khi máy chủ chạy lại."

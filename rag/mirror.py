@@ -344,3 +344,12 @@ def fetch_original(config: Config, source: str) -> Path | None:
         part.write_bytes(content)
         part.replace(here)
     return here
+
+
+def fetch_originals(config: Config) -> None:
+    """Bring every uploaded file here that is not here yet, for a backup. Raises StoreError."""
+    refresh(config)
+    with contextlib.closing(Catalog.open(config.data / CATALOG, writable=False)) as catalog:
+        for path in catalog.sources():
+            if kept_original(config.data, path) is None:
+                fetch_original(config, path)

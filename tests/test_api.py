@@ -309,8 +309,10 @@ def test_every_response_carries_the_security_headers(client: TestClient, path: s
         "/gradio_api/deep_link",
         "/gradio_api/info",
         "/login_check",
-        "/docs",
-        "/openapi.json",
+        "/redoc",
+        "/docs/oauth2-redirect",
+        "/hoi-docs/redoc.standalone.js",
+        "/hoi-docs/../core.py",
     ],
 )
 def test_gradio_routes_that_the_page_does_not_need_are_closed(client: TestClient, path: str) -> None:

@@ -15,11 +15,10 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
-from ui_fakes import MISSION, SEEDS, seeds_assistant
+from ui_fakes import MISSION, SEEDS
 
 from rag.config import Config
 from ui import strings
-from ui.admission import Admission, Busy
 from ui.api import create_api
 from ui.guard import LOOPBACK, MAX_BODY, Guard
 from ui.intake import Intake
@@ -269,38 +268,3 @@ def test_errors_have_the_openai_form(openai_client: openai.OpenAI) -> None:
         openai_client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": " "}])
     with pytest.raises(openai.NotFoundError, match="/v1/embeddings"):
         openai_client.embeddings.create(model=MODEL, input="x")
-
-
-# --- busy --------------------------------------------------------------------------------------------------------
-
-
-def test_who_finds_no_room_is_told_to_come_back() -> None:
-    turns = Admission(at_once=1, waiting_at_most=0)
-    source = Source(seeds_assistant)
-    app = Starlette(routes=[Mount("/api", create_api(source, None, turns)), Mount("/v1", create_openai(source, turns))])
-    client = TestClient(app)
-    chat = {"messages": [{"role": "user", "content": MISSION}]}
-    asked: list[tuple[str, dict[str, Any], dict[str, str]]] = [
-        ("/api/ask", {"question": MISSION}, {}),
-        ("/api/ask", {"question": MISSION}, {"accept": "text/event-stream"}),
-        ("/v1/chat/completions", chat, {}),
-        ("/v1/chat/completions", {**chat, "stream": True}, {}),
-    ]
-    with turns.turn():
-        for path, body, headers in asked:
-            refused = client.post(path, json=body, headers=headers)
-            assert refused.status_code == 503
-            assert refused.headers["retry-after"]
-            assert strings.BUSY in refused.text
-    for path, body, headers in asked * 2:  # every turn has been given back
-        assert client.post(path, json=body, headers=headers).status_code == 200
-
-
-def test_a_question_that_waits_too_long_is_turned_away_and_leaves_room() -> None:
-    turns = Admission(at_once=1, waiting_at_most=1, patience=0.01)
-    with turns.turn():
-        for _ in range(3):
-            with pytest.raises(Busy):
-                turns.enter()
-    with turns.turn():
-        pass

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect, sync_playwright
 from test_browser import CHROMIUM, DESK, FLAGS, MISSION, PHONE, ROOT, Served
+
+from rag.keys import EMBED, add_key, keys, revoke
+from ui import strings
 
 pytestmark = [
     pytest.mark.browser,
@@ -195,3 +200,83 @@ def test_two_pages_keep_two_conversations(context: BrowserContext, intranet: tup
     other = opened(second, "Vĩnh Bảo năm 2024 kết nạp bao nhiêu đảng viên?")
     expect(other.locator(".question")).to_have_count(1)
     expect(other.locator(".short")).not_to_contain_text("857")
+
+
+TOKEN_PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Nội bộ</title>
+<link rel="icon" href="data:,"></head><body>
+<script src="http://hoi.example:{port}/embed.js" data-token="{token}" data-token-url="{renewal}"></script>
+</body></html>"""
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Served, list[str]]]:
+    """A site whose own address /token gives its visitors tokens; people have to sign in to what it frames."""
+    pages = tmp_path_factory.mktemp("site")
+    asked: list[str] = []
+
+    class Site(Quiet):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            made = {"token": token(own)} if self.path == "/token" else {}
+            content = json.dumps(made).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+    site = ThreadingHTTPServer(("127.0.0.1", 0), partial(Site, directory=str(pages)))
+    own = f"http://intranet.example:{site.server_port}"
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    served = Served(tmp_path_factory.mktemp("hoi"))
+    served.environment |= {"HOI_EMBED_ORIGINS": own, "HOI_PUBLIC_URL": "http://hoi.example"}
+    served.hoi("index", str(ROOT / "seeds"))
+    _, secret = add_key(Path(served.environment["HOI_DATA"]), "trang nội bộ", "manage", 1)
+
+    def token(origin: str) -> str:
+        """As the intranet's own server asks for one."""
+        headers = {"authorization": f"Bearer {secret}"}
+        made = httpx.post(f"{served.url}/api/embed-tokens", json={"origin": origin}, headers=headers, trust_env=False)
+        return str(made.json()["token"])
+
+    served.start()
+    port = served.url.rpartition(":")[2]
+    old = token(own)
+    for key in keys(Path(served.environment["HOI_DATA"])):
+        if key.kind == EMBED:
+            revoke(Path(served.environment["HOI_DATA"]), key.prefix)
+    for name, renewal in (
+        ("renews.html", "/token"),
+        ("fails.html", "/none"),
+        ("never.html", ""),
+        ("foreign.html", "http://xa.example/t"),
+    ):
+        page = TOKEN_PAGE.format(port=port, token=old, renewal=renewal)
+        (Path(pages) / name).write_text(page, encoding="utf-8")
+    yield own, served, asked
+    served.stop()
+    site.shutdown()
+    site.server_close()
+
+
+def test_a_token_that_has_ended_is_renewed_by_the_page_around(
+    context: BrowserContext, guarded: tuple[str, Served, list[str]]
+) -> None:
+    own, _, asked = guarded
+    page = context.new_page()
+    page.goto(f"{own}/renews.html")
+    frame = opened(page, MISSION)
+    expect(frame.locator(".short")).to_have_text("857 đảng viên mới")
+    frame.locator(".reply p .cite").first.click()
+    expect(frame.locator("#source mark")).to_contain_text("857")
+    assert asked == ["/token"]  # once: the new one lasts
+
+
+@pytest.mark.parametrize("name", ["fails", "never", "foreign"])
+def test_without_another_token_the_page_says_what_is_wrong(
+    context: BrowserContext, guarded: tuple[str, Served, list[str]], name: str
+) -> None:
+    page = context.new_page()
+    page.goto(f"{guarded[0]}/{name}.html")
+    frame = opened(page, MISSION)
+    expect(frame.locator(".reply.is-problem")).to_contain_text(strings.KEY_WRONG)
+    assert "857" not in (frame.locator("body").text_content() or "")

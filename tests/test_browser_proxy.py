@@ -7,14 +7,18 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from test_browser import CHROMIUM, DESK, FLAGS, MISSION, ROOT, Served
 
+from rag.accounts import add_user
+
 NGINX = shutil.which("nginx") or next((path for path in ("/usr/sbin/nginx",) if Path(path).exists()), None)
 OPENSSL = shutil.which("openssl")
+PASSWORD = "mật khẩu thử dài"
 
 pytestmark = [
     pytest.mark.browser,
@@ -30,16 +34,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """https://hoi.example:PORT/hoi, served through nginx."""
-    folder = tmp_path_factory.mktemp("proxy")
+@contextmanager
+def proxied(folder: Path, data: Path, user: str = "") -> Iterator[str]:
+    """https://hoi.example:PORT/hoi, served through nginx; a `user` has to sign in."""
     for name in ("run", "log"):
         (folder / name).mkdir()
     port = free_port()
-    served = Served(tmp_path_factory.mktemp("hoi"))
+    served = Served(data)
     served.environment |= {"HOI_PUBLIC_URL": f"https://hoi.example:{port}/hoi"}
     served.hoi("index", str(ROOT / "seeds"))
+    if user:
+        add_user(Path(served.environment["HOI_DATA"]), user, PASSWORD, "admin")
     served.start("--root-path", "/hoi")
     certificate, key = folder / "hoi.crt", folder / "hoi.key"
     subprocess.run(
@@ -62,10 +67,18 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 break
         time.sleep(0.1)
-    yield f"https://hoi.example:{port}/hoi"
-    nginx.terminate()
-    nginx.wait(20)
-    served.stop()
+    try:
+        yield f"https://hoi.example:{port}/hoi"
+    finally:
+        nginx.terminate()
+        nginx.wait(20)
+        served.stop()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with proxied(tmp_path_factory.mktemp("proxy"), tmp_path_factory.mktemp("hoi")) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +152,36 @@ def test_forged_forwarded_headers_lead_nowhere_else(chromium: Browser, address: 
     told = page.evaluate("fetch('config').then(answer => answer.text())")
     assert "evil.example" not in told
     context.close()
+
+
+def test_the_description_of_the_interface_can_be_tried(chromium: Browser, address: str) -> None:
+    page, troubles = visit(chromium, f"{address}/docs")
+    page.locator(".opblock-post").first.click()
+    page.get_by_role("button", name="Try it out").click()
+    page.locator("button.execute").click()
+    expect(page.locator(".live-responses-table .highlight-code").first).to_contain_text("857 đảng viên mới")
+    assert troubles == []
+
+
+def test_signing_in_and_out_below_a_path(chromium: Browser, tmp_path: Path) -> None:
+    (tmp_path / "proxy").mkdir()
+    (tmp_path / "hoi").mkdir()
+    with proxied(tmp_path / "proxy", tmp_path / "hoi", "lan") as address:
+        page, troubles = visit(chromium, f"{address}/")
+        page.wait_for_url(f"{address}/hoi-sign-in**")
+        page.locator("input[name=name]").fill("lan")
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url(f"{address}/")
+        (cookie,) = [one for one in page.context.cookies() if "session" in one["name"]]
+        assert cookie["name"].startswith("__Host-")
+        assert cookie["secure"]
+        assert cookie["httpOnly"]
+        page.locator("#hoi-box textarea").fill(MISSION)
+        page.locator("#hoi-box textarea").press("Enter")
+        expect(page.locator(".hoi-short")).to_contain_text("857 đảng viên mới")
+        assert troubles == []
+        page.locator("#hoi-account button").click()
+        page.wait_for_url(f"{address}/hoi-sign-in**")
+        page.goto(f"{address}/")
+        page.wait_for_url(f"{address}/hoi-sign-in**")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from ui_fakes import MISSION, MISSION_QUOTE, SEED_SCRIPT, ScriptedAssistant, doc
 
 from rag.config import Config
 from rag.errors import InputError
-from rag.records import EVERYWHERE, Answer, Scope
+from rag.records import Scope
 from ui import strings
 from ui.embed import embed_page
 from ui.server import create_app
@@ -131,16 +130,6 @@ def test_a_question_within_some_reports_is_asked_there() -> None:
             if "Hà Giang" in words:
                 raise InputError("Không có.", "Chọn lại.")
             return super().scope(words)
-
-        def ask(
-            self,
-            question: str,
-            history: Sequence[str] = (),
-            cancel: threading.Event | None = None,
-            scope: Scope = EVERYWHERE,
-        ) -> Answer:
-            self.scopes.append(scope)
-            return super().ask(question, history, cancel, scope)
 
     made = Scoped(seed_documents(), SEED_SCRIPT)
     site = client(assistant=made)

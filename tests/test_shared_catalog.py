@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers import NO_CHROMA, NO_POSTGRES, ChromaServer, PostgresServer, chroma_server, postgres_server
 from store_fakes import HashEmbedder, mark, report_text, write_reports
 
+from eval.servers import NO_CHROMA, NO_POSTGRES, ChromaServer, PostgresServer, chroma_server, postgres_server
 from rag import mirror
 from rag.amend import amend
 from rag.config import Config

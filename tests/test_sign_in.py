@@ -372,6 +372,15 @@ def test_roles_are_enforced_whatever_the_page_shows(world: SimpleNamespace) -> N
     assert "data-reading" not in manager.get("/").text
 
 
+def test_the_figures_of_the_server_are_for_administrators(world: SimpleNamespace) -> None:
+    for role, expected in (("ask", 403), ("manage", 403), ("admin", 200)):
+        assert visitor(world).get("/metrics", headers=key(world, role)).status_code == expected
+    assert visitor(world).get("/metrics", follow_redirects=False).status_code in (303, 401)
+    for path in ("/docs", "/openapi.json"):
+        assert visitor(world).get(path).status_code in (303, 401)
+        assert visitor(world).get(path, headers=key(world, "ask")).status_code == 200
+
+
 def test_the_pages_events_ask_for_the_role_too(world: SimpleNamespace) -> None:
     intake = world.app.state.end_intake.__self__
     for name, expected in (("an", 0), ("binh", 1)):
@@ -385,6 +394,9 @@ def test_the_pages_events_ask_for_the_role_too(world: SimpleNamespace) -> None:
         stream = client.get(f"/gradio_api/queue/data?session_hash=page{name}")
         assert "process_completed" in stream.text
         assert len(intake.state().items) == expected
+    removed = [line for line in actions(world) if line["action"] == "document.remove"]
+    binh = next(one.id for one in users(world.data) if one.name == "binh")
+    assert [(line["actor"], line["document"]) for line in removed] == [(f"user:{binh}", "unknown")]
     for _ in range(200):
         if not intake.state().busy:
             break

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from servers import NO_CHROMA, ChromaServer, chroma_server
 from store_fakes import HashEmbedder, mark, report_text, write_reports
 
+from eval.servers import NO_CHROMA, ChromaServer, chroma_server
 from rag import messages
 from rag.assistant import Assistant
 from rag.config import Config

@@ -8,27 +8,31 @@ from __future__ import annotations
 
 import logging
 import secrets
-from typing import Annotated
+from importlib.metadata import version
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from rag.errors import RagError
 from rag.records import EVERYWHERE
 from ui import strings
-from ui.admission import RETRY_AFTER, Admission, Busy
 from ui.api_reports import MAX_TEXT, changing_routes, document_entry, reading_routes
 from ui.handlers import check_question
 from ui.intake import Intake
-from ui.problems import problem, status_of
+from ui.principal import counted_as
+from ui.problems import problem, status_of, waiting_headers
+from ui.schemas import AnswerShape, problems
 from ui.source import Source
-from ui.streams import EVENTS, EventStream, contract_events, error_event
+from ui.streams import EVENTS, contract_events, error_event, event_stream
 
 __all__ = ["create_api", "document_entry", "problem"]
 
+DISTRIBUTION = "hoi-bao-cao"
 MAX_HISTORY = 50  # earlier questions in one request
 
 _logger = logging.getLogger(__name__)
@@ -44,22 +48,50 @@ class AskRequest(BaseModel):
     within: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=MAX_HISTORY)] = []
 
 
-def create_api(source: Source, intake: Intake | None = None, admission: Admission | None = None) -> FastAPI:
-    """The application below /api. Without an intake no report is taken in, replaced or removed."""
-    turns = admission or Admission()
-    api = FastAPI(title=strings.APP_NAME, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+_EVENT = 'event: answer\ndata: {"question": "…", "answered": true}\n\n'
+_ASK_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            "application/json": {},
+            EVENTS: {"schema": {}, "example": _EVENT},
+        }
+    },
+    **problems(429),
+}
 
-    # Plain functions: FastAPI runs them in its thread pool, off the event loop.
-    @api.post("/ask", summary=strings.API_ASK)
-    def ask(body: AskRequest, request: Request) -> Response:
+
+def create_api(source: Source, intake: Intake | None = None) -> FastAPI:
+    """The application below /api. Without an intake no report is taken in, replaced or removed."""
+    api = FastAPI(
+        title=strings.APP_NAME,
+        version=version(DISTRIBUTION),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        responses=problems(400, 401, 403, 413, 422, 500, 503),
+    )
+
+    @api.post(
+        "/ask",
+        summary=strings.API_ASK,
+        tags=[strings.DOCS_ASK],
+        response_model=AnswerShape,
+        responses=_ASK_RESPONSES,
+    )
+    async def ask(body: AskRequest, request: Request) -> Response:
         unfit = check_question(body.question)
         if unfit is not None:
             return problem(422, unfit.message, unfit.remedy)
-        scope = source.get().scope(body.within) if body.within else EVERYWHERE
+        who = counted_as(request)
+        scope = EVERYWHERE
+        if body.within:
+            scope = await run_in_threadpool(lambda: source.get().scope(body.within))
         if EVENTS in request.headers.get("accept", ""):
-            return EventStream(source, turns, (body.question, body.history, scope), contract_events, error_event)
-        with turns.turn():
-            return JSONResponse(source.get().ask(body.question, history=body.history, scope=scope).to_dict())
+            asked = (body.question, body.history, scope)
+            return await event_stream(source, who, asked, contract_events, error_event)
+        async with source.turns.turn_async(who):
+            answer = await run_in_threadpool(source.answer, body.question, body.history, scope)
+        return JSONResponse(answer.to_dict())
 
     api.include_router(reading_routes(source))
     if intake is not None:
@@ -67,8 +99,7 @@ def create_api(source: Source, intake: Intake | None = None, admission: Admissio
 
     @api.exception_handler(RagError)
     async def on_rag_error(request: Request, error: RagError) -> JSONResponse:
-        headers = {"Retry-After": str(RETRY_AFTER)} if isinstance(error, Busy) else None
-        return problem(status_of(error), error.message, error.remedy, headers=headers)
+        return problem(status_of(error), error.message, error.remedy, headers=waiting_headers(error))
 
     @api.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -12,7 +12,6 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from rag.audit import record
 from rag.feedback import LONGEST_NOTE, Verdict, add_feedback
 from rag.question import MAX_CHARACTERS
 from rag.records import Answer
@@ -21,8 +20,19 @@ from rag.text import fold
 from ui import strings
 from ui.figure_filter import FigureFilter
 from ui.intake import Intake, Item
-from ui.principal import MANAGE, principal_of
+from ui.principal import MANAGE, principal_of, user_of
 from ui.problems import problem
+from ui.schemas import (
+    AcceptedShape,
+    DocumentShape,
+    DocumentsShape,
+    FeedbackShape,
+    FiguresShape,
+    JobShape,
+    SearchShape,
+    SourceShape,
+    problems,
+)
 from ui.source import Source
 from ui.transfers import BINARY, DOWNLOAD, attachment, receive, workbook
 
@@ -33,6 +43,11 @@ AROUND = 400  # characters before and after a span
 MAX_TEXT = 200_000  # characters of one string
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _Paged = Annotated[int, Query(ge=0, le=10_000_000)]
+_FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+_ORIGINAL: dict[int | str, dict[str, Any]] = {200: {"content": {BINARY: _FILE}}, **problems(404)}
+_FIGURES: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": _FILE, _XLSX: _FILE}}}
+_UPLOAD = problems(404, 415, 507)
+_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {BINARY: _FILE}}}
 
 
 class FeedbackRequest(BaseModel):
@@ -83,9 +98,9 @@ def _accepted(number: int, name: str) -> JSONResponse:
 
 def reading_routes(source: Source) -> APIRouter:
     """What only reads. Plain functions: FastAPI runs them in its thread pool, off the event loop."""
-    router = APIRouter()
+    router = APIRouter(tags=[strings.DOCS_REPORTS])
 
-    @router.get("/documents", summary=strings.API_DOCUMENTS)
+    @router.get("/documents", summary=strings.API_DOCUMENTS, response_model=DocumentsShape)
     def documents(
         q: Annotated[str, Query(max_length=MAX_CHARACTERS)] = "", first: _Paged = 0, count: _Paged | None = None
     ) -> JSONResponse:
@@ -98,12 +113,19 @@ def reading_routes(source: Source) -> APIRouter:
         shown = entries[first:] if count is None else entries[first : first + count]
         return JSONResponse({"documents": [document_entry(entry) for entry in shown], "total": len(entries)})
 
-    @router.get("/documents/{document_id}", summary=strings.API_DOCUMENT)
+    @router.get(
+        "/documents/{document_id}", summary=strings.API_DOCUMENT, response_model=DocumentShape, responses=problems(404)
+    )
     def document(document_id: str) -> JSONResponse:
         entry = _find(source, document_id)
         return _none() if entry is None else JSONResponse(document_entry(entry))
 
-    @router.get("/documents/{document_id}/source", summary=strings.API_SOURCE)
+    @router.get(
+        "/documents/{document_id}/source",
+        summary=strings.API_SOURCE,
+        response_model=SourceShape,
+        responses=problems(404),
+    )
     def span(document_id: str, start: _Paged = 0, end: _Paged | None = None) -> JSONResponse:
         entry = _find(source, document_id)
         if entry is None:
@@ -129,14 +151,14 @@ def reading_routes(source: Source) -> APIRouter:
             }
         )
 
-    @router.get("/documents/{document_id}/original", summary=strings.API_ORIGINAL)
+    @router.get("/documents/{document_id}/original", summary=strings.API_ORIGINAL, responses=_ORIGINAL)
     def original(document_id: str) -> Response:
         kept: tuple[Path, str] | None = source.get().original(document_id)
         if kept is None:
             return problem(404, strings.NO_ORIGINAL, strings.NO_ORIGINAL_REMEDY)
         return FileResponse(kept[0], media_type=BINARY, filename=kept[1], headers=DOWNLOAD)
 
-    @router.get("/search", summary=strings.API_SEARCH)
+    @router.get("/search", summary=strings.API_SEARCH, response_model=SearchShape)
     def search(
         q: Annotated[str, Query(min_length=1, max_length=MAX_CHARACTERS)],
         count: Annotated[int, Query(ge=1, le=50)] = 10,
@@ -161,7 +183,7 @@ def reading_routes(source: Source) -> APIRouter:
             }
         )
 
-    @router.get("/figures", summary=strings.API_FIGURES)
+    @router.get("/figures", summary=strings.API_FIGURES, response_model=FiguresShape, responses=_FIGURES)
     def figures(
         request: Request,
         first: _Paged = 0,
@@ -180,7 +202,7 @@ def reading_routes(source: Source) -> APIRouter:
         made = f'{{"total": {len(page.rows)}, "first": {first}, "figures": {rows}}}'.encode()
         return Response(made, media_type="application/json")
 
-    @router.post("/feedback", summary=strings.API_FEEDBACK, status_code=201)
+    @router.post("/feedback", summary=strings.API_FEEDBACK, status_code=201, response_model=FeedbackShape)
     def feedback(body: FeedbackRequest) -> JSONResponse:
         if source.data is None:
             return problem(403, strings.UPLOADS_OFF)
@@ -197,17 +219,21 @@ def _preferred(headers: Mapping[str, str]) -> str:
 
 def changing_routes(source: Source, intake: Intake) -> APIRouter:
     """Upload, replace and remove: taken into the queue of the page, whose job is then asked for its outcome."""
-    router = APIRouter()
+    router = APIRouter(tags=[strings.DOCS_REPORTS])
 
     def refusal(request: Request) -> Response | None:
         if principal_of(request.scope).may(MANAGE):
             return None
         return problem(403, strings.MAY_NOT_MANAGE, strings.MAY_NOT_MANAGE_REMEDY)
 
-    async def noted(request: Request, action: str, **details: object) -> None:
-        await run_in_threadpool(record, intake.data, principal_of(request.scope).user, action, **details)
-
-    @router.post("/documents", summary=strings.API_UPLOAD, status_code=202)
+    @router.post(
+        "/documents",
+        summary=strings.API_UPLOAD,
+        status_code=202,
+        response_model=AcceptedShape,
+        responses=_UPLOAD,
+        openapi_extra=_BODY,
+    )
     async def upload(request: Request, name: str) -> Response:
         refused = refusal(request)
         if refused is not None:
@@ -215,11 +241,17 @@ def changing_routes(source: Source, intake: Intake) -> APIRouter:
         staged = await receive(request, intake, name)
         if isinstance(staged, Response):
             return staged
-        number = intake.submit(staged)
-        await noted(request, "document.upload", name=staged.name, job=number)
+        number = await run_in_threadpool(intake.submit, staged, "", user_of(request))
         return _accepted(number, staged.name)
 
-    @router.put("/documents/{document_id}", summary=strings.API_REPLACE, status_code=202)
+    @router.put(
+        "/documents/{document_id}",
+        summary=strings.API_REPLACE,
+        status_code=202,
+        response_model=AcceptedShape,
+        responses=_UPLOAD,
+        openapi_extra=_BODY,
+    )
     async def put(request: Request, document_id: str, name: str = "") -> Response:
         refused = refusal(request)
         if refused is not None:
@@ -230,11 +262,16 @@ def changing_routes(source: Source, intake: Intake) -> APIRouter:
         staged = await receive(request, intake, name or entry.name)
         if isinstance(staged, Response):
             return staged
-        number = intake.submit(staged, document_id)
-        await noted(request, "document.replace", document=document_id, name=staged.name, job=number)
+        number = await run_in_threadpool(intake.submit, staged, document_id, user_of(request))
         return _accepted(number, staged.name)
 
-    @router.delete("/documents/{document_id}", summary=strings.API_DELETE, status_code=202)
+    @router.delete(
+        "/documents/{document_id}",
+        summary=strings.API_DELETE,
+        status_code=202,
+        response_model=AcceptedShape,
+        responses=problems(404),
+    )
     async def delete(request: Request, document_id: str) -> Response:
         refused = refusal(request)
         if refused is not None:
@@ -242,11 +279,10 @@ def changing_routes(source: Source, intake: Intake) -> APIRouter:
         entry = await run_in_threadpool(_find, source, document_id)
         if entry is None:
             return _none()
-        number = intake.remove(document_id, entry.name)
-        await noted(request, "document.remove", document=document_id, name=entry.name, job=number)
+        number = await run_in_threadpool(intake.remove, document_id, entry.name, user_of(request))
         return _accepted(number, entry.name)
 
-    @router.get("/jobs/{number}", summary=strings.API_JOB)
+    @router.get("/jobs/{number}", summary=strings.API_JOB, response_model=JobShape, responses=problems(404))
     def job(number: int) -> JSONResponse:
         item = next((item for item in intake.state().items if item.number == number), None)
         return problem(404, strings.NO_JOB, strings.NO_JOB_REMEDY) if item is None else JSONResponse(_job(item))

@@ -10,7 +10,7 @@ import gradio as gr
 from rag.records import EVERYWHERE, Scope
 from ui import handlers, render, scope_view, strings, threads
 from ui.handlers import Conversation
-from ui.principal import user_of
+from ui.principal import counted_as, user_of
 from ui.source import Source
 from ui.tabs import field
 
@@ -81,7 +81,9 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
     ) -> Iterator[Shown]:
         user = user_of(request)
         with stops.running(request.session_hash or "") as cancel:
-            for view, kept in threads.ask(source, user, identity, question, turns, cancel, replaces, scope):
+            for view, kept in threads.ask(
+                source, user, identity, question, turns, cancel, replaces, scope, counted_as(request)
+            ):
                 typed = gr.skip() if view.question is None else view.question
                 listed = gr.skip() if view.writing else threads.panel(source, user, kept)
                 gone = gr.skip() if view.question is None else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag import messages
+from rag.audit import record
 from rag.corrections import FIELDS
 from rag.records import Context, Document
 from ui import strings
@@ -26,7 +27,7 @@ def correction(source: Source, intake: Intake | None, name: object) -> str:
     return reader_notice(document) if isinstance(document, Notice) else _form(document)
 
 
-def save(source: Source, intake: Intake | None, sent: Mapping[str, object]) -> str:
+def save(source: Source, intake: Intake | None, sent: Mapping[str, object], actor: str = "") -> str:
     """Take what was typed (fields of `FIELDS`, changed ones alone) or undo one field; the form as it is then.
 
     What cannot be a value is told above the form, which keeps what was typed.
@@ -41,7 +42,13 @@ def save(source: Source, intake: Intake | None, sent: Mapping[str, object]) -> s
     undone = [field for field in FIELDS if sent.get("undo") == field]
     if intake.state().busy:
         return _form(before, typed, Notice(strings.CORRECT_BUSY, strings.CORRECT_BUSY_REMEDY))
-    after = attempt(lambda: source.get().correct(before.name, typed, undone))
+    data, name = intake.data, before.name
+
+    def correct() -> Document:
+        record(data, actor, "document.correct", name=name, fields=sorted({*typed, *undone}))
+        return source.get().correct(name, typed, undone)
+
+    after = attempt(correct)
     if isinstance(after, Notice):
         return _form(before, typed, after)
     return _form(after, said=strings.CORRECT_SAME if after.context == before.context else strings.CORRECT_SAVED)

@@ -29,11 +29,12 @@ _GRADIO = re.compile(
     r"gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|app_id))"
 )
 _OWN = re.compile(
-    r"/(?:healthz|embed(?:\.js|/source)?|api/.*|hoi-sign-(?:in|out)|hoi-oidc(?:/callback)?|hoi-static/[\w.-]+|hoi-conversations/\w+\.(?:docx|md)|"
+    r"/(?:healthz|metrics|docs|openapi\.json|hoi-docs/swagger-ui(?:-bundle\.js|\.css)|embed(?:\.js|/source)?|api/.*|hoi-sign-(?:in|out)|hoi-oidc(?:/callback)?|hoi-static/[\w.-]+|hoi-conversations/\w+\.(?:docx|md)|"
     r"hoi-files/(?:upload|(?:original|text)/\w+|figures\.(?:csv|xlsx)))",
     re.DOTALL,
 )
 _INTERFACE = re.compile(r"/(?:readyz|v1/.*)", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _PUT = re.compile(r"/api/documents/[^/]+")
 
 
@@ -100,7 +101,8 @@ class Guard:
                 detail = strings.FOREIGN_ORIGIN.format(origin=(origin or "")[:100])
                 return problem(403, detail, strings.FOREIGN_ORIGIN_REMEDY)
         path = scope["path"]
-        if path in ("/api", "/v1"):
+        if path in ("/api", "/v1") or _CONTROL.search(path):  # routes do not match across a line break
+            path = _CONTROL.sub("?", path)[:200]
             return problem(404, strings.NO_SUCH_PATH.format(path=path), strings.NO_SUCH_PATH_REMEDY)
         own = _OWN.fullmatch(path) or _INTERFACE.fullmatch(path)
         if not own and (not _GRADIO.fullmatch(path) or ".." in path):

@@ -134,9 +134,10 @@ def ask(
     turns: Conversation,
     cancel: threading.Event | None = None,
     scope: Scope = EVERYWHERE,
+    who: str = "",
 ) -> Iterator[View]:
     """Show the question at once, then its answer as it grows, refusal or notice. `cancel` ends a model's writing; only
-    the reports within `scope` are searched."""
+    the reports within `scope` are searched; `who` is counted for how often it asks."""
     question = clean(question)
     problem = check_question(question)
     if not question and not turns:
@@ -149,7 +150,7 @@ def ask(
     turns = without_notice(turns)
     turn = Turn(question, scope=scope)
     yield View(turns, render.conversation((*turns, turn)), question="")
-    for turn in growing(source, question, turns, cancel, scope):
+    for turn in growing(source, question, turns, cancel, scope, who):
         shown = (*turns, turn)
         # an unfinished answer is shown, but it is no part of the conversation yet
         yield View(turns if turn.writing else shown, render.conversation(shown), writing=turn.writing)
@@ -214,17 +215,19 @@ def growing(
     turns: Sequence[Turn],
     cancel: threading.Event | None = None,
     scope: Scope = EVERYWHERE,
+    who: str = "",
 ) -> Iterator[Turn]:
     """One question asked, with the earlier ones as its history; the last turn is what came of it."""
     try:
         reports = source.get()
         if reports.llm_name:
             yield Turn(question, writing=True, scope=scope)
-        for step in reports.stream(question, history(turns), cancel, scope):
-            if step.final and step.answer.notice:
-                _logger.warning("%s: %s", reports.llm_name, step.answer.notice)
-            turn = Turn(question, step.answer, writing=not step.final, scope=scope)
-            yield with_about(source, turn) if step.final else turn
+        with source.turns.turn(who):
+            for step in source.stream(question, history(turns), cancel, scope):
+                if step.final and step.answer.notice:
+                    _logger.warning("%s: %s", reports.llm_name, step.answer.notice)
+                turn = Turn(question, step.answer, writing=not step.final, scope=scope)
+                yield with_about(source, turn) if step.final else turn
     except Exception as error:  # noqa: BLE001 - the edge of the page, as in `attempt`
         yield Turn(question, notice=notice_of(error), scope=scope)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rag.audit import record
 from rag.errors import InputError
 from rag.ingest import FileOutcome, Outcome
 from rag.originals import Staged, sweep
@@ -90,13 +91,24 @@ class Intake:
             if len(self._queue) >= WAITING_AT_MOST or self._closed:
                 raise InputError(strings.INTAKE_FULL.format(count=WAITING_AT_MOST), strings.INTAKE_FULL_REMEDY)
 
-    def submit(self, staged: Staged, replaces: str = "") -> int:
-        """Index a file that has come in; with `replaces`, that report goes once the file is in. Returns its number."""
-        return self._enqueue(staged.name, lambda number: _Job(number, staged, replaces))
+    def submit(self, staged: Staged, replaces: str = "", actor: str = "") -> int:
+        """Index a file that has come in; with `replaces`, that report goes once the file is in. Returns its number.
 
-    def remove(self, document_id: str, name: str) -> int:
-        """Remove a report. Returns the number of the item."""
-        return self._enqueue(name, lambda number: _Job(number, document=document_id))
+        What is wished, and by whom (a user id), is written into the audit file first. Raises StoreError where it
+        cannot be.
+        """
+        number = self._numbered()
+        action, details = ("document.replace", {"document": replaces}) if replaces else ("document.upload", {})
+        record(self.data, actor, action, **details, name=staged.name, job=number)
+        self._enqueue(_Job(number, staged, replaces), staged.name)
+        return number
+
+    def remove(self, document_id: str, name: str, actor: str = "") -> int:
+        """Remove a report. Returns the number of the item. Written down, and raises, as `submit`."""
+        number = self._numbered()
+        record(self.data, actor, "document.remove", document=document_id, name=name, job=number)
+        self._enqueue(_Job(number, document=document_id), name)
+        return number
 
     def cancel(self) -> None:
         """Give up what is waiting, and end the run after the file in hand; what is in stays."""
@@ -128,10 +140,13 @@ class Intake:
 
     # --- the worker ---------------------------------------------------------------------------------------------
 
-    def _enqueue(self, name: str, job_of: Callable[[int], _Job]) -> int:
+    def _numbered(self) -> int:
         with self._lock:
             self._number += 1
-            job = job_of(self._number)
+            return self._number
+
+    def _enqueue(self, job: _Job, name: str) -> None:
+        with self._lock:
             self._items[job.number] = Item(job.number, name, removal=job.staged is None)
             if self._closed:
                 self._give_up(job)
@@ -144,7 +159,6 @@ class Intake:
             for n in finished[:-REMEMBERED]:
                 del self._items[n]
             self._touch()
-            return job.number
 
     def _work(self) -> None:
         came_in = went_out = False

@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from rag.errors import RagError
 from rag.records import EVERYWHERE, Answer, Step
 from ui import strings
-from ui.admission import RETRY_AFTER, Admission, Busy
 from ui.handlers import check_question, notice_of
-from ui.problems import status_of
+from ui.principal import counted_as
+from ui.problems import status_of, waiting_headers
+from ui.schemas import PROBLEM_JSON
 from ui.source import Source
-from ui.streams import EventStream, event
+from ui.streams import EVENTS, event, event_stream
 
 MODEL = "hoi-bao-cao"
 MAX_MESSAGES = 200
@@ -77,11 +79,15 @@ class CompletionRequest(BaseModel):
 
 
 def _error(
-    status: int, message: str, remedy: str = "", param: str | None = None, *, wait: bool = False
+    status: int,
+    message: str,
+    remedy: str = "",
+    param: str | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     kind = "server_error" if status >= 500 else "invalid_request_error"
     content = {"message": f"{message} {remedy}".strip(), "type": kind, "param": param, "code": None}
-    return JSONResponse({"error": content}, status, headers={"Retry-After": str(RETRY_AFTER)} if wait else None)
+    return JSONResponse({"error": content}, status, headers=headers)
 
 
 def _usage(body: CompletionRequest, answer: Answer) -> dict[str, int]:
@@ -144,33 +150,49 @@ def _failed(error: Exception) -> str:
     return event({"error": content})
 
 
-def create_openai(source: Source, admission: Admission | None = None) -> FastAPI:
-    """The application below /v1."""
-    turns = admission or Admission()
-    api = FastAPI(title=strings.APP_NAME, docs_url=None, redoc_url=None, openapi_url=None)
+# Errors of these routes have OpenAI's form; what is refused before it comes to them is a problem document.
+_ERROR: dict[str, Any] = {
+    "description": strings.PROBLEM_OTHER,
+    "content": {"application/json": {"schema": {}}, PROBLEM_JSON: {"schema": {}}},
+}
+_STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/json": {"schema": {}}, EVENTS: {"schema": {}}}}
+}
 
-    @api.get("/models")
+
+def create_openai(source: Source) -> FastAPI:
+    """The application below /v1."""
+    api = FastAPI(
+        title=strings.APP_NAME,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        responses=dict.fromkeys((400, 401, 403, 413, 422, 429, 500, 503), _ERROR),
+    )
+    api.router.tags = [strings.DOCS_OPENAI]
+
+    @api.get("/models", summary=strings.API_MODELS)
     def models() -> JSONResponse:
         one = {"id": MODEL, "object": "model", "created": 0, "owned_by": MODEL}
         return JSONResponse({"object": "list", "data": [one]})
 
-    @api.post("/chat/completions")
-    def complete(body: CompletionRequest) -> Response:
+    @api.post("/chat/completions", summary=strings.API_CHAT, responses=_STREAMED)
+    async def complete(body: CompletionRequest, request: Request) -> Response:
         question, history = body.asked()
         unfit = check_question(question)
         if unfit is not None:
             return _error(422, unfit.message, unfit.remedy, "messages")
+        who = counted_as(request)
         if body.stream:
-            return EventStream(
-                source, turns, (question, history, EVERYWHERE), lambda steps: chunks(body, steps), _failed
-            )
-        with turns.turn():
-            answer = source.get().ask(question, history=history)
+            asked = (question, history, EVERYWHERE)
+            return await event_stream(source, who, asked, lambda steps: chunks(body, steps), _failed)
+        async with source.turns.turn_async(who):
+            answer = await run_in_threadpool(source.answer, question, history)
         return JSONResponse(_completion(body, answer))
 
     @api.exception_handler(RagError)
     async def on_rag_error(request: Request, error: RagError) -> JSONResponse:
-        return _error(status_of(error), error.message, error.remedy, wait=isinstance(error, Busy))
+        return _error(status_of(error), error.message, error.remedy, headers=waiting_headers(error))
 
     @api.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:

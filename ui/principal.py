@@ -5,13 +5,16 @@ Every face (page, HTTP interface, embedded page) asks `principal_of`; none looks
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
 from rag.roles import ADMIN, ASK, MANAGE
 
-__all__ = ["ADMIN", "ASK", "EVERYTHING", "MANAGE", "OPEN", "Principal", "may", "principal_of", "put", "user_of"]
+__all__ = [
+    "ADMIN", "ASK", "EVERYTHING", "MANAGE", "OPEN", "Principal", "counted_as", "may", "principal_of", "put", "user_of",
+]  # fmt: skip
 
 EVERYTHING = frozenset({ASK, MANAGE, ADMIN})
 _KEY = "hoi.principal"
@@ -52,6 +55,24 @@ def principal_of(scope: Mapping[str, Any]) -> Principal:
 def user_of(request: Any) -> str:
     """The user id that owns what a request keeps; "" where it owns nothing. A request of Starlette or of Gradio."""
     return principal_of(_scope(request)).user
+
+
+def counted_as(request: Any) -> str:
+    """Who is counted for how often it asks: a user or key, else an address of the network; "" for this machine."""
+    scope = _scope(request)
+    principal = principal_of(scope)
+    if principal.way != "open":
+        return principal.user
+    address = (scope.get("client") or ("",))[0]
+    return "" if is_local(address) else f"address:{address}"
+
+
+def is_local(address: str) -> bool:
+    """Whether an address is this machine's own; "" and what is no address (a socket of the file system) are."""
+    try:
+        return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+    except ValueError:
+        return True
 
 
 def may(request: Any, role: str) -> bool:

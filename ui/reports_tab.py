@@ -10,7 +10,7 @@ import gradio as gr
 from ui import shelf, strings
 from ui.correction import correction, save
 from ui.intake import Intake
-from ui.principal import MANAGE, may
+from ui.principal import MANAGE, may, user_of
 from ui.reader import reader_empty
 from ui.render import escape
 from ui.source import Source
@@ -40,7 +40,7 @@ def build_reports(source: Source, intake: Intake | None, quiet: dict[str, Any]) 
 
     async def remove(event: gr.EventData, request: gr.Request) -> AsyncIterator[str]:
         if may(request, MANAGE):
-            async for shown in shelf.remove(intake, field(event, "document"), field(event, "name")):
+            async for shown in shelf.remove(intake, field(event, "document"), field(event, "name"), user_of(request)):
                 yield shown
 
     def cancel(request: gr.Request) -> None:
@@ -60,7 +60,7 @@ def build_reports(source: Source, intake: Intake | None, quiet: dict[str, Any]) 
         return correction(source, intake if may(request, MANAGE) else None, field(event, "name"))
 
     def keep(event: gr.EventData, request: gr.Request) -> str:
-        return save(source, intake if may(request, MANAGE) else None, fields(event))
+        return save(source, intake if may(request, MANAGE) else None, fields(event), user_of(request))
 
     label = escape(strings.SHELF_SEARCH)
     form = (

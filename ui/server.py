@@ -5,44 +5,46 @@ from __future__ import annotations
 import contextlib
 import errno
 import logging
+import math
 import re
+import signal
 import socket
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse
 from starlette.staticfiles import StaticFiles
 
-from rag.errors import InputError, RagError
-from ui import handlers, strings
-from ui.admission import Admission
+from rag.errors import InputError
+from ui import handlers, logs, strings
 from ui.api import create_api
+from ui.docs import DOCS_STATIC, docs_routes
 from ui.embed import embed_routes
 from ui.embed_tokens import embed_token_route
 from ui.ending import Ending
 from ui.exports import create_exports
+from ui.follow import following
 from ui.gate import Gate, gate_for, ways_in
 from ui.guard import LOOPBACK, Guard, SecurityHeaders, is_loopback
 from ui.intake import Intake
+from ui.observe import Observe
 from ui.oidc import Oidc
 from ui.openai_api import create_openai
-from ui.problems import problem
 from ui.shell import STATIC, Shell
 from ui.sign_in import SignIn
 from ui.sign_in_routes import sign_in_routes
 from ui.source import Source
 from ui.transfers import create_transfers
+from ui.watch import watch_routes
 
 if TYPE_CHECKING:
     from rag.config import Config
 
 HOST, PORT = "127.0.0.1", 7860
 _ROOT_PATH = re.compile(r"(?:/[\w.~-]+)+")
-_LAST_WORDS = 10  # seconds that answers in the making get when the server stops
 
 
 def create_app(
@@ -66,28 +68,17 @@ def create_app(
     intake = Intake(source.data, source.get_or_create) if source.data else None
     app = FastAPI(title=strings.APP_NAME, docs_url=None, redoc_url=None, openapi_url=None)
 
-    @app.get("/healthz")
-    def healthz() -> JSONResponse:
-        return JSONResponse({"status": "ok"})
-
-    @app.get("/readyz")
-    def readyz() -> JSONResponse:
-        try:
-            held = source.get().documents()
-        except RagError as error:
-            return problem(503, error.message, error.remedy)
-        if not held:
-            return problem(503, strings.NO_REPORTS, strings.NO_REPORTS_REMEDY)
-        return JSONResponse({"status": "ready"})
-
     gate = gate or Gate(source.data)
     config = gate.config
     app.router.routes.extend(sign_in_routes(gate, Oidc(config.oidc, config.public_url) if config.oidc else None))
     app.router.routes.append(embed_token_route(gate))
     app.router.routes.extend(embed_routes(source))
-    admission = Admission()  # one queue before all answers of the HTTP interface
-    app.mount("/api", create_api(source, intake, admission))
-    app.mount("/v1", create_openai(source, admission))
+    interface, openai_form = create_api(source, intake), create_openai(source)
+    app.router.routes.extend(watch_routes(source, intake))
+    app.router.routes.extend(docs_routes(interface, openai_form, root_path))
+    app.mount("/api", interface)
+    app.mount("/v1", openai_form)
+    app.mount("/hoi-docs", StaticFiles(directory=DOCS_STATIC))
     app.mount("/hoi-files", create_transfers(source, intake))
     app.mount("/hoi-conversations", create_exports(source))
     app.mount("/hoi-static", StaticFiles(directory=STATIC))
@@ -119,12 +110,14 @@ def create_app(
 
     app.state.end_streams = end_streams
     app.state.end_intake = intake.close if intake else lambda: None
-    # Outermost last: the page's own shell, who makes the request, the guard, headers around its refusals too.
+    # Outermost last: the page's own shell, who makes the request, the guard, headers around its refusals too, the
+    # layer that counts and names every request.
     app.add_middleware(Ending, ended=ended)
     app.add_middleware(Shell)
     app.add_middleware(SignIn, gate=gate)
     app.add_middleware(Guard, hosts=hosts)
     app.add_middleware(SecurityHeaders, embed_origins=tuple(embed_origins))
+    app.add_middleware(Observe)
     return app
 
 
@@ -172,6 +165,19 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+@contextlib.contextmanager
+def _signals_end_the_server() -> Iterator[None]:
+    """uvicorn raises the signal that stopped it once more when it has stopped: what comes after is still to be done."""
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, lambda number, frame: None) if main else None
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            yield
+    finally:
+        if main:
+            signal.signal(signal.SIGTERM, before)
+
+
 def allowed_hosts(config: Config, host: str) -> frozenset[str] | None:
     """The names under which a server bound to `host` may be called: its own and that of HOI_PUBLIC_URL; None for any,
     where it is bound to the network."""
@@ -201,6 +207,7 @@ def serve(
     """
     if root_path and not _ROOT_PATH.fullmatch(root_path):
         raise InputError(strings.ROOT_PATH.format(path=root_path), strings.ROOT_PATH_REMEDY)
+    logs.set_up(config.serve)
     gate = gate_for(config.sign_in, config.data, loopback=is_loopback(host))
     listening = listen(host, port)
     try:
@@ -226,10 +233,11 @@ def serve(
             server_header=False,
             proxy_headers=False,
             ws="none",
-            timeout_graceful_shutdown=_LAST_WORDS,
+            timeout_graceful_shutdown=math.ceil(config.serve.last_words),
         )
         ready = strings.READY.format(app=strings.APP_NAME, url=url)
-        with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises the signal again once it has stopped
+        shared = bool(config.servers.catalog_url)
+        with following(source, shared=shared), _signals_end_the_server():
             _Server(settings, lambda: announce(ready), app.state.end_streams).run([listening])
         app.state.end_intake()
         source.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -200,10 +201,14 @@ async def follow(intake: Intake | None, *, manager: bool = True) -> AsyncIterato
         state = newer
 
 
-async def remove(intake: Intake | None, document: object, name: object) -> AsyncIterator[str]:
+async def remove(intake: Intake | None, document: object, name: object, actor: str = "") -> AsyncIterator[str]:
     """Remove a report, and what becomes of it. Both come from the browser: the catalog decides whether it is there."""
     if intake is not None and isinstance(document, str) and isinstance(name, str) and document:
-        intake.remove(document, name)
+        removal = functools.partial(intake.remove, document, name, actor)
+        unwritten = await asyncio.to_thread(attempt, removal)
+        if isinstance(unwritten, Notice):
+            yield notice_box(unwritten, strings.ERROR_TITLE)
+            return
     async for shown in follow(intake):
         yield shown
 

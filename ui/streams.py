@@ -7,12 +7,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from rag import records
 from rag.records import Step
-from ui.admission import Admission
 from ui.handlers import notice_of
 from ui.source import Source
 
@@ -27,27 +27,18 @@ def event(data: object, name: str = "") -> str:
 
 
 class EventStream(StreamingResponse):
-    """The steps of one answer, each made into events by `told`. It holds a turn of `turns` until it ends.
-
-    Raises Busy at once, while the status can still tell of it.
-    """
+    """The steps of one answer, each made into events by `told`. It has a turn of the source, which it gives back at its
+    end; setting `cancel` ends what is being written."""
 
     def __init__(
         self,
         source: Source,
-        turns: Admission,
-        asked: tuple[str, Sequence[str], records.Scope],
+        steps: Iterator[Step],
+        cancel: threading.Event,
         told: Callable[[Iterator[Step]], Iterator[str]],
         failed: Callable[[Exception], str],
     ) -> None:
-        self._cancel = threading.Event()
-        self._turns = turns
-        turns.enter()
-        try:
-            steps = source.get().stream(asked[0], asked[1], self._cancel, asked[2])
-        except BaseException:
-            turns.leave()
-            raise
+        self._cancel, self._turns = cancel, source.turns
 
         def events() -> Iterator[str]:
             try:
@@ -77,3 +68,21 @@ def error_event(error: Exception) -> str:
     notice = notice_of(error)
     content: dict[str, Any] = {"detail": notice.message, "remedy": notice.remedy}
     return event(content, "error")
+
+
+async def event_stream(
+    source: Source,
+    who: str,
+    asked: tuple[str, Sequence[str], records.Scope],
+    told: Callable[[Iterator[Step]], Iterator[str]],
+    failed: Callable[[Exception], str],
+) -> EventStream:
+    """Take a turn and begin to answer. Raises Busy or TooOften at once, while the status can still tell of it."""
+    await source.turns.enter_async(who)
+    try:
+        cancel = threading.Event()
+        steps = await run_in_threadpool(source.stream, asked[0], asked[1], cancel, asked[2])
+        return EventStream(source, steps, cancel, told, failed)
+    except BaseException:
+        source.turns.leave()
+        raise

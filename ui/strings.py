@@ -425,6 +425,7 @@ PROBLEM_TITLES = {
     415: "Kiểu dữ liệu không nhận",
     421: "Sai tên máy chủ",
     422: "Dữ liệu gửi lên không hợp lệ",
+    429: "Hỏi quá nhanh",
     500: "Lỗi máy chủ",
     503: "Chưa sẵn sàng",
     507: "Hết chỗ trên đĩa",
@@ -437,11 +438,13 @@ BAD_FIELD_REMEDY = "“question” là chuỗi (bắt buộc); “history” là
 BODY_TOO_LARGE = "Nội dung gửi lên lớn hơn {limit} KB."
 BODY_TOO_LARGE_REMEDY = "Gửi câu hỏi ngắn hơn."
 NO_SUCH_PATH = "Không có địa chỉ {path}."
-NO_SUCH_PATH_REMEDY = "Các địa chỉ có: POST /api/ask, GET /api/documents, GET /healthz; xem đủ ở /api/openapi.json."
+NO_SUCH_PATH_REMEDY = "Các địa chỉ có: POST /api/ask, GET /api/documents, GET /healthz; xem đủ ở /docs."
 NO_SUCH_V1_REMEDY = "Các địa chỉ có: POST /v1/chat/completions, GET /v1/models."
 CHAT_REMEDY = "Gửi JSON với “messages” là danh sách tin nhắn có “role” và “content”, ít nhất một tin của “user”."
 STREAM_REPLACED = "(Phần trên chưa đủ căn cứ; câu trả lời đã kiểm tra là:)"
 BUSY = "Hệ thống đang bận: nhiều câu hỏi đang chờ."
+TOO_OFTEN = "Bạn hỏi quá nhanh: tối đa {count} câu mỗi {unit}."
+TIME_UNITS = {"second": "giây", "minute": "phút", "hour": "giờ"}
 BUSY_REMEDY = "Xin thử lại sau khoảng {seconds} giây."
 SPAN_OUTSIDE = "Đoạn từ {start} đến {end} không nằm trong báo cáo dài {length} ký tự."
 SPAN_OUTSIDE_REMEDY = "Dùng đúng “start” và “end” của trích dẫn; vị trí tính theo ký tự, từ 0."
@@ -450,6 +453,22 @@ MAY_NOT_MANAGE_REMEDY = "Xin người quản trị cấp quyền quản lý báo
 NO_JOB = "Không có việc nạp nào mang số này."
 NO_JOB_REMEDY = "Việc đã xong từ lâu hoặc máy chủ vừa khởi động lại; xem danh sách báo cáo."
 API_ASK = "Hỏi báo cáo; với Accept: text/event-stream, câu trả lời đến dần"
+API_HEALTH = "Máy chủ đang chạy"
+API_READY = "Đã có báo cáo để trả lời"
+API_METRICS = "Số liệu vận hành cho Prometheus"
+API_MODELS = "Mô hình theo dạng của OpenAI"
+API_CHAT = "Hỏi theo dạng của OpenAI; với stream, câu trả lời đến dần"
+DOCS_TITLE = "Giao diện HTTP · Hỏi Báo Cáo"
+DOCS_NOSCRIPT = "Trang này cần JavaScript; bản mô tả: openapi.json."
+DOCS_ABOUT = (
+    "Hỏi báo cáo bằng tiếng Việt, mỗi câu trả lời kèm câu gốc. Lỗi theo RFC 9457: “detail” nói điều gì sai, “remedy” nói cách khắc "
+    "phục. Khi bật đăng nhập, gửi khóa trong tiêu đề Authorization: Bearer …"
+)
+DOCS_KEY = "Khóa do quản trị viên tạo bằng lệnh hoi keys add"
+DOCS_WATCH = "Theo dõi"
+DOCS_ASK = "Hỏi"
+DOCS_REPORTS = "Báo cáo"
+DOCS_OPENAI = "Dạng của OpenAI"
 API_DOCUMENTS = "Danh sách báo cáo, lọc theo tên, nơi, kỳ"
 API_DOCUMENT = "Một báo cáo"
 API_SOURCE = "Nguyên văn của báo cáo hoặc một đoạn, vị trí tính theo ký tự"

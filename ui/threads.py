@@ -69,6 +69,7 @@ def ask(
     cancel: threading.Event | None = None,
     replaces: int | None = None,
     scope: Scope = EVERYWHERE,
+    who: str = "",
 ) -> Iterator[tuple[View, str]]:
     """As `handlers.ask`, kept as it goes; each view comes with the id of its conversation.
 
@@ -81,7 +82,7 @@ def ask(
         question = handlers.clean(question)
         identity = _keep(source, user, identity, len(turns), Turn(question, scope=scope))
     kept: Turn | None = None
-    for view in handlers.ask(source, question, turns, cancel, scope):
+    for view in handlers.ask(source, question, turns, cancel, scope, who):
         if fit and len(view.turns) > len(turns) and kept is None:  # what comes behind the answer is not kept
             kept = view.turns[-1]
             identity = _keep(source, user, identity, len(turns), view.turns[-1])

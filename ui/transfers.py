@@ -24,6 +24,7 @@ from ui import strings
 from ui.figure_filter import FigureFilter
 from ui.handlers import notice_of
 from ui.intake import Intake
+from ui.principal import user_of
 from ui.problems import problem, status_of
 from ui.render import number
 from ui.source import Source
@@ -47,7 +48,8 @@ def create_transfers(source: Source, intake: Intake | None) -> Starlette:
         staged = await receive(request, intake, name)
         if isinstance(staged, Response):
             return staged
-        return JSONResponse({"number": intake.submit(staged, replaces), "name": staged.name}, 201)
+        number = await run_in_threadpool(intake.submit, staged, replaces, user_of(request))
+        return JSONResponse({"number": number, "name": staged.name}, 201)
 
     @_told
     async def original(request: Request) -> Response:

@@ -8,6 +8,8 @@
   const parent = window.parent === window ? "" : decodeURIComponent(location.hash.slice(1));
   let within = [];
   let token = "";
+  let renewable = false; // the page around can get another token
+  let renewals = []; // who waits for it
   let turns = []; // {question, answer} or {question, problem}
   let running = null;
 
@@ -22,6 +24,26 @@
     ...more,
     ...(token ? { Authorization: `Bearer ${token}`, "X-Hoi-Embed-Origin": parent } : {}),
   });
+
+  // --- the short-lived token ---------------------------------------------------------------------------------------
+  const PATIENCE_MS = 15000;
+
+  function renewed() {
+    return new Promise((resolve) => {
+      renewals.push(resolve);
+      if (renewals.length === 1) tell({ hoi: "renew" });
+      setTimeout(() => {
+        renewals = renewals.filter((one) => one !== resolve);
+        resolve(false);
+      }, PATIENCE_MS);
+    });
+  }
+
+  async function request(address, options, more) {
+    const response = await fetch(address, { ...options, headers: headers(more) });
+    if (response.status !== 401 || !renewable || !(await renewed())) return response;
+    return fetch(address, { ...options, headers: headers(more) });
+  }
 
   // --- one answer ------------------------------------------------------------------------------------------------
   function chip(citation) {
@@ -106,7 +128,7 @@
     const query = new URLSearchParams({ document: citation.document, start: citation.start, end: citation.end });
     let shown;
     try {
-      const response = await fetch(`embed/source?${query}`, { headers: headers({}) });
+      const response = await request(`embed/source?${query}`, {}, {});
       const told = await response.json();
       if (!response.ok) throw new Error([told.detail, told.remedy].filter(Boolean).join(" "));
       shown = make("p");
@@ -130,12 +152,8 @@
     send.hidden = true;
     stop.hidden = false;
     try {
-      const response = await fetch("api/ask", {
-        method: "POST",
-        headers: headers({ "Content-Type": "application/json", Accept: "text/event-stream" }),
-        body: JSON.stringify({ question, history, within }),
-        signal: running.signal,
-      });
+      const sent = { method: "POST", body: JSON.stringify({ question, history, within }), signal: running.signal };
+      const response = await request("api/ask", sent, { "Content-Type": "application/json", Accept: "text/event-stream" });
       if (!response.ok) {
         const told = await response.json().catch(() => ({}));
         throw new Error([told.detail, told.remedy].filter(Boolean).join(" ") || texts.offline);
@@ -213,6 +231,7 @@
     if (told.hoi === "begin") {
       within = String(told.scope || "").split(",").map((one) => one.trim()).filter(Boolean);
       token = String(told.token || "");
+      renewable = told.renewable === true;
       find("title").textContent = String(told.title || "") || texts.name;
       document.body.classList.add("is-framed");
       if (turns.length || !Array.isArray(told.turns)) return;
@@ -221,6 +240,11 @@
         turns.push(turn);
         add(turn);
       }
+    } else if (told.hoi === "token") {
+      token = String(told.token || "");
+      const waited = renewals;
+      renewals = [];
+      for (const resolve of waited) resolve(token !== "");
     } else if (told.hoi === "ask" && typeof told.question === "string") ask(told.question.slice(0, 2000));
     else if (told.hoi === "focus") box.focus();
   });

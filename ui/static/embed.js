@@ -11,6 +11,9 @@
   const left = script.dataset.position === "left";
   const KEY = `hoi-bao-cao ${base.href}`;
   const asked = { scope: script.dataset.scope || "", token: script.dataset.token || "" };
+  // an address of this page's own site that gives a fresh token as {"token": "…"}: asked when the frame needs one
+  const renewal = script.dataset.tokenUrl ? new URL(script.dataset.tokenUrl, location.href) : null;
+  const renewable = renewal !== null && renewal.origin === location.origin;
 
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "closed" });
@@ -72,6 +75,17 @@
     }
   };
 
+  async function renew() {
+    let token = "";
+    try {
+      const response = await fetch(renewal, { method: "POST", headers: { Accept: "application/json" }, cache: "no-store" });
+      if (response.ok) token = String((await response.json()).token || "");
+    } catch {
+      // the frame says what could not be done
+    }
+    say({ hoi: "token", token });
+  }
+
   function load() {
     if (frame) return;
     frame = document.createElement("iframe");
@@ -106,11 +120,12 @@
     const told = event.data || {};
     if (told.hoi === "ready") {
       ready = true;
-      say({ hoi: "begin", title, ...asked, turns: kept().turns || [] });
+      say({ hoi: "begin", title, renewable, ...asked, turns: kept().turns || [] });
       const sent = waiting;
       waiting = [];
       sent.forEach(say);
     } else if (told.hoi === "turns") keep({ turns: told.turns });
+    else if (told.hoi === "renew" && renewable) renew();
     else if (told.hoi === "close") close();
   });
   bubble.addEventListener("click", () => open());

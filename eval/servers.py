@@ -1,10 +1,12 @@
-"""Real servers for the tests of several machines: Chroma's own, and Debian's PostgreSQL. Nothing is left running."""
+"""Real servers of their own for the drill and the tests of several machines: Chroma's, PostgreSQL, `hoi serve`, nginx.
+
+Each listens on a free port of this machine alone, keeps everything in a folder, and ends with its context.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -13,7 +15,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 CHROMA = Path(sys.executable).parent / "chroma"
@@ -23,6 +25,10 @@ POSTGRES = _BINARIES[-1].parent if _BINARIES else None
 NO_POSTGRES = "" if POSTGRES else "PostgreSQL is not installed (Debian package postgresql)"
 
 
+NGINX = next((path for path in (Path("/usr/sbin/nginx"), Path("/usr/bin/nginx")) if path.exists()), None)
+_CONFIGURED = Path(__file__).resolve().parents[1] / "deploy" / "nginx-replicas.conf"
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -30,10 +36,11 @@ def free_port() -> int:
 
 
 def wait_for(ready: Callable[[], bool], what: str, patience: float = 60.0) -> None:
-    """Until `ready`; fails the test where it never is."""
+    """Until `ready`. Raises TimeoutError where it is not within `patience` seconds."""
     deadline = time.monotonic() + patience
     while not ready():
-        assert time.monotonic() < deadline, f"{what}: not within {patience} s"
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what}: not ready within {patience} s")
         time.sleep(0.1)
 
 
@@ -62,7 +69,8 @@ class ChromaServer:
         wait_for(lambda: answers(f"{self.url}/api/v2/heartbeat"), "chroma run")
 
     def signal(self, number: int) -> None:
-        assert self._process is not None
+        if self._process is None:
+            raise RuntimeError("not started")
         os.killpg(self._process.pid, number)
 
     def kill(self) -> None:
@@ -87,7 +95,9 @@ class PostgresServer:
     """A PostgreSQL of its own in a folder; as another user where we are root, which initdb refuses."""
 
     def __init__(self, folder: Path) -> None:
-        assert POSTGRES is not None
+        if POSTGRES is None:
+            raise RuntimeError(NO_POSTGRES)
+        self._binaries = POSTGRES
         self.folder = folder
         self.port = free_port()
         self.url = f"postgresql+psycopg://hoi@127.0.0.1:{self.port}/postgres"
@@ -113,21 +123,30 @@ class PostgresServer:
         self._run("pg_ctl", "-w", "-m", "immediate", "-D", str(self.folder / "db"), "stop", check=False)
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> None:
-        before = ["setpriv", f"--reuid={self._user}", f"--regid={pwd.getpwnam(self._user).pw_gid}", "--clear-groups"]
-        command = [*(before if self._user else []), str(POSTGRES / program), *arguments]  # type: ignore[operator]
+        before = ["setpriv", f"--reuid={self._user}", f"--regid={_group(self._user)}", "--clear-groups"]
+        command = [*(before if self._user else []), str(self._binaries / program), *arguments]
         with tempfile.TemporaryFile("w+") as said:  # not a pipe: the server would hold it open
             done = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
                                   check=False, timeout=120)  # fmt: skip
             said.seek(0)
-            assert not check or done.returncode == 0, said.read()
+            if check and done.returncode != 0:
+                raise RuntimeError(f"{program}: {said.read()}")
 
 
 def _exists(name: str) -> bool:
+    import pwd
+
     try:
         pwd.getpwnam(name)
     except KeyError:
         return False
     return True
+
+
+def _group(name: str) -> int:
+    import pwd
+
+    return pwd.getpwnam(name).pw_gid
 
 
 @contextlib.contextmanager
@@ -138,3 +157,81 @@ def postgres_server(folder: Path) -> Iterator[PostgresServer]:
         yield server
     finally:
         server.kill()
+
+
+class Replica:
+    """One `hoi serve` with a data folder of its own; it can be killed and started again on the same port."""
+
+    def __init__(self, data: Path, environ: Mapping[str, str]) -> None:
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._environ = {**environ, "HOI_DATA": str(data), "HOI_RATE": "off", "PYTHONUNBUFFERED": "1"}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *, wait: bool = True) -> None:
+        command = [sys.executable, "-m", "rag.cli", "serve", "--port", str(self.port)]
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        with self.data.with_name(f"{self.data.name}.log").open("ab") as log:
+            self._process = subprocess.Popen(command, env=self._environ, stdout=log, stderr=log, start_new_session=True)
+        if wait:
+            wait_for(self.is_up, "hoi serve", 120.0)
+
+    def is_up(self) -> bool:
+        """Whether it serves, with or without reports."""
+        return answers(f"{self.url}/healthz")
+
+    def is_ready(self) -> bool:
+        """Whether it answers questions."""
+        return answers(f"{self.url}/readyz")
+
+    def kill(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@contextlib.contextmanager
+def replicas(folder: Path, count: int, environ: Mapping[str, str]) -> Iterator[list[Replica]]:
+    made = [Replica(folder / f"replica-{number}", environ) for number in range(1, count + 1)]
+    try:
+        for replica in made:
+            replica.start(wait=False)
+        for replica in made:
+            wait_for(replica.is_up, "hoi serve", 180.0)
+        yield made
+    finally:
+        for replica in made:
+            replica.kill()
+
+
+def nginx_configuration(folder: Path, port: int, backends: Sequence[int]) -> Path:
+    """deploy/nginx-replicas.conf with its capitals filled in, without TLS where there is no certificate."""
+    text = _CONFIGURED.read_text(encoding="utf-8")
+    values = {"LISTEN_PORT": f"127.0.0.1:{port}", "RUN_FOLDER": str(folder), "LOG_FOLDER": str(folder),
+              "REPLICA_1": f"127.0.0.1:{backends[0]}", "REPLICA_2": f"127.0.0.1:{backends[1]}"}  # fmt: skip
+    for name, value in values.items():
+        text = text.replace(name, value)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "nginx.conf"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@contextlib.contextmanager
+def nginx_before(folder: Path, backends: Sequence[int]) -> Iterator[str]:
+    """nginx in front of two servers; its address."""
+    if NGINX is None:
+        raise RuntimeError("nginx is not installed (Debian package nginx-light)")
+    port = free_port()
+    path = nginx_configuration(folder, port, backends)
+    command = [str(NGINX), "-p", str(folder), "-c", str(path), "-g", "daemon off;"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(lambda: answers(f"http://127.0.0.1:{port}/healthz"), "nginx")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
