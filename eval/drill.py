@@ -91,9 +91,10 @@ class Drill:
     users: int
     seconds: float
     through_nginx: bool
+    left_out: tuple[str, ...]  # units whose question was not answered rightly before anything was killed
     phases: tuple[Phase, ...]
     events: tuple[Event, ...]
-    messages: dict[str, int]  # what users were told where they got no answer
+    messages: dict[str, int]  # what came where it was not the right answer
 
     def count(self, *outcomes: str) -> int:
         """Questions of all phases with one of these outcomes."""
@@ -106,6 +107,8 @@ class Users:
     def __init__(self, url: Callable[[int], str], figures: dict[str, int], think: float) -> None:
         self._url = url
         self._figures = figures
+        self.names = sorted(figures)
+        self.left_out: tuple[str, ...] = ()
         self._think = think
         self._stop = threading.Event()
         self._asked: list[Asked] = []
@@ -129,6 +132,12 @@ class Users:
             for thread in threads:
                 thread.join(PATIENCE + 5)
 
+    def leave_out(self, names: Sequence[str]) -> None:
+        """Do not ask about these units."""
+        self.left_out = tuple(dict.fromkeys(names))
+        self.names = sorted(self._figures.keys() - set(names))
+        self.started = time.monotonic()
+
     def asked(self) -> list[Asked]:
         """All questions so far."""
         with self._lock:
@@ -136,11 +145,10 @@ class Users:
 
     def _user(self, number: int) -> None:
         chance = random.Random(number)
-        names = sorted(self._figures)
         turn = number
         self._stop.wait(chance.uniform(0, self._think))
         while not self._stop.is_set():
-            name = chance.choice(names)
+            name = chance.choice(self.names)
             sent = self.now()
             outcome, told = judged(ask(self._url(turn), QUESTION.format(name=name)), name, self._figures)
             with self._lock:
@@ -204,7 +212,9 @@ def run_drill(folder: Path, users: int, minutes: float, think: float = 4.0, repo
             front = held.enter_context(nginx_before(folder / "nginx", [one.port, two.port]))
             addresses = [front]
         crowd = Users(lambda turn: addresses[turn % len(addresses)], figures, think)
-        name = next(iter(figures))
+        unfit = [name for name in figures for url in (one.url, two.url) if _outcome(url, name, figures) != RIGHT]
+        crowd.leave_out(unfit)
+        name = next(name for name in figures if name not in unfit)
         with crowd.asking(users):
             part = minutes * 60 / 7
             time.sleep(part)
@@ -213,6 +223,10 @@ def run_drill(folder: Path, users: int, minutes: float, think: float = 4.0, repo
             second = _killed_chroma(crowd, chroma, part, [one.url, two.url], name)
             time.sleep(part)
         return _told(crowd, users, (first, second), through_nginx=NGINX is not None)
+
+
+def _outcome(url: str, name: str, figures: dict[str, int]) -> str:
+    return judged(ask(url, QUESTION.format(name=name)), name, figures)[0]
 
 
 def _killed_replica(crowd: Users, replica: Replica, down: float) -> Event:
@@ -256,8 +270,8 @@ def _told(crowd: Users, users: int, events: tuple[Event, Event], *, through_ngin
         waits = sorted(one.ended - one.sent for one in own) or [0.0]
         counts = dict(Counter(one.outcome for one in own))
         phases.append(Phase(name, counts, waits[len(waits) // 2], waits[int(len(waits) * 0.95)]))
-    told = Counter(one.told for one in asked if one.outcome in (FAILED, TOLD))
-    return Drill(users, crowd.now(), through_nginx, tuple(phases), events, dict(told))
+    told = Counter(f"{one.outcome}: {one.told}" for one in asked if one.outcome not in (RIGHT, WORDS_ONLY))
+    return Drill(users, crowd.now(), through_nginx, crowd.left_out, tuple(phases), events, dict(told))
 
 
 def _index(sources: Path, data: Path, environ: dict[str, str]) -> None:
@@ -291,6 +305,8 @@ def markdown(drill: Drill) -> str:
             f"- {event.what}: killed at {event.killed:.1f} s, started at {event.started:.1f} s, "
             f"whole {event.recovery:.1f} s later"
         )
+    if drill.left_out:
+        lines.append(f"- not asked about, being answered otherwise before: {', '.join(drill.left_out)}")
     lines += [f"- {count} × {told}" for told, count in sorted(drill.messages.items())]
     return "\n".join(lines)
 
