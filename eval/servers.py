@@ -97,7 +97,7 @@ class PostgresServer:
     def __init__(self, folder: Path) -> None:
         if POSTGRES is None:
             raise RuntimeError(NO_POSTGRES)
-        self._binaries = POSTGRES
+        self.binaries = POSTGRES
         self.folder = folder
         self.port = free_port()
         self.url = f"postgresql+psycopg://hoi@127.0.0.1:{self.port}/postgres"
@@ -124,7 +124,7 @@ class PostgresServer:
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> None:
         before = ["setpriv", f"--reuid={self._user}", f"--regid={_group(self._user)}", "--clear-groups"]
-        command = [*(before if self._user else []), str(self._binaries / program), *arguments]
+        command = [*(before if self._user else []), str(self.binaries / program), *arguments]
         with tempfile.TemporaryFile("w+") as said:  # not a pipe: the server would hold it open
             done = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
                                   check=False, timeout=120)  # fmt: skip
