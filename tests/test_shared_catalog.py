@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from store_fakes import HashEmbedder, mark, report_text, write_reports
 from eval.servers import NO_CHROMA, NO_POSTGRES, ChromaServer, PostgresServer, chroma_server, postgres_server
 from rag import mirror
 from rag.amend import amend
+from rag.backup import make_backup
 from rag.config import Config
 from rag.doctor import examine
-from rag.errors import StoreError
+from rag.errors import InputError, StoreError
 from rag.folder import reading_catalog
 from rag.ingest import index_paths, rebuild, remove_documents, take_in
 from rag.originals import Receiver, kept_original
+from rag.restore import restore
 from rag.server_config import ServerConfig
 from rag.shared_catalog import SharedCatalog
 from rag.store import Store
@@ -313,3 +316,29 @@ def test_an_interrupted_copy_is_finished(
         assert len(names(other)) == 4
         assert all(found(other, number) for number in range(4))
         assert other.check().ok
+
+
+def test_backup_doctor_and_restore(servers: ServerConfig, tmp_path: Path) -> None:
+    one, two = machine(servers, tmp_path / "one"), machine(servers, tmp_path / "two")
+    with writer(one) as store:
+        store.share()
+        receiver = Receiver(one.data, "gửi.txt")
+        receiver.write(report_text(1).encode())
+        with store.writing():
+            take_in(store, EMBEDDER, [receiver.finish()])
+    with reader(two) as other:
+        assert names(other) == ["gửi.txt"]
+    assert examine(two, EMBEDDER).ok, "an upload that lies in the database alone is not missing"
+    made = make_backup(two, tmp_path / "backup.zip")
+    assert made.documents == 1
+    with zipfile.ZipFile(made.path) as archive:
+        [kept] = [name for name in archive.namelist() if name.startswith("originals/")]
+        assert archive.read(kept).decode() == report_text(1)
+    with pytest.raises(InputError) as refused:
+        restore(two, EMBEDDER, made.path, force=True)
+    assert "PostgreSQL" in refused.value.remedy
+    alone = Config(data=tmp_path / "alone")
+    assert restore(alone, EMBEDDER, made.path) == 1, "a backup of a copy is a whole catalog of its own"
+    with Store.open(alone, embedder=EMBEDDER, writable=False) as store:
+        assert found(store, 1)
+        assert store.check().ok
