@@ -63,6 +63,11 @@ def crowd(texts: Sequence[Path], reports: Sequence[Path], seed: int = 1) -> Iter
         yield _perturbed(kept[number % len(kept)], spans[number % len(kept)], chance)
 
 
+def commune_names(count: int) -> list[str]:
+    """So many names of units, no two the same; at most as many as two words make."""
+    return [f"{first} {second}" for second in _SECOND for first in _FIRST if first != second][:count]
+
+
 def _paragraphs(path: Path) -> Iterator[str]:
     """The blocks of a text file that are long enough, short ones joined to the next."""
     held = ""

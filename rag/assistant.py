@@ -24,6 +24,7 @@ from rag.figure_rows import FigurePage, FigureRows, FiguresHeld
 from rag.followup import leans, standalone
 from rag.ingest import FileOutcome, Progress, remove_documents, take_in
 from rag.llm import open_model
+from rag.mirror import fetch_original
 from rag.originals import Staged, is_within, kept_original
 from rag.over_documents import over_documents
 from rag.page_images import PageImages
@@ -243,11 +244,17 @@ class Assistant:
             with self.store.writing(PATIENCE):
                 self.store.erase()
 
+    def follow(self) -> bool:
+        """Take over what other machines wrote into the shared catalog; whether there was any. See `Store.follow`."""
+        return self.store.follow()
+
     def original(self, document_id: str) -> tuple[Path, str] | None:
         """The kept file of a report and the name that it was uploaded under; None where the page did not bring it."""
         for entry in self.store.catalog.sources().values():
             if entry.document_id == document_id:
                 path = kept_original(self.store.config.data, entry.path)
+                if path is None and self.store.config.servers.catalog_url:
+                    path = fetch_original(self.store.config, entry.path)
                 if path is not None:
                     return path, entry.name.partition("/")[0] if is_within(entry.path) else entry.name
         return None
@@ -322,6 +329,7 @@ class Assistant:
             return about
         earlier = list(history)[-MAX_HISTORY:]
         labels = units.labels if within is None else units.labels_of(within)
+        failures = self.store.vectors.failures
         result = answer(
             asked,
             earlier,
@@ -334,6 +342,8 @@ class Assistant:
         result = replace(result, question=nfc(question).strip())
         if scope and not result.answered and (result.alternatives or not within):
             result = replace(result, answer=f"{result.answer} {self._scope_told(scope, within or frozenset(), result)}")
+        if self.store.vectors.failures != failures:
+            result = replace(result, notice=messages.SERVER_WORDS_ONLY)
         return result, found
 
     def _within(self, scope: Scope) -> frozenset[str] | None:

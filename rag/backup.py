@@ -30,6 +30,7 @@ from rag.errors import InputError, StoreError
 from rag.faults import storage_errors
 from rag.folder import CATALOG, no_index
 from rag.lock import FolderLock
+from rag.mirror import fetch_originals
 from rag.originals import FOLDER, kept_original
 
 MANIFEST = "manifest.json"
@@ -71,6 +72,8 @@ def make_backup(
     with storage_errors(target.parent), contextlib.ExitStack() as held:
         held.callback(part.unlink, missing_ok=True)
         staging = Path(held.enter_context(_staging(data, target.parent)))
+        if config.servers.catalog_url:
+            fetch_originals(config)
         documents = _snapshot(data, staging, time.monotonic() + patience)
         files = sorted(path for path in staging.rglob("*") if path.is_file())
         made_at = datetime.now(UTC).isoformat(timespec="seconds")

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import json
+import secrets
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag import messages
+from rag.catalog_rows import LISTED, PAGES, READ, Cached, entry_of, passage_of, passage_row
 from rag.entries import DocumentEntry as DocumentEntry
 from rag.entries import EmbeddingIdentity as EmbeddingIdentity
 from rag.entries import SourceEntry as SourceEntry
@@ -27,30 +29,11 @@ from rag.records import Context, Document, Passage
 from rag.tables import connect
 from rag.text import fold, nfc
 
+if TYPE_CHECKING:
+    from rag.shared_catalog import SharedCatalog
+
 _CACHED_CHARACTERS = 30_000_000  # of document texts kept in memory
 _TOGETHER = 100  # documents that one query reads
-
-_LISTED = """
-SELECT d.id, s.name, s.path, d.context, d.characters, d.passages, d.indexed_at, s.file_sha256
-FROM documents d JOIN sources s ON s.number = (SELECT min(number) FROM sources WHERE document_id = d.id)
-WHERE d.state = 'ready'
-"""
-_READ = """
-SELECT d.id, s.name, s.path, d.context, d.characters, d.passages, d.indexed_at, s.file_sha256, t.text, {pages}
-FROM documents d JOIN sources s ON s.number = (SELECT min(number) FROM sources WHERE document_id = d.id)
-JOIN texts t ON t.document_id = d.id WHERE d.state = 'ready' AND d.id IN ({marks})
-"""
-_PAGES = "(SELECT starts FROM pages WHERE document_id = d.id)"
-
-
-@dataclass(frozen=True, slots=True)
-class _Cached:
-    document: Document
-    passages: tuple[Passage, ...]
-
-    @property
-    def size(self) -> int:
-        return len(self.document.text)
 
 
 class Catalog:
@@ -62,9 +45,11 @@ class Catalog:
         self._lock = threading.RLock()
         self._settings = dict(connection.execute("SELECT key, value FROM settings"))
         self._entries: list[DocumentEntry] | None = None
-        self._cache: OrderedDict[str, _Cached] = OrderedDict()
+        self._cache: OrderedDict[str, Cached] = OrderedDict()
         self._cached = 0  # characters of the texts in it
         self._paged = False  # whether there is a table of pages
+        self._before_commit: Callable[[sqlite3.Connection], None] | None = None
+        self.upstream: SharedCatalog | None = None  # that this copy's changes are handed on to, while it is written
 
     @classmethod
     def open(cls, path: Path, *, writable: bool) -> Catalog:
@@ -81,6 +66,7 @@ class Catalog:
             connection = connect(self.path, writable=True)
             self._connection.close()
             self._connection = connection
+            self._before_commit = None
             self._settings = dict(connection.execute("SELECT key, value FROM settings"))
             self._entries = None
             self._cache.clear()
@@ -95,6 +81,18 @@ class Catalog:
     def generation(self) -> int:
         """Number of the index folder in use; a rebuild counts it up."""
         return int(self._settings.get("generation", "1"))
+
+    def identity(self) -> str:
+        """What tells this catalog from every other; "" before `identify`."""
+        return self.setting("identity")
+
+    def setting(self, key: str) -> str:
+        """What is kept under a name; "" where nothing is."""
+        return str(self._settings.get(key, ""))
+
+    def sequence(self) -> int:
+        """The last change of the shared catalog that this copy has; 0 where it is none. See `rag.mirror`."""
+        return int(self._settings.get("sequence", "0"))
 
     def removed_passages(self) -> int:
         """How many passages have been removed from the index folder in use since it was made."""
@@ -114,7 +112,7 @@ class Catalog:
         """The ready documents in the order of their names."""
         with self._lock:
             if self._entries is None:
-                entries = [_entry(row) for row in self._select(_LISTED)]
+                entries = [entry_of(row) for row in self._select(LISTED)]
                 self._entries = sorted(entries, key=lambda entry: (fold(entry.name), entry.name))
             return list(self._entries)
 
@@ -179,7 +177,7 @@ class Catalog:
                 db.execute("INSERT INTO texts VALUES (?, ?)", (document.id, document.text))
                 if document.pages:
                     db.execute("INSERT INTO pages VALUES (?, ?)", (document.id, json.dumps(document.pages)))
-                db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", map(_passage_row, passages))
+                db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", map(passage_row, passages))
 
     def publish(self, pointed: Sequence[SourceEntry], dropped: Sequence[str] = ()) -> list[str]:
         """Let files point to documents, which makes these ready, in one transaction.
@@ -224,12 +222,18 @@ class Catalog:
         with self._change() as db:
             self._set_embedding(db, identity)
 
+    def identify(self) -> None:
+        """Give the catalog an identity where it has none: servers keep its vectors under it."""
+        if not self.identity():
+            with self._change() as db:
+                self._set(db, "identity", secrets.token_hex(8))
+
     def stage(self, document_id: str, context: Context, passages: Sequence[Passage]) -> None:
         """Put aside a document's new context and passages for `switch`."""
         with self._change() as db:
             row = (document_id, json.dumps(asdict(context), ensure_ascii=False), len(passages))
             db.execute("INSERT OR REPLACE INTO next_contexts VALUES (?, ?, ?)", row)
-            db.executemany("INSERT OR REPLACE INTO next_passages VALUES (?, ?, ?, ?, ?)", map(_passage_row, passages))
+            db.executemany("INSERT OR REPLACE INTO next_passages VALUES (?, ?, ?, ?, ?)", map(passage_row, passages))
 
     def unstage(self) -> None:
         """Throw away what `stage` put aside."""
@@ -283,6 +287,21 @@ class Catalog:
                 self._set_rewriting(db, {*self.rewriting(), *contexts})
             self._count_up(db, "version")
 
+    def changing(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        """One transaction for `rag.mirror`, which copies what other machines wrote."""
+        return self._change()
+
+    def keep(self, db: sqlite3.Connection, settings: Mapping[str, str]) -> None:
+        """Set settings in a transaction that is open."""
+        for key, value in settings.items():
+            self._set(db, key, value)
+
+    def before_commit(self, script: str, hand_on: Callable[[sqlite3.Connection], None] | None) -> None:
+        """Run a script on the connection, and call `hand_on` before each transaction is committed from now on."""
+        with self._lock, storage_errors(self.path.parent):
+            self._connection.executescript(script)
+            self._before_commit = hand_on
+
     def close(self) -> None:
         """Close the database; doing so twice is harmless."""
         with self._lock, storage_errors(self.path.parent):
@@ -294,10 +313,10 @@ class Catalog:
         with self._lock, storage_errors(self.path.parent):
             return self._connection.execute(query, values).fetchall()
 
-    def _fetch(self, document_id: str) -> _Cached | None:
+    def _fetch(self, document_id: str) -> Cached | None:
         return next(iter(self._fetch_all({document_id})), None)
 
-    def _fetch_all(self, document_ids: Set[str]) -> list[_Cached]:
+    def _fetch_all(self, document_ids: Set[str]) -> list[Cached]:
         """These documents, as far as they are there and ready; those not kept in memory are read together."""
         with self._lock:
             found = {identity: self._cache[identity] for identity in document_ids if identity in self._cache}
@@ -312,20 +331,20 @@ class Catalog:
                 self._cached -= self._cache.popitem(last=False)[1].size
             return list(found.values())
 
-    def _read(self, document_ids: Sequence[str]) -> dict[str, _Cached]:
+    def _read(self, document_ids: Sequence[str]) -> dict[str, Cached]:
         marks = ", ".join("?" * len(document_ids))
         documents = {}
-        query = _READ.format(marks=marks, pages=_PAGES if self._has_pages() else "NULL")
+        query = READ.format(marks=marks, pages=PAGES if self._has_pages() else "NULL")
         for *row, text, pages in self._select(query, document_ids):
-            entry = _entry(row)
+            entry = entry_of(row)
             starts = tuple(map(int, json.loads(pages))) if pages else ()
             documents[entry.id] = Document(entry.id, entry.name, entry.source, text, entry.context, row[7], starts)
         query = "SELECT document_id, ordinal, start, end, heading FROM passages WHERE document_id IN"
         passages: dict[str, list[Passage]] = {identity: [] for identity in documents}
         for identity, *row in self._select(f"{query} ({marks}) ORDER BY document_id, ordinal", document_ids):
             if identity in documents:
-                passages[identity].append(_passage(documents[identity], row))
-        return {identity: _Cached(document, tuple(passages[identity])) for identity, document in documents.items()}
+                passages[identity].append(passage_of(documents[identity], row))
+        return {identity: Cached(document, tuple(passages[identity])) for identity, document in documents.items()}
 
     def _has_pages(self) -> bool:
         """Whether there is a table of pages: an index from before it has none until it is written again."""
@@ -340,6 +359,8 @@ class Catalog:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
+                if self._before_commit is not None:
+                    self._before_commit(self._connection)
                 self._connection.execute("COMMIT")
             except BaseException:
                 self._settings = before
@@ -370,26 +391,3 @@ class Catalog:
         self._set(db, "embedding_name", identity.name)
         self._set(db, "embedding_fingerprint", identity.fingerprint)
         self._set(db, "embedding_dimension", str(identity.dimension))
-
-
-def _entry(row: Sequence[Any]) -> DocumentEntry:
-    document_id, name, source, context, characters, passages, indexed_at, *_ = row
-    return DocumentEntry(
-        document_id, name, source, context_of(json.loads(context)), int(characters), int(passages), indexed_at
-    )
-
-
-def context_of(record: Mapping[str, object]) -> Context:
-    """The context whose `dataclasses.asdict` this is, of whatever version."""
-    known = {field.name for field in fields(Context)}
-    values = {key: tuple(v) if isinstance(v, list) else v for key, v in record.items() if key in known}
-    return Context(**values)  # type: ignore[arg-type]  # written by `begin` from a Context
-
-
-def _passage(document: Document, row: Sequence[Any]) -> Passage:
-    ordinal, start, end = (int(value) for value in row[:3])
-    return Passage(f"{document.id}:{ordinal}", document.id, ordinal, start, end, document.text[start:end], row[3])
-
-
-def _passage_row(passage: Passage) -> tuple[str, int, int, int, str]:
-    return (passage.document_id, passage.ordinal, passage.start, passage.end, passage.heading)

@@ -14,6 +14,7 @@ import platformdirs
 from rag import messages
 from rag.errors import InputError
 from rag.serve_config import ServeConfig, serve_config
+from rag.server_config import ServerConfig, server_config
 from rag.sign_in_config import SignInConfig, sign_in_config
 
 MARK, DROP = "mark", "drop"  # what becomes of a claim that nothing supports
@@ -43,6 +44,7 @@ class Config:
     sign_in: SignInConfig = SignInConfig()
     serve: ServeConfig = ServeConfig()
     embed_origins: tuple[str, ...] = ()  # sites whose pages may frame /embed, as https://host[:port]
+    servers: ServerConfig = ServerConfig()
 
     @property
     def models(self) -> Path:
@@ -65,8 +67,8 @@ class Config:
             raise InputError(message, messages.CONFIG_DATA_REMEDY) from error
         embedding, reranker = env.get("HOI_EMBEDDING", "").strip(), env.get("HOI_RERANKER", "").strip()
         llm = _llm(env)
-        serving = serve_config(env, llm.timeout if llm.name else 0)
-        return cls(folder.absolute(), embedding, reranker, llm, sign_in_config(env), serving, _origins(env))
+        serving, servers = serve_config(env, llm.timeout if llm.name else 0), server_config(env)
+        return cls(folder.absolute(), embedding, reranker, llm, sign_in_config(env), serving, _origins(env), servers)
 
 
 _DEFAULTS = LlmConfig()

@@ -21,13 +21,12 @@ from rag.config import Config
 from rag.errors import StoreError
 from rag.faults import storage_errors
 from rag.figure_rows import wrong_rows
-from rag.folder import CATALOG, check_embedding, index_folder, is_lost, no_index, stray_indexes
+from rag.folder import CATALOG, check_embedding, index_folder, is_lost, no_index, open_vectors, stray_indexes
 from rag.lexical import LexicalIndex
 from rag.lock import FolderLock
 from rag.originals import FOLDER, is_within, kept_original, stray_originals, unsettled
 from rag.passages import embedding_text
 from rag.records import Document, Passage
-from rag.vectors import VectorStore
 
 if TYPE_CHECKING:
     from rag.embed import Embedder
@@ -114,9 +113,12 @@ def examine(config: Config, embedder: Embedder, on_progress: Progress | None = N
         sample = _Sample(max(1, catalog.passage_count() // _SAMPLED))
         findings += _texts(catalog, entries, sample, on_progress)
         findings += _leftovers(data, catalog)
-        findings += _vectors(data, catalog, embedder, sample)
+        findings += _vectors(config, catalog, embedder, sample)
         findings += _lexical(data, catalog, sample)
-        findings += _originals(data, catalog)
+        shared = bool(config.servers.catalog_url)  # uploads are in the database, here are those that were asked for
+        findings += (
+            finding for finding in _originals(data, catalog) if not shared or finding.code != "originals_missing"
+        )
         findings += _finding("figures_wrong", wrong_rows(catalog))
         originals = sum(kept_original(data, path) is not None for path in catalog.sources())
         counts = (len(entries), catalog.passage_count(), originals)
@@ -197,14 +199,14 @@ def _leftovers(data: Path, catalog: Catalog) -> Iterator[Finding]:
     yield from _finding("stray_indexes", [folder.name for folder in stray_indexes(data, catalog.generation())])
 
 
-def _vectors(data: Path, catalog: Catalog, embedder: Embedder, sample: _Sample) -> Iterator[Finding]:
+def _vectors(config: Config, catalog: Catalog, embedder: Embedder, sample: _Sample) -> Iterator[Finding]:
     try:
         check_embedding(catalog, embedder)
     except StoreError as error:
         yield Finding("embedding_other", 1, (error.message,))
         return
     try:
-        vectors = VectorStore.open(index_folder(data, catalog.generation()) / "vectors")
+        vectors = open_vectors(config, catalog, catalog.generation())
     except StoreError as error:
         yield Finding("vectors_unreadable", 1, (error.message,))
         return

@@ -18,31 +18,35 @@ from rag.catalog import Catalog, EmbeddingIdentity
 from rag.config import Config
 from rag.errors import StoreError
 from rag.faults import first_line, not_a_folder, storage_errors
+from rag.layout import CATALOG as CATALOG
+from rag.layout import index_folder as index_folder
 from rag.lexical import LexicalIndex
 from rag.lock import FolderLock
+from rag.mirror import refresh, start_writing
+from rag.shared_catalog import SharedCatalog
+from rag.vector_server import ServerVectors
 from rag.vectors import VectorStore
 
 if TYPE_CHECKING:
     from rag.embed import Embedder
-
-CATALOG = "catalog.sqlite3"
-
-
-def index_folder(data: Path, generation: int) -> Path:
-    """Where the vectors and the lexical index of a generation are."""
-    return data / f"index-{generation}"
 
 
 def open_catalog(config: Config, held: contextlib.ExitStack) -> tuple[FolderLock, Catalog]:
     """Lock the data folder for writing and open its catalog, both given back when `held` closes."""
     with storage_errors(config.data):
         config.data.mkdir(parents=True, exist_ok=True)
-        if is_lost(config.data):
+        if is_lost(config.data) and not config.servers.catalog_url:
             raise no_index(config.data)
+        shared = SharedCatalog(config.servers.catalog_url) if config.servers.catalog_url else None
+        if shared is not None:
+            held.callback(shared.close)
+            shared.lock(PATIENCE)
         lock = FolderLock.acquire(config.data, exclusive=True)
         held.callback(lock.release)
         catalog = Catalog.open(config.data / CATALOG, writable=True)
         held.callback(catalog.close)
+        if shared is not None:
+            start_writing(config, catalog, shared)
         return lock, catalog
 
 
@@ -52,6 +56,9 @@ def open_catalog_to_read(config: Config, held: contextlib.ExitStack) -> tuple[Fo
     Raises StoreError where there is no catalog, or no access to it.
     """
     data = config.data
+    if config.servers.catalog_url:
+        with storage_errors(data):
+            refresh(config)
     try:
         found = (data / CATALOG).is_file()
     except OSError as error:
@@ -67,6 +74,9 @@ def open_catalog_to_read(config: Config, held: contextlib.ExitStack) -> tuple[Fo
         return lock, catalog
 
 
+PATIENCE = 60.0  # seconds that a writer waits for one on another machine
+
+
 @contextlib.contextmanager
 def reading_catalog(config: Config) -> Iterator[Catalog]:
     """The catalog alone, to list and show reports: no index is opened. Raises StoreError where there is no report."""
@@ -79,10 +89,11 @@ def reading_catalog(config: Config) -> Iterator[Catalog]:
 
 
 def open_indexes(
-    folder: Path, catalog: Catalog, held: contextlib.ExitStack, *, create: bool
+    config: Config, catalog: Catalog, held: contextlib.ExitStack, *, create: bool
 ) -> tuple[VectorStore, LexicalIndex]:
-    """Open both indexes of a folder; a lexical index that is missing or unreadable is made again from the catalog."""
-    vectors = VectorStore.open(folder / "vectors", create=create)
+    """Open both indexes to write; a lexical index that is missing or unreadable is made again from the catalog."""
+    folder = index_folder(config.data, catalog.generation())
+    vectors = open_vectors(config, catalog, catalog.generation(), create=create)
     held.callback(vectors.close)
     try:
         lexical = LexicalIndex.open(folder / "lexical")
@@ -90,6 +101,17 @@ def open_indexes(
         lexical = LexicalIndex.rebuild(folder / "lexical", catalog.entries(ready_ids(catalog)))
     held.callback(lexical.close)
     return vectors, lexical
+
+
+def open_vectors(config: Config, catalog: Catalog, generation: int, *, create: bool = False) -> VectorStore:
+    """The vectors of a generation: on the server of HOI_CHROMA_URL, else in its folder. `create` is for writers."""
+    path = index_folder(config.data, generation) / "vectors"
+    if not config.servers.chroma_url:
+        return VectorStore.open(path, create=create)
+    if create:
+        catalog.identify()
+    name = f"hoi-{catalog.identity() or 'none'}-{generation}"  # two installations may share a server
+    return ServerVectors.at(config.servers, path, name, create=create)
 
 
 def remove_stray_indexes(data: Path, generation: int) -> None:
@@ -146,3 +168,16 @@ def no_index(data: Path) -> StoreError:
 def ready_ids(catalog: Catalog) -> list[str]:
     """The ids of all ready documents."""
     return [entry.id for entry in catalog.documents()]
+
+
+def needs_repair(data: Path, lock: FolderLock, catalog: Catalog) -> bool:
+    """Whether an interrupted run left something, or the lexical index has to be made again."""
+    if catalog.pending():
+        return True
+    if stray_indexes(data, catalog.generation()) and lock.is_alone():
+        return True  # what a killed rebuild left may hold what was erased; where others read, the next one does it
+    try:
+        lexical = LexicalIndex.open(index_folder(data, catalog.generation()) / "lexical")
+    except StoreError:
+        return True
+    return lexical.count() != catalog.passage_count()

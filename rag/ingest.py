@@ -29,7 +29,7 @@ from rag.context import describe
 from rag.corrections import carried_over, read_again
 from rag.errors import InputError, LoadError
 from rag.files import Found, Refused, display_name, find_files, is_there, source_key
-from rag.folder import identity_of, index_folder, no_index, open_catalog, remove_stray_indexes
+from rag.folder import identity_of, index_folder, no_index, open_catalog, open_vectors, remove_stray_indexes
 from rag.holdings import Holdings, missing
 from rag.lexical import LexicalIndex
 from rag.load import CONTAINERS, FORMATS, Content, has_text, parse, read_file, release, shown
@@ -38,7 +38,6 @@ from rag.passages import split
 from rag.records import Context, Document
 from rag.store import NewDocument, Store, write_indexes
 from rag.text import nfc
-from rag.vectors import VectorStore
 
 if TYPE_CHECKING:
     from rag.embed import Embedder
@@ -221,7 +220,7 @@ def rebuild(config: Config, embedder: Embedder, on_progress: Progress | None = N
         folder = index_folder(config.data, generation + 1)
         # at the end: the old one, or the new one that failed
         held.callback(lambda: remove_stray_indexes(config.data, catalog.generation()))
-        vectors = VectorStore.open(folder / "vectors", create=True)
+        vectors = open_vectors(config, catalog, generation + 1, create=True)
         held.callback(vectors.close)
         lexical = LexicalIndex.open(folder / "lexical", create=True)
         held.callback(lexical.close)
@@ -246,6 +245,7 @@ def rebuild(config: Config, embedder: Embedder, on_progress: Progress | None = N
         batch.flush()
         catalog.switch(generation + 1, identity_of(embedder))
         catalog.forget(list(catalog.pending()))  # what an interrupted run left is not in the new index
+        vectors.remove_others()
         return _report(catalog.documents(), outcomes, (), started)
 
 

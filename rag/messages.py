@@ -207,6 +207,40 @@ STORE_CLOSED_MESSAGE = "Kho dữ liệu được mở chỉ để đọc."
 STORE_CLOSED_REMEDY = "Mở lại kho dữ liệu ở chế độ ghi."
 STORE_SHARED_MESSAGE = "Chưa ghi được vào thư mục dữ liệu: {holders} đang dùng."
 STORE_SHARED_REMEDY = "Chờ chương trình ấy xong rồi làm lại; tệp gửi lên chưa được nạp, báo cáo đang có vẫn còn nguyên."
+# servers that several machines share
+SERVER_URL_MESSAGE = "{name} không phải là địa chỉ dùng được."
+SERVER_URL_REMEDY = "Viết dạng {example}, hoặc bỏ biến ấy để lưu trong thư mục dữ liệu."
+SERVER_CHROMA_EXAMPLE = "http://127.0.0.1:8000"
+SERVER_CATALOG_EXAMPLE = "postgresql+psycopg://hoi@127.0.0.1:5432/hoi"
+SERVER_ALONE_MESSAGE = "HOI_CATALOG_URL cần HOI_CHROMA_URL: các máy dùng chung danh mục thì dùng chung cả kho vectơ."
+SERVER_ALONE_REMEDY = "Đặt thêm HOI_CHROMA_URL, ví dụ http://127.0.0.1:8000."
+SERVER_CHROMA_DOWN_MESSAGE = "Máy chủ vectơ {server} không trả lời ({problem})."
+SERVER_CHROMA_DOWN_REMEDY = (
+    "Khởi động máy chủ Chroma ấy (chroma run) hoặc sửa HOI_CHROMA_URL, rồi làm lại; dữ liệu đã lưu vẫn còn nguyên."
+)
+SERVER_CHROMA_RESTING = "vừa không trả lời, sẽ thử lại sau vài giây"
+SERVER_COLLECTION_MESSAGE = "Máy chủ vectơ {server} không có vectơ của chỉ mục này."
+SERVER_COLLECTION_REMEDY = (
+    "Kiểm tra HOI_CHROMA_URL; nếu đúng máy chủ, chạy hoi index --rebuild để tính lại (không cần tệp gốc)."
+)
+SERVER_CATALOG_DOWN_MESSAGE = "Máy chủ danh mục {server} không dùng được ({problem})."
+SERVER_CATALOG_DOWN_REMEDY = "Kiểm tra PostgreSQL ấy và HOI_CATALOG_URL rồi làm lại; chưa có gì bị thay đổi, và hỏi đáp vẫn dùng bản sao trên máy này."
+SERVER_CATALOG_BUSY_MESSAGE = "Máy khác đang nạp hoặc gỡ báo cáo."
+SERVER_CATALOG_BUSY_REMEDY = "Chờ máy ấy xong rồi làm lại; tệp gửi lên chưa được nạp, báo cáo đang có vẫn còn nguyên."
+SERVER_CATALOG_LOST_MESSAGE = "Mất quyền ghi vào danh mục dùng chung giữa chừng: máy khác đã ghi."
+SERVER_CATALOG_LOST_REMEDY = "Làm lại; thay đổi này chưa được ghi."
+SERVER_CATALOG_OTHER_MESSAGE = "Thư mục dữ liệu {folder} giữ một danh mục khác với danh mục trong HOI_CATALOG_URL."
+SERVER_CATALOG_OTHER_REMEDY = (
+    "Đặt HOI_DATA trỏ tới thư mục trống (máy này sẽ tự chép danh mục chung về), hoặc sửa HOI_CATALOG_URL."
+)
+RESTORE_SHARED_MESSAGE = "Danh mục dùng chung (HOI_CATALOG_URL) không khôi phục bằng lệnh này."
+RESTORE_SHARED_REMEDY = (
+    "Khôi phục bằng công cụ của PostgreSQL (pg_restore); hoặc bỏ HOI_CATALOG_URL và khôi phục vào thư mục trống."
+)
+SERVER_WORDS_ONLY = (
+    "Máy chủ vectơ không trả lời: câu này chỉ được tìm theo từ ngữ, chưa tìm theo nghĩa, nên có thể sót. "
+    "Hãy hỏi lại sau khi máy chủ chạy lại."
+)
 STORE_ERROR_MESSAGE = "Lỗi khi đọc hoặc ghi dữ liệu trong {folder}: {error}."
 STORE_ERROR_REMEDY = "Chạy lại lệnh; nếu vẫn lỗi, chạy hoi index --rebuild."
 

@@ -119,17 +119,17 @@ def kept_original(data: Path, source: str) -> Path | None:
 
     Only the file's own part of the path counts, so that a data folder may be moved.
     """
-    key = _key_of(source)
+    key = key_of(source)
     here = data / FOLDER / key if key else None
     return here if here is not None and here.is_file() and not here.is_symlink() else None
 
 
 def is_within(source: str) -> bool:
     """Whether a path of the catalog leads into a kept archive or mail."""
-    return bool(_key_of(source)) and Path(source).parent.name != FOLDER
+    return bool(key_of(source)) and Path(source).parent.name != FOLDER
 
 
-def _key_of(source: str) -> str:
+def key_of(source: str) -> str:
     """The name of the kept file that a path leads to or into; "" where it does not."""
     parts = Path(source).parts
     for folder, name in zip(parts, parts[1:], strict=False):
@@ -164,7 +164,7 @@ def settle(data: Path, sources: Iterable[SourceEntry], taken: Collection[str] = 
     within: set[str] = set()
     for entry in sources:
         if is_within(entry.path):
-            within.add(_key_of(entry.path))
+            within.add(key_of(entry.path))
         else:
             own[Path(entry.path).name] = entry.file_sha256
     with storage_errors(data):
@@ -198,7 +198,7 @@ def relocated(data: Path, sources: Iterable[SourceEntry]) -> tuple[list[SourceEn
 
 def discard_originals(data: Path, paths: Iterable[str], still: Iterable[str] = ()) -> None:
     """Delete the kept files among these paths of the catalog, but none that a path of `still` leads to or into."""
-    needed = {_key_of(path) for path in still}
+    needed = {key_of(path) for path in still}
     with storage_errors(data):
         for path in paths:
             here = kept_original(data, path)
@@ -208,7 +208,7 @@ def discard_originals(data: Path, paths: Iterable[str], still: Iterable[str] = (
 
 def stray_originals(data: Path, sources: Iterable[str]) -> list[Path]:
     """Kept files that no path of the catalog leads to or into, and that nothing is under way with."""
-    needed = {_key_of(path) for path in sources}
+    needed = {key_of(path) for path in sources}
     folder = data / FOLDER
     kept = (path for path in sorted(folder.glob("*")) if _KEY.fullmatch(path.name) and path.is_file())
     marked = {path.name.rpartition(".")[0] for path in unsettled(data)}
@@ -232,7 +232,7 @@ def mark_gone(data: Path, paths: Iterable[str]) -> None:
 
 def discard_gone(data: Path, sources: Iterable[str]) -> None:
     """Delete what `mark_gone` marked and the catalog holds no more. For who alone writes here. Never raises."""
-    needed = {_key_of(path) for path in sources}
+    needed = {key_of(path) for path in sources}
     with suppress(OSError):
         for marker in sorted((data / FOLDER).glob(f"*{_GONE}")):
             kept = marker.with_name(marker.name[: -len(_GONE)])

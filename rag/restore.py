@@ -44,6 +44,8 @@ def restore(
     (unless `force`) or is in use.
     """
     data = config.data
+    if config.servers.catalog_url:
+        raise InputError(messages.RESTORE_SHARED_MESSAGE, messages.RESTORE_SHARED_REMEDY)
     if not file.is_file():
         raise InputError(messages.INDEX_NO_PATH_MESSAGE.format(path=file), messages.INDEX_NO_PATH_REMEDY)
     blocked = not_a_folder(data)

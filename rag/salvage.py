@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from rag.amend import finish
 from rag.audit import FILE as AUDIT
 from rag.batch import Batch
-from rag.catalog import SourceEntry, context_of
+from rag.catalog import SourceEntry
+from rag.catalog_rows import context_of
 from rag.config import Config
 from rag.context import describe
 from rag.corrections import corrected, put_right

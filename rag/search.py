@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,6 +15,7 @@ from rag.accents import spellings, with_accents
 from rag.catalog import Catalog
 from rag.cross_encoder import CrossEncoderReranker
 from rag.embed import Embedder
+from rag.errors import StoreError
 from rag.lexical import LexicalIndex
 from rag.records import Hit
 from rag.rerank import Question, Reranker, Terms
@@ -22,6 +24,7 @@ from rag.telex import without_telex
 from rag.text import folded_syllables, is_unaccented, nfc
 from rag.vectors import VectorStore
 
+_log = logging.getLogger(__name__)
 Ranked = list[tuple[str, float]]  # passage ids with their scores, best first
 
 # Sum of scores, each divided by the best of its list. Reciprocal ranks lose here: the bundled dense list is much weaker
@@ -114,7 +117,7 @@ class Searcher:
         documents = None if within is None else sorted(within)
         ranked = _others(lambda count: self.lexical.query(text, count, documents), pool, without)
         inside = self.lexical.query(text, pool, sorted(first)) if first else []
-        lexical, dense = _listed(ranked, pool, inside), _listed(nearest.result(), pool)
+        lexical, dense = _listed(ranked, pool, inside), _listed(self._within_reach(nearest), pool)
         fused = fuse(lexical, dense)
         own = [item for item in fused if item[0].rpartition(":")[0] in first][: limit * 2 // 3]
         taken = {passage_id for passage_id, _ in own}
@@ -127,6 +130,16 @@ class Searcher:
         if within is None:
             return self.vectors.query(vector, limit)
         return self._nearest_of(vector, limit, within)
+
+    def _within_reach(self, nearest: Future[list[tuple[str, float]]]) -> list[tuple[str, float]]:
+        """The nearest passages; none where they are on a server that does not answer (`vectors.failures` tells)."""
+        try:
+            return nearest.result()
+        except StoreError as error:
+            if not self.vectors.remote:
+                raise
+            _log.warning("words alone: %s", error.message)
+            return []
 
     def _nearest_of(self, vector: np.ndarray, limit: int, within: Set[str]) -> list[tuple[str, float]]:
         """The nearest passages of some documents: each of few compared; of many, as many of all as hold enough.

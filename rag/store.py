@@ -14,13 +14,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from rag import messages
 from rag.catalog import Catalog, SourceEntry
@@ -29,21 +25,28 @@ from rag.errors import RagError, StoreError
 from rag.faults import storage_errors
 from rag.folder import (
     CATALOG,
+    PATIENCE,
     check_embedding,
     identity_of,
     index_folder,
+    needs_repair,
     no_index,
     open_catalog,
     open_catalog_to_read,
     open_indexes,
+    open_vectors,
     ready_ids,
     remove_stray_indexes,
-    stray_indexes,
 )
 from rag.lexical import LexicalIndex
 from rag.lock import FolderLock
+from rag.mirror import catch_up, start_writing, stop_writing
 from rag.originals import discard_gone
-from rag.records import Context, Document, Passage
+from rag.records import Context, Passage
+from rag.shared_catalog import SharedCatalog
+from rag.store_parts import Consistency as Consistency
+from rag.store_parts import NewDocument as NewDocument
+from rag.store_parts import write_indexes as write_indexes
 from rag.vectors import VectorStore
 
 if TYPE_CHECKING:
@@ -53,31 +56,6 @@ _log = logging.getLogger(__name__)
 
 _RETRY = 0.25  # seconds between two attempts to be the folder's only user
 _COMPACT_FROM = 2_000  # removed passages, and more of them than are left: then the index folder is written anew
-
-
-@dataclass(frozen=True, slots=True)
-class NewDocument:
-    """A document ready to be written, with its passages and one vector (row) for each of them."""
-
-    document: Document
-    passages: Sequence[Passage]
-    vectors: np.ndarray
-
-
-@dataclass(frozen=True, slots=True)
-class Consistency:
-    """Where the stores differ from the catalog; all empty when they agree. Passage ids, and ids of documents."""
-
-    missing_vectors: tuple[str, ...] = ()
-    extra_vectors: tuple[str, ...] = ()
-    missing_lexical: tuple[str, ...] = ()
-    extra_lexical: tuple[str, ...] = ()
-    pending: tuple[str, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing differs."""
-        return self == Consistency()
 
 
 class Store:
@@ -101,6 +79,7 @@ class Store:
         self._held = held
         self._writing = threading.RLock()
         self._session = threading.Lock()
+        self._upstream: SharedCatalog | None = None  # that `follow` asks
 
     @classmethod
     def open(cls, config: Config, *, embedder: Embedder | None, writable: bool) -> Store:
@@ -126,19 +105,55 @@ class Store:
             if self.vectors.path != index_folder(self.config.data, self.catalog.generation()) / "vectors":
                 message = messages.STORE_READ_ONLY_MESSAGE.format(folder=self.config.data)  # readers work on a copy
                 raise StoreError(message, messages.STORE_READ_ONLY_REMEDY)
-            self._take_alone(time.monotonic() + patience)
-            try:
+            with contextlib.ExitStack() as held:
+                url = self.config.servers.catalog_url
+                shared = held.enter_context(contextlib.closing(SharedCatalog(url))) if url else None
+                if shared is not None:  # before the folder, which only who follows it needs for a moment
+                    shared.lock(max(patience, PATIENCE))
+                self._take_alone(time.monotonic() + patience)
+                held.callback(self.share)
                 self.catalog.reopen()
                 self.writable = True
+                if shared is not None:
+                    start_writing(self.config, self.catalog, shared, self.lexical)
+                    self._follow_vectors()
                 self.clean()
                 yield
+
+    def follow(self) -> bool:
+        """Take over what other machines have written since; whether there was anything. For a store open to read.
+
+        Nothing is done while this process writes, or another one of this machine uses the folder. Raises StoreError
+        where PostgreSQL does not answer.
+        """
+        url = self.config.servers.catalog_url
+        if not url or not self._session.acquire(blocking=False):
+            return False
+        try:
+            self._upstream = self._upstream or SharedCatalog(url)
+            if self.writable or self._upstream.sequence() == self.catalog.sequence():
+                return False
+            self._take_alone(0.0)
+            try:
+                self.catalog.reopen()
+                catch_up(self.config, self.catalog, self._upstream, self.lexical)
+                self._follow_vectors()
             finally:
                 self.share()
+            return True
+        finally:
+            self._session.release()
+
+    def _follow_vectors(self) -> None:
+        generation = self.catalog.generation()
+        if self.vectors.path.parent != index_folder(self.config.data, generation):
+            self.vectors.move_to(open_vectors(self.config, self.catalog, generation))
 
     def share(self) -> None:
         """Give up the right to write, so that other processes may read too."""
         self.writable = False
         self.lexical.close()
+        stop_writing(self.catalog)
         self._lock.switch(exclusive=False)
 
     def _take_alone(self, deadline: float) -> None:
@@ -188,7 +203,9 @@ class Store:
             gone = list(self.catalog.pending())
             if not gone:
                 return
-            self.vectors.remove(gone)
+            upstream = self.catalog.upstream
+            there = upstream.held(gone) if upstream else set()  # handed on, and then not kept here: it comes back
+            self.vectors.remove([one for one in gone if one not in there])
             self.lexical.remove(gone, self._entries)
             self.catalog.forget(gone)
             if self.catalog.removed_passages() > max(_COMPACT_FROM, self.catalog.passage_count()):
@@ -230,6 +247,8 @@ class Store:
 
     def close(self) -> None:
         """Release everything; doing so twice is harmless."""
+        if self._upstream is not None:
+            self._upstream.close()
         self._held.close()
 
     def __enter__(self) -> Store:
@@ -268,7 +287,7 @@ class Store:
         old = self.vectors.path.parent
         with contextlib.ExitStack() as unfinished:
             unfinished.callback(shutil.rmtree, folder, ignore_errors=True)
-            vectors = VectorStore.open(folder / "vectors", create=True)
+            vectors = open_vectors(self.config, self.catalog, generation, create=True)
             unfinished.callback(vectors.close)
             self.vectors.copy_to(vectors)
             lexical = LexicalIndex.rebuild(folder / "lexical", self._entries(ready_ids(self.catalog)))
@@ -278,16 +297,7 @@ class Store:
         self.vectors.move_to(vectors)
         self.lexical.move_to(lexical)
         shutil.rmtree(old, ignore_errors=True)  # what stays, the next writer removes
-
-
-def write_indexes(vectors: VectorStore, lexical: LexicalIndex, documents: Sequence[NewDocument]) -> None:
-    """Write the passages of these documents into both indexes, side by side."""
-    passage_ids = [passage.id for new in documents for passage in new.passages]
-    rows = np.concatenate([new.vectors for new in documents])
-    with ThreadPoolExecutor(1) as pool:  # Chroma works outside the interpreter lock
-        dense = pool.submit(vectors.upsert, passage_ids, rows)
-        lexical.add((new.document.context, passage) for new in documents for passage in new.passages)
-        dense.result()
+        self.vectors.remove_others()
 
 
 def _open_writer(config: Config, embedder: Embedder | None) -> Store:
@@ -305,8 +315,7 @@ def _open_writer(config: Config, embedder: Embedder | None) -> Store:
                     catalog.forget(list(catalog.pending()))
                     catalog.switch(catalog.generation() + 1, identity_of(embedder))
             remove_stray_indexes(config.data, catalog.generation())
-            folder = index_folder(config.data, catalog.generation())
-            vectors, lexical = open_indexes(folder, catalog, held, create=not filled)
+            vectors, lexical = open_indexes(config, catalog, held, create=not filled)
             store = Store(config, lock, catalog, vectors, lexical, held)
             store.writable = True
             store.clean()
@@ -320,7 +329,8 @@ def _open_reader(config: Config, embedder: Embedder | None) -> Store:
     with contextlib.ExitStack() as held:
         lock, catalog = open_catalog_to_read(config, held)
         with storage_errors(data):
-            if os.access(data, os.W_OK) and _needs_repair(data, lock, catalog):
+            own = not config.servers.catalog_url  # of a copy, what was interrupted is finished by who writes next
+            if own and os.access(data, os.W_OK) and needs_repair(data, lock, catalog):
                 catalog.close()
                 _repair(config, lock)
                 catalog = Catalog.open(data / CATALOG, writable=False)
@@ -331,33 +341,23 @@ def _open_reader(config: Config, embedder: Embedder | None) -> Store:
                 check_embedding(catalog, embedder)
             folder = index_folder(data, catalog.generation())
             files = [folder / "vectors", *(folder / "vectors").glob("*.sqlite3")]
-            if not all(os.access(path, os.W_OK) for path in files):
+            if not config.servers.chroma_url and not all(os.access(path, os.W_OK) for path in files):
                 # Chroma and tantivy open their files for writing even to read: work on a copy
                 copy = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="hoi-")))
                 shutil.copytree(folder, copy / folder.name, copy_function=shutil.copyfile)
                 folder = copy / folder.name
                 for path in (folder, *folder.rglob("*")):
                     path.chmod(0o700)
-            vectors = VectorStore.open(folder / "vectors")
+            remote = bool(config.servers.chroma_url)
+            vectors = (
+                open_vectors(config, catalog, catalog.generation()) if remote else VectorStore.open(folder / "vectors")
+            )
             held.callback(vectors.close)
             lexical = LexicalIndex.open(folder / "lexical")
             held.callback(lexical.close)
         store = Store(config, lock, catalog, vectors, lexical, held)
         store._held = held.pop_all()
         return store
-
-
-def _needs_repair(data: Path, lock: FolderLock, catalog: Catalog) -> bool:
-    """Whether an interrupted run left something, or the lexical index has to be made again."""
-    if catalog.pending():
-        return True
-    if stray_indexes(data, catalog.generation()) and lock.is_alone():
-        return True  # what a killed rebuild left may hold what was erased; where others read, the next one does it
-    try:
-        lexical = LexicalIndex.open(index_folder(data, catalog.generation()) / "lexical")
-    except StoreError:
-        return True
-    return lexical.count() != catalog.passage_count()
 
 
 def _repair(config: Config, lock: FolderLock) -> None:
@@ -371,8 +371,7 @@ def _repair(config: Config, lock: FolderLock) -> None:
         catalog = Catalog.open(config.data / CATALOG, writable=True)
         held.callback(catalog.close)
         remove_stray_indexes(config.data, catalog.generation())
-        folder = index_folder(config.data, catalog.generation())
-        indexes = open_indexes(folder, catalog, held, create=not catalog.documents())
+        indexes = open_indexes(config, catalog, held, create=not catalog.documents())
         store = Store(config, lock, catalog, *indexes, held)
         store.writable = True
         store.clean()
@@ -386,6 +385,11 @@ def _verify(store: Store) -> None:
     if store.lexical.count() != wanted:
         store.refill_lexical()
     found = store.vectors.count()
+    if found > wanted and store.vectors.remote:  # a writer on another machine was killed before it had undone them
+        ready = set(ready_ids(store.catalog))
+        store.vectors.remove(sorted({one.rpartition(":")[0] for one in store.vectors.ids()} - ready))
+        store.vectors.remove_others()
+        found = store.vectors.count()
     if found != wanted:
         message = messages.STORE_VECTORS_MESSAGE.format(folder=store.config.data, problem=f"{found}/{wanted}")
         raise StoreError(message, messages.STORE_VECTORS_REMEDY)

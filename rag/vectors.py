@@ -26,7 +26,7 @@ _NAME = "passages"
 _M_PERTURB = -6  # of glibc's malloc.h
 # Set at creation, since a change does nothing once the index is loaded. What was added after the last `sync_threshold`
 # rows is replayed by the first query of a process, at about 8,000 rows a second.
-_HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": 100, "max_neighbors": 16, "sync_threshold": 2_000}
+HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": 100, "max_neighbors": 16, "sync_threshold": 2_000}
 # Chroma reads environment variables and a stray .env of the working folder: nothing there may turn it elsewhere
 _SETTINGS: dict[str, Any] = {
     "_env_file": None,
@@ -40,6 +40,10 @@ _SETTINGS: dict[str, Any] = {
 
 class VectorStore:
     """The vectors of one index folder. Queries are safe from several threads; one thread writes at a time."""
+
+    remote = False  # whether they are on a server that may go away while questions go on
+    batch = BATCH
+    failures = 0  # questions that a server did not answer
 
     def __init__(self, path: Path, client: Client, collection: Collection) -> None:
         self.path = path
@@ -61,7 +65,7 @@ class VectorStore:
         try:
             with _blank_memory(), _chroma_errors(path):
                 if create:
-                    configuration: Any = {"hnsw": dict(_HNSW)}
+                    configuration: Any = {"hnsw": dict(HNSW)}
                     client.get_or_create_collection(_NAME, embedding_function=None, configuration=configuration)
                 return cls(path, client, client.get_collection(_NAME, embedding_function=None))
         except BaseException:
@@ -75,23 +79,23 @@ class VectorStore:
 
     def count(self) -> int:
         """How many vectors are stored."""
-        with _chroma_errors(self.path):
-            return int(self._collection.count())
+        with self._errors():
+            return int(self._writing().count())
 
     def ids(self) -> Iterator[str]:
         """The ids of all vectors."""
-        for start in range(0, self.count(), BATCH):
-            with _chroma_errors(self.path):
-                page = self._collection.get(include=[], limit=BATCH, offset=start)
+        for start in range(0, self.count(), self.batch):
+            with self._errors():
+                page = self._writing().get(include=[], limit=self.batch, offset=start)
             yield from page["ids"]
 
     def upsert(self, passage_ids: Sequence[str], vectors: np.ndarray) -> None:
         """Store one vector (a row of `vectors`) for each passage id; an id that is there gets the new vector."""
         metadatas: list[Any] = [{"document_id": passage_id.rpartition(":")[0]} for passage_id in passage_ids]
-        for start in range(0, len(passage_ids), BATCH):
-            part = slice(start, start + BATCH)
-            with _blank_memory(), _chroma_errors(self.path):
-                self._collection.upsert(
+        for start in range(0, len(passage_ids), self.batch):
+            part = slice(start, start + self.batch)
+            with _blank_memory(), self._errors():
+                self._writing().upsert(
                     ids=list(passage_ids[part]),
                     embeddings=np.ascontiguousarray(vectors[part], dtype=np.float32),
                     metadatas=metadatas[part],
@@ -101,15 +105,15 @@ class VectorStore:
         """Remove the vectors of these documents."""
         for start in range(0, len(document_ids), 500):
             part = list(document_ids[start : start + 500])
-            with _blank_memory(), _chroma_errors(self.path):
+            with _blank_memory(), self._errors():
                 where: Any = {"document_id": {"$in": part}}
-                self._collection.delete(where=where)
+                self._writing().delete(where=where)
 
     def copy_to(self, other: VectorStore) -> None:
         """Store every vector of this one in `other`. Chroma keeps removed vectors in its files, a copy does not."""
-        for start in range(0, self.count(), BATCH):
-            with _chroma_errors(self.path):
-                page = self._collection.get(include=["embeddings"], limit=BATCH, offset=start)
+        for start in range(0, self.count(), self.batch):
+            with self._errors():
+                page = self._writing().get(include=["embeddings"], limit=self.batch, offset=start)
             if page["embeddings"] is not None:
                 other.upsert(page["ids"], np.asarray(page["embeddings"], dtype=np.float32))
 
@@ -120,9 +124,10 @@ class VectorStore:
         if limit <= 0 or (document_ids is not None and not document_ids) or not np.any(vector):
             return []
         inside: Any = None if document_ids is None else {"document_id": {"$in": list(document_ids)}}
-        collection = self._collection
+        collection: Collection | None = None
         try:
-            with _chroma_errors(self.path):
+            with self._errors():
+                collection = self._reading()
                 found = collection.query(
                     query_embeddings=np.asarray(vector, dtype=np.float32)[np.newaxis, :],
                     n_results=limit,
@@ -130,7 +135,7 @@ class VectorStore:
                     include=["distances"],
                 )
         except Exception:
-            if collection is self._collection:
+            if not self._moved_from(collection):
                 raise
             return self.query(vector, limit, document_ids)  # closed in the middle of it by `move_to`
         distances = found["distances"]
@@ -146,9 +151,9 @@ class VectorStore:
         wanted = np.asarray(vector, dtype=np.float32)
         wanted = wanted / np.linalg.norm(wanted)
         scored: list[tuple[str, float]] = []
-        for start in range(0, len(passage_ids), BATCH):
-            with _chroma_errors(self.path):
-                page = self._collection.get(ids=list(passage_ids[start : start + BATCH]), include=["embeddings"])
+        for start in range(0, len(passage_ids), self.batch):
+            with self._errors():
+                page = self._reading().get(ids=list(passage_ids[start : start + self.batch]), include=["embeddings"])
             if page["embeddings"] is not None and len(page["ids"]):
                 rows = np.asarray(page["embeddings"], dtype=np.float32)
                 lengths = np.maximum(np.linalg.norm(rows, axis=1), np.finfo(np.float32).tiny)
@@ -161,9 +166,25 @@ class VectorStore:
         self.path, self._client, self._collection = other.path, other._client, other._collection
         old.close()
 
+    def remove_others(self) -> None:
+        """Remove what other indexes of this catalog left, as far as it does not lie in the index folders."""
+
     def close(self) -> None:
         """Release the database; doing so twice is harmless."""
         self._client.close()
+
+    def _reading(self) -> Collection:
+        return self._collection
+
+    def _writing(self) -> Collection:
+        return self._collection
+
+    def _moved_from(self, collection: Collection | None) -> bool:
+        """Whether `move_to` has put another collection in place of this one."""
+        return collection is not self._collection
+
+    def _errors(self) -> contextlib.AbstractContextManager[None]:
+        return _chroma_errors(self.path)
 
 
 def _client(path: Path) -> Client:

@@ -65,7 +65,7 @@ def early_imports(module: str) -> frozenset[str]:
 # --- layers -------------------------------------------------------------------------------------------------------
 
 FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash", "roles",
-              "sign_in_config", "serve_config"}  # fmt: skip
+              "sign_in_config", "serve_config", "server_config"}  # fmt: skip
 DOCUMENTS = {
     "load", "load.text", "load.legacy", "load.syllable", "load.content", "load.parts", "load.grid", "load.sandbox",
     "load.worker", "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_lines",
@@ -73,7 +73,8 @@ DOCUMENTS = {
     "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr", "load.page_image",
     "load.upright", "files",
 }  # fmt: skip
-STORES = {"faults", "tables", "lock", "entries", "catalog", "vectors", "lexical", "folder", "store", "hub", "embed",
+STORES = {"faults", "tables", "lock", "entries", "catalog", "catalog_rows", "vectors", "vector_server", "store_parts",
+          "layout", "shared_catalog", "mirror", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "amend", "figure_rows",
           "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions", "audit", "catalog_care",
           "doctor", "doctor_repair", "backup", "restore", "instep", "watch", "versions", "page_images",
@@ -147,12 +148,17 @@ def test_no_import_cycle() -> None:
 # --- third parties ------------------------------------------------------------------------------------------------
 
 ONLY_IN = {
-    "chromadb": {"rag.vectors", "eval.baselines", "eval.contestant"},  # the evaluation compares with the plain recipe
+    "chromadb": {
+        "rag.vectors",
+        "rag.vector_server",
+        "eval.baselines",
+        "eval.contestant",
+    },  # the evaluation compares with the plain recipe
     "tantivy": {"rag.lexical"},
     "sentence_transformers": {"rag.embed", "rag.cross_encoder", "rag.models.train", "rag.models.measure"},
     "transformers": {"rag.local_llm"},
     "ollama": {"rag.llm"},
-    "httpx": {"rag.llm"},
+    "httpx": {"rag.llm", "rag.vector_server"},
     "torch": {"rag.local_llm", "rag.models.train", "rag.models.measure", "eval.train_reranker"},
     "tokenizers": {"rag.embed", "rag.models.train", "rag.models.vocabulary", "rag.models.measure"},
     "huggingface_hub": {"rag.hub"},
@@ -163,6 +169,7 @@ ONLY_IN = {
     "prometheus_client": {"ui.metrics"},
     "pythonjsonlogger": {"ui.logs"},
     "uvicorn": {"ui.server"},
+    "sqlalchemy": {"rag.shared_catalog"},
     "portalocker": {"rag.lock"},
     "watchfiles": {"rag.watch"},
     "vietnam_provinces": {"rag.places"},
@@ -187,9 +194,11 @@ ONLY_IN = {
         "rag.salvage",
         "rag.backup",
         "rag.restore",
+        "rag.mirror",
     },  # fmt: skip
     "click": {
         "eval.processes",
+        "eval.drill",
         "rag.cli",
         "rag.model_commands",
         "rag.feedback_commands",
@@ -218,7 +227,7 @@ ONLY_IN = {
 LAZY = ("docx", "pypdfium2", "lxml", "pptx", "PIL", "llama_index", "transformers", "ollama", "httpx",
         "chromadb", "tantivy", "sentence_transformers", "torch", "tokenizers", "huggingface_hub", "gradio",
         "matplotlib", "ir_measures", "bm25s", "datasets", "vietnam_provinces", "openpyxl", "argon2",
-        "authlib", "joserfc", "watchfiles")  # fmt: skip
+        "authlib", "joserfc", "watchfiles", "sqlalchemy")  # fmt: skip
 # Modules that are themselves imported only when needed
 IMPORTED_LATE = {
     "ui.app",
@@ -285,7 +294,7 @@ LINGUISTICS = {"rag.load.text", "rag.load.legacy", "rag.load.syllable", "rag.loa
                "rag.load.html", "rag.load.sheets",
                "rag.text", "rag.models.corpus", "rag.models.pairs", "ui.examples",
                "eval.robustness", "eval.scoring", "eval.run", "eval.bench", "eval.sets.check", "ui.api",
-               "eval.train_reranker", "eval.planted", "eval.crowd"}  # fmt: skip
+               "eval.train_reranker", "eval.planted", "eval.crowd", "eval.drill"}  # fmt: skip
 
 
 def _texts(module: str) -> Iterator[tuple[int, str]]:

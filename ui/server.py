@@ -27,6 +27,7 @@ from ui.embed import embed_routes
 from ui.embed_tokens import embed_token_route
 from ui.ending import Ending
 from ui.exports import create_exports
+from ui.follow import following
 from ui.gate import Gate, gate_for, ways_in
 from ui.guard import LOOPBACK, Guard, SecurityHeaders, is_loopback
 from ui.intake import Intake
@@ -237,7 +238,8 @@ def serve(
             timeout_graceful_shutdown=math.ceil(config.serve.last_words),
         )
         ready = strings.READY.format(app=strings.APP_NAME, url=url)
-        with _signals_end_the_server():
+        shared = bool(config.servers.catalog_url)
+        with following(source, shared=shared), _signals_end_the_server():
             _Server(settings, lambda: announce(ready), app.state.end_streams).run([listening])
         if channel:
             channel.close()
