@@ -24,12 +24,13 @@ from rag.figure_rows import FigurePage, FigureRows, FiguresHeld
 from rag.followup import leans, standalone
 from rag.ingest import FileOutcome, Progress, remove_documents, take_in
 from rag.llm import open_model
-from rag.originals import Staged, is_within, kept_original
+from rag.originals import Staged, original_of
 from rag.over_documents import over_documents
 from rag.page_images import PageImages
 from rag.places import Place
 from rag.quantities import format_number
 from rag.question import MAX_CHARACTERS, understand
+from rag.recent import RecentAnswers
 from rag.records import EVERYWHERE, Answer, Document, Figure, Hit, Scope, Step
 from rag.scope import documents_in, scope_of, told
 from rag.search import Searcher
@@ -56,19 +57,22 @@ class Assistant:
         embedder: Embedder,
         cross_encoder: CrossEncoderReranker | None = None,
         writer: Writer | None = None,
+        remembered: int = 0,
     ) -> None:
+        """`remembered`: how many extracted answers are kept for who asks the same again, until a report changes."""
         self.store = store
         self.writer = writer
         self._figures = FigureRows(store.catalog)
         self.embedder = embedder
         self.searcher = Searcher(store.catalog, store.lexical, store.vectors, embedder, cross_encoder)
+        self._recent = RecentAnswers(remembered)
         self._lock = threading.Lock()
         self._units: Units | None = None
         self._versions = VersionsOf(store.catalog)
         self._page_images = PageImages(store.catalog, store.config.data)
 
     @classmethod
-    def open(cls, config: Config | None = None) -> Assistant:
+    def open(cls, config: Config | None = None, *, remembered: int = 0) -> Assistant:
         """Open the index for reading.
 
         Raises StoreError where there is no index or another process is writing it, ModelError where the embedding model
@@ -78,17 +82,17 @@ class Assistant:
         config = config or Config.from_env()
         embedder, cross_encoder, model = load_embedder(config), load_reranker(config), open_model(config.llm)
         writer = Writer(model, config.llm.timeout, config.llm.unverified) if model else None
-        return cls(Store.open(config, embedder=embedder, writable=False), embedder, cross_encoder, writer)
+        return cls(Store.open(config, embedder=embedder, writable=False), embedder, cross_encoder, writer, remembered)
 
     @classmethod
-    def create(cls, config: Config | None = None) -> Assistant:
+    def create(cls, config: Config | None = None, *, remembered: int = 0) -> Assistant:
         """As `open`, over a new and empty index where there is none."""
         config = config or Config.from_env()
         embedder, cross_encoder, model = load_embedder(config), load_reranker(config), open_model(config.llm)
         writer = Writer(model, config.llm.timeout, config.llm.unverified) if model else None
         store = Store.open(config, embedder=embedder, writable=True)
         store.share()
-        return cls(store, embedder, cross_encoder, writer)
+        return cls(store, embedder, cross_encoder, writer, remembered)
 
     @property
     def embedding_name(self) -> str:
@@ -241,12 +245,7 @@ class Assistant:
 
     def original(self, document_id: str) -> tuple[Path, str] | None:
         """The kept file of a report and the name that it was uploaded under; None where the page did not bring it."""
-        for entry in self.store.catalog.sources().values():
-            if entry.document_id == document_id:
-                path = kept_original(self.store.config.data, entry.path)
-                if path is not None:
-                    return path, entry.name.partition("/")[0] if is_within(entry.path) else entry.name
-        return None
+        return original_of(self.store.config.data, self.store.catalog.sources().values(), document_id)
 
     def page_image(self, document_id: str, page: int, start: int = 0, end: int = 0) -> bytes | None:
         """A page of a report that is a PDF file as PNG, what of `text[start:end]` stands on it marked; None for an
@@ -350,7 +349,11 @@ class Assistant:
     ) -> Iterator[Step]:
         writer = self.writer
         if writer is None:
-            yield Step(self._respond(question, history, Thresholds(), scope)[0], True)
+            version = self.store.catalog.version()
+            made = self._recent.answer(
+                version, question, history, scope, lambda: self._respond(question, history, Thresholds(), scope)[0]
+            )
+            yield Step(made, True)
             return
         deadline = time.monotonic() + writer.timeout
         known = self._units_now().known

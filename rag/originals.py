@@ -129,6 +129,15 @@ def is_within(source: str) -> bool:
     return bool(_key_of(source)) and Path(source).parent.name != FOLDER
 
 
+def original_of(data: Path, sources: Iterable[SourceEntry], document_id: str) -> tuple[Path, str] | None:
+    """The kept file of a document and the name that it was uploaded under; None where no upload brought it."""
+    for entry in sources:
+        path = kept_original(data, entry.path) if entry.document_id == document_id else None
+        if path is not None:
+            return path, entry.name.partition("/")[0] if is_within(entry.path) else entry.name
+    return None
+
+
 def _key_of(source: str) -> str:
     """The name of the kept file that a path leads to or into; "" where it does not."""
     parts = Path(source).parts
