@@ -7,6 +7,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -25,7 +26,7 @@ from rag.followup import leans, standalone
 from rag.ingest import FileOutcome, Progress, remove_documents, take_in
 from rag.llm import open_model
 from rag.mirror import fetch_original
-from rag.originals import Staged, is_within, kept_original
+from rag.originals import Staged, original_of
 from rag.over_documents import over_documents
 from rag.page_images import PageImages
 from rag.places import Place
@@ -250,14 +251,9 @@ class Assistant:
 
     def original(self, document_id: str) -> tuple[Path, str] | None:
         """The kept file of a report and the name that it was uploaded under; None where the page did not bring it."""
-        for entry in self.store.catalog.sources().values():
-            if entry.document_id == document_id:
-                path = kept_original(self.store.config.data, entry.path)
-                if path is None and self.store.config.servers.catalog_url:
-                    path = fetch_original(self.store.config, entry.path)
-                if path is not None:
-                    return path, entry.name.partition("/")[0] if is_within(entry.path) else entry.name
-        return None
+        config = self.store.config
+        fetch = partial(fetch_original, config) if config.servers.catalog_url else None
+        return original_of(config.data, self.store.catalog.sources().values(), document_id, fetch)
 
     def page_image(self, document_id: str, page: int, start: int = 0, end: int = 0) -> bytes | None:
         """A page of a report that is a PDF file as PNG, what of `text[start:end]` stands on it marked; None for an

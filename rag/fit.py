@@ -17,6 +17,7 @@ from rag.records import Document, Hit
 from rag.terms import tokens
 from rag.text import fold, folded_syllables
 from rag.view import PassageView, SentenceView, view
+from rag.whose import in_others_part, of_a_whole, of_another_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,45 +127,28 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
         if own is not None and same_unit(place, own):
             others = [other for other in sentence.places if other.name and not any(same_unit(other, p) for p in asked)]
             foreign = any(other.level >= own.level and other.key != own.key for other in others)
-            if _of_a_whole(own, passage, sentence):
+            if of_a_whole(own, passage, sentence):
                 best = max(best, 0.35)
                 continue
-            best = max(best, 0.9 if foreign else 0.55 if _in_others_part(own, passage, sentence) else 1.0)
+            best = max(best, 0.9 if foreign else 0.55 if in_others_part(own, passage, sentence) else 1.0)
         elif any(same_unit(place, other) for other in sentence.places) or _says(place, passage, sentence):
             best, label = max(best, 0.97), place.label()
         elif _in_line(place, context.title) or _in_line(place, passage.passage.heading):
             best, label = max(best, 0.95), place.label()
-        elif _of_another_row(place, sentence):
+        elif of_another_row(place, sentence):
             continue
         elif _says(place, passage, None):
             best, label = max(best, _told_nearby(place, own, passage, sentence)), place.label()
-        elif _of_a_whole(place, passage, sentence):
+        elif of_a_whole(place, passage, sentence):
             continue
         elif own is not None and place.level > own.level and _mostly_of(hit.document).get(place.level) == place.key:
             best, label = max(best, 0.65), place.label()
     return best, label
 
 
-def _of_another_row(place: Place, sentence: SentenceView) -> bool:
-    """Whether a sentence tells a table's figure of another unit of the same kind: the table has a row for each."""
-    return sentence.cell and any(other.name and other.level == place.level for other in sentence.places)
-
-
-_WHOLE = re.compile(
-    r"(?:^|[;,:.])[\s\W]*(?:trong năm\W*)?(?:toàn|cả) (?:đảng bộ )?"
-    r"(?P<type>tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu|quốc|nước)(?!\w)"
-)
-
-
-def _of_a_whole(place: Place, passage: PassageView, sentence: SentenceView) -> bool:
-    """Whether a sentence tells of the whole of a unit of another kind ("toàn tỉnh kết nạp …") than this one."""
-    match = _WHOLE.search(passage.low[sentence.start : sentence.end])
-    return match is not None and match["type"] != place.type and parse(match["type"]).level != place.level
-
-
 def _told_nearby(place: Place, own: Place | None, passage: PassageView, sentence: SentenceView) -> float:
     """How well a sentence fits a unit that only other sentences of its passage name."""
-    if _of_a_whole(place, passage, sentence):
+    if of_a_whole(place, passage, sentence):
         return 0.0
     listed = len({unit.key for each in passage.sentences for unit in each.places if unit.level == place.level})
     if listed > 2:
@@ -175,19 +159,6 @@ def _told_nearby(place: Place, own: Place | None, passage: PassageView, sentence
     earlier = [each for each in passage.sentences if each.end <= sentence.start][-_LOOKED_BACK:]
     named = next((each.units for each in reversed(earlier) if each.units), ())
     return 0.75 if any(same_unit(place, unit) for unit in named) else 0.4
-
-
-def _in_others_part(own: Place, passage: PassageView, sentence: SentenceView) -> bool:
-    """Whether the sentences before this one in its passage have come to speak of another unit of the same level."""
-    if any(same_unit(own, place) for place in sentence.places):
-        return False
-    for earlier in reversed(passage.sentences):
-        if earlier.start >= sentence.start:
-            continue
-        named = [place for place in earlier.places if place.name and place.level == own.level]
-        if named:
-            return not any(same_unit(own, place) for place in named)
-    return False
 
 
 def _says(place: Place, passage: PassageView, sentence: SentenceView | None) -> bool:

@@ -18,7 +18,7 @@ import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -127,6 +127,20 @@ def kept_original(data: Path, source: str) -> Path | None:
 def is_within(source: str) -> bool:
     """Whether a path of the catalog leads into a kept archive or mail."""
     return bool(key_of(source)) and Path(source).parent.name != FOLDER
+
+
+def original_of(
+    data: Path, sources: Iterable[SourceEntry], document_id: str, fetch: Callable[[str], Path | None] | None = None
+) -> tuple[Path, str] | None:
+    """The kept file of a document and the name that it was uploaded under; None where no upload brought it. `fetch`
+    gets one that is not here from where it is kept."""
+    for entry in sources:
+        path = kept_original(data, entry.path) if entry.document_id == document_id else None
+        if path is None and fetch is not None and entry.document_id == document_id:
+            path = fetch(entry.path)
+        if path is not None:
+            return path, entry.name.partition("/")[0] if is_within(entry.path) else entry.name
+    return None
 
 
 def key_of(source: str) -> str:

@@ -85,7 +85,9 @@ class _Asked:
 
     def names(self, entry: DocumentEntry) -> bool:
         """By its file name, or by its number together with its date."""
-        stem = fold(entry.name.rpartition("/")[2].rpartition(".")[0])
+        name = fold(entry.name.rpartition("/")[2])
+        stem = name.rpartition(".")[0]
+        stem = stem if re.search(r"[-_]", stem) else name  # "báo cáo năm 2024" are words, and no name of a file
         if len(stem) >= _SHORTEST_NAME and re.search(rf"(?<!\w){re.escape(stem)}(?!\w)", self.folded):
             return True
         if not self.has_number(entry) or not entry.context.issued_on:

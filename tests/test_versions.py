@@ -161,6 +161,22 @@ def test_a_question_that_names_the_old_version_is_answered_from_it(assistant: As
     assert cited == {"ke-hoach-thang-6.txt"}
 
 
+def test_words_that_are_also_the_name_of_a_file_select_nothing(reports: OpenReports) -> None:
+    texts = {
+        "báo cáo.txt": "Năm 2024, huyện Lý Nhân trồng 45 ha rừng.\n",
+        "kết quả năm 2024.txt": "Năm 2024, huyện Kim Bảng kết nạp 131 đảng viên mới.\n",
+    }
+    assistant = reports(texts)
+    assert "131" in ask(assistant, "Theo báo cáo, huyện Kim Bảng kết nạp bao nhiêu đảng viên mới?")[0]
+    assert not assistant.ask("Theo báo cáo.txt, huyện Kim Bảng kết nạp bao nhiêu đảng viên mới?").answered
+
+
+def test_a_document_that_is_asked_by_its_number_alone_answers(assistant: Assistant) -> None:
+    short, cited = ask(assistant, "Theo Kế hoạch số 154-KH/HU, huyện Kim Bảng kết nạp bao nhiêu đảng viên mới?")
+    assert ("131" in short, cited) == (True, {"ke-hoach-thang-8.txt"})
+    assert not assistant.ask("Theo Kế hoạch số 154-KH/HU, huyện Lý Nhân kết nạp bao nhiêu đảng viên mới?").answered
+
+
 def test_a_scope_selects_the_old_version(assistant: Assistant) -> None:
     assert "120" in ask(assistant, scope=Scope(documents=("ke-hoach-thang-6.txt",)))[0]
     assert "131" in ask(assistant, scope=Scope(years=(2024,)))[0]
