@@ -200,7 +200,7 @@ def run_drill(folder: Path, users: int, minutes: float, think: float = 4.0, repo
         (sources / f"r{number:03d}.txt").write_text(REPORT.format(name=name, figure=figure), encoding="utf-8")
     with contextlib.ExitStack() as held:
         chroma = held.enter_context(chroma_server(folder / "chroma"))
-        postgres = held.enter_context(postgres_server(folder / "postgres"))
+        postgres = held.enter_context(postgres_server())
         kept = {name: value for name, value in _environment().items() if not name.startswith("HOI_")}
         environ = {**kept, "HOI_CHROMA_URL": chroma.url, "HOI_CATALOG_URL": postgres.url}
         _index(sources, folder / "indexing", environ)
