@@ -30,6 +30,7 @@ from rag.over_documents import over_documents
 from rag.places import Place
 from rag.quantities import format_number
 from rag.question import MAX_CHARACTERS, understand
+from rag.recent import RecentAnswers
 from rag.records import EVERYWHERE, Answer, Document, Figure, Hit, Scope, Step
 from rag.scope import documents_in, scope_of, told
 from rag.search import Searcher
@@ -55,17 +56,20 @@ class Assistant:
         embedder: Embedder,
         cross_encoder: CrossEncoderReranker | None = None,
         writer: Writer | None = None,
+        remembered: int = 0,
     ) -> None:
+        """`remembered`: how many extracted answers are kept for who asks the same again, until a report changes."""
         self.store = store
         self.writer = writer
         self._figures = FigureRows(store.catalog)
         self.embedder = embedder
         self.searcher = Searcher(store.catalog, store.lexical, store.vectors, embedder, cross_encoder)
+        self._recent = RecentAnswers(remembered)
         self._lock = threading.Lock()
         self._units: Units | None = None
 
     @classmethod
-    def open(cls, config: Config | None = None) -> Assistant:
+    def open(cls, config: Config | None = None, *, remembered: int = 0) -> Assistant:
         """Open the index for reading.
 
         Raises StoreError where there is no index or another process is writing it, ModelError where the embedding model
@@ -75,17 +79,17 @@ class Assistant:
         config = config or Config.from_env()
         embedder, cross_encoder, model = load_embedder(config), load_reranker(config), open_model(config.llm)
         writer = Writer(model, config.llm.timeout, config.llm.unverified) if model else None
-        return cls(Store.open(config, embedder=embedder, writable=False), embedder, cross_encoder, writer)
+        return cls(Store.open(config, embedder=embedder, writable=False), embedder, cross_encoder, writer, remembered)
 
     @classmethod
-    def create(cls, config: Config | None = None) -> Assistant:
+    def create(cls, config: Config | None = None, *, remembered: int = 0) -> Assistant:
         """As `open`, over a new and empty index where there is none."""
         config = config or Config.from_env()
         embedder, cross_encoder, model = load_embedder(config), load_reranker(config), open_model(config.llm)
         writer = Writer(model, config.llm.timeout, config.llm.unverified) if model else None
         store = Store.open(config, embedder=embedder, writable=True)
         store.share()
-        return cls(store, embedder, cross_encoder, writer)
+        return cls(store, embedder, cross_encoder, writer, remembered)
 
     @property
     def embedding_name(self) -> str:
@@ -337,7 +341,11 @@ class Assistant:
     ) -> Iterator[Step]:
         writer = self.writer
         if writer is None:
-            yield Step(self._respond(question, history, Thresholds(), scope)[0], True)
+            version = self.store.catalog.version()
+            made = self._recent.answer(
+                version, question, history, scope, lambda: self._respond(question, history, Thresholds(), scope)[0]
+            )
+            yield Step(made, True)
             return
         deadline = time.monotonic() + writer.timeout
         known = self._units_now().known

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from rag import kinds
 from rag.candidate import Candidate, Reading, local_coverage, longest_run
-from rag.counted import core_size, head_fit, in_its_column, missing_share, modifier_fit, unit_fit
+from rag.counted import core_size, head_fit, in_its_column, missing_share, modifier_fit, state_fit, unit_fit
 from rag.fit import Frame, Match, contains
 from rag.lexicon import STOPWORDS
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number, noun_after, quarter_number
@@ -89,6 +89,7 @@ def numbers(at: Reading) -> list[Candidate]:
         correction *= _part_of_year_fit(question, passage, sentence, quantity)
         correction *= unit_fit(question, sentence, quantity, figures)
         correction *= _grade_fit(question, passage, sentence, quantity, figures)
+        correction *= state_fit(question, passage, sentence, quantity, figures)
         score = (type_fit * (0.72 * local + 0.28 * head) + 0.012 * min(6, run) - 0.01 * min(8, said)) * correction
         score *= modifier_fit(question, passage, sentence, quantity)
         if question.head and question.kind == kinds.NUMBER:
@@ -347,6 +348,9 @@ def _said_besides(question: Question, passage: PassageView, start: int, end: int
     return sum(1 for token in beside if token.folded not in asked and token.form not in STOPWORDS)
 
 
+_SINCE = re.compile(r"[\s,)]*so với (?:cuối|đầu|cùng kỳ|năm|tháng|quý|giai đoạn|nhiệm kỳ)")
+
+
 def _change_penalty(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> float:
     """Less for a change ("tăng 12,66 %") or a ratio to a plan where a level is asked for, and the other way round."""
     before = passage.low[max(sentence.start, quantity.start - 30) : quantity.start]
@@ -366,6 +370,9 @@ def _change_penalty(question: Question, passage: PassageView, sentence: Sentence
         r"(?:cùng kỳ|năm trước|năm \d{4})\s*\($|(?:cùng kỳ|năm trước)(?:\s+năm \d{4})?\s+(?:là|đạt)\s*$", before
     ):
         factor *= 0.6  # the figure of the time that is compared with
+    level = quantity.kind == PERCENT and question.kind != kinds.PERCENT and not _CHANGE_ASKED.search(asked)
+    if level and _SINCE.match(after):
+        factor *= 0.5  # "giảm nợ tới 36,8% so với cuối năm 2015" is no level
     if re.search(r"so với(?: mức)?(?: bình quân)?(?: chung)?(?: cả nước)?\s*\(?$", before):
         factor *= 0.6
     if quantity.kind == PERCENT and question.kind == kinds.PERCENT:

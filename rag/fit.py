@@ -84,7 +84,7 @@ def frame(question: Question, hit: Hit, passage: PassageView, sentence: Sentence
     place, place_label = _place_fit(question, hit, passage, sentence)
     year, year_label = _year_fit(question, hit, passage, sentence)
     year = max(year, 0.5) if question.kind in _TIMELESS else year
-    year *= _date_fit(question, sentence)
+    year *= _date_fit(question, hit, sentence)
     return Frame(place, year, _name_fit(question, hit, passage), place_label, year_label)
 
 
@@ -92,12 +92,22 @@ def frame(question: Question, hit: Hit, passage: PassageView, sentence: Sentence
 _TIMELESS = frozenset({kinds.WHO, kinds.ROLE, kinds.ORGAN, kinds.WHERE, kinds.WHY, kinds.HOW})
 
 
-def _date_fit(question: Question, sentence: SentenceView) -> float:
+_WRITTEN_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def _date_fit(question: Question, hit: Hit, sentence: SentenceView) -> float:
     """Less for a sentence that does not name the day that was asked about."""
     if not question.dates:
         return 1.0
     said = [sentence.written(quantity) for quantity in sentence.quantities if quantity.kind == DATE]
-    return 1.0 if any(within(asked, written) for asked in question.dates for written in said) else 0.45
+    if question.kind in _TIMELESS:  # who held an office when the report was written
+        said.append(hit.document.context.date)
+    if any(within(asked, written) for asked in question.dates for written in said):
+        return 1.0
+    asked_years = {int(year) for asked in question.dates for year in _WRITTEN_YEAR.findall(asked)}
+    if question.kind in kinds.QUANTITATIVE and asked_years and sentence.years:
+        return 0.45 if asked_years & set(sentence.years) else 0.0  # "năm 2015" for 30/6/2017
+    return 0.45
 
 
 def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: SentenceView) -> tuple[float, str]:

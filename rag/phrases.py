@@ -55,6 +55,17 @@ _MEASURE_ASKED = re.compile(
 _SUBJECT_ASKED = re.compile(r"ve (?:viec|noi dung|van de|dieu|linh vuc)?\s*gi|noi (?:ve )?gi|noi dung gi")
 
 
+_EFFECT = re.compile(r"(?<!\w)(?:khiến|dẫn đến|dẫn tới|làm cho|gây ra|gây nên)(?!\w)")
+
+
+def _is_the_cause(question: Question, low: str) -> bool:
+    """Whether a sentence tells what came of the matter that is asked about, and not from what that came."""
+    effect = _EFFECT.search(low)
+    if effect is None or _REASON.search(low):
+        return False
+    return _weight_in(low[: effect.start()], question) > 2 * _weight_in(low[effect.end() :], question)
+
+
 def _asks_measure(question: Question) -> bool:
     """Whether the question is by which measure somebody was disciplined."""
     return question.kind != kinds.LIST and _MEASURE_ASKED.search(fold(question.text)) is not None
@@ -69,6 +80,8 @@ def phrase(at: Reading) -> list[Candidate]:
     low = passage.low[sentence.start : sentence.end]
     cue = _CUES.get(question.kind)
     score = coverage * (1.0 if cue is None or cue.search(low) else 0.85)
+    if question.kind == kinds.WHY and _is_the_cause(question, low):
+        score *= 0.6  # "Cty không thu mua … khiến chúng tôi điêu đứng": what is asked about, not why
     if question.kind == kinds.LIST and low.count(",") + low.count(";") < 2:
         score *= 0.9  # no enumeration
     if _asks_measure(question) and not _MEASURE.search(low):

@@ -94,7 +94,10 @@ _UNIT_ASKED = re.compile(
     r"(?<!\w)(?:xa|phuong|huyen|thi tran|thon|ban|ap|dia phuong|tinh|thanh pho|thi xa|quan|don vi) nao|nhung (?:xa|phuong|huyen|thon) nao"
 )
 _CONSISTS = re.compile(r"(?<!\w)(?:bao gồm|gồm|đó là|là)(?: các)?\s*:?\s+(?P<list>[^;.()\n]{6,300})")
-_BETWEEN_NAMES = re.compile(r"\s*(?:,|và|;)?\s*(?:các\s+)?(?:xã|phường|thị trấn|huyện|thôn|bản|ấp|tổ dân phố)?\s*")
+_BETWEEN_NAMES = re.compile(
+    r"\s*(?:,|và|;)?\s*(?:các\s+)?(?:(?:ubnd|hđnd|tỉnh ủy|thành ủy|huyện ủy|công an|đảng bộ)\s+)?"
+    r"(?:xã|phường|thị trấn|huyện|thôn|bản|ấp|tổ dân phố|tỉnh|thành phố|tp\.?|thị xã|quận|đặc khu)?\s*"
+)
 _UNIT_LEAD = re.compile(
     r"(?:xã|phường|thị trấn|huyện|thị xã|thành phố|tp\.?|thôn|bản|ấp|gồm|là|:|\(|tại|ở|quê|tỉnh)\s*$"
 )
@@ -138,6 +141,9 @@ def _is_cut(text: str, named: re.Match[str]) -> bool:
     return not several and goes_on is not None and goes_on[1].islower()
 
 
+_OF_TERM = re.compile(r" (?:khoa|nhiem ky) .*$")
+
+
 def organ(at: Reading) -> list[Candidate]:
     """Organs named in a sentence (all of an enumeration), other than those that the question itself names."""
     question, hit, passage, sentence, located, fits, coverage = at
@@ -149,8 +155,8 @@ def organ(at: Reading) -> list[Candidate]:
     groups: list[list[Span]] = []
     issued = _issuers(question, text, sentence)
     for start, end in issued or _organ_spans(text, sentence):
-        if fold(text[start:end]) in asked:
-            continue
+        if _OF_TERM.sub("", fold(text[start:end])) in asked:
+            continue  # "Bộ Chính trị khóa XI" is the one that the question names
         if groups and re.fullmatch(r"\s*(?:,|;|và)\s*(?:và\s+)?", text[groups[-1][-1][1] : start]):
             groups[-1].append((start, end))
         else:

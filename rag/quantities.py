@@ -285,6 +285,8 @@ def within(asked: str, said: str) -> bool:
         return True
     if len(wanted) == 1:  # a month
         return len(key) > 1 and key[1] == wanted[0]
+    if len(wanted) == 3 and len(key) == 2:  # "đến ngày 30/6", of the year that its report tells
+        return key == wanted[:2]
     return len(key) == 3 and len(wanted) == 2 and wanted in (key[1:], key[:2])
 
 

@@ -182,7 +182,11 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
 _HEAD_OF = re.compile(
     r"(?<![\w/.-])ct(?=\s+(?:ubnd|hđnd|hdnd|ubmttq|mttq|huyện|huyen|xã|tỉnh|tinh|phường|phuong|đặc khu)\b)"
 )
-_COMRADES = re.compile(r"(?<=(?:mấy|iêu|may|ieu| bn) )(?:đc|đ/c)(?![\w/])")
+_COMRADES = re.compile(
+    r"(?<=(?:mấy|iêu|may|ieu| bn) )(?:đc|đ/c)(?![\w/])|(?<![\w/])(?:đc|dc|đ/c)(?= (?:nào|nao)(?!\w))"
+)
+_BUDGET = re.compile(r"(?<=(?:thu|chi) )ns(?![\w/])", re.IGNORECASE)
+_BACK_IN = re.compile(r"(?<!\w)(?<!thu )hồi (?=(?:tháng|năm|ngày|đầu|cuối|giữa)(?!\w))")
 _ADMITTED = re.compile(  # "phát triển được bao nhiêu đảng viên" is how many were admitted
     r"(?:phát triển|phat trien) (?=(?:được |đc |thêm |duoc |dc |them )*(?:bao nhiêu|bao nhieu|mấy|may|bn) (?:đảng viên|dang vien|đv|dv))"
 )
@@ -192,7 +196,9 @@ _UNIT_DOT = re.compile(r"(?<![\w/.-])h\.\s*(?=[A-ZĐ])")
 def expand_shorthand(text: str, unaccented: bool) -> str:
     """Chat shorthand in full ("bn dv" -> "bao nhiêu đảng viên"), so that patterns see one spelling."""
     text = _HEAD_OF.sub("chu tich" if unaccented else "chủ tịch", text)
-    text = _COMRADES.sub("đồng chí", text)
+    text = _COMRADES.sub("dong chi" if unaccented else "đồng chí", text)
+    text = _BUDGET.sub("ngan sach" if unaccented else "ngân sách", text)
+    text = _BACK_IN.sub("", text)
     text = _ADMITTED.sub("ket nap " if unaccented else "kết nạp ", text)
     text = _UNIT_DOT.sub("huyen " if unaccented else "huyện ", text)
 
@@ -291,7 +297,9 @@ def _enumerated(text: str, places: Sequence[Place]) -> bool:
     )
 
 
-_PLURAL = r"(?<![^\W\d_])(?:những|các|\d+|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:[^\W\d_]+\s+){1,4}nào"
+_PLURAL = (
+    r"(?<![^\W\d_])(?:những|các|(?<![\d/.,])\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:[^\W\d_]+\s+){1,4}nào"
+)
 
 
 def _thing(low: str, unaccented: bool) -> tuple[str, ...]:

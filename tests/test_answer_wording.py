@@ -8,6 +8,7 @@ from answer_checks import OpenReports, check
 from rag.context import describe
 from rag.kinds import WHO, WHY, kind_of
 from rag.quantities import within
+from rag.question import understand
 from rag.terms import tokens
 
 REPORT = """BÁO CÁO
@@ -116,3 +117,60 @@ def test_kinds_in_colloquial_words() -> None:
     assert kind_of("sao ngân hàng chưa khoanh nợ?", False) == WHY
     assert kind_of("phó chủ nhiệm ủy ban kiểm tra nào trả lời báo chí?", False) == WHO
     assert kind_of("chủ tịch xã nào bị kỷ luật?", False) != WHO
+
+
+SECOND = """BÁO CÁO
+Tình hình 6 tháng đầu năm 2023 của huyện Tây Sơn
+
+Tai nạn đường thủy làm 3 người chết, 11 người bị thương, tăng 1 vụ.
+Có 2 huyện không nộp kế hoạch đúng hạn gồm: UBND huyện An Lão và UBND huyện Vân Canh.
+Nợ đọng xây dựng cơ bản được xử lý, kéo giảm nợ tới hơn 28,4% so với cuối năm 2022.
+Tổng thu ngân sách huyện đến ngày 30/6 đạt 815 tỷ đồng. Năm 2021, đấu giá đất thu về cho ngân sách huyện 96 tỷ đồng.
+Công ty không thu mua mía của dân theo giá cam kết khiến nông dân lao đao. Lý do là chữ đường không đạt yêu cầu.
+Đoàn kiểm tra của Huyện ủy khóa XX làm việc ngày 12/5/2023. Đoàn kiểm tra các đơn vị gồm: Phòng Nội vụ, Phòng Tài chính.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Tai nạn đường thủy ở Tây Sơn làm chết mấy người?", "3 người"),
+        ("tai nan duong thuy o Tay Son lam chet may nguoi", "3 người"),
+        ("Tai nạn đường thủy ở Tây Sơn bao nhiêu người bị thương?", "11 người"),
+        ("Những huyện nào không nộp kế hoạch đúng hạn?", "Vân Canh"),
+        ("Thu NS huyện Tây Sơn đến 30/6/2023 được bao nhiêu?", "815 tỷ đồng"),
+        ("Vì sao công ty không thu mua mía theo giá cam kết?", "chữ đường không đạt yêu cầu"),
+        ("Đoàn kiểm tra của Huyện ủy kiểm tra những đơn vị nào?", "Phòng Nội vụ, Phòng Tài chính"),
+    ],
+)
+def test_the_right_one_of_several(reports: OpenReports, question: str, short: str) -> None:
+    assistant = reports({"tay-son.txt": SECOND})
+    answer = assistant.ask(question)
+    check(assistant, answer)
+    assert short in answer.short
+
+
+@pytest.mark.parametrize(
+    ("question", "never"),
+    [
+        ("Nợ đọng xây dựng cơ bản của Tây Sơn còn khoảng bao nhiêu?", "28,4"),
+        ("Đến 31/12/2023 Tây Sơn thu ngân sách từ đấu giá đất bao nhiêu?", "96"),
+    ],
+)
+def test_another_figure_of_the_same_matter_is_no_answer(reports: OpenReports, question: str, never: str) -> None:
+    assert never not in reports({"tay-son.txt": SECOND}).ask(question).short
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ("Bí thư Tây Sơn là đc nào?", WHO),
+        ("bi thu Tay Son la dc nao", WHO),
+        ("Bí thư Tây Sơn hồi tháng 5/2023 là ai?", WHO),
+    ],
+)
+def test_comrades_in_shorthand(asked: str, kind: str) -> None:
+    question = understand(asked, {})
+    assert question.kind == kind
+    assert not question.plural
+    assert [term.words for term in question.terms] == [("bí", "thư")] or question.unaccented

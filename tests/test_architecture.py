@@ -77,7 +77,8 @@ STORES = {"faults", "tables", "lock", "entries", "catalog", "catalog_rows", "vec
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "amend", "figure_rows",
           "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions", "audit", "catalog_care",
           "doctor", "doctor_repair", "backup", "restore", "instep", "watch"}  # fmt: skip
-WIRING = {"search", "scope", "units", "explain", "writer", "llm_check", "over_hits", "over_documents", "assistant",
+WIRING = {"search", "scope", "units", "explain", "writer", "llm_check", "over_hits", "over_documents", "recent",
+          "assistant",
           ""}  # fmt: skip  # "": `from rag import Assistant`
 FACES = {"engine", "synthesis", "show", "usage", "question_file", "model_commands", "feedback_commands",
          "docs_commands", "account_commands", "upkeep_commands", "watch_command", "cli"}  # fmt: skip
@@ -205,7 +206,9 @@ ONLY_IN = {
         "rag.usage",
         "eval.cli",
         "eval.bench",
+        "eval.load",
     },
+    "aiohttp": {"eval.load"},
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
     "matplotlib": {"eval.charts"},
     "openpyxl": {"rag.sheets", "rag.load.sheets"},

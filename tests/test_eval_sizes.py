@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from eval import sizes
 from eval.cases import Case
 from eval.charts import growth_chart
 from eval.crowd import PARAGRAPHS, crowd, write_reports
 from eval.formats import markdown
-from eval.sizes import BOUND, OURS, PEERS, Sized, growth, measure_sizes, sized_headline, sized_tables
+from eval.sizes import BOUND, OURS, Sized, growth, measure_sizes, sized_headline, sized_tables
 
 TEXT = "Năm 2024, huyện Vĩnh Bảo kết nạp 264 đảng viên, đạt 105% kế hoạch. Toàn huyện có 112 tổ chức đảng. "
 
@@ -72,7 +73,10 @@ def test_the_headline_sets_the_product_beside_the_others_of_its_size() -> None:
     assert "<svg" in growth_chart("Cỡ", {"hoi": [(100, 4.0), (1000, 8.0)], "không đo": []})
 
 
-def test_every_system_runs_and_finds(report: Path, tmp_path: Path) -> None:
+def test_every_system_runs_and_finds(report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the peers the one that is made of both others: each is a process of seconds."""
+    monkeypatch.setattr(sizes, "COLD_RUNS", 1)
+    monkeypatch.setattr(sizes, "PEERS", ("hybrid",))
     asked = tmp_path / "asked"
     asked.mkdir()
     (asked / "mong-cai.txt").write_text("Báo cáo năm 2024\n\nThành phố Móng Cái kết nạp 857 đảng viên mới.\n")
@@ -80,11 +84,11 @@ def test_every_system_runs_and_finds(report: Path, tmp_path: Path) -> None:
                 evidence=("Thành phố Móng Cái kết nạp 857 đảng viên mới",))  # fmt: skip
     seen: list[str] = []
     measured = measure_sizes((16,), (), [report], asked, [case], 16, seen.append)
-    assert seen == [f"{system} 16" for system in (OURS, BOUND, *PEERS)]
+    assert seen == [f"{system} 16" for system in (OURS, BOUND, "hybrid")]
     by = {one.system: one for one in measured}
     assert by[BOUND].query_ms_p50 is None
     assert by[BOUND].passages > 16
-    for system in (OURS, *PEERS):
+    for system in (OURS, "hybrid"):
         assert by[system].recall == 1.0
         assert by[system].cold_seconds
         assert by[system].memory_mb

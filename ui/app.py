@@ -30,6 +30,7 @@ from ui.source import Source
 from ui.tabs import build_feedback, build_navigation
 
 _SYSTEM_FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "sans-serif"]
+_SESSIONS = 1_000  # pages whose conversation is held in memory (0.1 MB each); of more, those used last
 _TOGETHER = 16  # questions answered at the same time
 
 
@@ -67,4 +68,5 @@ def build(source: Source, intake: Intake | None = None) -> gr.Blocks:
         build_figures(source, quiet)
         build_feedback(source, turns, quiet)
         gr.on(None, account_of, None, [account], **quiet)
+    page.state_session_capacity = _SESSIONS
     return page

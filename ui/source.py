@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from rag.config import Config
 
 
+REMEMBERED = 2_000  # answers that many people ask for are made once
+
+
 class Source:
     """Gives the one assistant that all requests share. Thread-safe.
 
@@ -54,12 +57,12 @@ class Source:
         def opener() -> Reports:
             from rag.assistant import Assistant
 
-            return Assistant.open(config)
+            return Assistant.open(config, remembered=REMEMBERED)
 
         def creator() -> Reports:
             from rag.assistant import Assistant
 
-            return Assistant.create(config)
+            return Assistant.create(config, remembered=REMEMBERED)
 
         return cls(opener, creator, config.data, config.serve)
 
