@@ -95,7 +95,7 @@ def measure(sizes: Sequence[int], texts: Sequence[Path]) -> Costs:
         with tempfile.TemporaryDirectory(prefix="hoi-scale-") as name:
             folder = Path(name)
             write_reports(islice(crowd(texts, seeds), size), size, folder / "in")
-            with chroma_server(folder / "chroma") as chroma, postgres_server(folder / "postgres") as postgres:
+            with chroma_server(folder / "chroma") as chroma, postgres_server() as postgres:
                 servers = ServerConfig(chroma_url=chroma.url, catalog_url=postgres.url)
                 config = Config(data=folder / "data", servers=servers)
                 embedder = load_embedder(config)

@@ -92,7 +92,10 @@ def chroma_server(folder: Path) -> Iterator[ChromaServer]:
 
 
 class PostgresServer:
-    """A PostgreSQL of its own in a folder; as another user where we are root, which initdb refuses."""
+    """A PostgreSQL of its own; as another user where we are root, which initdb refuses.
+
+    That user must be able to reach the folder.
+    """
 
     def __init__(self, folder: Path) -> None:
         if POSTGRES is None:
@@ -105,9 +108,6 @@ class PostgresServer:
         folder.mkdir(parents=True, exist_ok=True)
         if self._user:
             shutil.chown(folder, self._user)
-            for parent in folder.parents:  # pytest's folders are for their owner alone
-                if parent.stat().st_uid == os.geteuid() and parent.stat().st_mode & 0o777 == 0o700:
-                    parent.chmod(0o711)
         self._run(
             "initdb", "-U", "hoi", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C", "-D", str(folder / "db")
         )
@@ -123,8 +123,10 @@ class PostgresServer:
         self._run("pg_ctl", "-w", "-m", "immediate", "-D", str(self.folder / "db"), "stop", check=False)
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> None:
-        before = ["setpriv", f"--reuid={self._user}", f"--regid={_group(self._user)}", "--clear-groups"]
-        command = [*(before if self._user else []), str(self.binaries / program), *arguments]
+        command = [str(self.binaries / program), *arguments]
+        if self._user:
+            group = f"--regid={_group(self._user)}"
+            command = ["setpriv", f"--reuid={self._user}", group, "--clear-groups", *command]
         with tempfile.TemporaryFile("w+") as said:  # not a pipe: the server would hold it open
             done = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
                                   check=False, timeout=120)  # fmt: skip
@@ -150,13 +152,16 @@ def _group(name: str) -> int:
 
 
 @contextlib.contextmanager
-def postgres_server(folder: Path) -> Iterator[PostgresServer]:
-    server = PostgresServer(folder)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.kill()
+def postgres_server() -> Iterator[PostgresServer]:
+    """One that lives as long as the context, in a folder where any user can reach it."""
+    with tempfile.TemporaryDirectory(prefix="hoi-postgres-") as name:
+        Path(name).chmod(0o711)
+        server = PostgresServer(Path(name) / "data")
+        try:
+            server.start()
+            yield server
+        finally:
+            server.kill()
 
 
 class Replica:

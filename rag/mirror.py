@@ -244,7 +244,8 @@ def _write_anew(data: Path, catalog: Catalog, lexical: LexicalIndex, *, whole: b
         lexical.remove(stale, lambda moved: catalog.entries([*moved, *sorted(there)]))
     if stale:
         with catalog.changing() as db:
-            catalog.keep(db, {_STALE: "[]"})
+            # what was answered in between knew the documents, but did not find them
+            catalog.keep(db, {_STALE: "[]", "version": str(catalog.version() + 1)})
 
 
 def _add(catalog: Catalog, documents: Sequence[SharedDocument]) -> None:

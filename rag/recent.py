@@ -15,7 +15,7 @@ _Key = tuple[int, str, tuple[str, ...], Scope]
 
 class RecentAnswers:
     """The last `size` answers; thread-safe. An answer holds for one version of the catalog, and its timings are those
-    of the request, not of the one that made it."""
+    of the request, not of the one that made it. One with a notice is made anew."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -39,6 +39,8 @@ class RecentAnswers:
             spent = round((time.perf_counter() - started) * 1000, 2)
             return replace(found, timings_ms={**dict.fromkeys(found.timings_ms, 0.0), "total": spent})
         made = make()
+        if made.notice:  # of a server that is away: it may be back at the next question
+            return made
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > self._size:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -45,6 +46,14 @@ def test_anything_else_is_another_answer(other: tuple[int, str, tuple[str, ...],
     recent = RecentAnswers(10)
     recent.answer(1, "q", (), EVERYWHERE, lambda: answer("a"))
     assert recent.answer(*other, lambda: answer("b")).answer == "b"
+
+
+def test_an_answer_with_a_notice_is_made_anew() -> None:
+    """What is said while a server is away does not outlast that."""
+    recent = RecentAnswers(10)
+    told = recent.answer(1, "q", (), EVERYWHERE, lambda: replace(answer("a"), notice="words alone"))
+    assert told.notice
+    assert not recent.answer(1, "q", (), EVERYWHERE, lambda: answer("b")).notice
 
 
 def test_only_the_last_ones_are_kept_and_none_where_none_is_wished() -> None:

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(bool(NO_CHROMA or NO_POSTGRES), reason=NO_CHROMA
 
 @pytest.fixture
 def pair(tmp_path: Path, environ: dict[str, str]) -> Iterator[list[Replica]]:
-    with chroma_server(tmp_path / "chroma") as chroma, postgres_server(tmp_path / "postgres") as postgres:
+    with chroma_server(tmp_path / "chroma") as chroma, postgres_server() as postgres:
         shared = {**environ, "HOI_CHROMA_URL": chroma.url, "HOI_CATALOG_URL": postgres.url}
         with replicas(tmp_path, 2, shared) as made:
             yield made
