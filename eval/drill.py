@@ -163,6 +163,11 @@ def spaced(question: str, chance: random.Random) -> str:
     return "".join(word + " " * chance.choice((1, 2)) for word in question.split(" ")).strip()
 
 
+def _searched(answer: dict[str, object]) -> bool:
+    timings = answer.get("timings_ms")
+    return isinstance(timings, dict) and bool(timings.get("search"))
+
+
 def ask(url: str, question: str, patience: float = PATIENCE) -> tuple[int, dict[str, object]]:
     """POST /api/ask: the status (0: no connection) and the object that came."""
     parts = urlsplit(url)
@@ -256,7 +261,7 @@ def _killed_chroma(crowd: Users, chroma: ChromaServer, down: float, urls: Sequen
         question = QUESTION.format(name=name)
         answers = [ask(url, spaced(question, random.Random()))[1] for url in urls]
         # an answer given lately says so by the time of its search
-        fresh = [answer for answer in answers if dict(answer.get("timings_ms") or {}).get("search")]
+        fresh = [answer for answer in answers if _searched(answer)]
         return len(fresh) == len(urls) and all(one.get("answered") and not one.get("notice") for one in fresh)
 
     wait_for(whole, "answers as before", 120.0)

@@ -17,6 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 from eval.crowd import crowd, write_reports
+from eval.run import WARM_UP
 from eval.servers import PostgresServer, chroma_server, postgres_server
 from rag.assistant import Assistant
 from rag.config import Config
@@ -126,7 +127,7 @@ def _asked(
     entries = assistant.documents()
     step = max(1, len(entries) // QUESTIONS)
     processor, waited, queried = [], [], []
-    assistant.ask("Có bao nhiêu đảng viên mới?")  # what is loaded once
+    assistant.ask(WARM_UP)  # what is loaded once
     for entry in entries[::step][:QUESTIONS]:
         words = assistant.document(entry.name).text.split()[:_WORDS]
         question = " ".join(words)[:500]

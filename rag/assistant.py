@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -30,8 +29,7 @@ from rag.originals import Staged, original_of
 from rag.over_documents import over_documents
 from rag.page_images import PageImages
 from rag.places import Place
-from rag.quantities import format_number
-from rag.question import MAX_CHARACTERS, understand
+from rag.question import MAX_CHARACTERS, check, understand
 from rag.recent import RecentAnswers
 from rag.records import EVERYWHERE, Answer, Document, Figure, Hit, Scope, Step
 from rag.scope import documents_in, scope_of, told
@@ -134,17 +132,17 @@ class Assistant:
 
         Everything that a step shows has been checked. Without a language model there is one step.
         """
-        _check(question)
+        check(question)
         return self._steps(question, list(history)[-MAX_HISTORY:], cancel, scope)
 
     def extract(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Answer:
         """As `ask`, always without the language model."""
-        _check(question)
+        check(question)
         return self._respond(question, history, Thresholds(), scope)[0]
 
     def explain(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Explanation:
         """How the question was understood and which passages were considered for it; see `rag.explain`."""
-        _check(question)
+        check(question)
         answer, found = self._respond(question, history, Thresholds(), scope)
         asked = understand(answer.standalone_question, self._units_now().known)
         return explanation(asked, answer, [*self._cited(answer, found), *found])
@@ -396,15 +394,3 @@ class Assistant:
             if self._units is None or self._units.version != version:
                 self._units = Units.of(version, self.store.catalog.documents())
             return self._units
-
-
-def _check(question: str) -> None:
-    if not question.strip():
-        raise InputError(messages.EMPTY_QUESTION_MESSAGE, messages.EMPTY_QUESTION_REMEDY)
-    if len(question) > MAX_CHARACTERS:
-        raise InputError(
-            messages.LONG_QUESTION_MESSAGE.format(
-                length=format_number(Decimal(len(question))), limit=format_number(Decimal(MAX_CHARACTERS))
-            ),
-            messages.LONG_QUESTION_REMEDY,
-        )

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
+from rag import messages
 from rag.asked_places import asked_places
 from rag.asked_terms import YEAR, Term, asked_terms, terms_of
+from rag.errors import InputError
 from rag.kinds import (
     COMPARE,
     DIFFERENCE,
@@ -33,7 +36,7 @@ from rag.kinds import (
 from rag.lexicon import SHORTHAND, SURNAMES
 from rag.persons import persons
 from rag.places import NAME, Place, gazetteer, name_key
-from rag.quantities import DATE, DOCUMENT, quantities
+from rag.quantities import DATE, DOCUMENT, format_number, quantities
 from rag.terms import Token, tokens
 from rag.text import canonical, fold, is_unaccented, lower, nfc, without_diacritics
 from rag.words import without_slips
@@ -358,3 +361,13 @@ def _role(low: str, unaccented: bool) -> tuple[str, ...]:
     if not found(_ROLE_START, role, unaccented):
         return ()
     return tuple(token.form for token in tokens(role, question=True, unaccented=unaccented))
+
+
+def check(question: str) -> None:
+    """Raise InputError for a question that cannot be asked: an empty one, one of more than MAX_CHARACTERS characters."""
+    if not question.strip():
+        raise InputError(messages.EMPTY_QUESTION_MESSAGE, messages.EMPTY_QUESTION_REMEDY)
+    if len(question) > MAX_CHARACTERS:
+        length, limit = (format_number(Decimal(count)) for count in (len(question), MAX_CHARACTERS))
+        message = messages.LONG_QUESTION_MESSAGE.format(length=length, limit=limit)
+        raise InputError(message, messages.LONG_QUESTION_REMEDY)

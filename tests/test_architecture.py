@@ -211,6 +211,8 @@ ONLY_IN = {
         "eval.cli",
         "eval.bench",
         "eval.load",
+        "eval.scale_costs",
+        "eval.simulate_scale",
     },
     "aiohttp": {"eval.load"},
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
