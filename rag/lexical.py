@@ -6,6 +6,7 @@ It keeps numbers only: which passage a hit is. The texts are in the catalog, fro
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -187,6 +188,7 @@ class LexicalIndex:
         """The writer; after an error it is given up, and with it everything not committed."""
         try:
             if self._writer is None:
+                _drop_unfinished(self.path)
                 # one thread, one segment a commit: segments hold whole documents
                 self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
             yield self._writer
@@ -273,6 +275,19 @@ class LexicalIndex:
         documents = searcher.fast_field_values("document", addresses)
         ordinals = searcher.fast_field_values("ordinal", addresses)
         return [f"{int(d or 0):016x}:{int(n or 0)}" for d, n in zip(documents, ordinals, strict=True)]
+
+
+def _drop_unfinished(folder: Path) -> None:
+    """Delete the lists of removed passages that a killed process wrote for a commit that never came.
+
+    They are called after the number of that commit, and tantivy will not write over them when it comes to it again. For
+    who alone writes here.
+    """
+    last = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["opstamp"]
+    for path in folder.glob("*.del"):
+        number = path.name.split(".")[-2]
+        if number.isdecimal() and int(number) > last:
+            path.unlink(missing_ok=True)
 
 
 def _schema() -> Schema:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -187,3 +188,18 @@ def test_missing_and_damaged_folders(tmp_path: Path) -> None:
         LexicalIndex.open(tmp_path / "l")
     index = LexicalIndex.rebuild(tmp_path / "l", entries())
     assert index.count() == 7
+
+
+def test_what_a_killed_removal_left_is_no_obstacle(tmp_path: Path) -> None:
+    """tantivy writes the list of removed passages, named after the commit to come, before the commit itself."""
+    index = LexicalIndex.rebuild(tmp_path / "lexical", entries())
+    index.close()
+    meta = json.loads((index.path / "meta.json").read_text(encoding="utf-8"))
+    segment = meta["segments"][0]["segment_id"].replace("-", "")
+    for number in range(meta["opstamp"] + 1, meta["opstamp"] + 9):
+        (index.path / f"{segment}.{number}.del").write_bytes(b"half")
+    again = LexicalIndex.open(index.path)
+    again.remove(["8000000000000000"], entries)
+    again.close()
+    assert sorted(again.ids()) == sorted(p.id for _, p in entries(["000000000000000a", "ffffffffffffffff"]))
+    assert again.count() == 5
