@@ -256,7 +256,8 @@ def _killed_chroma(crowd: Users, chroma: ChromaServer, down: float, urls: Sequen
         question = QUESTION.format(name=name)
         answers = [ask(url, spaced(question, random.Random()))[1] for url in urls]
         # an answer given lately says so by the time of its search
-        fresh = [answer for answer in answers if dict(answer.get("timings_ms") or {}).get("search")]
+        timings = [answer.get("timings_ms") for answer in answers]
+        fresh = [a for a, t in zip(answers, timings, strict=True) if isinstance(t, dict) and t.get("search")]
         return len(fresh) == len(urls) and all(one.get("answered") and not one.get("notice") for one in fresh)
 
     wait_for(whole, "answers as before", 120.0)
