@@ -222,7 +222,7 @@ def run_drill(folder: Path, users: int, minutes: float, think: float = 4.0, repo
         crowd.leave_out(unfit)
         name = next(name for name in figures if name not in unfit)
         with crowd.asking(users):
-            part = minutes * 60 / 7
+            part = minutes * 60 / 5
             time.sleep(part)
             first = _killed_replica(crowd, two, part)
             time.sleep(part)
@@ -323,7 +323,7 @@ def markdown(drill: Drill) -> str:
 
 @click.command()
 @click.option("--users", default=100, show_default=True)
-@click.option("--minutes", default=3.5, show_default=True)
+@click.option("--minutes", default=2.5, show_default=True)
 @click.option("--think", default=4.0, show_default=True, help="mean seconds between an answer and the next question")
 @click.option("--reports", default=100, show_default=True)
 @click.option("--json", "target", type=click.Path(path_type=Path))
