@@ -163,11 +163,6 @@ def spaced(question: str, chance: random.Random) -> str:
     return "".join(word + " " * chance.choice((1, 2)) for word in question.split(" ")).strip()
 
 
-def _searched(answer: dict[str, object]) -> bool:
-    timings = answer.get("timings_ms")
-    return isinstance(timings, dict) and bool(timings.get("search"))
-
-
 def ask(url: str, question: str, patience: float = PATIENCE) -> tuple[int, dict[str, object]]:
     """POST /api/ask: the status (0: no connection) and the object that came."""
     parts = urlsplit(url)
@@ -227,7 +222,7 @@ def run_drill(folder: Path, users: int, minutes: float, think: float = 4.0, repo
         crowd.leave_out(unfit)
         name = next(name for name in figures if name not in unfit)
         with crowd.asking(users):
-            part = minutes * 60 / 7
+            part = minutes * 60 / 5
             time.sleep(part)
             first = _killed_replica(crowd, two, part)
             time.sleep(part)
@@ -261,7 +256,8 @@ def _killed_chroma(crowd: Users, chroma: ChromaServer, down: float, urls: Sequen
         question = QUESTION.format(name=name)
         answers = [ask(url, spaced(question, random.Random()))[1] for url in urls]
         # an answer given lately says so by the time of its search
-        fresh = [answer for answer in answers if _searched(answer)]
+        timings = [answer.get("timings_ms") for answer in answers]
+        fresh = [a for a, t in zip(answers, timings, strict=True) if isinstance(t, dict) and t.get("search")]
         return len(fresh) == len(urls) and all(one.get("answered") and not one.get("notice") for one in fresh)
 
     wait_for(whole, "answers as before", 120.0)
@@ -327,7 +323,7 @@ def markdown(drill: Drill) -> str:
 
 @click.command()
 @click.option("--users", default=100, show_default=True)
-@click.option("--minutes", default=3.5, show_default=True)
+@click.option("--minutes", default=2.5, show_default=True)
 @click.option("--think", default=4.0, show_default=True, help="mean seconds between an answer and the next question")
 @click.option("--reports", default=100, show_default=True)
 @click.option("--json", "target", type=click.Path(path_type=Path))

@@ -209,8 +209,9 @@ def _take_over(data: Path, catalog: Catalog, changes: Changes, lexical: LexicalI
     _write_anew(data, catalog, lexical)
     catalog.forget(gone)
     for one in changes.sources:
-        if one.original:  # fetched again when it is asked for
-            (data / FOLDER / one.original).unlink(missing_ok=True)
+        if one.original:  # fetched again when it is asked for; with what an interrupted upload left of it
+            for path in (data / FOLDER).glob(f"{one.original}*"):
+                path.unlink(missing_ok=True)
 
 
 def _stale(catalog: Catalog) -> list[str]:

@@ -168,6 +168,12 @@ def test_who_asks_too_often_is_told_so_and_others_are_not() -> None:
     assert (source.turns.running, source.turns.waiting) == (0, 0)
 
 
+def test_a_search_stands_in_the_queue_too() -> None:
+    source = Source(seeds_assistant, serving=ServeConfig(at_once=1, waiting=0))
+    with source.turns.turn():
+        assert programs(source).get("/api/search", params={"q": MISSION}).status_code == 503
+
+
 def test_a_rate_counts_within_its_window() -> None:
     turns = Admission(ServeConfig(rate="1/second"))
     with turns.turn("an"):

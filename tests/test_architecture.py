@@ -199,6 +199,7 @@ ONLY_IN = {
     "click": {
         "eval.processes",
         "eval.drill",
+        "eval.simulate_scale",
         "rag.cli",
         "rag.model_commands",
         "rag.feedback_commands",
@@ -212,7 +213,6 @@ ONLY_IN = {
         "eval.bench",
         "eval.load",
         "eval.scale_costs",
-        "eval.simulate_scale",
     },
     "aiohttp": {"eval.load"},
     "rich": {"rag.show", "eval.cli", "eval.formats", "eval.bench"},
@@ -296,7 +296,7 @@ LINGUISTICS = {"rag.load.text", "rag.load.legacy", "rag.load.syllable", "rag.loa
                "rag.load.html", "rag.load.sheets",
                "rag.text", "rag.models.corpus", "rag.models.pairs", "ui.examples",
                "eval.robustness", "eval.scoring", "eval.run", "eval.bench", "eval.sets.check", "ui.api",
-               "eval.train_reranker", "eval.planted", "eval.crowd", "eval.drill"}  # fmt: skip
+               "eval.train_reranker", "eval.planted", "eval.crowd", "eval.drill", "eval.scale_costs"}  # fmt: skip
 
 
 def _texts(module: str) -> Iterator[tuple[int, str]]:

@@ -88,7 +88,7 @@ def test_a_report_that_came_through_one_answers_at_the_other(pair: list[Replica]
 
 
 def test_nothing_is_answered_wrongly_while_servers_die(tmp_path: Path) -> None:
-    told = drill.run_drill(tmp_path, users=8, minutes=0.2, think=0.4, reports=12)
+    told = drill.run_drill(tmp_path, users=8, minutes=0.15, think=0.4, reports=12)
     assert told.count(drill.RIGHT) > 30
     assert told.count(drill.WORDS_ONLY) > 0, "while the Chroma server was away"
     assert told.count(drill.WRONG, drill.CROSSED, drill.FAILED) == 0, drill.markdown(told)

@@ -151,6 +151,18 @@ def test_an_own_catalog_becomes_the_shared_one(servers: ServerConfig, tmp_path: 
     assert "HOI_DATA" in refused.value.remedy
 
 
+def test_one_machine_moves_to_servers_by_a_rebuild(servers: ServerConfig, tmp_path: Path) -> None:
+    alone = Config(data=tmp_path / "one")
+    with Store.open(alone, embedder=EMBEDDER, writable=True) as store:
+        index_paths(store, EMBEDDER, [write_reports(tmp_path / "in", 3)])
+        before = held(store)
+    rebuild(machine(servers, alone.data), EMBEDDER)
+    for data in (alone.data, tmp_path / "two"):
+        with reader(machine(servers, data)) as store:
+            assert held(store) == before
+            assert store.check().ok
+
+
 def test_uploads_are_kept_in_the_database(servers: ServerConfig, tmp_path: Path) -> None:
     one, two = machine(servers, tmp_path / "one"), machine(servers, tmp_path / "two")
 

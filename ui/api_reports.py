@@ -21,7 +21,7 @@ from ui import strings
 from ui.figure_filter import FigureFilter
 from ui.intake import Intake, Item
 from ui.page_image import PNG, page_image_response
-from ui.principal import MANAGE, principal_of, user_of
+from ui.principal import MANAGE, counted_as, principal_of, user_of
 from ui.problems import problem
 from ui.schemas import (
     AcceptedShape,
@@ -173,12 +173,14 @@ def reading_routes(source: Source) -> APIRouter:
     ) -> Response:  # start and end are read with the request
         return page_image_response(source, request, document_id, page)
 
-    @router.get("/search", summary=strings.API_SEARCH, response_model=SearchShape)
-    def search(
+    @router.get("/search", summary=strings.API_SEARCH, response_model=SearchShape, responses=problems(429))
+    async def search(
+        request: Request,
         q: Annotated[str, Query(min_length=1, max_length=MAX_CHARACTERS)],
         count: Annotated[int, Query(ge=1, le=50)] = 10,
     ) -> JSONResponse:
-        hits = source.get().search(q, count)
+        async with source.turns.turn_async(counted_as(request)):  # it answers, to put first what answers stand on
+            hits = await run_in_threadpool(lambda: source.get().search(q, count))
         return JSONResponse(
             {
                 "query": q,
