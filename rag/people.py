@@ -309,24 +309,59 @@ def signer_roles(question: Question, hits: list[Hit], fits_of: dict[str, Frame])
     return found
 
 
+_KIN = re.compile(  # folded: "vợ của Bí thư …" asks about another person than the one named
+    r"(?<!\w)(?P<kin>vo|chong|(?:con|em|anh|chi)(?: (?:trai|gai|re|dau|ruot))?|bo|me|chau) (?:cua )?"
+    r"(?:ong|ba|dong chi|nguyen|cuu|pho|bi thu|chu tich|giam doc|truong)(?!\w)"
+)
+_NOW = re.compile(
+    r"[^;.]{0,90}?\(\s*(?:hiện(?: nay| tại| đang)?|nay)\s+(?:đang\s+)?(?:là|giữ chức(?: vụ)?|làm)\s+(?P<office>[^()]{4,80})\)"
+)
+_NOW_ASKED = re.compile(r"(?<!\w)(?:dang|hien(?: nay| tai)?|bay gio)(?!\w)")
+
+
 def roles(at: Reading) -> list[Candidate]:
-    """The offices of the person that the question names."""
+    """The offices of the person that the question names, or of whom it means by that person's name."""
     question, hit, passage, sentence, fits = at.question, at.hit, at.passage, at.sentence, at.fits
     asked = fold(question.text)
     found = []
-    for person in sentence.persons:
-        if fold(canonical(person.name)) not in asked or not person.roles:
-            continue
-        spans = sorted(person.roles)
+    for person in _meant(asked, passage, sentence):
         text, offset = passage.passage.text, passage.passage.start
+        spans = [
+            span
+            for span in sorted(_offices_of(asked, passage, sentence, person))
+            if fold(text[slice(*span)]) not in asked
+        ]
+        if not spans:
+            continue
         short = ", ".join(_clean(text[slice(*span)]) for span in spans)
+        start, end = spans[0][0], max(span[1] for span in spans)
         found.append(
             Candidate(
-                hit, offset + spans[0][0], offset + spans[-1][1], (offset + sentence.start, offset + sentence.end),
+                hit, offset + start, offset + end, (offset + sentence.start, offset + sentence.end),
                 short, 0.8 + 0.05 * min(3, len(spans)), 1.0, replace(fits, names=1.0), kind="role",
             )
         )  # fmt: skip
     return found
+
+
+def _meant(asked: str, passage: PassageView, sentence: SentenceView) -> list[Person]:
+    """Whose office is asked for: those named; of "vợ ông …" those whom the sentence names as such."""
+    named = [person for person in sentence.persons if fold(canonical(person.name)) in asked]
+    kin = _KIN.search(asked)
+    if kin is None:
+        return named
+    said = fold(passage.passage.text[sentence.start : sentence.end])
+    if not named or not re.search(rf"(?<!\w){kin['kin']}(?!\w)", said):
+        return []
+    return [person for person in sentence.persons if person not in named]
+
+
+def _offices_of(asked: str, passage: PassageView, sentence: SentenceView, person: Person) -> list[Span]:
+    """Where the person's offices stand: those of the present alone where the question says so and the sentence does."""
+    present = _NOW.match(passage.low, person.end, sentence.end) if _NOW_ASKED.search(asked) else None
+    if present:
+        return [present.span("office")]
+    return list(person.roles) or _offices_given(passage, sentence, person)
 
 
 def _clean(text: str) -> str:

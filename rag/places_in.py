@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rag.candidate import Candidate, Reading
 from rag.fit import Match
+from rag.persons import Person
 from rag.phrases import MAX_SHORT, phrase, span_candidate
 from rag.places import NAME, gazetteer, name_key
 from rag.quantities import DOCUMENT
@@ -25,7 +26,7 @@ _ORGAN = re.compile(
     re.IGNORECASE,
 )
 _ORGAN_END = re.compile(
-    r"\s(?:đã|về|để|nhằm|trong|là|được|có|với|cùng|do|vừa|sẽ|phối hợp|tổ chức|chủ trì|tham mưu|báo cáo|tiếp|cần|và (?:các|đồng chí)|từ|vào|cho biết|thực hiện|tại|triển khai|ban hành|phê duyệt|cho phép|cam kết|ký kết|nói|cung cấp|làm|giao|yêu cầu|đề nghị|xây dựng|theo dõi|đôn đốc|kiểm tra(?= )|theo(?= (?:nghị|chỉ|kế|quy|kết|quyết)))(?=\s|$)"
+    r"\s(?:đã|về|để|nhằm|trong|là|được|có|với|cùng|do|vừa|sẽ|phối hợp|tổ chức|chủ trì|tham mưu|báo cáo|tiếp|cần|và (?:các|đồng chí|(?:huyện|thành|tỉnh|thị|quận) ủy|sở|phòng|ban|công ty|ubnd|hđnd|công an)|từ|vào|cho biết|thực hiện|tại|triển khai|ban hành|phê duyệt|cho phép|cam kết|ký kết|nói|cung cấp|làm|giao|yêu cầu|đề nghị|xây dựng|theo dõi|đôn đốc|kiểm tra(?= )|theo(?= (?:nghị|chỉ|kế|quy|kết|quyết)))(?=\s|$)"
 )
 _ORGAN_KIND = re.compile(
     r"(?P<kind>phong|ban|so|cong ty|truong|hoi|doan|uy ban|trung tam|cong an|chi bo|dang bo|doanh nghiep|to|bo|cuc|vien) nao"
@@ -63,6 +64,7 @@ def where(at: Reading) -> list[Candidate]:
         weight = 0.14 if typed else 0.06 if units else 0.03
         if question.plural and len(names) == 1:
             weight -= _ONE_OF_MANY
+        weight += _as_many(asked, len(names))
         score = 0.72 * coverage + 0.25 * _near(passage, sentence, located, span[0]) + weight
         whole = (sentence.start, sentence.end)
         found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, span))
@@ -141,6 +143,25 @@ def _is_cut(text: str, named: re.Match[str]) -> bool:
     return not several and goes_on is not None and goes_on[1].islower()
 
 
+_MANY_ASKED = re.compile(  # folded: "năm đơn vị nào"
+    r"(?<!\w)(?P<many>\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi) "
+    r"(?:don vi|xa|phuong|huyen|co quan|to chuc|dia phuong|tinh|thanh pho|thi tran|thon|quan|so|nganh|cong ty|doanh nghiep|bo) nao"
+)
+_COUNTED = dict(zip("hai ba bon nam sau bay tam chin muoi".split(), range(2, 11), strict=True))
+_ALL_OF_THEM, _NEARLY = 0.2, 0.12
+
+
+def _as_many(asked: str, named: int) -> float:
+    """What an enumeration is worth that names as many as the question says there are, or but one less."""
+    match = _MANY_ASKED.search(asked)
+    if match is None:
+        return 0.0
+    wanted = _COUNTED.get(match["many"]) or int(match["many"] if match["many"].isdecimal() else 0)
+    if named == wanted:
+        return _ALL_OF_THEM
+    return _NEARLY if wanted > 2 and named == wanted - 1 else 0.0
+
+
 _OF_TERM = re.compile(r" (?:khoa|nhiem ky) .*$")
 
 
@@ -155,22 +176,28 @@ def organ(at: Reading) -> list[Candidate]:
     groups: list[list[Span]] = []
     issued = _issuers(question, text, sentence)
     for start, end in issued or _organ_spans(text, sentence):
-        if _OF_TERM.sub("", fold(text[start:end])) in asked:
-            continue  # "Bộ Chính trị khóa XI" is the one that the question names
+        named = _OF_TERM.sub("", fold(text[start:end]))
+        unit = re.sub(r"^dang uy (?=xa |phuong |thi tran |dac khu )", "", named)
+        if named in asked or re.sub(r"^(tinh|huyen|quan|thi|thanh) uy ", r"\1 ", unit) in asked:
+            continue  # "Bộ Chính trị khóa XI" is the one that the question names, "Quận ủy Ba Đình" quận Ba Đình's
         if groups and re.fullmatch(r"\s*(?:,|;|và)\s*(?:và\s+)?", text[groups[-1][-1][1] : start]):
             groups[-1].append((start, end))
         else:
             groups.append([(start, end)])
     found = []
     for group in groups:
-        span = (group[0][0], group[-1][1])
+        span = start, end = group[0][0], group[-1][1]
         short = ", ".join(" ".join(text[start:end].split()) for start, end in group)
         near = _near(passage, sentence, located, span[0])
         if wanted and not fold(short).startswith(wanted["kind"]):
             near *= 0.4  # "phòng nào" asks for a Phòng
         score = 0.75 * coverage + 0.25 * near
+        many = _as_many(asked, len(group))
+        score, support = score + many, min(1.0, coverage + many / 2)
+        if any(start < person.start < end or _in_office(span, person) for person in sentence.persons):
+            score -= _OF_A_PERSON  # "Phó Bí thư Thành ủy Hà Nội Ngô …": whose office it is, is not asked
         if issued:
-            score, coverage = 1.1, max(coverage, 0.95)
+            score, support = 1.1, max(coverage, 0.95)
         if question.plural and len(group) == 1:
             score -= _ONE_OF_MANY
         if slot and slot in fold(text[max(sentence.start, span[0] - 40) : span[0]]):
@@ -178,9 +205,17 @@ def organ(at: Reading) -> list[Candidate]:
         if _IS.search(passage.low, max(sentence.start, span[0] - 30), span[0]) and coverage >= _SAID:
             score += 0.1  # "chủ đầu tư là Công ty …"
         whole = (sentence.start, sentence.end)
-        found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, span))
+        found.append(span_candidate(hit, passage, whole, short, score, support, fits, question.kind, span))
     own = any(fold(each.short).startswith(" ".join(question.thing)) for each in found)
     return found if own or not question.thing else [*found, *_named_things(at)]
+
+
+_OF_A_PERSON = 0.12
+
+
+def _in_office(span: Span, person: Person) -> bool:
+    """Whether a place in a text lies within one of the person's offices."""
+    return any(start < span[0] and span[1] <= end for start, end in person.roles)
 
 
 def which(at: Reading) -> list[Candidate]:
@@ -246,6 +281,7 @@ def _organ_spans(text: str, sentence: SentenceView) -> list[Span]:
             continue
         stop = _ORGAN_END.search(text, start, end)
         end = stop.start() if stop else end
+        end = min([end, *(person.start for person in sentence.persons if person.start > start)])
         end = start + len(text[start:end].rstrip(" -–"))
         if end - start >= 4:
             spans.append((start, end))

@@ -174,3 +174,44 @@ def test_comrades_in_shorthand(asked: str, kind: str) -> None:
     assert question.kind == kind
     assert not question.plural
     assert [term.words for term in question.terms] == [("bí", "thư")] or question.unaccented
+
+
+PEOPLE = """THÔNG BÁO
+Về công tác cán bộ của huyện Hòa Sơn năm 2022
+
+Vợ của Bí thư Lê Văn Tám là bà Trần Thị Sáu giữ chức Chủ tịch Hội Nông dân xã Bình Phú.
+Kiểm điểm ông Phạm Văn Chín, nguyên Chủ tịch UBND xã Bình Phú (hiện nay là Phó Trưởng Ban Dân vận Huyện ủy).
+Phó Bí thư Thường trực Huyện ủy Đỗ Văn Mười trao quyết định điều động ông Cao Văn Hai, Bí thư Đảng ủy xã Bình An
+về công tác tại Thanh tra huyện.
+Ba đơn vị được chọn kiểm tra gồm: Phòng Tài chính, Phòng Nội vụ và Ban Quản lý dự án.
+Đoàn kiểm tra của Thanh tra tỉnh làm việc với Phòng Tư pháp.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Vợ Bí thư Lê Văn Tám ở Hòa Sơn giữ chức vụ gì?", "Chủ tịch Hội Nông dân xã Bình Phú"),
+        ("Ông Phạm Văn Chín ở Hòa Sơn hiện đang giữ chức gì?", "Phó Trưởng Ban Dân vận Huyện ủy"),
+        ("Ông Cao Văn Hai thôi Bí thư xã Bình An thì về công tác ở cơ quan nào?", "Thanh tra huyện"),
+        ("Ba đơn vị nào ở Hòa Sơn bị kiểm tra?", "Phòng Nội vụ và Ban Quản lý dự án"),
+        ("3 don vi nao o Hoa Son duoc chon kiem tra", "Phòng Nội vụ và Ban Quản lý dự án"),
+    ],
+)
+def test_of_whom_and_of_which_is_asked(reports: OpenReports, question: str, short: str) -> None:
+    assistant = reports({"hoa-son.txt": PEOPLE})
+    answer = assistant.ask(question)
+    check(assistant, answer)
+    assert short.lower() in answer.short.lower()
+
+
+@pytest.mark.parametrize(
+    ("question", "never"),
+    [
+        ("Con trai Bí thư Lê Văn Tám giữ chức vụ gì?", "Bí thư"),
+        ("Ông Phạm Văn Chín hiện đang giữ chức gì?", "Nguyên"),
+        ("Ông Cao Văn Hai thôi Bí thư Đảng ủy xã Bình An rồi làm chức gì?", "Bí thư"),
+    ],
+)
+def test_the_office_of_another_or_of_before_is_no_answer(reports: OpenReports, question: str, never: str) -> None:
+    assert never not in reports({"hoa-son.txt": PEOPLE}).ask(question).short

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from rag import messages
+
 WATCH = Path(__file__).parent / "no_network"
 QUESTION = "Móng Cái kết nạp bao nhiêu đảng viên?"
 HOI = [sys.executable, "-m", "rag.cli"]
@@ -94,8 +96,12 @@ def test_index_ask_and_serve_without_network(offline: dict[str, str], seeds: Pat
         assert "857" in answer["short"]
         # while the server is up, another process may read …
         assert "857" in run([*HOI, "ask", QUESTION], offline)
-        # … and not write
+        # … and have it done by the server what writes; what needs the folder alone is told so
         done = subprocess.run([*HOI, "index", str(seeds)], capture_output=True, text=True, env=offline, check=False)
+        assert done.returncode == 0
+        assert messages.CHANNEL_USED in done.stderr
+        rebuild = [*HOI, "index", "--rebuild"]
+        done = subprocess.run(rebuild, capture_output=True, text=True, env=offline, check=False)
         assert done.returncode == 2
         assert "đang được dùng" in done.stderr
 
