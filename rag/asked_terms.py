@@ -31,6 +31,9 @@ class Term:
     weight: float
 
 
+_SCOPE = frozenset(("ca nuoc", "toan quoc", "viet nam", "toan tinh", "toan huyen"))  # a report seldom says it each time
+
+
 def _stop_phrases(unaccented: bool) -> list[tuple[str, ...]]:
     return _stop_phrase_table(unaccented)
 
@@ -66,6 +69,8 @@ def terms_of(found: Sequence[Token], text: str, places: Sequence[Place], unaccen
         for begin, end in segment(forms[first:last], unaccented):
             words = found[first + begin : first + end]
             weight = _weight([forms[first + index] for index in range(begin, end)], unaccented)
+            if " ".join(token.folded for token in words) in _SCOPE:
+                weight = min(weight, 0.3)
             if words[0].folded == "nua" and len(words) == 2:
                 weight = min(weight, 0.3)  # "nửa đầu năm": a report on it says so once
             if weight > 0:

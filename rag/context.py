@@ -274,7 +274,7 @@ def _years(title: _Part, lead: _Part, head: _Part) -> tuple[tuple[int, ...], str
     if counts:
         most = max(counts.values())
         main = max(year for year, count in counts.items() if count == most)
-        if main < _LONG_AGO:
+        if main < _LONG_AGO or most == 1:  # once, and not in its beginning, where each counts twice
             return (), ""  # what it remembers, not what it reports
         return (main,), f"năm {main}"
     return (), ""

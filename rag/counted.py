@@ -9,11 +9,12 @@ from rag import kinds
 from rag.kinds import as_typed
 from rag.lexicon import STOPWORDS
 from rag.places import Place, same_unit
-from rag.quantities import Quantity
+from rag.quantities import Quantity, quarter_number
 from rag.question import Question
 from rag.table_rows import labels_of
 from rag.text import fold
 from rag.view import PassageView, SentenceView
+from rag.whose import person_fit
 from rag.words import segment
 
 _GENERIC_HEADS = frozenset(  # folded
@@ -40,7 +41,9 @@ def head_fit(question: Question, passage: PassageView, sentence: SentenceView, q
     until = min(following, sentence.end if sentence.cell else quantity.end + 60)
     after = [t.folded for t in passage.tokens if quantity.end <= t.start < until][:7]
     before = [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start]
-    before = before if sentence.cell else before[-10:]  # all headings of a table's figure are of it
+    # all headings of a table's figure are of it, and "118 đảng viên mới, trong đó nữ 47 đồng chí, … 96 đồng chí" are of
+    # what was counted first
+    before = before if sentence.cell or (after and after[0] in _GENERIC_HEADS) else before[-10:]
     missing = missing_share(words[:size], passage, sentence)
     if missing >= 0.5:
         # "bao nhiêu hộ dân" of "350 hộ", "bao nhiêu đơn khiếu nại" of "25 đơn"; not "nữ đảng viên" of "đảng viên"
@@ -86,7 +89,61 @@ def in_its_column(question: Question, passage: PassageView, sentence: SentenceVi
     return bool(re.search(rf"(?<!\w){core}(?!\w)", header) or re.match(counted, label))
 
 
-def unit_fit(question: Question, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]) -> float:
+def belongs_fit(
+    question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]
+) -> float:
+    """Less for a figure that the sentence gives to another unit, year or part of the year than the one asked about."""
+    return (
+        _unit_fit(question, sentence, quantity, figures)
+        * _year_fit(question, sentence, quantity, figures)
+        * _part_of_year_fit(question, passage, sentence, quantity)
+        * person_fit(question.names, sentence, quantity.start)
+    )
+
+
+_PART_OF_YEAR = re.compile(  # folded
+    r"(?<!\w)(?:(?P<half>nua|6 thang|sau thang) (?P<which>dau|cuoi)|quy (?P<quarter>iv|i{1,3}|[1-4])(?!\w)"
+    r"|(?P<months>\d{1,2}) thang dau|(?P<whole>ca nam)"
+    r"|(?<!so voi )(?<!tu )(?P<edge>dau|cuoi) (?:nam(?! nay den)|(?=20\d\d)))"
+)
+
+
+_EDGES = frozenset(("dau nam", "cuoi nam"))
+
+
+def _parts_of_year(folded: str) -> list[tuple[int, str]]:
+    """Where a text names a part of a year, and which."""
+    found = []
+    for match in _PART_OF_YEAR.finditer(folded):
+        edge = match["edge"] and f"{match['edge']} nam"
+        label = edge or match["which"] or match["whole"] or match["months"] or quarter_number(match["quarter"])
+        found.append((match.start(), str(label)))
+    return found
+
+
+def _part_of_year_fit(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> float:
+    """Less for a figure of another part of the year than the one asked about, where its sentence names several."""
+    said = _parts_of_year(fold(passage.passage.text[sentence.start : sentence.end]))
+    if len({label for _, label in said}) < 2:
+        return 1.0
+    asked = {label for _, label in _parts_of_year(fold(question.text))} or {"cuoi nam"}  # as a year's figures are told
+    own = [label for at, label in said if sentence.start + at < quantity.start][-1:]
+    if not asked & {label for _, label in said} or not own or own[0] in asked:
+        return 1.0
+    return 0.45 if own[0] in _EDGES else 0.6
+
+
+def _year_fit(question: Question, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]) -> float:
+    """Less for the figure of another year than the one asked about, in a sentence that has one of that year too."""
+    if len(question.years) != 1 or len(sentence.years) < 2 or len(figures) < 2:
+        return 1.0
+    asked, own = question.years[0], sentence.year_of(quantity)
+    if own is None or own == asked:
+        return 1.0
+    return 0.5 if any(sentence.year_of(figure) == asked for figure in figures) else 1.0
+
+
+def _unit_fit(question: Question, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]) -> float:
     """Less for the figure of another unit than the one asked about, in a sentence that has one of that unit too."""
     asked = [place for place in question.places if place.name]
     if not asked or len(sentence.units) < 2 or len(figures) < 2:

@@ -21,6 +21,7 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
     """Candidates of the asked kind over all hits, best first."""
     found: list[Candidate] = []
     read = _READERS.get(question.kind)
+    strict = 0.6 if question.kind in kinds.QUANTITATIVE else 0.45  # a figure of another period is worse than a phrase
     for rank, hit in enumerate(hits):
         passage = view(hit.passage)
         located = match(question, hit)
@@ -42,7 +43,7 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
                 continue
             reading = Reading(question, hit, passage, sentence, located, fits, coverage)
             for candidate in [*(read(reading) if read else ()), *remainders(reading)]:
-                found.append(replace(candidate, score=candidate.score * (0.55 + 0.45 * fits.product) + prior))
+                found.append(replace(candidate, score=candidate.score * (1 - strict * (1 - fits.product)) + prior))
         if question.kind == kinds.LIST:
             found += phrases.section(question, hit, passage, located)
     fits_of = (

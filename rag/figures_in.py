@@ -10,10 +10,10 @@ from itertools import pairwise
 
 from rag import kinds
 from rag.candidate import Candidate, Reading, local_coverage, longest_run
-from rag.counted import core_size, head_fit, in_its_column, missing_share, modifier_fit, state_fit, unit_fit
+from rag.counted import belongs_fit, core_size, head_fit, in_its_column, missing_share, modifier_fit, state_fit
 from rag.fit import Frame, Match, contains
 from rag.lexicon import STOPWORDS
-from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number, noun_after, quarter_number
+from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number, noun_after
 from rag.question import Question
 from rag.records import Hit
 from rag.text import Span, fold
@@ -86,8 +86,7 @@ def numbers(at: Reading) -> list[Candidate]:
         left = question.unfinished and quantity.target is not None  # 128/168: what is left is worked out
         correction *= 1.0 if left else _slot_fit(question, passage, sentence, quantity, run)
         said = _said_besides(question, passage, *near)
-        correction *= _part_of_year_fit(question, passage, sentence, quantity)
-        correction *= unit_fit(question, sentence, quantity, figures)
+        correction *= belongs_fit(question, passage, sentence, quantity, figures)
         correction *= _grade_fit(question, passage, sentence, quantity, figures)
         correction *= state_fit(question, passage, sentence, quantity, figures)
         score = (type_fit * (0.72 * local + 0.28 * head) + 0.012 * min(6, run) - 0.01 * min(8, said)) * correction
@@ -300,30 +299,6 @@ def _slot_fit(question: Question, passage: PassageView, sentence: SentenceView, 
     if question.unfinished:
         fit *= 1.05 if re.search(r"(?:còn|chưa|tồn)[^;.,]*$", low) else 0.4
     return fit
-
-
-_PART_OF_YEAR = re.compile(  # folded
-    r"(?<!\w)(?:(?P<half>nua|6 thang|sau thang) (?P<which>dau|cuoi)|quy (?P<quarter>iv|i{1,3}|[1-4])(?!\w)|(?P<months>\d{1,2}) thang dau|(?P<whole>ca nam))"
-)
-
-
-def _parts_of_year(folded: str) -> list[tuple[int, str]]:
-    """Where a text names a part of a year, and which."""
-    found = []
-    for match in _PART_OF_YEAR.finditer(folded):
-        label = match["which"] or match["whole"] or match["months"] or quarter_number(match["quarter"])
-        found.append((match.start(), str(label)))
-    return found
-
-
-def _part_of_year_fit(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> float:
-    """Less for a figure of another part of the year than the one asked about, where its sentence names several."""
-    said = _parts_of_year(fold(passage.passage.text[sentence.start : sentence.end]))
-    if len({label for _, label in said}) < 2:
-        return 1.0
-    asked = {label for _, label in _parts_of_year(fold(question.text))}
-    own = [label for at, label in said if sentence.start + at < quantity.start][-1:]
-    return 0.6 if asked & {label for _, label in said} and own and own[0] not in asked else 1.0
 
 
 _IN_BRACKETS = re.compile(r"\d[^();]*\([^()]*$")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rag import kinds
 from rag.asked_terms import Term
-from rag.lexicon import SURNAMES
+from rag.persons import FOLDED_SURNAMES, is_person_name
 from rag.places import Place, mentions, parse, same_unit
 from rag.quantities import DATE, within
 from rag.question import Question
@@ -17,7 +18,7 @@ from rag.records import Document, Hit
 from rag.terms import tokens
 from rag.text import fold, folded_syllables
 from rag.view import PassageView, SentenceView, view
-from rag.whose import in_others_part, of_a_whole, of_another_row
+from rag.whose import in_others_part, of_a_whole, of_another_row, person_fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,10 @@ def frame(question: Question, hit: Hit, passage: PassageView, sentence: Sentence
     year, year_label = _year_fit(question, hit, passage, sentence)
     year = max(year, 0.5) if question.kind in _TIMELESS else year
     year *= _date_fit(question, hit, sentence)
-    return Frame(place, year, _name_fit(question, hit, passage), place_label, year_label)
+    names = _name_fit(question, hit, passage)
+    if question.kind == kinds.YES_NO:
+        names *= person_fit(question.names, sentence)
+    return Frame(place, year, names, place_label, year_label)
 
 
 # a person's office or a reason is not told year by year; a figure or a day is
@@ -207,6 +211,8 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
         label = f"{sentence.term[0]}-{sentence.term[1]}"
     else:
         label = term_label or (str(years[0]) if years else "")
+    if question.period and question.spanned:
+        return _span_fit(question.period, sentence.years, sentence.term, years), label
     if question.period:
         wanted_term = rf"{question.period[0]}\s?[-–—]\s?{question.period[1]}"
         said = f"{passage.low[sentence.start : sentence.end]} {passage.passage.heading} {hit.document.context.title}"
@@ -244,12 +250,20 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
 
 _READ = 20_000  # characters of a report
 _LOOKED_BACK = 3  # sentences
-_FOLDED_SURNAMES = frozenset(map(fold, SURNAMES))
 
 
-def is_person_name(name: tuple[str, ...]) -> bool:
-    """Whether the folded syllables of a name look like those of a person: a surname and two more."""
-    return len(name) > 2 and name[0] in _FOLDED_SURNAMES
+def _span_fit(
+    period: tuple[int, int], said: Sequence[int], term: tuple[int, int] | None, reported: Sequence[int]
+) -> float:
+    """How well years that a sentence (or else its report) tells of lie within "từ năm 2012 đến giữa năm 2017"."""
+    first, last = period
+    if first in said and last in said or term == period:
+        return 1.0
+    if said or term:
+        return 0.8 if all(first <= year <= last for year in (*said, *(term or ()))) else 0.0
+    if reported:
+        return 0.7 if any(first <= year <= last + 1 for year in reported) else 0.0
+    return 0.6
 
 
 def _told_before(passage: PassageView, sentence: SentenceView) -> tuple[int, ...]:
@@ -267,7 +281,7 @@ def _name_fit(question: Question, hit: Hit, passage: PassageView) -> float:
         line = line or tuple(folded_syllables(f"{hit.document.context.title} {passage.passage.heading}"))
         if not contains(name, line):
             if not _stands_in(" ".join(name), hit.document):
-                if name[0] in _FOLDED_SURNAMES or not set(name) <= passage.folded.keys():
+                if name[0] in FOLDED_SURNAMES or not set(name) <= passage.folded.keys():
                     return 0.0
                 fit = min(fit, 0.85)  # "Heineken Vũng Tàu" of "Heineken Việt Nam - Vũng Tàu"
             else:

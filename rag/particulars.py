@@ -81,9 +81,7 @@ def _told(
         if not value or whole is None:
             continue
         short = messages.day(value) if asked == "issued_on" else value
-        n = cited.cite(whole, _span(whole, asked))
-        numbered = cited.cite(whole, _span(whole, "number"))
-        marks = f"[{n}]" if n == numbered else f"[{n}][{numbered}]"
+        marks = _marks(cited, whole, asked, "number", "abstract")
         said = messages.PARTICULARS[asked].format(document=_name(context), value=short)
         lines.append(f"{said}{_note(context, asked)} {marks}.")
         shorts.append(short)
@@ -111,14 +109,18 @@ def _of_day(
         whole = document(identity)
         if whole is None:
             continue
-        n = cited.cite(whole, _span(whole, "issued_on"))
-        named = cited.cite(whole, _span(whole, "number" if context.number else "abstract"))
-        lines.append(f"{_name(context)}{_note(context, 'issued_on')} [{n}][{named}].")
+        marks = _marks(cited, whole, "issued_on", "number", "abstract")
+        lines.append(f"{_name(context)}{_note(context, 'issued_on')} {marks}.")
         shorts.append(_short_name(context))
     if not lines:
         return None
     more = messages.PARTICULARS_MORE.format(count=len(found) - MAX_LISTED) if len(found) > MAX_LISTED else ""
     return Answer(question, question, True, "; ".join(shorts), " ".join([*lines, more]).strip(), tuple(cited.found))
+
+
+def _marks(cited: Citations, document: Document, *fields: str) -> str:
+    """Citations of where a document says each of these, "[1][2]"; once for what stands in one place."""
+    return "".join(dict.fromkeys(f"[{cited.cite(document, _span(document, field))}]" for field in fields))
 
 
 def _is_day(iso: str, day: tuple[int, ...]) -> bool:

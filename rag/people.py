@@ -20,6 +20,7 @@ from rag.view import PassageView, SentenceView
 _SIGNED = re.compile(
     r"(?<!\w)(?:nguoi ky|ky (?:ban hanh|ten|thong bao|ket luan|nghi quyet|van ban|ke hoach|quyet dinh|bao cao|cong van|chi thi|to trinh|huong dan|van ban so|duyet|phat hanh|bien ban))|ai (?:la nguoi )?(?:da )?ky"
 )
+_LISTED = 12  # persons of one enumeration
 _NOT_OFFICE = frozenset({"pho", "nguyen", "cuu", "quyen"})
 
 
@@ -40,9 +41,9 @@ def who(at: Reading) -> list[Candidate]:
     if not scored:
         return []
     best, first = max(scored, key=lambda pair: pair[0])
-    chosen = [person for _, person in scored if _same_list(passage, first, person)]
+    chosen = _enumeration(passage, people, first)
     offset = passage.passage.start
-    short = ", ".join(dict.fromkeys(person.name for person in chosen[:4]))
+    short = ", ".join(dict.fromkeys(person.name for person in chosen[:_LISTED]))
     support = _inside(passage, sentence, located)
     return [
         Candidate(
@@ -143,16 +144,27 @@ def _nearness(
     return score / (located.total or 1.0)
 
 
-def _same_list(passage: PassageView, first: Person, other: Person) -> bool:
-    """Whether two persons stand in one enumeration: only offices and separators between them."""
-    if other is first:
-        return True
-    left, right = sorted((first, other), key=lambda person: person.start)
+_ASIDE = re.compile(r"\([^()]*\)")  # "Nguyễn Văn A (SN 1958, trú tại …), Nguyễn Văn B (…)"
+
+
+def _enumeration(passage: PassageView, people: Sequence[Person], first: Person) -> list[Person]:
+    """The persons of the enumeration that `first` stands in, in order; `first` alone where it stands in none."""
+    people = sorted(people, key=lambda person: person.start)
+    low = high = people.index(first)
+    while low and _next_in_list(passage, people[low - 1], people[low]):
+        low -= 1
+    while high + 1 < len(people) and _next_in_list(passage, people[high], people[high + 1]):
+        high += 1
+    return people[low : high + 1]
+
+
+def _next_in_list(passage: PassageView, left: Person, right: Person) -> bool:
+    """Whether only offices, remarks in brackets and separators stand between two persons."""
     between = passage.low[left.end : right.start]
     for start, end in (*left.roles, *right.roles):
         if left.end <= start and end <= right.start:
             between = between.replace(passage.low[start:end], " ")
-    return not re.sub(r"đồng chí|các|ông|bà|và|đ/c|cùng|[,;–()-]|\s", "", between)
+    return not re.sub(r"đồng chí|các|ông|bà|và|đ/c|cùng|[,;–()-]|\s", "", _ASIDE.sub(" ", between))
 
 
 def _by_office(

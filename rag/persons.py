@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.lexicon import ROLE_HEADS, SURNAMES
 from rag.places import NAME_SYLLABLE, gazetteer, name_key
 from rag.signature import read_signature
-from rag.text import Span, canonical, lower
+from rag.text import Span, canonical, fold, lower
 
 _TITLES = r"(?:đồng chí|đ/c|ông|bà|anh|chị|pgs\.?\s?ts\.?|gs\.?|ts\.?|ths\.?|bác sĩ|bs\.?|luật sư|đại tá|thượng tá|trung tá|thiếu tá|đại úy|thiếu tướng|trung tướng|thượng tướng|đại tướng|bác|cụ|em|cô|thầy)\s+$"
 _TITLE_BEFORE = re.compile(_TITLES)
@@ -32,6 +33,14 @@ class Person:
     start: int
     end: int
     roles: tuple[Span, ...] = ()
+
+
+FOLDED_SURNAMES = frozenset(map(fold, SURNAMES))
+
+
+def is_person_name(name: Sequence[str]) -> bool:
+    """Whether the folded syllables of a name look like those of a person: a surname and two more."""
+    return len(name) > 2 and name[0] in FOLDED_SURNAMES
 
 
 def persons(text: str) -> list[Person]:

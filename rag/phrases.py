@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from rag import kinds
 from rag.candidate import Candidate, Reading
-from rag.fit import Frame, Match, frame, is_person_name
+from rag.fit import Frame, Match, frame
 from rag.passages import is_heading
+from rag.persons import is_person_name
 from rag.question import Question
 from rag.records import Hit
 from rag.terms import tokens
@@ -248,6 +249,9 @@ _SUPERLATIVE_ASKED = re.compile(
 )
 
 
+_TELLING = 5  # syllables: "Xem nhiều nhất" is a menu of a page and says of nothing what it is
+
+
 def superlative(at: Reading) -> list[Candidate]:
     """The clause of a sentence that says "… cao nhất là …" of what is asked."""
     question, hit, passage, sentence, _, fits, coverage = at
@@ -262,7 +266,7 @@ def superlative(at: Reading) -> list[Candidate]:
         if fold(match[1]) not in asked and not poorest:
             continue
         short = _MARKER.sub("", " ".join(text[start:end].split())).strip(" ;,.:")
-        if len(short) <= MAX_SHORT:
+        if len(short) <= MAX_SHORT and len(short.split()) >= _TELLING:
             whole = (sentence.start, sentence.end)
             found.append(
                 span_candidate(hit, passage, whole, short, coverage, coverage, fits, kinds.SUPERLATIVE, (start, end))

@@ -273,13 +273,17 @@ def _issuers(question: Question, text: str, sentence: SentenceView) -> list[Span
     return spans
 
 
+_OWN_VERB = re.compile(r"(?:đoàn|tổ|ủy ban|cơ quan ủy ban) (?:thanh tra|kiểm tra|giám sát|công tác)", re.IGNORECASE)
+
+
 def _organ_spans(text: str, sentence: SentenceView) -> list[Span]:
     spans = []
     for match in _ORGAN.finditer(text, sentence.start, sentence.end):
         start, end = match.span()
         if (start and text[start - 1].isalnum()) or _COMMON.match(text, start):
             continue
-        stop = _ORGAN_END.search(text, start, end)
+        own = _OWN_VERB.match(text, start)  # of its name: "Ủy ban kiểm tra Huyện ủy …"
+        stop = _ORGAN_END.search(text, own.end() if own else start, end)
         end = stop.start() if stop else end
         end = min([end, *(person.start for person in sentence.persons if person.start > start)])
         end = start + len(text[start:end].rstrip(" -–"))

@@ -47,7 +47,7 @@ _DOCUMENT = re.compile(
     r"(?P<number>\d{1,5}(?:\s?[-/]\s?\d{4})?\s?[-–/]\s?[a-zđ]{1,8}\d{0,2}(?:[-/.&]\s?[a-zđ]{1,8}\d{0,2})*)(?!\w)"
 )
 _DOCUMENT_PLAIN = re.compile(
-    rf"(?:(?:{_DOCUMENT_KINDS})\s+số\s*:?\s*|(?:nghị quyết|chỉ thị|nghị định|thông tư|kết luận|quyết định)\s+(?:(?:trung ương|tw)\s+)?|(?<!\w)(?<!tổng )(?<!trong )số\s+)"
+    rf"(?:(?:{_DOCUMENT_KINDS})\s+số\s*:?\s*|(?:nghị quyết|chỉ thị|nghị định|thông tư|kết luận|quyết định)\s+(?:(?:trung ương|tw)\s+)?|(?<!\w)(?<!tổng )(?<!trong )(?<!thiểu )(?<!dân )(?<!đa )(?<!chỉ )(?<!doanh )(?<!con )(?<!điểm )số\s+)"
     r"(?P<number>\d{1,4}(?:[-/]\d{4})?(?:,\s\d{1,4})*(?:,?\s(?:và|đến)\s\d{1,4})?)(?![\d.,]*\d|\s*%|\w|/)"
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -70,11 +70,8 @@ _ORDINAL = re.compile(
     r"(?<!\w)(?:(?:xếp|đứng)(?: hạng)?(?: thứ)?|hạng|vị trí(?: thứ)?)\s+(?P<rank>\d{1,3}/\d{2,3})(?!\w|[.,/]\d)|(?<!\w)(?:lần\s+thứ|khóa|kỳ họp thứ|thứ|lần|hạng|cấp độ|bước)\s+(?P<number>(?=[ivxl])(?:x{0,3})(?:ix|iv|v?i{0,3})(?!\w)|\d{1,3}(?![\d.,/]*\d|%)|"
     r"nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?:\s+(?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín))?)(?!\w)"
 )
-_MONEY_UNIT = (
-    r"(?:(?:nghìn|ngàn|trăm|vạn|triệu|tỷ|tỉ)\s+)*(?:nghìn|ngàn|triệu|tỷ|tỉ)?\s*(?:đồng|vnđ|vnd|usd|đô la|euro)(?:/\S+)?"
-)
 _UNIT = re.compile(
-    r"\s*(?P<percent>%|phần trăm(?!\w)|điểm phần trăm)|\s*(?P<money>(?:nghìn|ngàn|triệu|tỷ|tỉ)(?:\s+(?:tỷ|tỉ))?\s*(?:đồng(?!\s+(?:chí|bào|đội|nghiệp|hồ|ruộng|phục))|vnđ|vnd|usd|đô la|euro)?|đồng(?!\s+(?:chí|bào|đội|nghiệp|hồ|ruộng|phục))|vnđ|vnd|usd)(?:/[^\W\d_]+(?:/[^\W\d_]+)*)?(?!\w)"
+    r"\s*(?P<percent>%|phần trăm(?!\w)|điểm phần trăm)|\s*(?P<money>(?:nghìn|ngàn|triệu|tỷ|tỉ)(?:\s+(?:tỷ|tỉ))?\s*(?:đồng(?!\s+(?:chí|bào|đội|nghiệp|hồ|ruộng|phục))|vnđ|vnd|usd|đô la|euro|ndt|nhân dân tệ|tệ|yên|won|bảng anh|rúp)?|đồng(?!\s+(?:chí|bào|đội|nghiệp|hồ|ruộng|phục))|vnđ|vnd|usd|ndt|euro)(?:/[^\W\d_]+(?:/[^\W\d_]+)*)?(?!\w)"
 )
 _FIGURE = re.compile(
     rf"(?<![\w,.])(?<!\w-)(?P<low>{_NUMBER})(?:(?P<slash>\s?/\s?)(?P<target>{_NUMBER})|(?:\s?%)?(?P<dash>\s?[-–]\s?)(?P<high>{_NUMBER}))?(?![\d]|[.,]\d|[-/]\d)"

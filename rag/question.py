@@ -55,6 +55,7 @@ class Question:
     places: tuple[Place, ...] = ()
     years: tuple[int, ...] = ()
     period: tuple[int, int] | None = None
+    spanned: bool = False  # the period is "từ năm 2012 đến năm 2017", not a term
     target: bool = False
     names: tuple[tuple[str, ...], ...] = ()  # folded syllables of names that evidence must show
     dates: tuple[str, ...] = ()  # days, months or quarters, as written, that the evidence should name
@@ -98,7 +99,12 @@ _GAP = (
     r"|(?:vượt|thiếu|hụt|dư)\s[^?]{0,30}(?:bao nhiêu|mấy)(?!\s*(?:phần trăm|%))[^?]*(?:so với (?:kế hoạch|chỉ tiêu)|$)"
 )
 _SUM = r"(?<![^\W\d_])(?:tổng(?: số| cộng)?|cộng(?: cả)?|gộp(?: cả)?|cả hai|tất cả)(?![^\W\d_])"
-_PERIOD = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–—]\s*((?:19|20)\d\d)(?!\d)")
+_PERIOD = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s*[-–—]\s*(?P<last>(?:19|20)\d\d)(?!\d)")
+_SPAN = re.compile(  # "từ năm 2012 đến giữa 2017"
+    r"(?<!\w)(?:từ|tu)\s+(?:(?:đầu|dau|giữa|giua|cuối|cuoi|năm|nam)\s+){0,2}(?P<first>(?:19|20)\d\d)\s+(?:đến|den|tới|toi)\s+"
+    r"(?:(?:đầu|dau|giữa|giua|cuối|cuoi|hết|het|năm|nam)\s+){0,3}(?P<last>(?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[\"“”']([^\"“”']{3,80})[\"“”']")
 _TITLE_WORDS = frozenset(
     "đảng ủy ban hội đoàn bí thư chủ tịch phó nghị quyết thường vụ chấp hành nhân dân quốc thành huyện tỉnh thị quận xã phường đại biểu mặt trận tổ trưởng "
@@ -125,6 +131,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         kind = MONEY  # "thì thu khoảng bao nhiêu?"
     places = tuple(asked_places(without_diacritics(text) if plain else text, plain, known_places or {}))
     period = _PERIOD.search(text)
+    span = _SPAN.search(text) if period is None else None
     rest = _PERIOD.sub(lambda m: " " * len(m.group()), text)
     for quantity in quantities(rest):
         if quantity.kind in (DATE, DOCUMENT) and not fold(rest[quantity.start : quantity.end]).startswith("quy"):
@@ -141,6 +148,9 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         typed = [
             token if token.form == form else token._replace(form=form) for token, form in zip(typed, forms, strict=True)
         ]
+    if span and kind in QUANTITATIVE:
+        years = tuple(year for year in years if year not in (int(span["first"]), int(span["last"])))
+        period = span
     if kind in QUANTITATIVE and (len(years) >= 2 or _enumerated(text, places)):
         kind = COMPARE  # "Móng Cái và Cát Hải kết nạp bao nhiêu …?": a figure for each
     if kind in (*QUANTITATIVE, COMPARE) and _enumerated(text, places) and found(_SUM, low, unaccented):
@@ -161,7 +171,8 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         head=_head(text, unaccented) if kind in QUANTITATIVE or kind in (EXTREME, TOTAL, DIFFERENCE, COMPARE) else (),
         places=places,
         years=years,
-        period=(int(period[1]), int(period[2])) if period else None,
+        period=(int(period["first"]), int(period["last"])) if period else None,
+        spanned=period is not None and period is span,
         target=target,
         names=names,
         dates=tuple(text[slice(*q.number)] for q in quantities(text) if q.kind == DATE),
@@ -193,6 +204,10 @@ _BACK_IN = re.compile(r"(?<!\w)(?<!thu )hồi (?=(?:tháng|năm|ngày|đầu|cu�
 _ADMITTED = re.compile(  # "phát triển được bao nhiêu đảng viên" is how many were admitted
     r"(?:phát triển|phat trien) (?=(?:được |đc |thêm |duoc |dc |them )*(?:bao nhiêu|bao nhieu|mấy|may|bn) (?:đảng viên|dang vien|đv|dv))"
 )
+_SOME = re.compile(  # "mấy tháng đầu năm" asks for no number
+    r"(?<!\w)(?:mấy|may) (?=(?:tháng|thang|năm|nam|quý|quy|ngày|ngay|tuần|tuan) (?:đầu|dau|qua|gần đây|gan day|vừa qua|vua qua|cuối|cuoi)(?!\w))",
+    re.IGNORECASE,
+)
 _UNIT_DOT = re.compile(r"(?<![\w/.-])h\.\s*(?=[A-ZĐ])")
 
 
@@ -203,6 +218,7 @@ def expand_shorthand(text: str, unaccented: bool) -> str:
     text = _BUDGET.sub("ngan sach" if unaccented else "ngân sách", text)
     text = _BACK_IN.sub("", text)
     text = _ADMITTED.sub("ket nap " if unaccented else "kết nạp ", text)
+    text = _SOME.sub("cac " if unaccented else "các ", text)
     text = _UNIT_DOT.sub("huyen " if unaccented else "huyện ", text)
 
     def full(match: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from rag import kinds, messages
 from rag.candidate import Candidate, Reading
+from rag.kinds import as_typed, found
 from rag.phrases import span_candidate
 from rag.quantities import COUNT, MONEY, PERCENT, quantities
 from rag.question import Question
@@ -28,7 +29,12 @@ def yes_no(at: Reading) -> list[Candidate]:
     if _ALLEGED.search(passage.low, sentence.start, sentence.end) and not _ALLEGED.search(question.text.lower()):
         score *= 0.8  # what somebody says is not what is so
     verdict = messages.YES
-    if asked:
+    instead = _another_of_a_set(question, passage, sentence)
+    if not instead and not _OF_A_PLAN.search(fold(question.text)):
+        score *= 1.0 - _UNSAID * _unsaid(at)
+    if instead:
+        verdict = messages.NO
+    elif asked:
         stated: set[Decimal] = set()
         for quantity in sentence.quantities:
             if quantity.kind in (COUNT, PERCENT, MONEY):
@@ -43,6 +49,42 @@ def yes_no(at: Reading) -> list[Candidate]:
     elif _denied(question, passage, sentence) or _fell_short(question, passage, sentence):
         verdict = messages.NO
     return [span_candidate(hit, passage, (sentence.start, sentence.end), verdict, score, coverage, fits, kinds.YES_NO)]
+
+
+_OF_A_PLAN = re.compile(r"(?:hoan thanh|dat|vuot)\b.*(?:ke hoach|chi tieu|muc tieu)")
+_SETS = (  # one of a set excludes the others
+    ("khiển trách", "cảnh cáo", "cách chức", "khai trừ"),
+    ("hoàn thành xuất sắc nhiệm vụ", "hoàn thành tốt nhiệm vụ", "hoàn thành nhiệm vụ", "không hoàn thành nhiệm vụ"),
+    ("tăng", "giảm"),
+    ("cao hơn", "thấp hơn"),
+    ("nhiều hơn", "ít hơn"),
+)
+_UNSAID = 0.8
+
+
+def _another_of_a_set(question: Question, passage: PassageView, sentence: SentenceView) -> bool:
+    """Whether the sentence tells another thing of a set whose members exclude each other: "khiển trách", not "cảnh cáo"."""
+    low = passage.low[sentence.start : sentence.end]
+    asked_low = as_typed(question.text, question.unaccented)
+    for members in _SETS:
+        asked = [one for one in members if found(rf"(?<!\w){one}(?!\w)", asked_low, question.unaccented)]
+        said = [one for one in members if re.search(rf"(?<!\w){one}(?!\w)", low)]
+        if len(asked) == 1 and len(said) == 1 and asked != said:
+            return True
+    return False
+
+
+def _unsaid(at: Reading) -> float:
+    """Share of the question's weight, its context aside, that the sentence itself does not hold."""
+    located, sentence = at.located, at.sentence
+    parts = list(zip(located.weights, located.positions, located.in_context, strict=True))
+    own = [(weight, positions) for weight, positions, context in parts if not context]
+    missing = sum(
+        weight
+        for weight, positions in own
+        if not any(sentence.start <= at.passage.tokens[index].start < sentence.end for index in positions)
+    )
+    return missing / (sum(weight for weight, _ in own) or 1.0)
 
 
 def _denied(question: Question, passage: PassageView, sentence: SentenceView) -> bool:
@@ -71,7 +113,7 @@ def _doubtful(question: Question, passage: PassageView, sentence: SentenceView) 
 
 def _fell_short(question: Question, passage: PassageView, sentence: SentenceView) -> bool:
     """Whether a plan was asked about and the figures of the sentence stay below it ("29/32 …, đạt 90,6% kế hoạch")."""
-    if not re.search(r"(?:hoan thanh|dat|vuot)\b.*(?:ke hoach|chi tieu|muc tieu)", fold(question.text)):
+    if not _OF_A_PLAN.search(fold(question.text)):
         return False
     low = passage.low[sentence.start : sentence.end]
     if re.search(r"(?:không|chưa) (?:đạt|hoàn thành)", low):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -15,7 +16,7 @@ from rag.quantities import TERM as TERM_QUANTITY
 from rag.records import Passage
 from rag.table_cells import is_cell, role_in
 from rag.terms import Token, tokens
-from rag.text import Span, canonical, lower, sentences
+from rag.text import Span, canonical, fold, lower, sentences
 
 _TARGET = re.compile(
     r"phấn đấu|đề ra (?:\w+ )?(?:\d+ )?(?:chỉ tiêu|mục tiêu)|mục tiêu|chỉ tiêu (?:năm|cụ thể|chủ yếu|trọng tâm|cơ bản|đề ra)|xác định (?:một số |các )?(?:chỉ tiêu|mục tiêu)|trở lên|dự kiến|đặt mục tiêu|kế hoạch năm|"
@@ -34,6 +35,9 @@ _ENTRY_LENGTH = 120  # characters
 _ENTRY_LEAD = re.compile(r"\W*(?:\d{1,2}[.)]|[a-zđ][.)])?\W*(?:ubnd\s+|đảng bộ\s+)?")
 _ENTRY_REST = re.compile(r"\s*[:–(-]?\s*\d")
 _BELONGS = re.compile(r"(?<!\w)(?:thuộc|tại|ở|trên địa bàn|của)\s+(?:địa bàn\s+)?$")
+_WORD = re.compile(r"\w+")
+_NAMED_YEAR = re.compile(r"(?<![\d/.,-])(?P<year>(?:19|20)\d\d)(?![\d/%]|[.,-]\d)")
+_OF_YEAR = re.compile(r"\s*\(?(?:vào |của |trong |ở |hồi )?(?:năm|cuối năm|hết năm)\s+(?P<year>(?:19|20)\d\d)(?!\d)")
 _CLAUSE = re.compile(r";|(?<=\w)[.!?](?=\s)|\s[–-]\s|:(?=\s+[^\d\s(])|\((?=\D)|\)(?=[,;. ])")
 
 
@@ -58,6 +62,19 @@ class SentenceView:
             Person(person.name, person.start + by, person.end + by, tuple((a + by, b + by) for a, b in person.roles))
             for person in persons(self._text)
         )
+
+    def says(self, pattern: re.Pattern[str], start: int, end: int) -> bool:
+        """Whether a pattern of lower-case text stands between two offsets of the passage, within the sentence."""
+        return pattern.search(self._low, max(0, start - self.start), max(0, end - self.start)) is not None
+
+    def last_named(self, given: Sequence[str], until: int) -> int | None:
+        """Where the last of these folded given names ends, before `until`; they are written with a capital."""
+        found = [
+            match.end() + self.start
+            for match in _WORD.finditer(self._text, 0, until - self.start)
+            if match.group()[0].isupper() and fold(match.group()) in given
+        ]
+        return found[-1] if found else None
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -90,6 +107,18 @@ class SentenceView:
         if behind and _BELONGS.search(self._low[quantity.end - self.start : behind.start - self.start]):
             return behind
         return next((unit for unit in reversed(self.units) if start <= unit.start and unit.end <= quantity.start), None)
+
+    def year_of(self, quantity: Quantity) -> int | None:
+        """The year that a figure is of, where the sentence says so: "50% năm 2010", "năm 2015 ở mức 62,5%"."""
+        behind = _OF_YEAR.match(self._low, max(quantity.end, quantity.noun[1]) - self.start)
+        if behind:
+            return int(behind["year"])
+        before = [
+            year
+            for year in _NAMED_YEAR.finditer(self._low, 0, quantity.start - self.start)
+            if not _COMPARED.search(self._low[max(0, year.start() - 30) : year.start()])
+        ]
+        return int(before[-1]["year"]) if before else None
 
     @cached_property
     def years(self) -> tuple[int, ...]:

@@ -6,8 +6,8 @@ import pytest
 from answer_checks import OpenReports, check
 
 from rag.context import describe
-from rag.kinds import WHO, WHY, kind_of
-from rag.quantities import within
+from rag.kinds import NUMBER, WHO, WHY, kind_of
+from rag.quantities import DOCUMENT, quantities, within
 from rag.question import understand
 from rag.terms import tokens
 
@@ -215,3 +215,84 @@ def test_of_whom_and_of_which_is_asked(reports: OpenReports, question: str, shor
 )
 def test_the_office_of_another_or_of_before_is_no_answer(reports: OpenReports, question: str, never: str) -> None:
     assert never not in reports({"hoa-son.txt": PEOPLE}).ask(question).short
+
+
+YEARS = """BÁO CÁO
+Kết quả giảm nghèo và xây dựng Đảng năm 2021 của huyện Phước Lâm
+
+Đầu năm huyện có 905 hộ nghèo; cuối năm còn 633 hộ, giảm 1,2% so với đầu năm.
+Kết nạp 118 đảng viên mới, trong đó nữ 47 đồng chí, dân tộc thiểu số 96 đồng chí.
+Tỷ lệ che phủ rừng năm 2011 ở mức 41,5% thì năm 2021 ở mức 53,8%.
+Năm 2019 và năm 2021, toàn huyện thu hút lần lượt 7 và 15 dự án.
+Công an huyện bắt giữ Lê Văn Bảo (SN 1988, trú tại xã An Lạc), Võ Thị Cúc (SN 1990) và Hồ Văn Dũng (SN 1979),
+đều về hành vi vận chuyển gỗ lậu.
+Có 03 xã giải ngân đạt trên 60%. Tính đến ngày 30/9/2021, huyện giải ngân 212 tỷ đồng, đạt 47,3% kế hoạch.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Cuối năm 2021 Phước Lâm còn bao nhiêu hộ nghèo?", "633"),
+        ("Đầu năm 2021 Phước Lâm có bao nhiêu hộ nghèo?", "905"),
+        ("Phuoc Lam ket nap bao nhieu dang vien nguoi dan toc thieu so nam 2021", "96"),
+        ("Năm 2021 tỷ lệ che phủ rừng của Phước Lâm là bao nhiêu?", "53,8%"),
+        ("Năm 2011 tỷ lệ che phủ rừng của Phước Lâm là bao nhiêu?", "41,5%"),
+        ("Đến 30/9/2021 Phước Lâm giải ngân được bao nhiêu phần trăm?", "47,3%"),
+    ],
+)
+def test_the_figure_of_the_year_and_of_its_beginning_or_end(reports: OpenReports, question: str, short: str) -> None:
+    assistant = reports({"phuoc-lam.txt": YEARS})
+    answer = assistant.ask(question)
+    check(assistant, answer)
+    assert tokens(short)[0].form in [token.form for token in tokens(answer.short)], answer.short
+
+
+def test_persons_of_an_enumeration_with_remarks_in_brackets(reports: OpenReports) -> None:
+    assistant = reports({"phuoc-lam.txt": YEARS})
+    answer = assistant.ask("Những ai ở Phước Lâm bị bắt giữ vì vận chuyển gỗ lậu?")
+    check(assistant, answer)
+    assert answer.short == "Lê Văn Bảo, Võ Thị Cúc, Hồ Văn Dũng"
+
+
+def test_number_behind_a_compound_of_so_is_no_document_number() -> None:
+    for text in ("dân tộc thiểu số 204 đồng chí", "dân số 3120 người", "doanh số 512 tỷ đồng"):
+        assert [quantity.kind for quantity in quantities(text)] != [DOCUMENT], text
+    assert [quantity.kind for quantity in quantities("văn bản số 204 về cán bộ")] == [DOCUMENT]
+
+
+DISCIPLINE = """THÔNG BÁO
+Kết quả xử lý kỷ luật năm 2021 của huyện Tân Sơn
+
+Khiển trách ông Trần Văn Hạnh, nguyên Bí thư Đảng ủy xã Mỹ Lợi.
+Ông Phan Tấn Lộc, nguyên Chủ tịch UBND xã Mỹ Lợi, bị cảnh cáo.
+Bà Võ Thị Sương nhận của các hộ dân 42 triệu đồng, ông Hồ Văn Dũng nhận 65 triệu đồng.
+Ủy ban kiểm tra Huyện ủy Tân Sơn vừa có kết luận vụ cán bộ bệnh viện lập hồ sơ khống.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Có phải ông Trần Văn Hạnh, nguyên Bí thư xã Mỹ Lợi, bị khiển trách không?", "Có"),
+        ("Có phải ông Trần Văn Hạnh, nguyên Bí thư xã Mỹ Lợi, bị cảnh cáo không?", "Không"),
+        ("Bà Võ Thị Sương ở Tân Sơn nhận bao nhiêu tiền?", "42 triệu đồng"),
+        ("Ông Hồ Văn Dũng ở Tân Sơn nhận bao nhiêu tiền?", "65 triệu đồng"),
+        ("Cơ quan nào kết luận vụ cán bộ bệnh viện lập hồ sơ khống?", "Ủy ban kiểm tra Huyện ủy Tân Sơn"),
+    ],
+)
+def test_what_is_told_of_another_person_is_not_told_of_this_one(
+    reports: OpenReports, question: str, short: str
+) -> None:
+    assistant = reports({"tan-son.txt": DISCIPLINE})
+    answer = assistant.ask(question)
+    check(assistant, answer)
+    assert answer.short == short
+
+
+def test_years_from_to_are_one_span_and_some_months_are_no_number() -> None:
+    asked = understand("Từ năm 2012 đến giữa năm 2017 luân chuyển mấy cán bộ?", {})
+    assert (asked.kind, asked.period, asked.spanned, asked.years) == (NUMBER, (2012, 2017), True, ())
+    assert understand("Nhiệm kỳ 2015-2020 kết nạp bao nhiêu đảng viên?", {}).spanned is False
+    assert understand("Mấy tháng đầu năm thu về bao nhiêu tiền?", {}).before_slot == "ve"
+    assert [q.unit for q in quantities("nhận 52,35 triệu NDT")] == ["triệu ndt"]

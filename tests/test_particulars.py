@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from eval.scoring import ungrounded_figures
 from rag.context import describe
 from rag.corrections import changed
 from rag.particulars import about_documents
@@ -86,3 +87,10 @@ def test_nothing_is_told_that_no_document_says() -> None:
 def test_the_kind_of_a_document_is_nobody_s_name() -> None:
     text = "UBND HUYỆN X\nPHÒNG NỘI VỤ\nSố: 1/TB-PNV\n\nCHỦ TỊCH\nTHÔNG BÁO\nKết quả\n"
     assert signer(text) is None
+
+
+def test_each_figure_told_of_a_document_is_cited() -> None:
+    for document in MADE:
+        told = ask(f"Ai ký văn bản số {document.truth['number']}?")
+        assert told is not None
+        assert ungrounded_figures(told.to_dict()) == []
