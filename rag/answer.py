@@ -12,7 +12,7 @@ from rag.candidate import Candidate
 from rag.cite import Citations, quote_span
 from rag.compare import compare
 from rag.extract import candidates
-from rag.followup import of_a_person, standalone, with_person
+from rag.followup import leans, of_a_person, of_what_was_told, standalone, with_person
 from rag.parts import joined, of_person, split
 from rag.persons import persons
 from rag.places import Place, parse, same_unit
@@ -84,6 +84,9 @@ def answer(
         whole = with_person(whole, name) if name else whole
     question = understand(whole, known, restored=asked != text and is_unaccented(text))
     answering = _Answering(question, search, thresholds, place_labels)
+    if earlier and (leans(asked, known) or whole != asked):
+        before = ask(standalone(earlier[-1], earlier[:-1], known), ())
+        answering.lean_on(before.citations, only=of_what_was_told(asked))
     result = answering.run()
     total = (time.perf_counter() - begun) * 1000
     timings = {
@@ -128,6 +131,12 @@ class _Answering:
         self.search_ms = 0.0
         self._search = search
         self._hits: list[Hit] = []
+        self._told: Sequence[Citation] = ()
+        self._only_told = False
+
+    def lean_on(self, told: Sequence[Citation], *, only: bool) -> None:
+        """Prefer what stands near the citations of the answer before, `only`: in its reports alone."""
+        self._told, self._only_told = told, only
 
     def run(self) -> Answer:
         kind = self.question.kind
@@ -143,9 +152,18 @@ class _Answering:
             return self._compare()
         if not (self.question.terms or self.question.names or self.question.role or self.question.numbers):
             return self._refuse(messages.REFUSAL, alternatives=False)  # nothing is asked about
-        found = candidates(self.question, self._find(self.question, POOL))
+        found = self._leaning(candidates(self.question, self._find(self.question, POOL)))
         accepted = [candidate for candidate in found if self._accept(candidate)]
         return self._single(accepted) if accepted else self._refuse(self._why_not(found))
+
+    def _leaning(self, found: list[Candidate]) -> list[Candidate]:
+        if not self._told:
+            return found
+        names = {citation.document for citation in self._told}
+        if self._only_told:
+            found = [candidate for candidate in found if candidate.hit.document.name in names]
+        nearer = [replace(each, score=each.score + _nearness(each, self._told)) for each in found]
+        return sorted(nearer, key=lambda candidate: -candidate.score)
 
     def _find(self, question: Question, limit: int) -> Sequence[Hit]:
         begun = time.perf_counter()
@@ -217,6 +235,8 @@ class _Answering:
             if question.kind in (kinds.COMPARE, kinds.EXTREME) and found is None:
                 return self._as_phrase()
             return self._refuse(messages.REFUSAL)
+        if extreme and sum(side.candidate is not None for side in found.sides) < 2:
+            return self._refuse(messages.REFUSAL)  # of one alone, nobody can say that it is the most
         missing = [side.label for side in found.sides if side.candidate is None]
         if missing and question.kind in (kinds.DIFFERENCE, kinds.TOTAL):
             return self._refuse(messages.REFUSAL_SIDE.format(missing=", ".join(missing)))
@@ -305,6 +325,17 @@ class _Answering:
                     )
                 )
         return Answer("", "", False, "", text, (), tuple(related))
+
+
+_SAME_REPORT, _SAME_PART, _PART = 0.06, 0.12, 800  # what a follow-up's candidate gains; characters behind what was told
+
+
+def _nearness(candidate: Candidate, told: Sequence[Citation]) -> float:
+    """What a candidate gains by standing in a report, or right behind a sentence, that the answer before it cited."""
+    same = [citation for citation in told if citation.document == candidate.hit.document.name]
+    if any(citation.start <= candidate.start < citation.end + _PART for citation in same):
+        return _SAME_PART
+    return _SAME_REPORT if same else 0.0
 
 
 def _answered(short: str, text: str, cited: Citations) -> Answer:

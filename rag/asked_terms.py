@@ -66,7 +66,7 @@ def terms_of(found: Sequence[Token], text: str, places: Sequence[Place], unaccen
                     dropped[index] = True
     terms: list[Term] = []
     for first, last in _runs(found, dropped, text):
-        for begin, end in segment(forms[first:last], unaccented):
+        for begin, end in _words(forms[first:last], [token.folded for token in found[first:last]], unaccented):
             words = found[first + begin : first + end]
             weight = _weight([forms[first + index] for index in range(begin, end)], unaccented)
             if " ".join(token.folded for token in words) in _SCOPE:
@@ -78,6 +78,36 @@ def terms_of(found: Sequence[Token], text: str, places: Sequence[Place], unaccen
     if target:  # "chỉ tiêu", "phấn đấu" are met by the kind of sentence, not by the words
         terms = [term for term in terms if " ".join(term.folded) not in _TARGET_TERMS] or terms
     return list({term.words: term for term in terms}.values())
+
+
+_NUMBERED = frozenset(
+    (
+        "giai doan", "muc do", "dot", "lop", "cap", "khoa", "ky", "nhom", "loai", "to", "khu", "vong", "lan", "hang",
+        "du an", "phan ky", "goi thau", "dieu", "tieu chi", "hop phan",
+    )
+)  # fmt: skip
+DEPUTY_OF = frozenset(("chu tich", "bi thu", "giam doc", "thu tuong", "truong ban", "truong phong", "truong doan"))
+
+
+def _words(forms: Sequence[str], folded: Sequence[str], unaccented: bool) -> list[tuple[int, int]]:
+    """Index spans of words, a deputy's office as one word, and what bears a number one with it ("giai đoạn 1")."""
+    result: list[tuple[int, int]] = []
+    begin = 0
+    deputies = [
+        i for i in range(len(folded) - 2) if folded[i] == "pho" and " ".join(folded[i + 1 : i + 3]) in DEPUTY_OF
+    ]
+    for at in [*deputies, len(forms)]:
+        for start, end in segment(forms[begin:at], unaccented):
+            said = " ".join(folded[begin + start : begin + end])
+            before = " ".join(folded[slice(*result[-1])]) if result else ""
+            if before in _NUMBERED and said.isdigit() and len(said) < 3:
+                result[-1] = (result[-1][0], begin + end)
+            else:
+                result.append((begin + start, begin + end))
+        if at < len(forms):
+            result.append((at, at + 3))
+            begin = at + 3
+    return result
 
 
 _NAMED_KINDS = frozenset(
@@ -146,7 +176,7 @@ def _weight(forms: Sequence[str], unaccented: bool) -> float:
             return 0.05 if forms[0] in AMBIGUOUS_FOLDED else 0.0
     if len(forms) == 1 and forms[0].isdigit() and len(forms[0]) > 2:
         return 1.0  # "đoàn kiểm tra 471": which one
-    return max(0.2, min(1.0, idf(" ".join(forms), unaccented) / 5.0)) * (1.0 if len(forms) == 2 else 0.6)
+    return max(0.2, min(1.0, idf(" ".join(forms), unaccented) / 5.0)) * (1.0 if len(forms) > 1 else 0.6)
 
 
 def _between(text: str, first: Token, second: Token) -> bool:

@@ -48,7 +48,7 @@ def dated(at: Reading) -> list[Candidate]:
             follows = _follows_what_is_asked(asked, before_of(passage, sentence, quantity))
             score += 0.35 * follows
             support = max(support, 0.7) if follows and fits.names == 1.0 and question.names else support
-            score *= _when_fit(asked, quantity, text, sentence)
+            score *= _when_fit(asked, quantity, text, sentence) * (_OF_ANOTHER_PART if _unsaid_part(at) else 1.0)
             score += 0.025 * min(6, longest_run(question, passage, *_own_words(sentence, quantity, wanted)))
         if question.kind == kinds.ORDINAL:
             score *= _ordinal_fit(asked, fold(text[quantity.start : quantity.end]))
@@ -84,14 +84,26 @@ def dated(at: Reading) -> list[Candidate]:
     return found
 
 
+_OF_ANOTHER_PART = 0.6
+
+
+def _unsaid_part(at: Reading) -> bool:
+    """Whether the sentence does not name what bears a number in the question ("giai đoạn 1")."""
+    return any(
+        predicate and not any(at.sentence.start <= at.passage.tokens[i].start < at.sentence.end for i in positions)
+        for predicate, positions in zip(at.located.predicate, at.located.positions, strict=True)
+    )
+
+
 _SLOT = re.compile(
     r"(?<!\w)(?P<words>\w+ \w+) (?:(?:vao|tu|trong) )?(?:(?:ngay|hom|nam|thang|luc|thoi gian) (?:nao|may)|khi nao|bao gio|ngay thang nam nao)"
 )
 
 
 def before_of(passage: PassageView, sentence: SentenceView, quantity: Quantity) -> list[str]:
-    """The few folded syllables before a date."""
-    return [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start][-3:]
+    """The few folded syllables before a date, within its clause."""
+    start, _ = sentence.clause(quantity.start)
+    return [t.folded for t in passage.tokens if start <= t.start < quantity.start][-3:]
 
 
 def _follows_what_is_asked(asked: str, before: Sequence[str]) -> bool:

@@ -21,7 +21,9 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
     """Candidates of the asked kind over all hits, best first."""
     found: list[Candidate] = []
     read = _READERS.get(question.kind)
-    strict = 0.6 if question.kind in kinds.QUANTITATIVE else 0.45  # a figure of another period is worse than a phrase
+    strict = 0.45
+    if question.kind in kinds.QUANTITATIVE:  # a figure of another period, and the more of another day, is worse
+        strict = 0.7 if question.dates else 0.6
     for rank, hit in enumerate(hits):
         passage = view(hit.passage)
         located = match(question, hit)

@@ -31,7 +31,7 @@ _TARGET_BEFORE = re.compile(
     r"(?:chỉ tiêu|kế hoạch)(?:\s+(?:năm|giao|được giao|đề ra|là|cả năm|nghị quyết|thành phố|huyện|tỉnh))*\s*\(?\s*(?:là\s*)?$"
 )
 _CHANGE_BEFORE = re.compile(
-    r"(?:tăng|giảm|vượt|thêm|chênh lệch|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|trên|hơn|gần|khoảng|tới|được|bình quân))?\s*$"
+    r"(?:tăng(?: trưởng)?|giảm|vượt|thêm|chênh lệch|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|trên|hơn|gần|khoảng|tới|được|bình quân))?\s*$"
 )
 _GAP_BEFORE = re.compile(r"(?:thiếu|hụt|dư|thừa|vượt)(?:\s+(?:khoảng|trên|hơn|gần|tới|đến))?\s*$")
 _CHANGE_ASKED = re.compile(r"tang|giam|vuot|chenh|hon|bot|them")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag import kinds
-from rag.asked_terms import Term
+from rag.asked_terms import DEPUTY_OF, Term
 from rag.persons import FOLDED_SURNAMES, is_person_name
 from rag.places import Place, mentions, parse, same_unit
 from rag.quantities import DATE, within
@@ -43,10 +43,10 @@ _OTHER_RESTORED = 0.85  # … where those of the question were put back
 def occurrences(question: Question, term: Term, passage: PassageView) -> tuple[list[int], float]:
     """Token indices at which a term begins, and 1 for the exact form, less for one with other diacritics."""
     accented = not question.unaccented
-    exact = _positions(term.words, passage, True) if accented else []
+    exact = _of_no_deputy(term, passage, _positions(term.words, passage, True)) if accented else []
     if exact:
         return exact, 1.0
-    loose = _positions(term.folded, passage, False)
+    loose = _of_no_deputy(term, passage, _positions(term.folded, passage, False))
     if loose:
         return loose, (_OTHER_RESTORED if question.restored else _OTHER_MARKS if accented else 1.0)
     if len(term.words) == 2:
@@ -63,16 +63,23 @@ def occurrences(question: Question, term: Term, passage: PassageView) -> tuple[l
     return [], 0.0
 
 
+def _of_no_deputy(term: Term, passage: PassageView, found: list[int]) -> list[int]:
+    """The places of an office ("Chủ tịch") without those of its deputy, where it stands alone too."""
+    if " ".join(term.folded) not in DEPUTY_OF:
+        return found
+    return [index for index in found if not index or passage.tokens[index - 1].folded != "pho"] or found
+
+
 _KINDS_OF_PEOPLE = frozenset(("người", "nguoi", "tộc", "toc", "bào", "bao"))
 
 
 def _positions(words: tuple[str, ...], passage: PassageView, accented: bool) -> list[int]:
     table = passage.forms if accented else passage.folded
-    starts = table.get(words[0], ())
-    if len(words) == 1:
-        return list(starts)
-    second = table.get(words[1], ())
-    return [index for index in starts if index + 1 in second]
+    starts = list(table.get(words[0], ()))
+    for offset, word in enumerate(words[1:], 1):
+        following = table.get(word, ())
+        starts = [index for index in starts if index + offset in following]
+    return starts
 
 
 def contains(words: tuple[str, ...], haystack: tuple[str, ...]) -> bool:
@@ -85,7 +92,8 @@ def frame(question: Question, hit: Hit, passage: PassageView, sentence: Sentence
     """The constraints of the question against one sentence of a passage."""
     place, place_label = _place_fit(question, hit, passage, sentence)
     year, year_label = _year_fit(question, hit, passage, sentence)
-    year = max(year, 0.5) if question.kind in _TIMELESS else year
+    if question.kind in _TIMELESS:  # but who held an office in one term says nothing of another
+        year = 0.35 if question.period and question.kind == kinds.WHO and year <= 0.5 else max(year, 0.5)
     year *= _date_fit(question, hit, sentence)
     names = _name_fit(question, hit, passage)
     if question.kind == kinds.YES_NO:
@@ -350,7 +358,8 @@ def match(question: Question, hit: Hit) -> Match:
     )
     lead = _lead(hit.document)
     predicate = tuple(
-        question.kind in kinds.QUANTITATIVE
+        (len(term.folded) > 1 and term.folded[-1].isdigit())  # "giai đoạn 1": what tells of it names it
+        or question.kind in kinds.QUANTITATIVE
         and (term.folded[-1] == question.before_slot or question.after_slot in term.folded)
         for term in question.terms
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from rag import kinds
 from rag.lexicon import SHORTHAND
+from rag.persons import persons
 from rag.places import Place
 from rag.question import Question, understand
 from rag.text import fold, lower, nfc
@@ -42,6 +43,16 @@ def standalone(text: str, history: Sequence[str], known: Mapping[str, Place] | N
     for following in previous[1:]:
         base = _join(base, following, known)
     return _join(base, text, known)
+
+
+_OF_THEM = re.compile(
+    r"(?<!\w)(?:trong (?:so )?do|trong so nay|so (?:do|nay)|cu the|nhu vay|o do|tai do|luc do|khi do)(?!\w)"
+)
+
+
+def of_what_was_told(text: str) -> bool:
+    """Whether a question asks of the very thing that the answer before it told of ("Trong đó có bao nhiêu …?")."""
+    return _OF_THEM.search(fold(nfc(text))) is not None
 
 
 _BACK = re.compile(
@@ -88,11 +99,38 @@ def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
     if asked.kind in (kinds.SMALL_TALK, kinds.INJECTION, kinds.SUMMARY):
         return text
     before = understand(previous, known)
+    other = _other_person(text, asked, previous) if connective else None
+    if other is not None:
+        return other
     if bare and before.kind not in (kinds.SMALL_TALK, kinds.INJECTION):
         return _swap(previous, before, asked, flat)
     return _inherit(text, before, asked, flat)
 
 
+_TITLE = re.compile(r"(?:ông|bà|anh|chị|đồng chí|đ/c|ong|ba|anh|chi|dong chi)\s+$", re.IGNORECASE)
+
+
+def _other_person(text: str, asked: Question, previous: str) -> str | None:
+    """The previous question of another person ("Còn bà Trần Thị Sáu thì sao?"), None where more than that is asked."""
+    text = _LED_BY.sub("", text)
+    named, before = persons(text), persons(previous)
+    if len(named) != 1 or not before:
+        return None
+    said = fold(named[0].name).split()
+    rest = [
+        t for t in asked.terms if not _EMPTY.fullmatch(" ".join(t.folded)) and not set(t.folded) <= {*said, *_TITLES}
+    ]
+    if rest:
+        return None
+    start, end = before[0].start, before[0].end
+    title, own = _TITLE.search(previous[:start]), _TITLE.search(text[: named[0].start])
+    start = title.start() if title and own else start
+    swapped = f"{previous[:start]}{own.group() if title and own else ''}{named[0].name}{previous[end:]}"
+    return swapped[:1].upper() + swapped[1:]
+
+
+_LED_BY = re.compile(r"^\W*(?:thế còn|vậy còn|thế thì|vậy thì|còn|thế|vậy|và)\s+", re.IGNORECASE)
+_TITLES = frozenset("ong ba anh chi dong d/c".split())
 _OTHER_NOUN = re.compile(
     r"^\W*(?:thế còn|the con|vậy còn|vay con|còn|con|thế|the)\s+(?P<noun>[^?]{3,40}?)\s+(?:thì|thi)\s+"
     r"(?P<verb>[^?]{2,40}?)\s+(?:bao nhiêu|bao nhieu|mấy|may)\W*$",
@@ -112,7 +150,11 @@ def _other_noun(text: str, flat: str, connective: bool) -> str | None:
     if match and noun and not noun.places and not noun.years:
         return f"{match['verb']} {how_many} {match['noun']}?"
     match = _NOUN_ONLY.match(text) if connective else None
-    if match and re.search(r"(?<!\w)(?:bao nhieu|may|nao|gi|ai|dau|sao)(?!\w)", fold(match["rest"])) is None:
+    if (
+        match
+        and re.search(r"(?<!\w)(?:bao nhieu|may|nao|gi|ai|dau|sao|bao lau|bao gio|khi)(?!\w)", fold(match["rest"]))
+        is None
+    ):
         asked = understand(match["rest"])
         if len(asked.terms) >= 2 and not asked.places and not asked.years:
             return f"{how_many} {match['rest']}?"
@@ -181,7 +223,7 @@ def _inherit(text: str, before: Question, asked: Question, flat: str) -> str:
         tail += f" o {fold(label)}" if asked.unaccented else f" ở {label}"
     if not asked.years and not asked.period and before.years:
         tail += f" {'nam' if asked.unaccented else 'năm'} {before.years[0]}"
-    cleaned = re.sub(r"^\W*(?:thế còn|vậy còn|thế thì|vậy thì|còn|thế|vậy|và)\s+", "", text, flags=re.IGNORECASE)
+    cleaned = _LED_BY.sub("", text)
     return _with_tail(cleaned[:1].upper() + cleaned[1:], tail) if tail else text
 
 

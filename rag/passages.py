@@ -103,6 +103,7 @@ class _Splitter:
         self.headings: list[_Heading] = []  # outermost first
         self.lead = ""  # "Nghị quyết đề ra các chỉ tiêu năm 2025:" above its list items
         self.year: int | None = None  # that the section has come to
+        self.remembered: int | None = None  # a year before the report's own, that a paragraph speaks of in passing
         self.pending: list[Span] = []
         self.scope = ""
         self.size = 0
@@ -118,6 +119,7 @@ class _Splitter:
                 self._close_list()
             for span in block:
                 self._add(span)
+            self._come_back()
             if _LEAD_IN.search(block_text) and block[-1][1] - block[-1][0] <= 400:
                 self._open_list(text[slice(*block[-1])])
             elif self.size >= TARGET * 2 // 3:
@@ -150,15 +152,17 @@ class _Splitter:
         line = " · ".join(dict.fromkeys(parts))
         if self.lead and YEAR_PHRASE.search(lower(canonical(self.lead))):
             return line
-        return scope_heading(line, self.year)
+        return scope_heading(line, self.remembered or self.year)
 
     def _add(self, span: Span) -> None:
         sentence = self.document.text[slice(*span)]
         opened = leading_year(sentence)
-        if opened is not None and opened != self.year:
-            if any(not is_heading(self.document.text[slice(*kept)]) for kept in self.pending):
-                self._flush()
-            self.year = opened
+        if opened is not None and opened != (self.remembered or self.year):
+            self._leave()
+            if self._is_ahead(opened):
+                self.year, self.remembered = opened, None
+            else:
+                self.remembered = opened
         words = count_syllables(sentence)
         if self.size and self.size + words > TARGET:
             self._flush()
@@ -166,6 +170,21 @@ class _Splitter:
             self.scope = self._scope()
         self.pending.append(span)
         self.size += words
+
+    def _is_ahead(self, year: int) -> bool:
+        """Whether a year is the report's own or a later one, not one that it looks back to."""
+        years = self.document.context.years
+        return bool(years) and year >= min(years)
+
+    def _leave(self) -> None:
+        if any(not is_heading(self.document.text[slice(*kept)]) for kept in self.pending):
+            self._flush()
+
+    def _come_back(self) -> None:
+        """At the end of a paragraph, from the year that it remembered to that of the section."""
+        if self.remembered is not None:
+            self._leave()
+            self.remembered = None
 
     def _flush(self) -> None:
         if self.pending:

@@ -62,7 +62,7 @@ def _name_span(source: str, low: str, span: Span) -> Span | None:
     if len(words) < 2:
         return None
     if _CITY_BEFORE.search(low[max(0, span[0] - 12) : span[0]]) and not _heads_a_unit(low, span, words):
-        return None
+        return _behind_unit(low, span, words)
     capital_title = lower(words[0][0]) in ("ông", "bà", "anh", "chị") and len(words) > 2
     words = words[1:] if capital_title else words
     span = (words[0][1], span[1])
@@ -86,6 +86,17 @@ def _heads_a_unit(low: str, span: Span, words: list[tuple[str, int, int]]) -> bo
     name = " ".join(word for word, _, _ in words)
     full = len(words) == 3 and lower(words[0][0]) in SURNAMES and name_key(name) not in gazetteer()
     return full and _HEAD_OF_UNIT.search(low[max(0, span[0] - 60) : span[0]]) is not None
+
+
+def _behind_unit(low: str, span: Span, words: list[tuple[str, int, int]]) -> Span | None:
+    """The name of who heads a unit, right behind the unit's: "Chủ tịch xã Kiến Thành Mai Xuân Sáng"."""
+    if _HEAD_OF_UNIT.search(low[max(0, span[0] - 60) : span[0]]) is None:
+        return None
+    for count in (2, 1, 3):
+        rest = words[count:]
+        if 3 <= len(rest) <= 4 and lower(rest[0][0]) in SURNAMES:
+            return (rest[0][1], rest[-1][2])
+    return None
 
 
 _HEAD_OF_UNIT = re.compile(

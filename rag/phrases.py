@@ -72,6 +72,12 @@ def _asks_measure(question: Question) -> bool:
     return question.kind != kinds.LIST and _MEASURE_ASKED.search(fold(question.text)) is not None
 
 
+_REMEDY_ASKED = re.compile(r"lam (?:the nao|gi|sao) de|phai lam (?:gi|the nao|sao)|giai phap|khac phuc")
+_REMEDY = re.compile(
+    r"(?<!\w)(?:cần|phải|giải pháp|khắc phục|đề nghị|kiến nghị|đề xuất|tăng cường|đẩy mạnh|tập trung|bằng|thông qua|sẽ|nhằm|để|yêu cầu)(?!\w)"
+)
+
+
 def phrase(at: Reading) -> list[Candidate]:
     """The sentence as an answer to a why, how, list or what question, with the part of it that is the short answer."""
     question, hit, passage, sentence, located, fits, coverage = at
@@ -80,7 +86,10 @@ def phrase(at: Reading) -> list[Candidate]:
     text = passage.passage.text
     low = passage.low[sentence.start : sentence.end]
     cue = _CUES.get(question.kind)
-    score = coverage * (1.0 if cue is None or cue.search(low) else 0.85)
+    uncued = 0.7 if question.kind == kinds.WHY and not _PURPOSE.search(low) else 0.85
+    score = coverage * (1.0 if cue is None or cue.search(low) else uncued)
+    if question.kind == kinds.HOW and _REMEDY_ASKED.search(fold(question.text)) and not _REMEDY.search(low):
+        score *= 0.7  # the trouble that is asked about, not what is to be done
     if question.kind == kinds.WHY and _is_the_cause(question, low):
         score *= 0.6  # "Cty không thu mua … khiến chúng tôi điêu đứng": what is asked about, not why
     if question.kind == kinds.LIST and low.count(",") + low.count(";") < 2:

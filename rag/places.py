@@ -155,6 +155,20 @@ def looks_like_person(name: str) -> bool:
     return len(words) >= 3 and words[0] in SURNAMES and name_key(name) not in gazetteer()
 
 
+_RUN_OF_NAMES = re.compile(rf"{NAME_SYLLABLE}(?: {NAME_SYLLABLE}){{3,6}}")
+
+
+def _before_person(source: str, begin: int, name: str) -> str:
+    """The name of a unit without that of who heads it, written right behind: "xã Kiến Thành Mai Xuân Sáng"."""
+    run = _RUN_OF_NAMES.match(source, begin)
+    words = run.group().split(" ") if run else []
+    for count in (2, 1, 3):
+        rest = words[count:]
+        if 3 <= len(rest) <= 4 and lower(rest[0]) in SURNAMES:
+            return " ".join(words[:count])
+    return name
+
+
 def mentions(text: str) -> list[Place]:
     """Typed mentions ("TP Móng Cái", "Huyện ủy Vĩnh Bảo", "quận 3") in order; of NFC text, with its offsets."""
     return _mentions(text, *_source(text, canonical(text)))
@@ -219,6 +233,8 @@ def _mentions(text: str, source: str, shouted: bool) -> list[Place]:
             name = known
         elif looks_like_person(name) and not known:
             continue
+        elif not known:
+            name = _before_person(source, begin, name)
         first = name.split()[0]
         if fold(first) in _ALIASES:
             name = first

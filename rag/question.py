@@ -79,6 +79,7 @@ _HEAD_STOP = frozenset(
     "được đã đang có là ở của trong tại cho với và đạt hoàn nhất vào từ theo bị do khi này để về trên như so nhằm tham thuộc mới "
     "làm sống đi cần học chết hết nằm chưa trực đến trước sau thì mà ra hơn kém đó tăng giảm giữ không chưa nữa vậy thế nhỉ ạ à trở cả sẽ phải cùng gồm thì bởi bằng".split()
 )
+_ACCUSED = frozenset(("bi cao", "bi can", "bi don", "bi hai"))  # folded
 _HEAD_VERBS = frozenset(  # folded; what is done to the things counted is no part of their name
     (
         "ket nap", "thanh lap", "khen thuong", "ky luat", "kiem tra", "giam sat", "hoan thanh", "tham gia", "giai quyet",
@@ -290,7 +291,8 @@ def _head(text: str, unaccented: bool) -> tuple[str, ...]:
         if head and following and f"{token.folded} {following.folded}" in _HEAD_VERBS:
             break
         word = token.folded if unaccented else token.form
-        if (word in stops and not (head and word in ("mới", "thuộc"))) or len(head) == 4:
+        accused = not head and following is not None and f"{token.folded} {following.folded}" in _ACCUSED
+        if (word in stops and not accused and not (head and word in ("mới", "thuộc"))) or len(head) == 4:
             break
         if not head and word in ("một", "mot", "mỗi", "1"):
             break  # "thu nhập bao nhiêu một năm"

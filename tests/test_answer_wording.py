@@ -296,3 +296,49 @@ def test_years_from_to_are_one_span_and_some_months_are_no_number() -> None:
     assert understand("Nhiệm kỳ 2015-2020 kết nạp bao nhiêu đảng viên?", {}).spanned is False
     assert understand("Mấy tháng đầu năm thu về bao nhiêu tiền?", {}).before_slot == "ve"
     assert [q.unit for q in quantities("nhận 52,35 triệu NDT")] == ["triệu ndt"]
+
+
+WORKS = """BÁO CÁO
+Tiến độ sửa chữa hồ Núi Dài năm 2021 của huyện An Hòa
+
+Về sửa chữa đập chính hồ Núi Dài, ngày 11/6, UBND huyện An Hòa họp với đơn vị thi công đập chính.
+Dự kiến đến ngày 25/9 sẽ hoàn thành giai đoạn 1; đến ngày 20/12 hoàn thành giai đoạn 2.
+Năm 2008, ông Mai Xuân Sơn làm Phó Chủ tịch UBND xã Kiến Lạc; năm 2012, ông Mai Xuân Sơn làm Chủ tịch UBND xã Kiến Lạc.
+Tòa án đã xét xử sơ thẩm 9 vụ, 31 bị cáo. Kinh tế huyện tăng trưởng 6,4%, thu ngân sách tăng 11,2%.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Bao giờ xong giai đoạn 1 sửa đập chính hồ Núi Dài?", "25/9"),
+        ("Bao giờ xong giai đoạn 2 sửa đập chính hồ Núi Dài?", "20/12"),
+        ("Ông Mai Xuân Sơn làm Phó Chủ tịch xã Kiến Lạc năm nào?", "2008"),
+        ("Ông Mai Xuân Sơn làm Chủ tịch xã Kiến Lạc năm nào?", "2012"),
+        ("Tòa án ở An Hòa xử sơ thẩm bn bị cáo?", "31"),
+        ("Kinh te An Hoa nam 2021 tang bao nhieu phan tram?", "6,4%"),
+    ],
+)
+def test_what_bears_a_number_and_who_is_a_deputy(reports: OpenReports, question: str, short: str) -> None:
+    assistant = reports({"an-hoa.txt": WORKS})
+    answer = assistant.ask(question)
+    check(assistant, answer)
+    assert short in answer.short
+
+
+TERMS = """THÔNG BÁO
+Đại hội Đoàn Thanh niên huyện An Hòa
+
+Đồng chí Hồ Thị Lan, Bí thư Đoàn Thanh niên huyện An Hòa phát biểu tại Đại hội nhiệm kỳ 2017-2022.
+"""
+
+
+def test_who_held_an_office_in_one_term_is_no_answer_for_another(reports: OpenReports) -> None:
+    assistant = reports({"doan.txt": TERMS})
+    assert assistant.ask("Ai là Bí thư Đoàn Thanh niên huyện An Hòa nhiệm kỳ 2017-2022?").short == "Hồ Thị Lan"
+    assert not assistant.ask("Ai là Bí thư Đoàn Thanh niên huyện An Hòa nhiệm kỳ 2022-2027?").answered
+
+
+def test_of_one_alone_nobody_can_say_that_it_is_the_most(reports: OpenReports) -> None:
+    assistant = reports({"an-hoa.txt": WORKS})
+    assert "31" not in assistant.ask("Tòa án nào ở An Hòa xét xử nhiều bị cáo nhất?").short
