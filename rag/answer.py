@@ -86,7 +86,7 @@ def answer(
     answering = _Answering(question, search, thresholds, place_labels)
     if earlier and (leans(asked, known) or whole != asked):
         before = ask(standalone(earlier[-1], earlier[:-1], known), ())
-        answering.lean_on(before.citations, only=of_what_was_told(asked))
+        answering.lean_on(before.citations, only=of_what_was_told(asked, known))
     result = answering.run()
     total = (time.perf_counter() - begun) * 1000
     timings = {

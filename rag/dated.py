@@ -35,6 +35,8 @@ def dated(at: Reading) -> list[Candidate]:
     question, hit, passage, sentence, located, fits = at.question, at.hit, at.passage, at.sentence, at.located, at.fits
     text, offset = passage.passage.text, passage.passage.start
     wanted = [quantity for quantity in sentence.quantities if quantity.kind in QUANTITY_KINDS[question.kind]]
+    if question.kind == kinds.DOCUMENT_NUMBER:  # the one that the question itself names is not asked for
+        wanted = [each for each in wanted if fold(text[slice(*each.number)]) not in question.numbers] or wanted
     asked = fold(question.text)
     found = []
     for quantity in wanted:
@@ -63,6 +65,9 @@ def dated(at: Reading) -> list[Candidate]:
         if question.kind == kinds.WHEN:
             part = _DAY_PART.search(text[sentence.start : start])
             begin = sentence.start + part.start() if part else start
+            following = next((each for each in wanted if each.start >= quantity.end), None)
+            if following and _BOTH_ASKED.search(asked) and _UNTIL.fullmatch(fold(text[end : following.number[0]])):
+                end = following.number[1]
             short = " ".join(text[begin:end].split())
         elif question.kind == kinds.ORDINAL:
             begin, short = quantity.start, " ".join(text[quantity.start : quantity.end].split())
@@ -84,6 +89,10 @@ def dated(at: Reading) -> list[Candidate]:
     return found
 
 
+_BOTH_ASKED = re.compile(
+    r"tu (?:ngay|nam|thang|luc|khi|hom) (?:nao|may) (?:den|toi) (?:ngay|nam|thang|luc|khi|hom) (?:nao|may)|tu bao gio den bao gio"
+)
+_UNTIL = re.compile(r"\s*(?:den|toi|-|–)\s*(?:het\s+)?(?:ngay\s+)?")
 _OF_ANOTHER_PART = 0.6
 
 

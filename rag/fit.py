@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag import kinds
@@ -43,6 +43,8 @@ _OTHER_RESTORED = 0.85  # … where those of the question were put back
 def occurrences(question: Question, term: Term, passage: PassageView) -> tuple[list[int], float]:
     """Token indices at which a term begins, and 1 for the exact form, less for one with other diacritics."""
     accented = not question.unaccented
+    if len(term.words) > 1 and term.words[-1].isdigit():
+        term = _as_numbered(term, passage)
     exact = _of_no_deputy(term, passage, _positions(term.words, passage, True)) if accented else []
     if exact:
         return exact, 1.0
@@ -61,6 +63,17 @@ def occurrences(question: Question, term: Term, passage: PassageView) -> tuple[l
         # "cơ sở đảng … tổ chức đảng cơ sở": the syllables stand near each other in another order
         return [index for index in first if any(abs(index - other) <= 4 for other in second)], _HALF
     return [], 0.0
+
+
+_ROMAN = dict(enumerate("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), 1))
+
+
+def _as_numbered(term: Term, passage: PassageView) -> Term:
+    """A numbered thing as the passage writes it: "khóa 14", "khóa XIV"."""
+    roman = _ROMAN.get(int(term.words[-1]))
+    if roman is None or _positions(term.folded, passage, False):
+        return term
+    return replace(term, words=(*term.words[:-1], roman), folded=(*term.folded[:-1], roman))
 
 
 def _of_no_deputy(term: Term, passage: PassageView, found: list[int]) -> list[int]:
@@ -133,6 +146,9 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
         fits = own is not None and own.type == generic[0].type
         return (1.0 if fits else 0.35), label
     if not asked:
+        if own is not None and own.name and _OF_THE_COUNTRY.search(fold(question.text)):
+            said = _OF_THE_COUNTRY.search(fold(passage.passage.text[sentence.start : sentence.end]))
+            return (1.0 if said else 0.5), label
         return 1.0, label
     best = 0.0
     for place in asked:
@@ -156,6 +172,9 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
         elif own is not None and place.level > own.level and _mostly_of(hit.document).get(place.level) == place.key:
             best, label = max(best, 0.65), place.label()
     return best, label
+
+
+_OF_THE_COUNTRY = re.compile(r"(?<!\w)(?:ca nuoc|toan quoc|nuoc ta|viet nam)(?!\w)")
 
 
 def _told_nearby(place: Place, own: Place | None, passage: PassageView, sentence: SentenceView) -> float:
@@ -359,6 +378,8 @@ def match(question: Question, hit: Hit) -> Match:
     lead = _lead(hit.document)
     predicate = tuple(
         (len(term.folded) > 1 and term.folded[-1].isdigit())  # "giai đoạn 1": what tells of it names it
+        or question.kind == kinds.WHERE
+        and term.folded[-1] == question.before_slot
         or question.kind in kinds.QUANTITATIVE
         and (term.folded[-1] == question.before_slot or question.after_slot in term.folded)
         for term in question.terms

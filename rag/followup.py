@@ -50,9 +50,16 @@ _OF_THEM = re.compile(
 )
 
 
-def of_what_was_told(text: str) -> bool:
-    """Whether a question asks of the very thing that the answer before it told of ("Trong đó có bao nhiêu …?")."""
-    return _OF_THEM.search(fold(nfc(text))) is not None
+def of_what_was_told(text: str, known: Mapping[str, Place] | None = None) -> bool:
+    """Whether a question asks of the very thing that the answer before it told of ("Trong đó có bao nhiêu …?").
+
+    So does one that hardly says anything by itself ("Thế có mấy người thiệt mạng?").
+    """
+    if _OF_THEM.search(fold(nfc(text))) is not None:
+        return True
+    asked = understand(text, known)
+    own = asked.names or asked.numbers or asked.years or asked.period or any(place.name for place in asked.places)
+    return not own and len(asked.terms) < 3 and leans(text, known)
 
 
 _BACK = re.compile(
@@ -90,7 +97,7 @@ def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
     connective = bool(_CONNECTIVE.search(flat))
     asked = understand(text, known)
     bare = _is_bare(asked)
-    rewritten = _other_noun(text, flat, connective)
+    rewritten = _other_noun(text, flat, connective, known)
     if rewritten is not None and understand(previous, known).kind in kinds.QUANTITATIVE:
         text, bare, connective = rewritten, False, True
         flat, asked = fold(text), understand(text, known)
@@ -142,11 +149,11 @@ _NOUN_ONLY = re.compile(
 )
 
 
-def _other_noun(text: str, flat: str, connective: bool) -> str | None:
+def _other_noun(text: str, flat: str, connective: bool, known: Mapping[str, Place] | None) -> str | None:
     """ "Còn tổ chức đảng thì giám sát bao nhiêu?", "Thế còn tổ chức đảng bị kỷ luật?": asked of another thing."""
     how_many = "bao nhieu" if text.isascii() else "bao nhiêu"
     match = _OTHER_NOUN.match(text)
-    noun = understand(match["noun"]) if match else None
+    noun = understand(match["noun"], known) if match else None
     if match and noun and not noun.places and not noun.years:
         return f"{match['verb']} {how_many} {match['noun']}?"
     match = _NOUN_ONLY.match(text) if connective else None
@@ -155,7 +162,7 @@ def _other_noun(text: str, flat: str, connective: bool) -> str | None:
         and re.search(r"(?<!\w)(?:bao nhieu|may|nao|gi|ai|dau|sao|bao lau|bao gio|khi)(?!\w)", fold(match["rest"]))
         is None
     ):
-        asked = understand(match["rest"])
+        asked = understand(match["rest"], known)
         if len(asked.terms) >= 2 and not asked.places and not asked.years:
             return f"{how_many} {match['rest']}?"
     return None
@@ -224,7 +231,15 @@ def _inherit(text: str, before: Question, asked: Question, flat: str) -> str:
     if not asked.years and not asked.period and before.years:
         tail += f" {'nam' if asked.unaccented else 'năm'} {before.years[0]}"
     cleaned = _LED_BY.sub("", text)
-    return _with_tail(cleaned[:1].upper() + cleaned[1:], tail) if tail else text
+    people = persons(before.text) if not asked.names and not of_a_person(text) else []
+    if people and len(asked.terms) < _ELLIPTIC:
+        tail += (
+            f" {'cua' if asked.unaccented else 'của'} {fold(people[0].name) if asked.unaccented else people[0].name}"
+        )
+    return _with_tail(cleaned[:1].upper() + cleaned[1:], tail)
+
+
+_ELLIPTIC = 6  # words of a question that may leave out of whom it asks
 
 
 def _with_tail(text: str, tail: str) -> str:

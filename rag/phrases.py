@@ -72,6 +72,23 @@ def _asks_measure(question: Question) -> bool:
     return question.kind != kinds.LIST and _MEASURE_ASKED.search(fold(question.text)) is not None
 
 
+_DEFINES = 0.12
+_DEFINING = re.compile(r"[^.;:,]{0,60}?(?:\s(?:là|gồm|như sau)(?=[\s:])|:)")
+_DEFINITION_ASKED = re.compile(r"la (?:gi|nhu the nao)\W*$")
+
+
+def _defines(question: Question, passage: PassageView, sentence: SentenceView) -> bool:
+    """Whether a sentence begins with what "… là gì" asks about, and says what it is: "Phương châm của đại hội là …"."""
+    if not question.terms or not _DEFINITION_ASKED.search(fold(question.text)):
+        return False
+    first = question.terms[0].folded
+    inside = [token for token in passage.tokens if sentence.start <= token.start < sentence.end][: len(first) + 4]
+    for index in range(len(inside) - len(first) + 1):
+        if tuple(token.folded for token in inside[index : index + len(first)]) == first:
+            return _DEFINING.match(passage.low, inside[index + len(first) - 1].end, sentence.end) is not None
+    return False
+
+
 _REMEDY_ASKED = re.compile(r"lam (?:the nao|gi|sao) de|phai lam (?:gi|the nao|sao)|giai phap|khac phuc")
 _REMEDY = re.compile(
     r"(?<!\w)(?:cần|phải|giải pháp|khắc phục|đề nghị|kiến nghị|đề xuất|tăng cường|đẩy mạnh|tập trung|bằng|thông qua|sẽ|nhằm|để|yêu cầu)(?!\w)"
@@ -96,6 +113,8 @@ def phrase(at: Reading) -> list[Candidate]:
         score *= 0.9  # no enumeration
     if _asks_measure(question) and not _MEASURE.search(low):
         score *= 0.6
+    if question.kind == kinds.WHAT and _defines(question, passage, sentence):
+        score += _DEFINES
     if question.key and not _says_key(question, low):
         score *= 0.8  # of the right matter, but not what is to be listed
     end = sentence.end

@@ -76,6 +76,7 @@ _UNIT = re.compile(
 _FIGURE = re.compile(
     rf"(?<![\w,.])(?<!\w-)(?P<low>{_NUMBER})(?:(?P<slash>\s?/\s?)(?P<target>{_NUMBER})|(?:\s?%)?(?P<dash>\s?[-–]\s?)(?P<high>{_NUMBER}))?(?![\d]|[.,]\d|[-/]\d)"
 )
+_OF_NUMBERED_UNIT = re.compile(r"(?<!\w)(?:quận|phường)\s$")
 _LIST_MARKER = re.compile(r"(?:^|[\n;:.]\s*)\(?$")
 _MAGNITUDE = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tỷ": 9, "tỉ": 9}
 
@@ -195,6 +196,8 @@ def _figure(text: str, low: str, match: re.Match[str]) -> Quantity | None:
         return None  # "(1)" opens a list item
     if text[end : end + 2] == ". " and re.search(r"(?:^|\n)\s*$", text[max(0, start - 4) : start]):
         return None  # "1. Công tác …"
+    if _OF_NUMBERED_UNIT.search(low, max(0, start - 7), start) and len(match["low"]) < 3:
+        return None  # "quận 2"
     value = parse_number(match["low"])
     target = target_span = high = None
     last = match.end()

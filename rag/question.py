@@ -128,7 +128,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     low = as_typed(text, unaccented)
     kind = kind_of(low, unaccented)
     plain = unaccented or restored
-    if kind == NUMBER and not _head(text, unaccented) and _before_slot(low, unaccented) in ("thu", "chi", "nop"):
+    if kind == NUMBER and not _head(text, unaccented) and _asks_sum(low, unaccented):
         kind = MONEY  # "thì thu khoảng bao nhiêu?"
     places = tuple(asked_places(without_diacritics(text) if plain else text, plain, known_places or {}))
     period = _PERIOD.search(text)
@@ -354,6 +354,19 @@ def _before_slot(low: str, unaccented: bool) -> str:
     return fold(match["word"]) if match else ""
 
 
+_SUMS = frozenset("thu chi nop phat vay lai lo no tra".split())
+
+
+def _asks_sum(low: str, unaccented: bool) -> bool:
+    """Whether a question names what money is for, and nothing that is counted: "bị phạt bao nhiêu", "thu về bao nhiêu"."""
+    word = _before_slot(low, unaccented)
+    return word in _SUMS or bool(
+        found(
+            r"(?:thu|nộp|trả|lấy|mang)\s+(?:về|lại|vào)\s+(?:được\s+)?(?:khoảng\s+)?(?:bao nhiêu|mấy)", low, unaccented
+        )
+    )
+
+
 def _after_slot(low: str, unaccented: bool) -> str:
     match = found(
         r"(?:bao nhiêu|mấy)\s+(?:[^\W\d_]+\s+){1,5}?(?:(?:bị|được)\s+(?P<word>[^\W\d_]+)|(?P<state>chết|mất tích|sống sót|tử vong|thiệt mạng))",
@@ -368,8 +381,10 @@ def _role(low: str, unaccented: bool) -> tuple[str, ...]:
     if not match:
         return ()
     role = (match["role"] or match["role2"] or match["role3"] or "").strip()
+    titled = found(r"^(?:đồng chí|ông|bà|anh|chị)\s+", role, unaccented)
+    role = role[titled.end() :] if titled else role
     signing = found(
-        r"(?<![^\W\d_])(?:ký|khi|lúc|tại|ở|trong|vào|năm|đầu năm|cuối năm|giữa năm|hiện nay|hiện tại|đương nhiệm|hiện)(?![^\W\d_])",
+        r"(?<![^\W\d_])(?:ký|khi|lúc|tại|ở|trong|vào|năm|đầu năm|cuối năm|giữa năm|hiện nay|hiện tại|đương nhiệm|hiện|hồi|tháng|ngày|hôm)(?![^\W\d_])",
         role,
         unaccented,
     )

@@ -30,7 +30,7 @@ def yes_no(at: Reading) -> list[Candidate]:
         score *= 0.8  # what somebody says is not what is so
     verdict = messages.YES
     instead = _another_of_a_set(question, passage, sentence)
-    if not instead and not _OF_A_PLAN.search(fold(question.text)):
+    if not instead and not asked and not _OF_A_PLAN.search(fold(question.text)):
         score *= 1.0 - _UNSAID * _unsaid(at)
     if instead:
         verdict = messages.NO
