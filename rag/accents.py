@@ -34,8 +34,8 @@ _ASKING = frozenset(
         "của ai", "do ai", "thì sao", "số mấy", "gồm mấy", "là mấy", "đạt mấy",
     )
 )  # fmt: skip
-_BEGINNING = frozenset("số tổng nêu trưởng mấy còn thế phường năm ai ông hãy".split())
-_ASKING_ALONE = {"mấy": 0.03, "bao": 0.03}
+_BEGINNING = frozenset("số tổng nêu trưởng mấy còn thế phường năm ai ông hãy sở".split())
+_ASKING_ALONE = {"mấy": 0.03, "bao": 0.03, "hơn": 0.02, "thì": 0.02}
 _ASKED = 0.1
 _ASKED_ABOUT = frozenset(("mấy",))  # any word of the reports may stand behind these, however seldom they hold them
 
