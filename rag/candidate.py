@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from rag.fit import Frame, Match, is_around
+from rag.fit import Frame
+from rag.occurrences import Match, is_around
 from rag.quantities import PERCENT, Quantity
 from rag.question import Question
 from rag.records import Hit

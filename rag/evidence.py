@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag import kinds
-from rag.fit import frame, match
+from rag.fit import frame
+from rag.occurrences import match
 from rag.question import Question
 from rag.records import Answer, Hit
 from rag.view import view

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.extract import candidates
-from rag.fit import Frame, Match, frame, match, sentence_coverage
+from rag.fit import Frame, frame
+from rag.occurrences import Match, match, sentence_coverage
 from rag.places import Place
 from rag.question import Question
 from rag.records import Answer, Hit

@@ -10,7 +10,8 @@ from rag import kinds, people, phrases, places_in, verdict
 from rag.candidate import Candidate, Reading
 from rag.dated import QUANTITY_KINDS, dated, own_numbers
 from rag.figures_in import numbers
-from rag.fit import Frame, frame, match, sentence_coverage
+from rag.fit import Frame, frame
+from rag.occurrences import match, sentence_coverage
 from rag.question import Question
 from rag.records import Hit
 from rag.remainders import remainders

@@ -11,8 +11,9 @@ from itertools import pairwise
 from rag import kinds
 from rag.candidate import Candidate, Reading, local_coverage, longest_run
 from rag.counted import belongs_fit, core_size, head_fit, in_its_column, missing_share, modifier_fit, state_fit
-from rag.fit import Frame, Match, contains
+from rag.fit import Frame
 from rag.lexicon import STOPWORDS
+from rag.occurrences import Match, contains
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number, noun_after
 from rag.question import Question
 from rag.records import Hit

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rag import kinds
-from rag.asked_terms import DEPUTY_OF, Term
+from rag.occurrences import contains, positions_of
 from rag.persons import FOLDED_SURNAMES, is_person_name
 from rag.places import Place, mentions, parse, same_unit
 from rag.quantities import DATE, within
 from rag.question import Question
 from rag.records import Document, Hit
-from rag.terms import tokens
 from rag.text import fold, folded_syllables
-from rag.view import PassageView, SentenceView, view
+from rag.view import PassageView, SentenceView
 from rag.whose import in_others_part, of_a_whole, of_another_row, person_fit
 
 
@@ -34,71 +33,6 @@ class Frame:
     @property
     def product(self) -> float:
         return self.place * self.year * self.names
-
-
-_OTHER_MARKS = 0.6  # what a word counts that stands there with other diacritics
-_OTHER_RESTORED = 0.85  # … where those of the question were put back
-
-
-def occurrences(question: Question, term: Term, passage: PassageView) -> tuple[list[int], float]:
-    """Token indices at which a term begins, and 1 for the exact form, less for one with other diacritics."""
-    accented = not question.unaccented
-    if len(term.words) > 1 and term.words[-1].isdigit():
-        term = _as_numbered(term, passage)
-    exact = _of_no_deputy(term, passage, _positions(term.words, passage, True)) if accented else []
-    if exact:
-        return exact, 1.0
-    loose = _of_no_deputy(term, passage, _positions(term.folded, passage, False))
-    if loose:
-        return loose, (_OTHER_RESTORED if question.restored else _OTHER_MARKS if accented else 1.0)
-    if len(term.words) == 2:
-        if term.words[0] in _KINDS_OF_PEOPLE:  # "người Mường", "dân tộc Mường"
-            named = (
-                _positions(term.words[1:], passage, True) if accented else _positions(term.folded[1:], passage, False)
-            )
-            if named:
-                return named, 0.8
-        table, words = (passage.forms, term.words) if accented else (passage.folded, term.folded)
-        first, second = table.get(words[0], ()), table.get(words[1], ())
-        # "cơ sở đảng … tổ chức đảng cơ sở": the syllables stand near each other in another order
-        return [index for index in first if any(abs(index - other) <= 4 for other in second)], _HALF
-    return [], 0.0
-
-
-_ROMAN = dict(enumerate("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), 1))
-
-
-def _as_numbered(term: Term, passage: PassageView) -> Term:
-    """A numbered thing as the passage writes it: "khóa 14", "khóa XIV"."""
-    roman = _ROMAN.get(int(term.words[-1]))
-    if roman is None or _positions(term.folded, passage, False):
-        return term
-    return replace(term, words=(*term.words[:-1], roman), folded=(*term.folded[:-1], roman))
-
-
-def _of_no_deputy(term: Term, passage: PassageView, found: list[int]) -> list[int]:
-    """The places of an office ("Chủ tịch") without those of its deputy, where it stands alone too."""
-    if " ".join(term.folded) not in DEPUTY_OF:
-        return found
-    return [index for index in found if not index or passage.tokens[index - 1].folded != "pho"] or found
-
-
-_KINDS_OF_PEOPLE = frozenset(("người", "nguoi", "tộc", "toc", "bào", "bao"))
-
-
-def _positions(words: tuple[str, ...], passage: PassageView, accented: bool) -> list[int]:
-    table = passage.forms if accented else passage.folded
-    starts = list(table.get(words[0], ()))
-    for offset, word in enumerate(words[1:], 1):
-        following = table.get(word, ())
-        starts = [index for index in starts if index + offset in following]
-    return starts
-
-
-def contains(words: tuple[str, ...], haystack: tuple[str, ...]) -> bool:
-    """Whether `words` stand next to each other in `haystack`."""
-    size = len(words)
-    return any(haystack[index : index + size] == words for index in range(len(haystack) - size + 1))
 
 
 def frame(question: Question, hit: Hit, passage: PassageView, sentence: SentenceView) -> Frame:
@@ -148,7 +82,7 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
     if not asked:
         if own is not None and own.name and _OF_THE_COUNTRY.search(fold(question.text)):
             said = _OF_THE_COUNTRY.search(fold(passage.passage.text[sentence.start : sentence.end]))
-            return (1.0 if said else 0.5), label
+            return (1.0 if said else 0.3 if any(same_unit(own, each) for each in sentence.places) else 0.5), label
         return 1.0, label
     best = 0.0
     for place in asked:
@@ -196,7 +130,7 @@ def _says(place: Place, passage: PassageView, sentence: SentenceView | None) -> 
     words = tuple(place.key.split())
     if len(words) < 2 and not place.type:
         return False
-    for index in _positions(words[:2], passage, False) if len(words) > 1 else _positions(words, passage, False):
+    for index in positions_of(words[:2], passage, False) if len(words) > 1 else positions_of(words, passage, False):
         token = passage.tokens[index]
         if len(words) == 1 and (not index or passage.tokens[index - 1].folded != fold(place.type).split()[-1]):
             continue  # "quận 7", not "sáng 7/2"
@@ -334,88 +268,3 @@ def _numbered(number: str, document: Document) -> bool:
 @lru_cache(maxsize=512)
 def _stands_in(name: str, document: Document) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fold(document.text)) is not None
-
-
-_AROUND = 500  # characters
-_HALF = 0.45  # what a two-syllable word counts where only its syllables stand apart in the sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Where the question's terms stand in one passage and its context; one entry of each tuple per term."""
-
-    weights: tuple[float, ...]
-    positions: tuple[tuple[int, ...], ...]
-    exactness: tuple[float, ...]
-    in_context: tuple[float, ...]  # 0..1: the term stands in the document's title, organ, place or the heading
-    words: tuple[tuple[str, ...], ...]  # folded
-    forms: tuple[tuple[str, ...], ...]  # as the question has them
-    predicate: tuple[bool, ...]  # what is said of the figure ("kỷ luật bao nhiêu …"): a sentence nearby does not say it
-
-    @property
-    def total(self) -> float:
-        return sum(self.weights)
-
-
-_LEAD = 500  # characters: a report says at its beginning what it is about
-_IN_LEAD = 0.8
-
-
-@lru_cache(maxsize=512)
-def _lead(document: Document) -> tuple[str, ...]:
-    return tuple(token.folded for token in tokens(document.text[:_LEAD]))
-
-
-def match(question: Question, hit: Hit) -> Match:
-    """Locate every term of the question in the passage of `hit`."""
-    passage = view(hit.passage)
-    context = hit.document.context
-    line = tuple(
-        folded_syllables(
-            " ".join((context.title, context.place, context.organ, context.period, passage.passage.heading))
-        )
-    )
-    lead = _lead(hit.document)
-    predicate = tuple(
-        (len(term.folded) > 1 and term.folded[-1].isdigit())  # "giai đoạn 1": what tells of it names it
-        or question.kind == kinds.WHERE
-        and term.folded[-1] == question.before_slot
-        or question.kind in kinds.QUANTITATIVE
-        and (term.folded[-1] == question.before_slot or question.after_slot in term.folded)
-        for term in question.terms
-    )
-    positions, exactness, in_context = [], [], []
-    for term, predicative in zip(question.terms, predicate, strict=True):
-        found, exact = occurrences(question, term, passage)
-        positions.append(tuple(found))
-        exactness.append(exact)
-        in_lead = not predicative and contains(term.folded, lead)
-        named = any(contains(term.folded, name) for name in question.names)  # the names are constraints of their own
-        in_context.append(1.0 if named or contains(term.folded, line) else _IN_LEAD if in_lead else 0.0)
-    weights = tuple(term.weight for term in question.terms)
-    words = tuple(term.folded for term in question.terms)
-    forms = tuple(term.words for term in question.terms)
-    return Match(weights, tuple(positions), tuple(exactness), tuple(in_context), words, forms, predicate)
-
-
-def is_around(sentence: SentenceView, place: int) -> bool:
-    """Whether a place outside a sentence is so near that it belongs to what the sentence speaks of."""
-    return sentence.start - _AROUND <= place < sentence.end + _AROUND
-
-
-def sentence_coverage(found: Match, passage: PassageView, sentence: SentenceView) -> float:
-    """Share of the question's weight that stands in the sentence; what stands only around it counts less."""
-    if not found.weights:
-        return 1.0  # only names were asked about, and they are constraints
-    score = 0.0
-    for weight, positions, exact, context, predicate in zip(
-        found.weights, found.positions, found.exactness, found.in_context, found.predicate, strict=True
-    ):
-        places = [passage.tokens[index].start for index in positions]
-        if any(sentence.start <= place < sentence.end for place in places):
-            score += weight * exact
-        elif context:
-            score += weight * 0.6 * context
-        elif not predicate and any(is_around(sentence, place) for place in places):
-            score += weight * exact * (0.85 if sentence.entry else 0.5)
-    return score / found.total

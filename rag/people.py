@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from rag.candidate import Candidate, Reading
 from rag.cite import first_block
-from rag.fit import Frame, Match
+from rag.fit import Frame
+from rag.occurrences import Match
 from rag.persons import Person, signer
 from rag.places import mentions
 from rag.question import Question

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from rag import kinds
 from rag.candidate import Candidate, Reading
-from rag.fit import Frame, Match, frame
+from rag.fit import Frame, frame
+from rag.occurrences import Match
 from rag.passages import is_heading
 from rag.persons import is_person_name
 from rag.question import Question

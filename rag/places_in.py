@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from rag.candidate import Candidate, Reading
-from rag.fit import Match
+from rag.occurrences import Match
 from rag.persons import Person
 from rag.phrases import MAX_SHORT, phrase, span_candidate
 from rag.places import NAME, gazetteer, name_key

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from rag import messages
 from rag.asked_places import asked_places
+from rag.asked_slots import after_slot, asks_sum, before_slot, head_asked, key_asked, role_asked, thing_asked
 from rag.asked_terms import YEAR, Term, asked_terms, terms_of
 from rag.errors import InputError
 from rag.kinds import (
@@ -75,23 +76,6 @@ class Question:
     tokens: tuple[Token, ...] = field(default=(), compare=False)
 
 
-_HEAD_STOP = frozenset(
-    "được đã đang có là ở của trong tại cho với và đạt hoàn nhất vào từ theo bị do khi này để về trên như so nhằm tham thuộc mới "
-    "làm sống đi cần học chết hết nằm chưa trực đến trước sau thì mà ra hơn kém đó tăng giảm giữ không chưa nữa vậy thế nhỉ ạ à trở cả sẽ phải cùng gồm thì bởi bằng".split()
-)
-_ACCUSED = frozenset(("bi cao", "bi can", "bi don", "bi hai"))  # folded
-_HEAD_VERBS = frozenset(  # folded; what is done to the things counted is no part of their name
-    (
-        "ket nap", "thanh lap", "khen thuong", "ky luat", "kiem tra", "giam sat", "hoan thanh", "tham gia", "giai quyet",
-        "xu ly", "trao tang", "phat hien", "tiep nhan", "bo nhiem", "luan chuyen", "dieu dong", "tot nghiep", "xep loai",
-    )
-)  # fmt: skip
-_ROLE_ASKED = (
-    r"(?:ai (?:là|giữ chức|giữ chức vụ|làm|đang là|đang giữ chức|hiện là|được bầu (?:làm|giữ chức)|được bổ nhiệm (?:làm|giữ chức|giữ chức vụ)?)\s+(?:vụ\s+)?)(?P<role>[^?,.;]+)"
-    r"|ai (?:sẽ |đã |được )?(?:thay|thay thế|kế nhiệm)\s[^?]*?\s(?:làm|giữ chức(?: vụ)?)\s+(?P<role3>[^?,.;]+)"
-    r"|(?P<role2>[^?.;]+?)\s+(?:là ai|tên là gì|tên gì|là đồng chí nào|là ông nào|là người nào)"
-)
-_ROLE_START = r"^(?:đồng chí |ông |bà )?(?:phó |nguyên |quyền |cựu )*(?:bí thư|chủ tịch|trưởng|giám đốc|ủy viên|chủ nhiệm|chánh|hiệu trưởng|tổng|bộ trưởng|thứ trưởng|đội trưởng|chỉ huy|viện trưởng|cục trưởng|thủ tướng|thường trực|phó|chính ủy|người phát ngôn|đoàn trưởng)"
 _TARGET = r"^\W*(?:kế hoạch|chỉ tiêu) (?!số )[^?]{0,120}(?<!\w)bao nhiêu(?! phần trăm|\s*%)|đặt (?:ra )?kế hoạch|kế hoạch \d{4}|chỉ tiêu|phấn đấu|mục tiêu|dự kiến|đề ra|đặt ra|kế hoạch (?:kết nạp|năm|thu|giao|đề ra|là)|(?:theo|so với)? ?kế hoạch[^?]{0,40}(?:là )?bao nhiêu(?! phần trăm|\s*%)|được giao|định hướng|sẽ (?:kết nạp|thành lập|đạt|phải|thực hiện|tổ chức)"
 _PLANS_COUNTED = r"(?:bao nhiêu|mấy)\s+(?:chỉ tiêu|mục tiêu|kế hoạch|nhiệm vụ)"
 _TARGET_PERCENT = r"(?:so với|đạt|vượt|hoàn thành|bằng)\s[^?]{0,40}(?:chỉ tiêu|kế hoạch|mục tiêu|nghị quyết)|(?:phần trăm|%)\s*(?:so với )?(?:chỉ tiêu|kế hoạch|mục tiêu)"
@@ -128,7 +112,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     low = as_typed(text, unaccented)
     kind = kind_of(low, unaccented)
     plain = unaccented or restored
-    if kind == NUMBER and not _head(text, unaccented) and _asks_sum(low, unaccented):
+    if kind == NUMBER and not head_asked(text, unaccented) and asks_sum(low, unaccented):
         kind = MONEY  # "thì thu khoảng bao nhiêu?"
     places = tuple(asked_places(without_diacritics(text) if plain else text, plain, known_places or {}))
     period = _PERIOD.search(text)
@@ -162,14 +146,16 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         if q.kind == DOCUMENT and re.search(r"\d", text[slice(*q.number)])
     )
     names = tuple(_names(text, places, unaccented))
-    role = _role(low, unaccented) if kind == WHO else ()
+    role = role_asked(low, unaccented) if kind == WHO else ()
     gap = kind in QUANTITATIVE and bool(found(_GAP, low, unaccented))
     terms = tuple(asked_terms(kind, terms_of(typed, text, places, unaccented, target), gap=gap))
     return Question(
         text=text,
         kind=kind,
         terms=terms,
-        head=_head(text, unaccented) if kind in QUANTITATIVE or kind in (EXTREME, TOTAL, DIFFERENCE, COMPARE) else (),
+        head=head_asked(text, unaccented)
+        if kind in QUANTITATIVE or kind in (EXTREME, TOTAL, DIFFERENCE, COMPARE)
+        else (),
         places=places,
         years=years,
         period=(int(period["first"]), int(period["last"])) if period else None,
@@ -181,12 +167,12 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         role=role,
         unaccented=unaccented,
         restored=restored and not unaccented,
-        before_slot=_before_slot(low, unaccented),
-        after_slot=_after_slot(low, unaccented),
+        before_slot=before_slot(low, unaccented),
+        after_slot=after_slot(low, unaccented),
         unfinished=kind in QUANTITATIVE and bool(found(r"(?<![^\W\d_])chưa(?![^\W\d_])", low, unaccented)),
-        thing=_thing(low, unaccented) if kind in (WHICH, ORGAN) else (),
+        thing=thing_asked(low, unaccented) if kind in (WHICH, ORGAN) else (),
         plural=bool(found(_PLURAL, low, unaccented)),
-        key=_key(low, terms, unaccented) if kind == LIST else (),
+        key=key_asked(low, terms, unaccented) if kind == LIST else (),
         gap=gap,
         lowest=bool(found(r"(?:ít|thấp|nhỏ|kém)(?:\s+\S+){0,4}?\s+(?:nhất|hơn)", low, unaccented)),
         by_year=bool(found(r"năm nào", low, unaccented)),
@@ -266,46 +252,6 @@ def _names(text: str, places: Sequence[Place], unaccented: bool) -> list[tuple[s
     return names
 
 
-def _head(text: str, unaccented: bool) -> tuple[str, ...]:
-    """What is counted: up to four syllables after "bao nhiêu" or "mấy", as matched tokens."""
-    low = as_typed(text, unaccented)
-    # "số hộ tái nghèo là bao nhiêu hộ": the noun in full stands before
-    match = found(
-        r"(?<![^\W\d_])(?:tổng số|số lượng|số)\s+(?P<head>(?P<noun>[^\W\d_]+)\s[^?.,;:!\d]*?)\s(?:là|có|đạt|còn|hiện có)\s+(?:bao nhiêu|mấy)\s+(?P=noun)(?![^\W\d_])",
-        low,
-        unaccented,
-    )
-    match = match or found(r"(?:bao nhiêu|(?<![^\W\d_])mấy)\s+(?P<head>[^?.,;:!\d]+)", low, unaccented)
-    match = match or found(r"(?<![^\W\d_])(?:tổng số|số lượng|số)\s+(?P<head>[^?.,;:!\d]+)", low, unaccented)
-    match = match or found(
-        r"(?<![^\W\d_])(?:nhiều|đông|ít)\s+(?P<head>[^?.,;:!\d]+?)\s(?:nhất|hơn)(?![^\W\d_])", low, unaccented
-    )
-    if not match:
-        return ()
-    stops = frozenset(map(fold, _HEAD_STOP)) - {"dang", "co", "do", "ca", "giu"} if unaccented else _HEAD_STOP
-    head: list[str] = []
-    if found(r"^chi,? (?:và )?đảng bộ", low[match.start("head") :], unaccented):
-        return ("chi", "đảng", "bộ")
-    counted = tokens(text[match.start("head") : match.end("head")], question=True, unaccented=unaccented)
-    for token, following in zip(counted, [*counted[1:], None], strict=False):
-        if head and following and f"{token.folded} {following.folded}" in _HEAD_VERBS:
-            break
-        word = token.folded if unaccented else token.form
-        accused = not head and following is not None and f"{token.folded} {following.folded}" in _ACCUSED
-        if (word in stops and not accused and not (head and word in ("mới", "thuộc"))) or len(head) == 4:
-            break
-        if not head and word in ("một", "mot", "mỗi", "1"):
-            break  # "thu nhập bao nhiêu một năm"
-        if not head and word in ("nghìn", "ngàn", "triệu", "tỷ", "nghin", "ngan", "trieu", "ty"):
-            continue
-        if head and word in ("năm", "ngày", "tháng"):
-            break
-        if not head and word in ("phần", "phan", "nhiêu"):
-            return ()
-        head.append(token.form)
-    return tuple(head)
-
-
 _JOINED = re.compile(r"(?:noi|tuyen|duong|cao toc|cau)(?: \w+){0,3}\s*$")  # "tuyến đường nối Thọ Xuân với Nghi Sơn"
 
 
@@ -321,79 +267,6 @@ def _enumerated(text: str, places: Sequence[Place]) -> bool:
 _PLURAL = (
     r"(?<![^\W\d_])(?:những|các|(?<![\d/.,])\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:[^\W\d_]+\s+){1,4}nào"
 )
-
-
-def _thing(low: str, unaccented: bool) -> tuple[str, ...]:
-    match = found(r"(?P<noun>(?:[^\W\d_]+\s+){1,5})nào(?![^\W\d_])", low, unaccented)
-    return tuple(t.folded for t in tokens(match["noun"], question=True, unaccented=unaccented))[-5:] if match else ()
-
-
-_ANYTHING = frozenset(
-    map(fold, ("đơn vị", "nội dung", "vấn đề", "địa phương", "công việc", "thành phần", "khía cạnh", "lĩnh vực"))
-)
-_LISTED = r"(?:nêu|liệt kê|kể tên|kể ra|tóm tắt|tóm lược|khái quát|những|các)\s+(?:(?:tên|những|các|giúp|lại|cho|tôi)\s+)*(?P<noun>[^?.,;]+)"
-
-
-def _key(low: str, terms: Sequence[Term], unaccented: bool) -> tuple[str, ...]:
-    """The word of the question that names what is to be listed: the first of those behind "nêu" or "những"."""
-    match = found(_LISTED, low, unaccented)
-    if not match:
-        return ()
-    listed = [token.folded for token in tokens(match["noun"], question=True, unaccented=unaccented)][:2]
-    if " ".join(listed) in _ANYTHING:
-        return ()
-    return next((term.folded for term in terms if list(term.folded) == listed), ())
-
-
-def _before_slot(low: str, unaccented: bool) -> str:
-    match = found(
-        r"(?P<word>[^\W\d_]+)\s+(?:(?:được|là|cho|khoảng|hơn|gần|tới|hết)\s+)*(?:bao nhiêu|mấy)(?![^\W\d_])",
-        low,
-        unaccented,
-    )
-    return fold(match["word"]) if match else ""
-
-
-_SUMS = frozenset("thu chi nop phat vay lai lo no tra".split())
-
-
-def _asks_sum(low: str, unaccented: bool) -> bool:
-    """Whether a question names what money is for, and nothing that is counted: "bị phạt bao nhiêu", "thu về bao nhiêu"."""
-    word = _before_slot(low, unaccented)
-    return word in _SUMS or bool(
-        found(
-            r"(?:thu|nộp|trả|lấy|mang)\s+(?:về|lại|vào)\s+(?:được\s+)?(?:khoảng\s+)?(?:bao nhiêu|mấy)", low, unaccented
-        )
-    )
-
-
-def _after_slot(low: str, unaccented: bool) -> str:
-    match = found(
-        r"(?:bao nhiêu|mấy)\s+(?:[^\W\d_]+\s+){1,5}?(?:(?:bị|được)\s+(?P<word>[^\W\d_]+)|(?P<state>chết|mất tích|sống sót|tử vong|thiệt mạng))",
-        low,
-        unaccented,
-    )
-    return fold((match["word"] or match["state"]).split()[0]) if match else ""
-
-
-def _role(low: str, unaccented: bool) -> tuple[str, ...]:
-    match = found(_ROLE_ASKED, low, unaccented)
-    if not match:
-        return ()
-    role = (match["role"] or match["role2"] or match["role3"] or "").strip()
-    titled = found(r"^(?:đồng chí|ông|bà|anh|chị)\s+", role, unaccented)
-    role = role[titled.end() :] if titled else role
-    signing = found(
-        r"(?<![^\W\d_])(?:ký|khi|lúc|tại|ở|trong|vào|năm|đầu năm|cuối năm|giữa năm|hiện nay|hiện tại|đương nhiệm|hiện|hồi|tháng|ngày|hôm)(?![^\W\d_])",
-        role,
-        unaccented,
-    )
-    role = role[: signing.start()].strip() if signing and signing.start() else role
-    doing = found(r"\s(?:bị|đã|đang|có|được|vừa|sẽ|đánh|xây|tên|họ tên)(?![^\W\d_])", role, unaccented)
-    role = role[: doing.start()].strip() if doing else role
-    if not found(_ROLE_START, role, unaccented):
-        return ()
-    return tuple(token.form for token in tokens(role, question=True, unaccented=unaccented))
 
 
 def check(question: str) -> None:
