@@ -1,4 +1,4 @@
-"""What exactly is asked for: a sum, a period from and to, a number other than the one named, a definition, an office."""
+"""What exactly is asked for: a sum, a period from and to, another number than that named, a definition, an office."""
 
 from __future__ import annotations
 
