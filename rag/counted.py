@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rag import kinds
 from rag.kinds import as_typed
 from rag.lexicon import STOPWORDS
+from rag.occurrences import Match
 from rag.places import Place, same_unit
 from rag.quantities import Quantity, quarter_number
 from rag.question import Question
@@ -20,6 +21,8 @@ from rag.words import segment
 _GENERIC_HEADS = frozenset(  # folded
     "nguoi cai chiec khoan suat truong hop doi tuong dong chi luot vu em don vi muc ban".split()
 )
+_GENERIC_ALONE = frozenset("nguoi cai chiec khoan suat luot vu em muc ban".split())
+_GENERIC_PAIRS = frozenset(("truong hop", "doi tuong", "dong chi", "don vi"))
 _MEASURES = frozenset("tan ta yen kg ha m² m³ km met lit con chiec luot cay khoi gio".split())
 _NO_PERSONS = frozenset("mat lan nam thang ngay gio phut vu xa phuong huyen tinh diem cuoc lop ha km ty trieu".split())
 _PEOPLE_OF = frozenset("nu nam nguoi can lao tre".split())  # the words behind say which people
@@ -43,7 +46,8 @@ def head_fit(question: Question, passage: PassageView, sentence: SentenceView, q
     before = [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start]
     # all headings of a table's figure are of it, and "118 đảng viên mới, trong đó nữ 47 đồng chí, … 96 đồng chí" are of
     # what was counted first
-    before = before if sentence.cell or (after and after[0] in _GENERIC_HEADS) else before[-10:]
+    generic = _is_generic(after)
+    before = before if sentence.cell or generic else before[-10:]
     missing = missing_share(words[:size], passage, sentence)
     if missing >= 0.5:
         # "bao nhiêu hộ dân" of "350 hộ", "bao nhiêu đơn khiếu nại" of "25 đơn"; not "nữ đảng viên" of "đảng viên"
@@ -59,7 +63,7 @@ def head_fit(question: Question, passage: PassageView, sentence: SentenceView, q
         if before[offset : offset + size] == core:
             named = before[offset : offset + len(words)] == words and len(words) > 1
             # "tổng số học sinh là 24.816 em", "hộ tái nghèo là 318 hộ"; not "… doanh nghiệp, 145 đảng viên"
-            if no_noun or after[:1] == words[:1] or (after and after[0] in _GENERIC_HEADS):
+            if no_noun or generic or (after[:1] == words[:1] and not _other_word(passage, quantity, size)):
                 return (0.97 if named else 0.9) - 0.5 * missing
             break
     if words[0] in _GENERIC_HEADS and (len(words) == 1 or set(words) <= _GENERIC_HEADS):
@@ -69,6 +73,17 @@ def head_fit(question: Question, passage: PassageView, sentence: SentenceView, q
     if words[0] in _GENERIC_HEADS and not missing:
         return 0.5
     return 0.25 - 0.2 * missing if no_noun else 0.0
+
+
+def _is_generic(noun: Sequence[str]) -> bool:
+    """Whether folded syllables begin with a noun that stands for any other: "47 đồng chí", but not "40 chi bộ"."""
+    return bool(noun) and (noun[0] in _GENERIC_ALONE or " ".join(noun[:2]) in _GENERIC_PAIRS)
+
+
+def _other_word(passage: PassageView, quantity: Quantity, size: int) -> bool:
+    """Whether a figure's noun begins with a word of two syllables that a noun of `size` syllables only begins like."""
+    noun = passage.low[slice(*quantity.noun)].split()[:2]
+    return size > 1 and len(noun) > 1 and segment(noun)[0] == (0, 2)
 
 
 def missing_share(words: Sequence[str], passage: PassageView, sentence: SentenceView) -> float:
@@ -124,6 +139,8 @@ def _parts_of_year(folded: str) -> list[tuple[int, str]]:
 def _part_of_year_fit(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> float:
     """Less for a figure of another part of the year than the one asked about, where its sentence names several."""
     said = _parts_of_year(fold(passage.passage.text[sentence.start : sentence.end]))
+    if {label for _, label in said} == {"dau nam"} and sentence.start + said[0][0] < quantity.start:
+        return 1.0 if _parts_of_year(fold(question.text)) else 0.85
     if len({label for _, label in said}) < 2:
         return 1.0
     asked = {label for _, label in _parts_of_year(fold(question.text))} or {"cuoi nam"}  # as a year's figures are told
@@ -228,3 +245,32 @@ def state_fit(
         return {token.folded for token in behind[:_TAIL]} & asked
 
     return 1.0 if said(quantity) or not any(said(one) for one in alike) else 0.6
+
+
+_PARTS = re.compile(r"(?<!\w)(?:hình thức|gồm|như|nội dung|lĩnh vực|hành vi|lỗi|các loại)\s*:?\s(?P<items>[^;.()\d]+)")
+_ITEM_ENDS = re.compile(r",|\s(?:và|hoặc)\s")
+_OF_ALL_PARTS = 0.45
+
+
+def part_fit(
+    question: Question, located: Match, passage: PassageView, sentence: SentenceView, quantity: Quantity
+) -> float:
+    """Less for the figure of a whole where only one of its parts, which have no figure, is asked for.
+
+    "125 đảng viên với các hình thức: khai trừ, cách chức, cảnh cáo" does not say how many were "khai trừ".
+    """
+    parts = _PARTS.search(passage.low, quantity.end, sentence.end)
+    if parts is None:
+        return 1.0
+    begin, end = parts.span("items")
+    cuts = [begin, *(cut.end() for cut in _ITEM_ENDS.finditer(passage.low, begin, end)), end]
+    if len(cuts) < 3:
+        return 1.0
+    head = {fold(word) for word in question.head}
+    for words, positions in zip(located.words, located.positions, strict=True):
+        places = [passage.tokens[index].start for index in positions]
+        inside = [place for place in places if sentence.start <= place < sentence.end]
+        held = {sum(cut <= place for cut in cuts) for place in inside}
+        if inside and not set(words) & head and min(inside) >= begin and max(inside) < end and len(held) == 1:
+            return _OF_ALL_PARTS
+    return 1.0

@@ -10,14 +10,23 @@ from itertools import pairwise
 
 from rag import kinds
 from rag.candidate import Candidate, Reading, local_coverage, longest_run
-from rag.counted import belongs_fit, core_size, head_fit, in_its_column, missing_share, modifier_fit, state_fit
+from rag.counted import (
+    belongs_fit,
+    core_size,
+    head_fit,
+    in_its_column,
+    missing_share,
+    modifier_fit,
+    part_fit,
+    state_fit,
+)
 from rag.fit import Frame
 from rag.lexicon import STOPWORDS
 from rag.occurrences import Match, contains
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number, noun_after
 from rag.question import Question
 from rag.records import Hit
-from rag.text import Span, fold
+from rag.text import Span, fold, lower
 from rag.view import PassageView, SentenceView
 
 _APPROXIMATE = re.compile(
@@ -35,6 +44,9 @@ _CHANGE_BEFORE = re.compile(
     r"(?:tăng(?: trưởng)?|giảm|vượt|thêm|chênh lệch|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?:\s+(?:thêm|trên|hơn|gần|khoảng|tới|được|bình quân))?\s*$"
 )
 _GAP_BEFORE = re.compile(r"(?:thiếu|hụt|dư|thừa|vượt)(?:\s+(?:khoảng|trên|hơn|gần|tới|đến))?\s*$")
+_CHANGE_COUNTED = re.compile(r"(?<!\w)(?:tang|giam)(?! truong)(?: them| di| bot)? bao nhieu")
+_COUNT_CHANGED = re.compile(r"(?<!\w)(?:tăng|giảm)(?: thêm| đi| bớt)? bao nhiêu")
+_MOST = re.compile(r"(?<!\w)(?:cao|thấp|nhiều|ít|lớn|nhỏ|đông|sớm) nhất(?!\w)")
 _CHANGE_ASKED = re.compile(r"tang|giam|vuot|chenh|hon|bot|them")
 _AGAINST = re.compile(r"so với|chỉ tiêu|kế hoạch|nghị quyết|dự toán|mục tiêu|cùng kỳ|kh giao")
 _PLAN = re.compile(r"kế hoạch|chỉ tiêu|dự toán|nghị quyết|mục tiêu")
@@ -90,6 +102,7 @@ def numbers(at: Reading) -> list[Candidate]:
         correction *= belongs_fit(question, passage, sentence, quantity, figures)
         correction *= _grade_fit(question, passage, sentence, quantity, figures)
         correction *= state_fit(question, passage, sentence, quantity, figures)
+        correction *= part_fit(question, located, passage, sentence, quantity)
         score = (type_fit * (0.72 * local + 0.28 * head) + 0.012 * min(6, run) - 0.01 * min(8, said)) * correction
         score *= modifier_fit(question, passage, sentence, quantity)
         if question.head and question.kind == kinds.NUMBER:
@@ -340,12 +353,16 @@ def _change_penalty(question: Question, passage: PassageView, sentence: Sentence
     changes = bool(_CHANGE_BEFORE.search(before))
     if changes and not _CHANGE_ASKED.search(asked):
         factor *= 0.55
-    if (
-        not changes
-        and quantity.kind == PERCENT
-        and re.search(r"(?:tang|giam)(?! truong)\w* (?:them )?bao nhieu", asked)
+    counted = quantity.kind == COUNT and question.kind == kinds.NUMBER and not question.unaccented
+    if not changes and (
+        quantity.kind == PERCENT
+        and _CHANGE_COUNTED.search(asked)
+        or counted
+        and _COUNT_CHANGED.search(lower(question.text))
     ):
         factor *= 0.6
+    if "nhat" not in asked and _MOST.search(passage.low, *sentence.clause(quantity.start)):
+        factor *= 0.7  # of the one part that has the most, where the whole is asked about
     if re.search(
         r"(?:cùng kỳ|năm trước|năm \d{4})\s*\($|(?:cùng kỳ|năm trước)(?:\s+năm \d{4})?\s+(?:là|đạt)\s*$", before
     ):

@@ -1,4 +1,7 @@
-"""What is left over, worked out from two figures of one sentence: "được phân bổ 9,64 tỷ đồng, đã chi 9,12 tỷ đồng"."""
+"""What is worked out from two figures that stand together: what is left over, what is too much, how much has changed.
+
+"Được phân bổ 9,64 tỷ đồng, đã chi 9,12 tỷ đồng"; "đầu năm có 742 hộ nghèo; cuối năm còn 511 hộ".
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from rag.candidate import Candidate, Reading
 from rag.kinds import MONEY as MONEY_ASKED
 from rag.quantities import COUNT, MONEY, Quantity, format_number
 from rag.text import fold, folded_syllables
+from rag.view import SentenceView
 
 _GIVEN = re.compile(r"(?:phan bo|giao|cap|bo tri|duyet|du toan|ke hoach|tiep nhan|nhan|xay ra|phat hien|co|tong so)$")
 _USED = re.compile(r"(?:chi|su dung|giai ngan|thuc hien|chi tra|cap phat)$")
@@ -19,6 +23,8 @@ _NOT_YET = re.compile(r"(?<!\w)chua (?:duoc )?(?P<done>\w+(?: \w+)?)")
 def remainders(at: Reading) -> list[Candidate]:
     """The difference of what there was and what was used or done, where the question asks for what is left."""
     question, hit, passage, sentence = at.question, at.hit, at.passage, at.sentence
+    if _CHANGE_ASKED.search(fold(question.text)):
+        return _changes(at)
     if not (question.gap or question.unfinished):
         return []
     asked = _NOT_YET.search(fold(question.text))
@@ -31,7 +37,8 @@ def remainders(at: Reading) -> list[Candidate]:
             continue
         before = _words_before(at, part)
         done = before.endswith(asked["done"]) if asked else _USED.search(before) is not None
-        if not done or not _GIVEN.search(_words_before(at, whole)):
+        over = question.gap and whole.end <= part.start and _OVER.match(passage.low, whole.end, part.start)
+        if not over and not (done and _GIVEN.search(_words_before(at, whole))):
             continue
         difference = format_number(whole.value - part.value)
         unit = text[slice(*whole.noun)] if wanted == COUNT else text[whole.number[1] : whole.end].strip()
@@ -44,6 +51,49 @@ def remainders(at: Reading) -> list[Candidate]:
             )
         )  # fmt: skip
     return found
+
+
+_CHANGE_ASKED = re.compile(r"(?<!\w)(?:tang|giam)(?: them| di| duoc| bot)* (?:bao nhieu|may) (?!phan tram|%|lan)")
+_BEGUN = re.compile(r"(?<!\w)đầu (?:năm|nhiệm kỳ|kỳ|quý|giai đoạn)")
+_ENDED = re.compile(r"(?<!\w)(?:cuối (?:năm|nhiệm kỳ|kỳ|quý|giai đoạn)|đến nay|hiện nay|hiện còn)")
+_OVER = re.compile(r"[^;.]{0,40}?(?<!\w)vượt [^;.]{2,60}\($")
+
+
+def _changes(at: Reading) -> list[Candidate]:
+    """How much a count has changed, of its figures for the beginning and the end of the time asked about."""
+    question, passage, sentence = at.question, at.passage, at.sentence
+    end = _counted_after(at, sentence, _ENDED)
+    before = [other for other in passage.sentences if other.end <= sentence.start][-1:]
+    for first in (sentence, *before):
+        begin = _counted_after(at, first, _BEGUN) if end else None
+        if not end or not begin or begin is end or begin.value is None or end.value is None:
+            continue
+        rises = "tang" in fold(question.text)
+        more, less = (end, begin) if rises else (begin, end)
+        if more.value is None or less.value is None or more.value <= less.value or begin.start >= end.start:
+            continue
+        text, offset = passage.passage.text, passage.passage.start
+        difference = more.value - less.value
+        shown = f"{text[slice(*more.number)]} − {text[slice(*less.number)]} = {format_number(difference)}"
+        return [
+            Candidate(
+                at.hit, offset + begin.start, offset + end.end, (offset + first.start, offset + sentence.end),
+                f"{format_number(difference)} {text[slice(*end.noun)]}".strip(), 0.6 + 0.35 * at.coverage, at.coverage,
+                at.fits, value=difference, kind=COUNT, shown=shown,
+            )
+        ]  # fmt: skip
+    return []
+
+
+def _counted_after(at: Reading, sentence: SentenceView, when: re.Pattern[str]) -> Quantity | None:
+    """The first figure of what the question counts behind the words for a time."""
+    said = when.search(at.passage.low, sentence.start, sentence.end)
+    if said is None or not at.question.head:
+        return None
+    behind = [q for q in sentence.quantities if q.kind == COUNT and q.start > said.end() and q.value is not None]
+    counted = behind[:1]
+    noun = fold(at.passage.passage.text[slice(*counted[0].noun)]).split() if counted else []
+    return counted[0] if noun[:1] == [fold(at.question.head[0])] else None
 
 
 def _words_before(at: Reading, quantity: Quantity) -> str:
