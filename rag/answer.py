@@ -40,8 +40,10 @@ class Thresholds:
     score: float = 0.52
     group: float = 0.86  # of the best score, for a further unit or year to be listed too
     least: float = 0.0  # support that is asked of every kind of question
+    probability: float = 0.25  # of the kinds in `rag.scorer.SCORED`, instead of support and score
 
 
+_LEAST_FIT = 0.4  # of a sentence's unit, year and names with those asked about
 _SUPPORT_BY_KIND = {
     kinds.WHO: 0.66,
     kinds.WHY: 0.52,
@@ -173,10 +175,13 @@ class _Answering:
         return hits
 
     def _accept(self, candidate: Candidate) -> bool:
-        support = max(self.thresholds.least, _SUPPORT_BY_KIND.get(self.question.kind, self.thresholds.support))
-        return (
-            candidate.support >= support and candidate.score >= self.thresholds.score and candidate.frame.product > 0.4
-        )
+        thresholds, kind = self.thresholds, self.question.kind
+        if candidate.frame.product <= _LEAST_FIT:
+            return False
+        if candidate.scored:
+            return candidate.score >= thresholds.probability and candidate.support >= thresholds.least
+        support = max(thresholds.least, _SUPPORT_BY_KIND.get(kind, thresholds.support))
+        return candidate.support >= support and candidate.score >= thresholds.score
 
     # --- one figure, name, date or phrase -------------------------------------------------------------------------
 
@@ -207,7 +212,7 @@ class _Answering:
             return [best]
         kept = {_group(best): best}
         for candidate in accepted[1:]:
-            if candidate.score < self.thresholds.group * best.score or candidate.support < 0.93 * best.support:
+            if candidate.likeness < self.thresholds.group * best.likeness or candidate.support < 0.93 * best.support:
                 continue
             if candidate.target != best.target or candidate.kind != best.kind or len(kept) >= MAX_GROUPS:
                 continue
@@ -381,7 +386,7 @@ def _repeats(candidate: Candidate, other: Candidate) -> bool:
         other.frame.year_label,
     )
     same_document = candidate.hit.document.id == other.hit.document.id
-    return same_frame and (candidate.value == other.value or same_document or candidate.score < 0.97 * other.score)
+    return same_frame and (candidate.value == other.value or same_document or candidate.likeness < 0.97 * other.likeness)
 
 
 def _mentions(hit: Hit, places: Sequence[Place]) -> bool:

@@ -25,7 +25,10 @@ _ROLE_ASKED = (
     r"|ai (?:sẽ |đã |được )?(?:thay|thay thế|kế nhiệm)\s[^?]*?\s(?:làm|giữ chức(?: vụ)?)\s+(?P<role3>[^?,.;]+)"
     r"|(?P<role2>[^?.;]+?)\s+(?:là ai|tên là gì|tên gì|là đồng chí nào|là ông nào|là người nào)"
 )
-_ROLE_START = r"^(?:đồng chí |ông |bà )?(?:phó |nguyên |quyền |cựu )*(?:bí thư|chủ tịch|trưởng|giám đốc|ủy viên|chủ nhiệm|chánh|hiệu trưởng|tổng|bộ trưởng|thứ trưởng|đội trưởng|chỉ huy|viện trưởng|cục trưởng|thủ tướng|thường trực|phó|chính ủy|người phát ngôn|đoàn trưởng)"
+_AFTER_ROLE = (
+    r"\s(?:bị|đã|đang|có|được|vừa|sẽ|đánh|xây|tên|họ tên|về|theo|do|vậy|thế|nhỉ|ạ|từ|thay|để|nhằm|ấy)(?![^\W\d_])"
+)
+_ROLE_START = r"^(?:(?:tân|vị|người) )?(?:đồng chí |ông |bà )?(?:phó |nguyên |quyền |cựu )*(?:bí thư|chủ tịch|trưởng|giám đốc|ủy viên|chủ nhiệm|chánh|hiệu trưởng|tổng|bộ trưởng|thứ trưởng|đội trưởng|chỉ huy|viện trưởng|cục trưởng|thủ tướng|thường trực|phó|chính ủy|người phát ngôn|đoàn trưởng)"
 _ANYTHING = frozenset(
     map(fold, ("đơn vị", "nội dung", "vấn đề", "địa phương", "công việc", "thành phần", "khía cạnh", "lĩnh vực"))
 )
@@ -134,8 +137,14 @@ def role_asked(low: str, unaccented: bool) -> tuple[str, ...]:
         unaccented,
     )
     role = role[: signing.start()].strip() if signing and signing.start() else role
-    doing = found(r"\s(?:bị|đã|đang|có|được|vừa|sẽ|đánh|xây|tên|họ tên)(?![^\W\d_])", role, unaccented)
+    doing = found(_AFTER_ROLE, role, unaccented)
     role = role[: doing.start()].strip() if doing else role
-    if not found(_ROLE_START, role, unaccented):
+    parts = role.split(", ")  # "theo báo cáo, trưởng đoàn thanh tra là ai"
+    role = next(
+        (part for part in (", ".join(parts[i:]) for i in range(len(parts))) if found(_ROLE_START, part, unaccented)), ""
+    )
+    newly = found(r"^(?:(?:tân|vị|người|các|những)\s+)+", role, unaccented)
+    role = role[newly.end() :] if newly else role
+    if not role:
         return ()
     return tuple(token.form for token in tokens(role, question=True, unaccented=unaccented))

@@ -144,7 +144,7 @@ class Assistant:
         """How the question was understood and which passages were considered for it; see `rag.explain`."""
         check(question)
         answer, found = self._respond(question, history, Thresholds(), scope)
-        asked = understand(answer.standalone_question, self._units_now().known)
+        asked = understand(answer.standalone_question, self.units().known)
         return explanation(asked, answer, [*self._cited(answer, found), *found])
 
     def scope(self, words: Sequence[str]) -> Scope:
@@ -300,7 +300,7 @@ class Assistant:
         wanted: int = 0,
     ) -> tuple[Answer, list[Hit]]:
         """The answer, from the `near` hits alone if so wished, and all hits (`wanted` or more) of its searches."""
-        units = self._units_now()
+        units = self.units()
         leant_on = history[-1:] if leans(question, units.known) else ()
         away = self.versions().away((question, *leant_on), scope)
         within = self._within(scope)
@@ -365,7 +365,7 @@ class Assistant:
             yield Step(made, True)
             return
         deadline = time.monotonic() + writer.timeout
-        known = self._units_now().known
+        known = self.units().known
         condensed = ""
         if history and standalone(question, history, known) == nfc(question).strip() and leans(question, known):
             condensed = writer.condensed(question, history, deadline, cancel)
@@ -387,7 +387,7 @@ class Assistant:
                 if passage.start <= citation.start < passage.end:
                     yield Hit(passage, document, 1.0)
 
-    def _units_now(self) -> Units:
+    def units(self) -> Units:
         """The units that the reports speak of, read again when the catalog has changed."""
         version = self.store.catalog.version()
         with self._lock:

@@ -34,6 +34,14 @@ class Candidate:
     target: bool = False  # a planned figure, not a result
     unit: str = ""
     shown: str = ""  # the arithmetic of a computed figure
+    scored: bool = False  # the score is the learned probability that it is right …
+    rule: float = 0.0  # … and this the one by the rules
+    signals: tuple[float, ...] = ()  # what its score was made of, for the learned score
+
+    @property
+    def likeness(self) -> float:
+        """How well it answers by the rules alone, by which answers of several units and years are told apart."""
+        return self.rule if self.scored else self.score
 
     @property
     def quote(self) -> str:

@@ -162,7 +162,7 @@ def _sides(
 
     `alike`: where what is counted is not said, the figures are of one kind and noun: no hectares beside houses.
     """
-    accepted = [[c for c in candidates(side, search(side)) if accept(c)][:_TRIED] for _, side in sides]
+    accepted = [[c for c in candidates(side, search(side), learned=False) if accept(c)][:_TRIED] for _, side in sides]
     chosen = [each[0] if each else None for each in accepted]
     if alike and all(chosen) and len(_measures(each for each in chosen if each)) > 1:
         options = []
@@ -194,7 +194,7 @@ def _over_reports(
     base: Question, question: Question, search: Search, accept: Callable[[Candidate], bool]
 ) -> Comparison | None:
     """The best figure of each unit (or of each year of a unit) among all reports found."""
-    accepted = [candidate for candidate in candidates(base, search(base)) if accept(candidate) and not candidate.target]
+    accepted = [candidate for candidate in candidates(base, search(base), learned=False) if accept(candidate) and not candidate.target]
     if not accepted:
         return None
     parts = _parts(accepted) if question.kind == kinds.EXTREME else []

@@ -42,6 +42,7 @@ def dated(at: Reading) -> list[Candidate]:
     for quantity in wanted:
         support, local = local_coverage(passage, sentence, located, quantity, wanted, parted=False)
         score = local
+        follows, fitting = False, 1.0
         if question.kind == kinds.WHEN:
             lead = re.search(r"(?<!\w)(tu|truoc|den|sau) (?:ngay|nam|thang) (?:nao|may|bao nhieu)", asked)
             before = fold(text[max(sentence.start, quantity.start - 12) : quantity.start])
@@ -50,7 +51,8 @@ def dated(at: Reading) -> list[Candidate]:
             follows = _follows_what_is_asked(asked, before_of(passage, sentence, quantity))
             score += 0.35 * follows
             support = max(support, 0.7) if follows and fits.names == 1.0 and question.names else support
-            score *= _when_fit(asked, quantity, text, sentence) * (_OF_ANOTHER_PART if _unsaid_part(at) else 1.0)
+            fitting = _when_fit(asked, quantity, text, sentence) * (_OF_ANOTHER_PART if _unsaid_part(at) else 1.0)
+            score *= fitting
             score += 0.025 * min(6, longest_run(question, passage, *_own_words(sentence, quantity, wanted)))
         if question.kind == kinds.ORDINAL:
             score *= _ordinal_fit(asked, fold(text[quantity.start : quantity.end]))
@@ -84,6 +86,7 @@ def dated(at: Reading) -> list[Candidate]:
                 support,
                 fits,
                 kind=quantity.kind,
+                signals=(local, float(follows), fitting),
             )
         )
     return found

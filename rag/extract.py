@@ -10,17 +10,23 @@ from rag import kinds, people, phrases, places_in, verdict
 from rag.candidate import Candidate, Reading
 from rag.dated import QUANTITY_KINDS, dated, own_numbers
 from rag.figures_in import numbers
+from rag.features import Found
 from rag.fit import Frame, frame
 from rag.occurrences import match, sentence_coverage
 from rag.question import Question
 from rag.records import Hit
 from rag.remainders import remainders
+from rag.scorer import SCORED, scored
 from rag.view import view
 
 
-def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
-    """Candidates of the asked kind over all hits, best first."""
+def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True) -> list[Candidate]:
+    """Candidates of the asked kind over all hits, best first.
+
+    `learned`: with the learned score, of the kinds that have one; it knows no questions over several units or years.
+    """
     found: list[Candidate] = []
+    traced: list[Found] = []
     read = _READERS.get(question.kind)
     strict = 0.45
     if question.kind in kinds.QUANTITATIVE:  # a figure of another period, and the more of another day, is worse
@@ -46,9 +52,13 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
                 continue
             reading = Reading(question, hit, passage, sentence, located, fits, coverage)
             for candidate in [*(read(reading) if read else ()), *remainders(reading)]:
-                found.append(replace(candidate, score=candidate.score * (1 - strict * (1 - fits.product)) + prior))
+                weighed = replace(candidate, score=candidate.score * (1 - strict * (1 - fits.product)) + prior)
+                found.append(weighed)
+                traced.append(Found(weighed, reading, rank))
         if question.kind == kinds.LIST:
             found += phrases.section(question, hit, passage, located)
+    if learned and question.kind in SCORED:
+        found = scored(question, traced)
     fits_of = (
         {hit.document.id: document_frame(question, hit) for hit in hits}
         if question.kind in (kinds.WHO, kinds.ROLE)

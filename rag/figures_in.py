@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from math import prod
 
 from rag import kinds
 from rag.candidate import Candidate, Reading, local_coverage, longest_run
@@ -87,33 +88,38 @@ def numbers(at: Reading) -> list[Candidate]:
             continue  # a figure that the question itself names ("phần mềm … 3.0") is not its answer
         support, local = local_coverage(passage, sentence, located, quantity, figures)
         head = head_fit(question, passage, sentence, quantity)
-        if head <= 0:
-            continue
         if passage.passage.text.startswith("|", sentence.start) and not in_its_column(
             question, passage, sentence, quantity
         ):
             continue
         near = _own_words(sentence, quantity, figures)
         run = longest_run(question, passage, *near)
-        correction = _change_penalty(question, passage, sentence, quantity)
         left = question.unfinished and quantity.target is not None  # 128/168: what is left is worked out
-        correction *= 1.0 if left else _slot_fit(question, passage, sentence, quantity, run)
         said = _said_besides(question, passage, *near)
-        correction *= belongs_fit(question, passage, sentence, quantity, figures)
-        correction *= _grade_fit(question, passage, sentence, quantity, figures)
-        correction *= state_fit(question, passage, sentence, quantity, figures)
-        correction *= part_fit(question, located, passage, sentence, quantity)
-        score = (type_fit * (0.72 * local + 0.28 * head) + 0.012 * min(6, run) - 0.01 * min(8, said)) * correction
-        score *= modifier_fit(question, passage, sentence, quantity)
+        factors = (
+            _change_penalty(question, passage, sentence, quantity),
+            1.0 if left else _slot_fit(question, passage, sentence, quantity, run),
+            belongs_fit(question, passage, sentence, quantity, figures),
+            _grade_fit(question, passage, sentence, quantity, figures),
+            state_fit(question, passage, sentence, quantity, figures),
+            part_fit(question, located, passage, sentence, quantity),
+        )
+        score = (type_fit * (0.72 * local + 0.28 * head) + 0.012 * min(6, run) - 0.01 * min(8, said)) * prod(factors)
+        modified = modifier_fit(question, passage, sentence, quantity)
+        score *= modified if head > 0 else 0.3 * modified
+        missing = 0.0
         if question.head and question.kind == kinds.NUMBER:
             missing = missing_share([fold(word) for word in question.head[: core_size(question)]], passage, sentence)
             score *= 1.0 - (1.2 if head > 0.6 else 0.3) * missing
-        if _of_the_whole(question, located, passage, sentence):
-            score *= 0.75  # "lợn nái" is asked for, this sentence is on "lợn", and another one on "lợn nái"
-        if _unsaid_predicate(located, passage, sentence):
-            score *= 0.55  # "kỷ luật bao nhiêu đảng viên" is not answered by how many joined
+        whole = _of_the_whole(question, located, passage, sentence)
+        unsaid = _unsaid_predicate(located, passage, sentence)
+        # "lợn nái" is asked for, this sentence is on "lợn", and another one on "lợn nái"; "kỷ luật bao nhiêu đảng viên"
+        # is not answered by how many joined
+        score *= (0.75 if whole else 1.0) * (0.55 if unsaid else 1.0)
+        signals = (local, head, type_fit, run / 6, min(8, said) / 8, *factors, modified, missing, whole, unsaid)
         for variant in _variants(question, hit, passage, sentence, quantity, fits):
-            found.append(replace(variant, score=score * variant.score, support=support))
+            given = (*signals, variant.score)
+            found.append(replace(variant, score=score * variant.score, support=support, signals=given))
     return found
 
 

@@ -105,9 +105,12 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
             continue
         elif own is not None and place.level > own.level and _mostly_of(hit.document).get(place.level) == place.key:
             best, label = max(best, 0.65), place.label()
+        elif not best and _stands_in(place.key, hit.document):
+            best = _ELSEWHERE
     return best, label
 
 
+_ELSEWHERE = 0.25  # of a unit that the report names, and nothing near the sentence does
 _OF_THE_COUNTRY = re.compile(r"(?<!\w)(?:ca nuoc|toan quoc|nuoc ta|viet nam)(?!\w)")
 
 

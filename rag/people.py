@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from rag.candidate import Candidate, Reading
 from rag.cite import first_block
@@ -26,32 +27,67 @@ _NOT_OFFICE = frozenset({"pho", "nguyen", "cuu", "quyen"})
 
 
 def who(at: Reading) -> list[Candidate]:
-    """Persons of a sentence that the question may ask for."""
+    """Persons of a sentence that the question may ask for: each, and the enumeration around the likeliest."""
     question, hit, passage, sentence, located, fits, coverage = at
-    if question.role:
-        asked = fold(question.text)
-        others = [person for person in sentence.persons if fold(person.name) not in asked]
-        found = [c for person in others if (c := _by_office(question, hit, passage, sentence, person, fits))]
-        return found or _by_part_of_office(at, others)
-    people = sentence.persons
+    asked = fold(question.text)
+    people = [each for each in sentence.persons if fold(each.name) not in asked and each.name != "Hồ Chí Minh"]
     if not people:
         return []
-    asked = fold(question.text)
-    people = tuple(person for person in people if fold(person.name) not in asked and person.name != "Hồ Chí Minh")
-    scored = [(_nearness(question, passage, sentence, located, person), person) for person in people]
-    if not scored:
-        return []
-    best, first = max(scored, key=lambda pair: pair[0])
-    chosen = _enumeration(passage, people, first)
     offset = passage.passage.start
-    short = ", ".join(dict.fromkeys(person.name for person in chosen[:_LISTED]))
     support = _inside(passage, sentence, located)
-    return [
-        Candidate(
-            hit, offset + chosen[0].start, offset + chosen[-1].end, (offset + sentence.start, offset + sentence.end),
-            short, 0.5 * best + 0.5 * coverage, support, fits, kind="person",
-        )
-    ]  # fmt: skip
+    office = _office(" ".join(question.role), question) if question.role else ((), "")
+    near = [_nearness(question, passage, sentence, located, person) for person in people]
+    found = []
+    for person, nearness in zip(people, near, strict=True):
+        given = _given_fit(office, hit, passage, sentence, person) if question.role else 0.0
+        part = bool(office[0]) and any(_holds_rest(office[0], passage, span) for span in person.roles)
+        plain = 0.5 * nearness + 0.5 * coverage
+        score = plain if not question.role else given or (0.95 if part and located.weights else 0.3) * plain
+        found.append(
+            Candidate(
+                hit, offset + person.start, offset + person.end, (offset + sentence.start, offset + sentence.end),
+                person.name, score, max(support, given), fits, kind="person",
+                signals=(nearness, given, float(part), *_role_signals(office, passage, sentence, person)),
+            )
+        )  # fmt: skip
+    if question.role:
+        return found
+    best = max(range(len(people)), key=lambda index: near[index])
+    chosen = _enumeration(passage, people, people[best])
+    if len(chosen) > 1:
+        short = ", ".join(dict.fromkeys(person.name for person in chosen[:_LISTED]))
+        whole = replace(found[best], short=short, start=offset + chosen[0].start, end=offset + chosen[-1].end)
+        found.append(replace(whole, kind="persons"))
+    return found
+
+
+def _given_fit(
+    asked: tuple[tuple[str, ...], str], hit: Hit, passage: PassageView, sentence: SentenceView, person: Person
+) -> float:
+    """How well the best of the offices that the text gives a person fits the one asked for, 0 not at all."""
+    spans = [*person.roles, *_offices_given(passage, sentence, person)]
+    offices = [_office(passage.passage.text[start:end], None) for start, end in spans]
+    return max((_office_fit(asked, office, hit) for office in offices), default=0.0)
+
+
+def _role_signals(
+    asked: tuple[tuple[str, ...], str], passage: PassageView, sentence: SentenceView, person: Person
+) -> tuple[float, ...]:
+    """Share of the office asked for in the person's own offices and in the words around the name; a deputy or former
+    holder on one side alone; whether the text gives an office at all; how far an office begins like the one asked for,
+    as a share of either."""
+    words = set(asked[0])
+    spans = [*person.roles, *_offices_given(passage, sentence, person)]
+    own = {t.folded for t in passage.tokens for a, b in spans if a <= t.start < b}
+    begins = [0.0, 0.0]
+    for start, end in spans:
+        office, _ = _office(passage.passage.text[start:end], None)
+        alike = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(asked[0], office, strict=False))))
+        begins = max(begins, [alike / (len(office) or 1), alike / (len(asked[0]) or 1)], key=sum)
+    around = {t.folded for t in passage.tokens if person.start - 80 <= t.start < person.end + 120}
+    size = len(words) or 1
+    lesser = float(bool(words) and ((own & _NOT_OFFICE) != (words & _NOT_OFFICE)))
+    return len(words & own) / size, len(words & around) / size, lesser, float(bool(spans)), *begins
 
 
 _USUAL_ORGAN = {
@@ -73,27 +109,6 @@ def _holds_rest(asked: tuple[str, ...], passage: PassageView, span: Span) -> boo
     end = stop.start() if stop else span[1] + _AFTER_OFFICE
     behind = {token.folded for token in passage.tokens if span[0] <= token.start < end}
     return len(set(asked[2:]) & behind) >= 0.9 * len(set(asked[2:]))
-
-
-def _by_part_of_office(at: Reading, others: Sequence[Person]) -> list[Candidate]:
-    """The persons whose office begins like the one asked for ("Giám đốc công ty …"), by what else is said of them."""
-    question, passage, sentence, located = at.question, at.passage, at.sentence, at.located
-    asked, _ = _office(" ".join(question.role), question)
-    if not asked or not located.weights:
-        return []
-    found = []
-    offset = passage.passage.start
-    for person in others:
-        if not any(_holds_rest(asked, passage, span) for span in person.roles):
-            continue
-        score = 0.5 * _nearness(question, passage, sentence, located, person) + 0.5 * at.coverage
-        found.append(
-            Candidate(
-                at.hit, offset + person.start, offset + person.end, (offset + sentence.start, offset + sentence.end),
-                person.name, 0.95 * score, _inside(passage, sentence, located), at.fits, kind="person",
-            )
-        )  # fmt: skip
-    return found
 
 
 def _inside(passage: PassageView, sentence: SentenceView, located: Match) -> float:
@@ -168,26 +183,6 @@ def _next_in_list(passage: PassageView, left: Person, right: Person) -> bool:
     return not re.sub(r"đồng chí|các|ông|bà|và|đ/c|cùng|[,;–()-]|\s", "", _ASIDE.sub(" ", between))
 
 
-def _by_office(
-    question: Question, hit: Hit, passage: PassageView, sentence: SentenceView, person: Person, fits: Frame
-) -> Candidate | None:
-    """The person if one of the offices that the text gives is exactly the one asked for."""
-    asked = _office(" ".join(question.role), question)
-    best = 0.0
-    for start, end in person.roles:
-        given = _office(passage.passage.text[start:end], None)
-        best = max(best, _office_fit(asked, given, hit))
-    for start, end in _offices_given(passage, sentence, person):
-        best = max(best, _office_fit(asked, _office(passage.passage.text[start:end], None), hit))
-    if best <= 0:
-        return None
-    offset = passage.passage.start
-    return Candidate(
-        hit, offset + person.start, offset + person.end, (offset + sentence.start, offset + sentence.end),
-        person.name, best, best, fits, kind="person",
-    )  # fmt: skip
-
-
 _GIVEN_TO = re.compile(
     r"(?:giữ chức(?: vụ| danh)?|(?:bầu|cử|phân công|bổ nhiệm|chỉ định|điều động|giới thiệu|tín nhiệm)(?: [^,;.()]{1,30})? (?:làm|giữ chức(?: vụ)?)|làm(?= (?:phó )?(?:bí thư|chủ tịch|giám đốc|trưởng|chủ nhiệm|chánh|hiệu trưởng)))\s+"
     r"(?P<office>[^,;.()]{5,80}?)(?=\s(?:với|nhiệm kỳ|khóa|từ|thay|kể từ|trong)\s|[,;.()]|$)"
@@ -195,9 +190,21 @@ _GIVEN_TO = re.compile(
 
 
 def _offices_given(passage: PassageView, sentence: SentenceView, person: Person) -> list[Span]:
-    """Offices that the sentence says the person was given ("ông …, được bầu làm Trưởng Ban …")."""
-    following = min((p.start for p in sentence.persons if p.start > person.start), default=sentence.end)
-    match = _GIVEN_TO.search(passage.low, person.end, min(following, person.end + 200))
+    """Offices that the sentence says the person was given ("ông …, được bầu làm Trưởng Ban …"), asides left out."""
+    low = passage.low
+    opened = low.rfind("(", sentence.start, person.start)
+    if opened >= 0 and ")" not in low[opened : person.start]:  # named in an aside, which ends what is said
+        end = low.find(")", person.end, sentence.end)
+        end = sentence.end if end < 0 else end
+    else:
+        asides = [match.span() for match in _ASIDE.finditer(low, person.end, sentence.end)]
+        following = [
+            other.start
+            for other in sentence.persons
+            if other.start > person.start and not any(a <= other.start < b for a, b in asides)
+        ]
+        end = min([*following, person.end + 260, sentence.end])
+    match = _GIVEN_TO.search(low, person.end, end)
     return [match.span("office")] if match else []
 
 

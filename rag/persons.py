@@ -13,7 +13,7 @@ from rag.text import Span, canonical, fold, lower
 
 _TITLES = r"(?:đồng chí|đ/c|ông|bà|anh|chị|pgs\.?\s?ts\.?|gs\.?|ts\.?|ths\.?|bác sĩ|bs\.?|luật sư|đại tá|thượng tá|trung tá|thiếu tá|đại úy|thiếu tướng|trung tướng|thượng tướng|đại tướng|bác|cụ|em|cô|thầy)\s+$"
 _TITLE_BEFORE = re.compile(_TITLES)
-_ROLE = "|".join(sorted((re.escape(head) for head in ROLE_HEADS), key=len, reverse=True))
+_ROLE = "(?:phó )?(?:" + "|".join(sorted((re.escape(head) for head in ROLE_HEADS), key=len, reverse=True)) + ")"
 _ROLE_START = re.compile(rf"(?:(?:nguyên|cựu|quyền)\s+)*(?:{_ROLE})(?!\w)")
 _ROLE_ANY = re.compile(rf"(?<!\w)(?:(?:nguyên|cựu|quyền)\s+)*(?:{_ROLE})(?!\w)")
 _ROLE_END = re.compile(

@@ -44,7 +44,7 @@ _DOCUMENT_KINDS = (
 )
 _DOCUMENT = re.compile(
     rf"(?:(?P<kind>{_DOCUMENT_KINDS})\s+(?:(?:trung ương|tw|liên tịch)\s+)?)?(?:số\s*:?\s*)?"
-    r"(?P<number>\d{1,5}(?:\s?[-/]\s?\d{4})?\s?[-–/]\s?[a-zđ]{1,8}\d{0,2}(?:[-/.&]\s?[a-zđ]{1,8}\d{0,2})*)(?!\w)"
+    r"(?P<number>\d{1,5}(?:\s?[-/]\s?\d{4})?\s?[-–/]\s?[a-zđ]{1,12}\d{0,2}(?:[-/.&]\s?[a-zđ]{1,12}\d{0,2})*)(?!\w)"
 )
 _DOCUMENT_PLAIN = re.compile(
     rf"(?:(?:{_DOCUMENT_KINDS})\s+số\s*:?\s*|(?:nghị quyết|chỉ thị|nghị định|thông tư|kết luận|quyết định)\s+(?:(?:trung ương|tw)\s+)?|(?<!\w)(?<!tổng )(?<!trong )(?<!thiểu )(?<!dân )(?<!đa )(?<!chỉ )(?<!doanh )(?<!con )(?<!điểm )số\s+)"
@@ -57,9 +57,10 @@ _DATE_CUE = r"(?:ngày|sáng|chiều|tối|trưa|đêm|hôm|mùng|mồng|đến|
 _DATE = re.compile(
     rf"(?:ngày\s+)?(?P<full>(?<![\d/.,-]){_DAY}\s?[/.-]\s?{_MONTH}\s?[/.-]\s?{_YEAR4})(?!\d)"
     rf"|(?:ngày\s+)?(?P<words>(?<!\d){_DAY}\s+tháng\s+{_MONTH}(?:\s*(?:năm|[-/,])\s*{_YEAR4})?)(?!\d)"
-    rf"|(?P<month>(?<!\w)tháng\s+{_MONTH}\s*(?:[-/]|năm\s)\s*{_YEAR4})(?!\d)"
+    rf"|(?P<month>(?<!\w)tháng\s+{_MONTH}\s*(?:[-/.]|năm\s|,\s)\s*{_YEAR4})(?!\d)"
     rf"|(?<!\w){_DATE_CUE}[\s(]+(?:nay[\s(,]+|qua[\s(,]+)?(?P<short>{_DAY}[/.-]{_MONTH})(?![\d/%]|[.,]\d|-\w)"
     rf"|(?<=\()(?P<inparen>{_DAY}[/-]{_MONTH})(?=\))"
+    rf"|(?P<bare>(?<!\w)tháng\s+{_MONTH})(?![\d/%]|[.,]\d|\s*-\s*\d)"
     rf"|(?P<quarter>(?<!\w)quý\s+(?:iv|i{{1,3}}|[1-4])(?:\s*[-/,]?\s*(?:năm\s+)?{_YEAR4})?)(?!\w)"
 )
 _TERM = re.compile(rf"(?<![\d/.,-])(?P<years>{_YEAR4}\s?[-–—]\s?{_YEAR4})(?!\d)")
@@ -75,6 +76,9 @@ _UNIT = re.compile(
 )
 _FIGURE = re.compile(
     rf"(?<![\w,.])(?<!\w-)(?P<low>{_NUMBER})(?:(?P<slash>\s?/\s?)(?P<target>{_NUMBER})|(?:\s?%)?(?P<dash>\s?[-–]\s?)(?P<high>{_NUMBER}))?(?![\d]|[.,]\d|[-/]\d)"
+)
+_DIMENSIONS = re.compile(  # "5x8m", "3,5 m x 4 m"
+    rf"(?<![\w,.])(?:{_NUMBER})\s?(?:m|cm|km)?(?:\s?[x×]\s?(?:{_NUMBER})\s?(?:m|cm|km)?)+(?!\w)"
 )
 _OF_NUMBERED_UNIT = re.compile(r"(?<!\w)(?:quận|phường)\s$")
 _LIST_MARKER = re.compile(r"(?:^|[\n;:.]\s*)\(?$")
@@ -171,6 +175,9 @@ def quantities(text: str) -> list[Quantity]:
         span = match.span("rank" if match["rank"] else "number")
         if free(span) and span[1] > span[0]:
             add(Quantity(ORDINAL, match.start(), match.end(), span))
+    for match in _DIMENSIONS.finditer(low):
+        if free(match.span()):
+            add(Quantity(COUNT, match.start(), match.end(), match.span()))
     for match in _FIGURE.finditer(low):
         if free(match.span()):
             quantity = _figure(text, low, match)

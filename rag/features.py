@@ -1,0 +1,305 @@
+"""What the learned score of candidate answers (`rag.scorer`) looks at: one row of numbers for each candidate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rag import kinds
+from rag.candidate import Candidate, Reading
+from rag.lexicon import STOPWORDS
+from rag.quantities import COUNT, DATE, MONEY, PERCENT, YEAR
+from rag.question import Question
+from rag.records import Document
+from rag.terms import Token, tokens
+from rag.text import fold
+from rag.view import PassageView, SentenceView
+
+
+class Found(NamedTuple):
+    """A candidate with the sentence that it was read from and the rank of its passage."""
+
+    candidate: Candidate
+    reading: Reading
+    rank: int
+
+
+SIGNALS = 16  # most signals that a reader of candidates gives besides its score
+WINDOWS = (2, 5, 10)  # tokens on either side of a candidate
+_KINDS = (kinds.NUMBER, kinds.PERCENT, kinds.MONEY, kinds.WHEN, kinds.DOCUMENT_NUMBER, kinds.ORDINAL, kinds.WHO)
+_CHANGE = re.compile(r"(?:tăng|giảm|vượt|thêm|hơn|cao hơn|thấp hơn)\W*(?:\w+\W+){0,2}$")
+_CHANGE_ASKED = re.compile(r"(?<!\w)(?:tang|giam|vuot|hon|them|bot|chenh)(?!\w)")
+_AGAINST = re.compile(
+    r"[\s,)]*(?:so (?:với )?(?:cùng|năm|tháng|kế|chỉ|nghị|đầu|cuối)|kế hoạch|chỉ tiêu|cùng kỳ|nghị quyết)"
+)
+_AGAINST_ASKED = re.compile(r"(?<!\w)(?:so voi|ke hoach|chi tieu|cung ky|nghi quyet|du toan)(?!\w)")
+_PARTS = re.compile(r"trong (?:đó|số)[^;.]*$")
+_WHOLE = re.compile(r"(?<!\w)(?:tổng|tổng số|tổng cộng|toàn|cả)(?!\w)[^;.,\d]*$")
+_BRACKET = re.compile(r"\([^()]*$")
+_ENDS_BRACKET = re.compile(r"[^()]{0,25}\)")
+
+
+def rows(question: Question, found: Sequence[Found]) -> list[list[float]]:
+    """The features of each candidate, all rows of one length."""
+    best = max((each.candidate.score for each in found), default=0.0)
+    order = sorted(range(len(found)), key=lambda index: -found[index].candidate.score)
+    rank_of = {index: rank for rank, index in enumerate(order)}
+    most = max((each.reading.coverage for each in found), default=0.0)
+    by_sentence: dict[tuple[str, tuple[int, int]], list[int]] = {}
+    for index, each in enumerate(found):
+        by_sentence.setdefault((each.candidate.hit.passage.id, each.candidate.sentence), []).append(index)
+    asked = _Asked(question)
+    made: list[list[float]] = [[] for _ in found]
+    top = found[order[0]].candidate.hit.document.id if found else ""
+    for indices in by_sentence.values():
+        here = _Sentence(asked, found[indices[0]].reading)
+        best_here = max(found[index].candidate.score for index in indices)
+        rivals = [_span(found[index]) for index in indices]
+        for index in indices:
+            each = found[index]
+            score = each.candidate.score
+            made[index] = [
+                score,
+                score - best,
+                score - best_here,
+                1.0 / (1 + rank_of[index]),
+                float(len(indices) > 1),
+                min(len(indices), 8) / 8,
+                each.reading.coverage - most,
+                each.rank / 24,
+                float(each.candidate.hit.document.id == top),
+                *here.features,
+                *_of_candidate(asked, here, each, rivals),
+            ]
+    return made
+
+
+def _span(each: Found) -> tuple[int, int]:
+    """The candidate's offsets within its passage."""
+    offset = each.candidate.hit.passage.start
+    return each.candidate.start - offset, each.candidate.end - offset
+
+
+class _Asked:
+    """What is the same for every candidate of a question."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.folded = fold(question.text)
+        content = [t for t in question.tokens if t.form not in STOPWORDS]
+        self.syllables = frozenset(token.folded for token in content)
+        self.all = frozenset(token.folded for token in question.tokens)
+        self.head = [fold(word) for word in question.head]
+        self.change = bool(_CHANGE_ASKED.search(self.folded))
+        self.against = bool(_AGAINST_ASKED.search(self.folded))
+        self.part = "trong do" in self.folded or "trong so" in self.folded
+        self.whole = bool(re.search(r"(?<!\w)(?:tong|toan|ca)(?!\w)", self.folded))
+        self.longest = max((term.weight for term in question.terms), default=0.0) or 1.0
+
+
+@lru_cache(maxsize=1024)
+def _syllable_pairs(document: Document) -> frozenset[str]:
+    """The folded syllables of a report and its pairs of neighbouring ones."""
+    words = [token.folded for token in tokens(document.text[:60_000])]
+    return frozenset((*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))))
+
+
+class _Sentence:
+    """What is the same for every candidate of a sentence."""
+
+    def __init__(self, asked: _Asked, at: Reading) -> None:
+        question, passage, sentence, located = asked.question, at.passage, at.sentence, at.located
+        self.at = at
+        self.tokens: list[Token] = [t for t in passage.tokens if sentence.start <= t.start < sentence.end]
+        self.index_of = {token.start: index for index, token in enumerate(self.tokens)}
+        total = located.total or 1.0
+        self.weights = [weight / total for weight in located.weights]
+        self.places: list[list[int]] = []  # token indices within the sentence, by term
+        said = around = elsewhere = context = document = 0.0
+        missing = 0.0
+        predicate_missing = 0.0
+        pairs = _syllable_pairs(at.hit.document)
+        for weight, positions, exact, above, predicate, words in zip(
+            self.weights, located.positions, located.exactness, located.in_context, located.predicate, located.words,
+            strict=True,
+        ):  # fmt: skip
+            here = [self.index_of[start] for i in positions if (start := passage.tokens[i].start) in self.index_of]
+            self.places.append(here)
+            if here:
+                said += weight * exact
+            elif positions and any(abs(passage.tokens[i].start - sentence.start) < 400 for i in positions):
+                around += weight
+            elif positions:
+                elsewhere += weight
+            in_document = " ".join(words[:2]) in pairs
+            document += weight * in_document
+            context += weight * above
+            if not here and not above:
+                missing = max(missing, weight)
+                predicate_missing += weight * predicate
+        self.predicate = located.predicate
+        fits = at.fits
+        length = len(self.tokens)
+        syllables = {token.folded for token in self.tokens}
+        self.features = [
+            at.coverage,
+            said,
+            around,
+            elsewhere,
+            context,
+            document,
+            missing,
+            predicate_missing,
+            len(asked.syllables & syllables) / (len(asked.syllables) or 1),
+            fits.place,
+            fits.year,
+            fits.names,
+            fits.product,
+            at.hit.score,
+            min(length, 120) / 120,
+            float(sentence.heading),
+            float(sentence.cell),
+            float(sentence.target),
+            float(sentence.done),
+            float(bool(question.years)),
+            float(bool(question.places)),
+            float(bool(question.names)),
+            float(bool(question.dates)),
+            float(question.unaccented or question.restored),
+            min(len(question.terms), 10) / 10,
+        ]
+
+
+def _share(here: _Sentence, low: int, high: int) -> float:
+    """Share of the question's weight that stands among the tokens low:high of the sentence."""
+    return sum(
+        weight
+        for weight, places in zip(here.weights, here.places, strict=True)
+        if any(low <= place < high for place in places)
+    )
+
+
+def _of_candidate(asked: _Asked, here: _Sentence, each: Found, rivals: Sequence[tuple[int, int]]) -> list[float]:
+    question, candidate = asked.question, each.candidate
+    passage, sentence = here.at.passage, here.at.sentence
+    start, end = _span(each)
+    first = next((i for i, t in enumerate(here.tokens) if t.end > start), len(here.tokens))
+    last = next((i for i, t in enumerate(here.tokens) if t.start >= end), len(here.tokens))
+    left = max((b for a, b in rivals if b <= start), default=sentence.start)
+    right = min((a for a, b in rivals if a >= end), default=sentence.end)
+    low = next((i for i, t in enumerate(here.tokens) if t.start >= left), 0)
+    high = next((i for i, t in enumerate(here.tokens) if t.start >= right), len(here.tokens))
+    clause = sentence.clause(start)
+    clause_low = next((i for i, t in enumerate(here.tokens) if t.start >= clause[0]), 0)
+    clause_high = next((i for i, t in enumerate(here.tokens) if t.start >= clause[1]), len(here.tokens))
+    windows = []
+    for width in WINDOWS:
+        windows += [_share(here, first - width, first), _share(here, last, last + width)]
+    owned = nearest = 0.0
+    spans = [(a, b) for a, b in dict.fromkeys(rivals)]
+    for weight, places in zip(here.weights, here.places, strict=True):
+        if not places:
+            continue
+        distance = min(_distance(here, place, (start, end)) for place in places)
+        others = min(
+            (_distance(here, place, span) for place in places for span in spans if span != (start, end)), default=999
+        )
+        owned += weight * (distance < others)
+        nearest += weight / (1 + distance / 5)
+    before_text = passage.low[max(sentence.start, start - 40) : start]
+    after_text = passage.low[end : min(sentence.end, end + 40)]
+    change = bool(_CHANGE.search(before_text))
+    against = bool(_AGAINST.match(after_text))
+    part = bool(_PARTS.search(passage.low[max(sentence.start, start - 90) : start]))
+    whole = bool(_WHOLE.search(before_text))
+    bracket = bool(_BRACKET.search(passage.low[max(sentence.start, start - 120) : start]))
+    signals = (*candidate.signals, *(0.0,) * SIGNALS)[:SIGNALS]
+    return [
+        candidate.support,
+        *windows,
+        _share(here, low, first),
+        _share(here, last, high),
+        _share(here, low, high),
+        _share(here, clause_low, clause_high),
+        _share(here, 0, first),
+        _share(here, last, len(here.tokens)),
+        owned,
+        nearest,
+        *_noun_features(asked, here, candidate, last, first),
+        float(change and asked.change),
+        float(change and not asked.change),
+        float(asked.change and not change),
+        float(against and asked.against),
+        float(against and not asked.against),
+        float(asked.against and not against),
+        float(part and not asked.part),
+        float(whole),
+        float(whole and asked.whole),
+        float(bracket),
+        float(candidate.target and question.target),
+        float(candidate.target and not question.target),
+        float(question.target and not candidate.target),
+        float(bool(question.before_slot) and question.before_slot in [t.folded for t in here.tokens[max(0, first - 4) : first]]),
+        float(bool(question.after_slot) and question.after_slot in [t.folded for t in here.tokens[last : last + 8]]),
+        _run(question, here, low, high) / 6,
+        float(bool(candidate.shown)),
+        *(float(candidate.kind == kind) for kind in (COUNT, PERCENT, MONEY, DATE, YEAR, "signer")),
+        *(float(question.kind == kind) for kind in _KINDS),
+        *signals,
+    ]  # fmt: skip
+
+
+def _distance(here: _Sentence, place: int, span: tuple[int, int]) -> int:
+    """Tokens between a token of the sentence and a span of the passage, more across a comma or semicolon."""
+    token = here.tokens[place]
+    if span[0] <= token.start < span[1]:
+        return 0
+    between = (token.end, span[0]) if token.start < span[0] else (span[1], token.start)
+    text = here.at.passage.low[slice(*between)]
+    return len(text.split()) + 6 * (text.count(";") + text.count(" và ")) + 4 * text.count(",")
+
+
+def _noun_features(asked: _Asked, here: _Sentence, candidate: Candidate, last: int, first: int) -> list[float]:
+    """How what stands at the figure fits what is counted."""
+    head = asked.head
+    noun = candidate.unit.split()
+    after = [t.folded for t in here.tokens[last : last + 6]]
+    before = [t.folded for t in here.tokens[max(0, first - 8) : first]]
+    sentence = {t.folded for t in here.tokens}
+    size = len(head) or 1
+    return [
+        float(bool(head)),
+        float(bool(noun)),
+        sum(word in after for word in head) / size,
+        sum(word in before for word in head) / size,
+        sum(word in sentence for word in head) / size,
+        float(bool(head) and after[:1] == head[:1]),
+        float(len(head) > 1 and after[:2] == head[:2]),
+        float(bool(noun) and bool(head) and noun[:1] != head[:1]),
+        sum(word in asked.all for word in noun) / (len(noun) or 1),
+        float(bool(noun) and not set(noun) & asked.all),
+        sum(word in asked.syllables for word in after[:4]) / 4,
+        sum(word in asked.syllables for word in before[-4:]) / 4,
+    ]
+
+
+def _run(question: Question, here: _Sentence, low: int, high: int) -> float:
+    """Length of the longest run of the question's syllables among the tokens low:high of the sentence."""
+    asked = [token.folded for token in question.tokens]
+    there = [token.folded for token in here.tokens[low:high]]
+    best = 0
+    before = [0] * (len(there) + 1)
+    for word in asked:
+        current = [0] * (len(there) + 1)
+        for index, other in enumerate(there):
+            if word == other:
+                current[index + 1] = before[index] + 1
+                best = max(best, current[index + 1])
+        before = current
+    return float(min(best, 6))
+
+
+__all__ = ["SIGNALS", "Found", "rows"]
+_UNUSED = (PassageView, SentenceView, _ENDS_BRACKET)
