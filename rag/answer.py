@@ -40,7 +40,7 @@ class Thresholds:
     score: float = 0.52
     group: float = 0.86  # of the best score, for a further unit or year to be listed too
     least: float = 0.0  # support that is asked of every kind of question
-    probability: float = 0.25  # of the kinds in `rag.scorer.SCORED`, instead of support and score
+    probability: float = 0.15  # of the kinds in `rag.scorer.SCORED`, instead of support and score
 
 
 _LEAST_FIT = 0.4  # of a sentence's unit, year and names with those asked about
@@ -247,7 +247,7 @@ class _Answering:
             return self._refuse(messages.REFUSAL_SIDE.format(missing=", ".join(missing)))
         cited = Citations()
         sides = sorted(found.sides, key=lambda side: side is not found.winner) if extreme else found.sides
-        lines = [sentence(side.candidate, cited) for side in sides if side.candidate]
+        lines = list(dict.fromkeys(sentence(side.candidate, cited) for side in sides if side.candidate))
         short = "; ".join(f"{capital(side.label)}: {side.candidate.short}" for side in found.sides if side.candidate)
         if extreme and found.winner and found.winner.candidate:
             short = f"{capital(found.winner.label)}: {found.winner.candidate.short}"
@@ -386,7 +386,8 @@ def _repeats(candidate: Candidate, other: Candidate) -> bool:
         other.frame.year_label,
     )
     same_document = candidate.hit.document.id == other.hit.document.id
-    return same_frame and (candidate.value == other.value or same_document or candidate.likeness < 0.97 * other.likeness)
+    lesser = candidate.likeness < 0.97 * other.likeness
+    return same_frame and (candidate.value == other.value or same_document or lesser)
 
 
 def _mentions(hit: Hit, places: Sequence[Place]) -> bool:

@@ -52,7 +52,7 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
     """
     measures = _two_measures(question)
     if measures:
-        found = _sides(measures, search, accept, alike=False)
+        found = _sides(measures, search, accept, alike=False, learned=True)
         return _computed(question, Comparison(found, by_year=False)) if all(side.candidate for side in found) else None
     base = _base(question)
     named = question.places if len(question.places) > 1 else ()
@@ -88,6 +88,19 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
 
 
 _HOW_MANY = "Có bao nhiêu {thing}?"
+_DONE = re.compile(
+    r"(?P<done>(?:kết nạp|kiểm tra|giám sát|kỷ luật|khen thưởng|khởi tố|bắt giữ|xử lý|xử phạt|phát hiện|bổ nhiệm|điều động|luân chuyển|"
+    r"ket nap|kiem tra|giam sat|ky luat|khen thuong|khoi to|xu ly|phat hien|bo nhiem|dieu dong|luan chuyen|thu|chi))\s+(?P<thing>.+)",
+    re.IGNORECASE,
+)
+
+
+def _how_many(thing: str) -> str:
+    """A measure as a question: "lợn thịt", "giám sát đảng viên" (of what is done, how many it is done to)."""
+    done = _DONE.fullmatch(thing)
+    return f"{done['done']} bao nhiêu {done['thing']}?" if done else _HOW_MANY.format(thing=thing)
+
+
 _MEASURES = re.compile(
     r"(?:so sánh|so sanh|đối chiếu|doi chieu|chênh lệch giữa|chenh lech giua)\s+(?:(?:giữa|giua)\s+)?"
     r"(?:số (?:lượng )?|so (?:luong )?)?(?P<first>[^?,;]+?)\s+(?:và|với|va|voi)\s+"
@@ -105,16 +118,36 @@ _MORE_THAN = re.compile(
 )
 
 
+_MORE_OF = re.compile(
+    r"(?P<first>[^?;:]+?)\s+(?:nhiều|ít|cao|thấp|lớn|nhỏ|nhieu|it|thap|lon|nho)\s+(?:hơn|hon)\s+(?:so với |so voi )?"
+    r"(?P<second>[^?,;:\d]+?)\s+(?:là |la )?(?:bao nhiêu|bao nhieu|mấy|may)(?!\w)",
+    re.IGNORECASE,
+)
+_ALL_OF = re.compile(  # "cộng cả tập thể lẫn cá nhân", "tính gộp quyết định chấm dứt … và quyết định thu hồi …"
+    r"(?<!\w)(?:cộng|gộp|cả|cong|gop|ca)\s+(?:cả\s+|ca\s+)?(?:số\s+|so\s+)?(?P<first>[^?,;]+?)\s+(?:và|lẫn|cùng|va|lan|cung)\s+"
+    r"(?:cả\s+|ca\s+)?(?:số\s+|so\s+)?(?P<second>[^?,;]+?)"
+    r"(?=\s*,|\s+(?:thì|của|ở|tại|trong|năm|riêng|là|có|được|tổng|bao|mấy|thi|cua|o|tai|nam|rieng|la|co|duoc|tong|may)\s|\s*\W*$)",
+    re.IGNORECASE,
+)
 _OF_WHERE = re.compile(r"\s(?:của|ở|tại|trong|năm|nhiệm kỳ|cua|o|tai|nam|nhiem ky)\s", re.IGNORECASE)
 
 
 def _two_measures(question: Question) -> list[tuple[str, Question]]:
     """The two things compared within one unit and year ("… số đảng viên hoàn thành xuất sắc và hoàn thành tốt …")."""
-    match = _MEASURES.search(question.text) or _MORE_THAN.search(question.text)
-    if not match or len(question.years) > 1 or sum(1 for place in question.places if place.name) > 1:
+    if len(question.years) > 1 or sum(1 for place in question.places if place.name) > 1:
         return []
-    label, other = match["first"], match["second"]
-    first, second = (understand(_HOW_MANY.format(thing=thing)) for thing in (label, other))
+    match = _MEASURES.search(question.text) or _MORE_THAN.search(question.text)
+    if match is None and question.kind == kinds.TOTAL:
+        match = _ALL_OF.search(question.text)
+    if match:
+        label, other = match["first"], match["second"]
+    else:
+        match = _MORE_OF.search(question.text) if question.kind == kinds.DIFFERENCE else None
+        if match is None:
+            return []
+        other = match["second"]
+        label = " ".join(match["first"].split()[-len(other.split()) :])  # "… kiểm tra đảng viên" of what stands before
+    first, second = (understand(_how_many(thing)) for thing in (label, other))
     if not first.terms or not second.terms:
         return []
     label, other = (_OF_WHERE.split(text)[0] for text in (label, other))
@@ -156,13 +189,19 @@ def _years_of(question: Question, named: Sequence[Place]) -> list[int]:
 
 
 def _sides(
-    sides: Sequence[tuple[str, Question]], search: Search, accept: Callable[[Candidate], bool], *, alike: bool
+    sides: Sequence[tuple[str, Question]],
+    search: Search,
+    accept: Callable[[Candidate], bool],
+    *,
+    alike: bool,
+    learned: bool = False,
 ) -> tuple[Side, ...]:
     """The best figure of each side, no figure for two of them.
 
     `alike`: where what is counted is not said, the figures are of one kind and noun: no hectares beside houses.
     """
-    accepted = [[c for c in candidates(side, search(side), learned=False) if accept(c)][:_TRIED] for _, side in sides]
+    found = [candidates(side, search(side), learned=learned) for _, side in sides]
+    accepted = [[candidate for candidate in each if accept(candidate)][:_TRIED] for each in found]
     chosen = [each[0] if each else None for each in accepted]
     if alike and all(chosen) and len(_measures(each for each in chosen if each)) > 1:
         options = []
@@ -194,7 +233,8 @@ def _over_reports(
     base: Question, question: Question, search: Search, accept: Callable[[Candidate], bool]
 ) -> Comparison | None:
     """The best figure of each unit (or of each year of a unit) among all reports found."""
-    accepted = [candidate for candidate in candidates(base, search(base), learned=False) if accept(candidate) and not candidate.target]
+    found = candidates(base, search(base), learned=False)
+    accepted = [candidate for candidate in found if accept(candidate) and not candidate.target]
     if not accepted:
         return None
     parts = _parts(accepted) if question.kind == kinds.EXTREME else []

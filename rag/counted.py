@@ -24,6 +24,7 @@ _GENERIC_HEADS = frozenset(  # folded
 _GENERIC_ALONE = frozenset("nguoi cai chiec khoan suat luot vu em muc ban".split())
 _GENERIC_PAIRS = frozenset(("truong hop", "doi tuong", "dong chi", "don vi"))
 _MEASURES = frozenset("tan ta yen kg ha m² m³ km met lit con chiec luot cay khoi gio".split())
+_UNITS_ASKED = _MEASURES | frozenset("cm mm m3 mw kw kv kwh ngay thang tuoi tuan".split())
 _NO_PERSONS = frozenset("mat lan nam thang ngay gio phut vu xa phuong huyen tinh diem cuoc lop ha km ty trieu".split())
 _PEOPLE_OF = frozenset("nu nam nguoi can lao tre".split())  # the words behind say which people
 
@@ -73,6 +74,17 @@ def head_fit(question: Question, passage: PassageView, sentence: SentenceView, q
     if words[0] in _GENERIC_HEADS and not missing:
         return 0.5
     return 0.25 - 0.2 * missing if no_noun else 0.0
+
+
+def of_another_measure(question: Question, passage: PassageView, quantity: Quantity) -> bool:
+    """Whether a measure is asked for ("bao nhiêu ha", "mấy ngày") and a figure is of something else ("20 dự án")."""
+    if not question.head or quantity.unit:
+        return False
+    asked = fold(question.head[0])
+    if asked not in _UNITS_ASKED:
+        return False
+    after = next((t.folded for t in passage.tokens if t.start >= quantity.end), "")
+    return after != asked and not (quantity.noun[0] == quantity.noun[1] and after not in _UNITS_ASKED)
 
 
 def _is_generic(noun: Sequence[str]) -> bool:

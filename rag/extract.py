@@ -9,8 +9,8 @@ from dataclasses import replace
 from rag import kinds, people, phrases, places_in, verdict
 from rag.candidate import Candidate, Reading
 from rag.dated import QUANTITY_KINDS, dated, own_numbers
-from rag.figures_in import numbers
 from rag.features import Found
+from rag.figures_in import numbers
 from rag.fit import Frame, frame
 from rag.occurrences import match, sentence_coverage
 from rag.question import Question

@@ -15,7 +15,6 @@ from rag.question import Question
 from rag.records import Document
 from rag.terms import Token, tokens
 from rag.text import fold
-from rag.view import PassageView, SentenceView
 
 
 class Found(NamedTuple):
@@ -38,7 +37,6 @@ _AGAINST_ASKED = re.compile(r"(?<!\w)(?:so voi|ke hoach|chi tieu|cung ky|nghi qu
 _PARTS = re.compile(r"trong (?:đó|số)[^;.]*$")
 _WHOLE = re.compile(r"(?<!\w)(?:tổng|tổng số|tổng cộng|toàn|cả)(?!\w)[^;.,\d]*$")
 _BRACKET = re.compile(r"\([^()]*$")
-_ENDS_BRACKET = re.compile(r"[^()]{0,25}\)")
 
 
 def rows(question: Question, found: Sequence[Found]) -> list[list[float]]:
@@ -96,7 +94,33 @@ class _Asked:
         self.against = bool(_AGAINST_ASKED.search(self.folded))
         self.part = "trong do" in self.folded or "trong so" in self.folded
         self.whole = bool(re.search(r"(?<!\w)(?:tong|toan|ca)(?!\w)", self.folded))
-        self.longest = max((term.weight for term in question.terms), default=0.0) or 1.0
+        self.before, self.after = _around_slot(question)
+
+
+_SLOTS = (
+    ("bao", "nhieu"),
+    ("may",),
+    ("ngay", "nao"),
+    ("nam", "nao"),
+    ("thang", "nao"),
+    ("bao", "gio"),
+    ("khi", "nao"),
+    ("ai",),
+)
+_BEFORE_SLOT, _AFTER_SLOT = 4, 5  # syllables of a question around its question word
+
+
+def _around_slot(question: Question) -> tuple[list[str], list[str]]:
+    """The folded content syllables right before and right behind the question word, nearest first."""
+    typed = [(token.folded, token.form in STOPWORDS) for token in question.tokens]
+    words = tuple(word for word, _ in typed)
+    for slot in _SLOTS:
+        for at in range(len(words) - len(slot) + 1):
+            if words[at : at + len(slot)] == slot:
+                before = [word for word, common in reversed(typed[:at]) if not common]
+                after = [word for word, common in typed[at + len(slot) :] if not common]
+                return before[:_BEFORE_SLOT], after[:_AFTER_SLOT]
+    return [], []
 
 
 @lru_cache(maxsize=1024)
@@ -244,11 +268,52 @@ def _of_candidate(asked: _Asked, here: _Sentence, each: Found, rivals: Sequence[
         float(bool(question.before_slot) and question.before_slot in [t.folded for t in here.tokens[max(0, first - 4) : first]]),
         float(bool(question.after_slot) and question.after_slot in [t.folded for t in here.tokens[last : last + 8]]),
         _run(question, here, low, high) / 6,
+        *_slot_features(asked, here, first, last, low, high),
+        *_rival_features(asked, here, each, rivals),
         float(bool(candidate.shown)),
         *(float(candidate.kind == kind) for kind in (COUNT, PERCENT, MONEY, DATE, YEAR, "signer")),
         *(float(question.kind == kind) for kind in _KINDS),
         *signals,
     ]  # fmt: skip
+
+
+def _slot_features(
+    asked: _Asked, here: _Sentence, first: int, last: int, low: int, high: int
+) -> tuple[float, float, float, float, float]:
+    """How what stands around the question word stands around the candidate, within its own words and in the clause."""
+    words = [token.folded for token in here.tokens]
+    near_before, near_after = words[max(0, first - 6) : first], words[last : last + 8]
+    own = words[low:high]
+
+    def share(wanted: Sequence[str], there: Sequence[str]) -> float:
+        return sum(word in there for word in wanted) / (len(wanted) or 1)
+
+    adjacent = bool(asked.before) and asked.before[0] in words[max(0, first - 2) : first]
+    return (
+        share(asked.before, near_before),
+        share(asked.after, near_after),
+        share(asked.before, own),
+        share(asked.after, own),
+        float(adjacent),
+    )
+
+
+def _rival_features(
+    asked: _Asked, here: _Sentence, each: Found, rivals: Sequence[tuple[int, int]]
+) -> tuple[float, float]:
+    """Whether another candidate of the sentence has the word before the question word right before it, or what is
+    counted right behind it."""
+    own = _span(each)
+    words = [token.folded for token in here.tokens]
+    before = counted = False
+    for start, end in rivals:
+        if (start, end) == own:
+            continue
+        first = next((i for i, t in enumerate(here.tokens) if t.end > start), len(words))
+        last = next((i for i, t in enumerate(here.tokens) if t.start >= end), len(words))
+        before = before or bool(asked.before) and asked.before[0] in words[max(0, first - 2) : first]
+        counted = counted or bool(asked.head) and words[last : last + min(2, len(asked.head))] == asked.head[:2]
+    return float(before), float(counted)
 
 
 def _distance(here: _Sentence, place: int, span: tuple[int, int]) -> int:
@@ -299,7 +364,3 @@ def _run(question: Question, here: _Sentence, low: int, high: int) -> float:
                 best = max(best, current[index + 1])
         before = current
     return float(min(best, 6))
-
-
-__all__ = ["SIGNALS", "Found", "rows"]
-_UNUSED = (PassageView, SentenceView, _ENDS_BRACKET)

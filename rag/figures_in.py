@@ -18,6 +18,7 @@ from rag.counted import (
     in_its_column,
     missing_share,
     modifier_fit,
+    of_another_measure,
     part_fit,
     state_fit,
 )
@@ -86,6 +87,8 @@ def numbers(at: Reading) -> list[Candidate]:
         type_fit = _accepts(question, quantity, passage.low[slice(*quantity.noun)])
         if not type_fit or passage.passage.text[slice(*quantity.number)] in stated:
             continue  # a figure that the question itself names ("phần mềm … 3.0") is not its answer
+        if question.kind == kinds.NUMBER and of_another_measure(question, passage, quantity):
+            continue
         support, local = local_coverage(passage, sentence, located, quantity, figures)
         head = head_fit(question, passage, sentence, quantity)
         if passage.passage.text.startswith("|", sentence.start) and not in_its_column(

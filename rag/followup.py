@@ -97,6 +97,9 @@ def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
     connective = bool(_CONNECTIVE.search(flat))
     asked = understand(text, known)
     bare = _is_bare(asked)
+    of_day = _other_day(text, asked, understand(previous, known)) if connective else None
+    if of_day is not None:
+        return of_day
     rewritten = _other_noun(text, flat, connective, known)
     if rewritten is not None and understand(previous, known).kind in kinds.QUANTITATIVE:
         text, bare, connective = rewritten, False, True
@@ -132,6 +135,8 @@ def _other_person(text: str, asked: Question, previous: str) -> str | None:
     start, end = before[0].start, before[0].end
     title, own = _TITLE.search(previous[:start]), _TITLE.search(text[: named[0].start])
     start = title.start() if title and own else start
+    # of another person, without the office and the unit that stood before the name
+    start = min([start, *(role[0] for role in before[0].roles if role[0] < start and own)])
     swapped = f"{previous[:start]}{own.group() if title and own else ''}{named[0].name}{previous[end:]}"
     return swapped[:1].upper() + swapped[1:]
 
@@ -149,6 +154,26 @@ _NOUN_ONLY = re.compile(
 )
 
 
+_NUMBER_OF = re.compile(r"^(?:tổng số|số lượng|số|tong so|so luong|so)\s+", re.IGNORECASE)
+
+
+def _other_day(text: str, asked: Question, before: Question) -> str | None:
+    """The previous question of another day or month ("Còn lần bỏ phiếu tháng 11/2014 thì sao?")."""
+    if len(asked.dates) != 1 or len(before.dates) != 1 or asked.places or asked.names:
+        return None
+    rest = _NOUN_ONLY.match(text)
+    known = {syllable for term in before.terms for syllable in term.folded}
+    other = [
+        term for term in asked.terms if not set(term.folded) & known and not _EMPTY.fullmatch(" ".join(term.folded))
+    ]
+    if rest is None or _QUESTION_WORD.search(fold(rest["rest"])) or len(other) > 1:
+        return None
+    return before.text.replace(before.dates[0], asked.dates[0], 1)
+
+
+_QUESTION_WORD = re.compile(r"(?<!\w)(?:bao nhieu|may|nao|gi|ai|dau|sao|bao lau|bao gio|khi)(?!\w)")
+
+
 def _other_noun(text: str, flat: str, connective: bool, known: Mapping[str, Place] | None) -> str | None:
     """ "Còn tổ chức đảng thì giám sát bao nhiêu?", "Thế còn tổ chức đảng bị kỷ luật?": asked of another thing."""
     how_many = "bao nhieu" if text.isascii() else "bao nhiêu"
@@ -157,14 +182,10 @@ def _other_noun(text: str, flat: str, connective: bool, known: Mapping[str, Plac
     if match and noun and not noun.places and not noun.years:
         return f"{match['verb']} {how_many} {match['noun']}?"
     match = _NOUN_ONLY.match(text) if connective else None
-    if (
-        match
-        and re.search(r"(?<!\w)(?:bao nhieu|may|nao|gi|ai|dau|sao|bao lau|bao gio|khi)(?!\w)", fold(match["rest"]))
-        is None
-    ):
+    if match and _QUESTION_WORD.search(fold(match["rest"])) is None:
         asked = understand(match["rest"], known)
         if len(asked.terms) >= 2 and not asked.places and not asked.years:
-            return f"{how_many} {match['rest']}?"
+            return f"{how_many} {_NUMBER_OF.sub('', match['rest'])}?"
     return None
 
 

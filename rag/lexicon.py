@@ -78,6 +78,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("diện tích", "rộng"),
     ("ha", "hecta", "héc ta", "hec ta"),
     ("m²", "m2", "mét vuông"),
+    ("mét", "m"),
     ("km", "ki lô mét", "kilômét", "kilomet", "cây số"),
     ("kg", "ki lô gam", "kilôgam", "kilogam"),
     ("hộ", "hộ dân", "hộ gia đình"),

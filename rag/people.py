@@ -184,7 +184,7 @@ def _next_in_list(passage: PassageView, left: Person, right: Person) -> bool:
 
 
 _GIVEN_TO = re.compile(
-    r"(?:giữ chức(?: vụ| danh)?|(?:bầu|cử|phân công|bổ nhiệm|chỉ định|điều động|giới thiệu|tín nhiệm)(?: [^,;.()]{1,30})? (?:làm|giữ chức(?: vụ)?)|làm(?= (?:phó )?(?:bí thư|chủ tịch|giám đốc|trưởng|chủ nhiệm|chánh|hiệu trưởng)))\s+"
+    r"(?:(?<!thôi )(?<!thôi giữ )giữ (?:chức(?: vụ| danh)?|cương vị)|(?:nhận|nhậm) (?:chức|nhiệm vụ)(?: mới)?(?: -| –)?|(?:bầu|cử|phân công|bổ nhiệm|chỉ định|điều động|giới thiệu|tín nhiệm)(?: [^,;.()]{1,30})? (?:làm|giữ chức(?: vụ)?)|làm(?= (?:phó )?(?:bí thư|chủ tịch|giám đốc|trưởng|chủ nhiệm|chánh|hiệu trưởng)))\s+"
     r"(?P<office>[^,;.()]{5,80}?)(?=\s(?:với|nhiệm kỳ|khóa|từ|thay|kể từ|trong)\s|[,;.()]|$)"
 )
 
@@ -360,10 +360,12 @@ def roles(at: Reading) -> list[Candidate]:
             continue
         short = ", ".join(_clean(text[slice(*span)]) for span in spans)
         start, end = spans[0][0], max(span[1] for span in spans)
+        came_to = bool(_GIVEN_ASKED.search(asked)) and set(spans) <= set(_offices_given(passage, sentence, person))
+        score = 0.8 + 0.05 * min(3, len(spans)) + (0.3 if came_to else 0.0)
         found.append(
             Candidate(
                 hit, offset + start, offset + end, (offset + sentence.start, offset + sentence.end),
-                short, 0.8 + 0.05 * min(3, len(spans)), 1.0, replace(fits, names=1.0), kind="role",
+                short, score, 1.0, replace(fits, names=1.0), kind="role",
             )
         )  # fmt: skip
     return found
@@ -386,7 +388,15 @@ def _offices_of(asked: str, passage: PassageView, sentence: SentenceView, person
     present = _NOW.match(passage.low, person.end, sentence.end) if _NOW_ASKED.search(asked) else None
     if present:
         return [present.span("office")]
-    return list(person.roles) or _offices_given(passage, sentence, person)
+    given = _offices_given(passage, sentence, person)
+    if given and _GIVEN_ASKED.search(asked):
+        return given
+    return list(person.roles) or given
+
+
+_GIVEN_ASKED = re.compile(  # the office that somebody came to, not the one held before
+    r"(?<!\w)(?:bo nhiem|phan cong|dieu dong|duoc bau|bau lam|chi dinh|luan chuyen|nhan nhiem vu|nham chuc|chuyen sang|ve lam|len lam|duoc cu)(?!\w)"
+)
 
 
 def _clean(text: str) -> str:

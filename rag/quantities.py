@@ -105,7 +105,9 @@ _COMPOUNDS = {
 }
 _NOUN_END = re.compile(r"năm\s+\d|nhiệm kỳ|tập trung|giai đoạn|quý [iv]|trực tiếp")
 _CHI_DANG_BO = re.compile(r"[ \u00a0]*(?P<noun>chi,? (?:và )?đảng bộ(?: cơ sở| trực thuộc)*)", re.IGNORECASE)
-_NEXT_WORD = re.compile(r"[ \u00a0]*(?P<word>[^\W\d_]+)")
+_NEXT_WORD = re.compile(r"[ \u00a0]*(?P<word>[^\W\d_]+(?:[23²³](?!\w))?)")
+_MEASURE = frozenset("m cm mm km ha kg g mw kw kv kwh tấn tạ yến lít m2 m3 m² m³ km2 km²".split())
+_EXTENT = frozenset("sâu rộng dài cao dày nặng".split())
 
 
 def parse_number(text: str) -> Decimal:
@@ -132,6 +134,8 @@ def noun_after(text: str, position: int, words: int = 5) -> Span:
             lower(text[match.start("word") : match.end() + 8])
         ):
             break
+        if count == 1 and previous in _MEASURE and word in _EXTENT:
+            break  # "rộng 3,5m sâu 1,5m"
         previous = word
         if count == 0:
             start = match.start("word")

@@ -72,15 +72,18 @@ def family(kind: str) -> str:
 
 def scored(question: Question, found: Sequence[Found]) -> list[Candidate]:
     """The candidates, with the probability of each as its score."""
-    if not found:
-        return []
     listings = _listings.get()
     if listings is not None:
         listings.append((question, tuple(found)))
         return [each.candidate for each in found]
+    if not found:
+        return []
     network = load()[family(question.kind)]
     probabilities = network(np.array(rows(question, found), dtype=np.float32))
-    return [replace(each.candidate, score=float(p), scored=True, rule=each.candidate.score) for each, p in zip(found, probabilities, strict=True)]
+    return [
+        replace(each.candidate, score=float(p), scored=True, rule=each.candidate.score)
+        for each, p in zip(found, probabilities, strict=True)
+    ]
 
 
 @cache

@@ -16,6 +16,7 @@ from rag.view import PassageView, SentenceView
 
 _YES_NO_TAIL = re.compile(r"(?:hay\s+)?(?:không|chưa|ko|khong|chua)\s*(?:ạ|vậy|nhỉ|thế)?\s*\W*$")
 _ALLEGED = re.compile(r"(?<!\w)(?:tố cáo|phản ánh|cho rằng|nghi vấn|tin đồn|khiếu nại)(?!\w)")
+_DENIED = 12  # syllables
 _NEGATED = re.compile(r"(?<!\w)(?:không(?! gian| khí| những| chỉ| ngừng)|chưa|chẳng)(?!\w)")
 
 
@@ -31,7 +32,7 @@ def yes_no(at: Reading) -> list[Candidate]:
     verdict = messages.YES
     instead = _another_of_a_set(question, passage, sentence)
     if not instead and not asked and not _OF_A_PLAN.search(fold(question.text)):
-        score *= 1.0 - _UNSAID * _unsaid(at)
+        score *= (1.0 - _UNSAID * _unsaid(at)) * (1.0 if _says_last(at) else _WITHOUT_LAST)
     if instead:
         verdict = messages.NO
     elif asked:
@@ -60,6 +61,7 @@ _SETS = (  # one of a set excludes the others
     ("nhiều hơn", "ít hơn"),
 )
 _UNSAID = 0.8
+_WITHOUT_LAST = 0.75
 
 
 def _another_of_a_set(question: Question, passage: PassageView, sentence: SentenceView) -> bool:
@@ -87,15 +89,32 @@ def _unsaid(at: Reading) -> float:
     return missing / (sum(weight for weight, _ in own) or 1.0)
 
 
+def _says_last(at: Reading) -> bool:
+    """Whether a sentence has the last of the question's words that are not its context's: what is asked of the rest."""
+    parts = list(zip(at.located.positions, at.located.in_context, strict=True))
+    positions = next((positions for positions, context in reversed(parts) if not context), ())
+    inside = (at.sentence.start <= at.passage.tokens[index].start < at.sentence.end for index in positions)
+    return not parts or any(inside)
+
+
+_LIGHT = frozenset("nhan duoc su co the he hoan toan bao gio he".split())  # folded; between a denial and what it denies
+
+
 def _denied(question: Question, passage: PassageView, sentence: SentenceView) -> bool:
     """Whether the sentence denies what is asked: its "không" or "chưa" stands right before words of the question."""
     low = passage.low[sentence.start : sentence.end]
     wanted = {word for term in question.terms for word in term.folded}
     asked = fold(_YES_NO_TAIL.sub("", question.text.lower()))
     for match in _NEGATED.finditer(low):
-        following = folded_syllables(low[match.end() : match.end() + 40])[:3]
+        following = folded_syllables(low[match.end() : match.end() + 60])[:7]
         if following[:1] in (["co"], ["con"], ["xay"], ["de"], ["phat"]):
             return True  # "không có …", "không xảy ra …": there is none
+        if following[:1] == ["phai"] and "khong phai" not in asked:  # "không phải là cuộc kiểm tra theo đơn thư"
+            said = folded_syllables(low[match.end() : match.end() + 90])[1:_DENIED]
+            if wanted.intersection(said):
+                return True
+        while following and following[0] in _LIGHT:
+            following = following[1:]
         word = next((word for word in following[:2] if word in wanted), "")
         if word and not re.search(rf"(?:khong|chua)\s+(?:\w+\s+)?{re.escape(word)}", asked):
             return True
