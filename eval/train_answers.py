@@ -14,6 +14,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,11 +37,11 @@ SOURCES = (
     (SEEDS, SETS / "seeds_more_dev.jsonl"),
 )
 WITHOUT = 0.1  # what a question counts whose evidence was taken away
-UNITS = 48
+UNITS = 24
 NETWORKS = 5
 EPOCHS = 60
 RATE = 0.003
-DECAY = 0.1
+DECAY = 0.2
 DROPOUT = 0.4
 EACH = 0.1  # what the loss of each candidate by itself counts beside that of the list
 BATCH = 64
@@ -130,20 +131,18 @@ def fit(lists: Sequence[Listing], seed: int) -> dict[str, Rows]:
     features = [torch.tensor(np.clip((each.features - mean) / spread, -CLIP, CLIP)) for each in lists]
     right = [torch.tensor(each.right) for each in lists]
     weights = torch.tensor([each.weight for each in lists])
-    net = torch.nn.Sequential(
-        torch.nn.Linear(every.shape[1], UNITS), torch.nn.ReLU(), torch.nn.Dropout(DROPOUT), torch.nn.Linear(UNITS, 1)
-    )
+    hidden, out = torch.nn.Linear(every.shape[1], UNITS), torch.nn.Linear(UNITS, 1)
+    net = torch.nn.Sequential(hidden, torch.nn.ReLU(), torch.nn.Dropout(DROPOUT), out)
     optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, EPOCHS)
     for _ in range(EPOCHS):
         net.train()
-        for batch in torch.randperm(len(lists)).split(BATCH):
+        for batch in torch.split(torch.randperm(len(lists)), BATCH):
             chosen = [int(number) for number in batch]
             count = len(chosen)
             scores = net(torch.cat([features[number] for number in chosen])).squeeze(1)
             marks = torch.cat([right[number] for number in chosen])
-            lengths = torch.tensor([len(right[number]) for number in chosen])
-            of_list = torch.repeat_interleave(torch.arange(count), lengths)
+            of_list = torch.cat([torch.full((len(right[n]),), at) for at, n in enumerate(chosen)])
             none = torch.zeros(count).index_add(0, of_list, marks.float()) == 0  # "none of these" is right
             exponents = torch.exp(scores.clamp(max=30.0))
             whole = torch.ones(count).index_add(0, of_list, exponents)
@@ -157,13 +156,9 @@ def fit(lists: Sequence[Listing], seed: int) -> dict[str, Rows]:
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
         schedule.step()
-    hidden, out = net[0], net[3]
-    arrays = (mean, spread, hidden.weight.T, hidden.bias, out.weight[0], out.bias[0])
-    names = Network.__slots__
-    return {
-        name: np.asarray(getattr(each, "detach", lambda each=each: each)(), dtype=np.float32)
-        for name, each in zip(names, arrays, strict=True)
-    }
+    learned = (hidden.weight.T, hidden.bias, out.weight[0], out.bias[0])
+    arrays = (mean, spread, *(each.detach().numpy() for each in learned))
+    return {name: np.asarray(each, dtype=np.float32) for name, each in zip(Network.__slots__, arrays, strict=True)}
 
 
 def network(lists: Sequence[Listing]) -> Network:
@@ -180,7 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     config = Config.from_env()
     lists = [each for reports, questions in SOURCES for each in taught(reports, questions, config)]
-    arrays = {}
+    arrays: dict[str, NDArray[Any]] = {}
     for name in FAMILIES:
         own = [each for each in lists if each.family == name]
         made = network(own)

@@ -88,11 +88,8 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
 
 
 _HOW_MANY = "Có bao nhiêu {thing}?"
-_DONE = re.compile(
-    r"(?P<done>(?:kết nạp|kiểm tra|giám sát|kỷ luật|khen thưởng|khởi tố|bắt giữ|xử lý|xử phạt|phát hiện|bổ nhiệm|điều động|luân chuyển|"
-    r"ket nap|kiem tra|giam sat|ky luat|khen thuong|khoi to|xu ly|phat hien|bo nhiem|dieu dong|luan chuyen|thu|chi))\s+(?P<thing>.+)",
-    re.IGNORECASE,
-)
+_DONE_WORDS = "kết nạp|kiểm tra|giám sát|kỷ luật|khen thưởng|khởi tố|bắt giữ|xử lý|xử phạt|phát hiện|bổ nhiệm|điều động|luân chuyển|thu|chi"
+_DONE = re.compile(rf"(?P<done>{_DONE_WORDS}|{fold(_DONE_WORDS)})\s+(?P<thing>.+)", re.IGNORECASE)
 
 
 def _how_many(thing: str) -> str:

@@ -13,7 +13,7 @@ from rag.places import Place, same_unit
 from rag.quantities import Quantity, quarter_number
 from rag.question import Question
 from rag.table_rows import labels_of
-from rag.text import fold
+from rag.text import Span, fold
 from rag.view import PassageView, SentenceView
 from rag.whose import person_fit
 from rag.words import segment
@@ -286,3 +286,29 @@ def part_fit(
         if inside and not set(words) & head and min(inside) >= begin and max(inside) < end and len(held) == 1:
             return _OF_ALL_PARTS
     return 1.0
+
+
+def own_words(sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]) -> Span:
+    """The words between the figures before and behind this one, within its clause."""
+    clause = sentence.clause(quantity.start)
+    left = max([clause[0], *(q.noun[1] or q.end for q in figures if q.end <= quantity.start)])
+    right = min([clause[1], *(q.start for q in figures if q.start >= quantity.end)])
+    return left, right
+
+
+_GRADE = re.compile(r"(?<!\w)(?P<no>không )?hoàn thành (?P<grade>xuất sắc |tốt )?nhiệm vụ(?!\w)")
+
+
+def grade_fit(
+    question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]
+) -> float:
+    """Less for a figure of another grade than the one asked for: "hoàn thành tốt" is not "hoàn thành xuất sắc"."""
+    asked = kinds.found(_GRADE.pattern, kinds.as_typed(question.text, question.unaccented), question.unaccented)
+    if asked is None:
+        return 1.0
+    left, right = own_words(sentence, quantity, figures)
+    stated = _GRADE.search(passage.low, quantity.end, right) or _GRADE.search(passage.low, left, quantity.start)
+    if stated is None:
+        return 1.0
+    same = fold("".join(filter(None, asked.groups()))) == fold("".join(filter(None, stated.groups())))
+    return 1.0 if same else 0.5

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag import kinds, people, phrases, places_in, verdict
+from rag import kinds, offices, people, phrases, places_in, verdict
 from rag.candidate import Candidate, Reading
 from rag.dated import QUANTITY_KINDS, dated, own_numbers
 from rag.features import Found
@@ -94,7 +94,7 @@ _READERS: dict[str, Callable[[Reading], list[Candidate]]] = {
     **dict.fromkeys((kinds.WHY, kinds.HOW, kinds.LIST, kinds.WHAT), phrases.phrase),
     kinds.SUPERLATIVE: phrases.superlative,
     kinds.WHO: people.who,
-    kinds.ROLE: people.roles,
+    kinds.ROLE: offices.roles,
     kinds.WHERE: places_in.where,
     kinds.ORGAN: places_in.organ,
     kinds.WHICH: places_in.which,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -95,6 +95,16 @@ class _Asked:
         self.part = "trong do" in self.folded or "trong so" in self.folded
         self.whole = bool(re.search(r"(?<!\w)(?:tong|toan|ca)(?!\w)", self.folded))
         self.before, self.after = _around_slot(question)
+        self.proper = _proper(question)
+        self.years = frozenset((*question.years, *(question.period or ())))
+
+
+def _proper(question: Question) -> frozenset[str]:
+    """The folded syllables of the names in a question: those written with a capital, but for the first."""
+    text = question.text
+    capital = {t.folded for t in question.tokens if t.start and text[t.start : t.start + 1].isupper()}
+    named = {syllable for name in question.names for syllable in name}
+    return frozenset(capital | named | {word for place in question.places for word in place.key.split()})
 
 
 _SLOTS = (
@@ -167,6 +177,8 @@ class _Sentence:
         fits = at.fits
         length = len(self.tokens)
         syllables = {token.folded for token in self.tokens}
+        self.proper = _held(asked.proper, syllables)
+        said_years = {int(match.group()) for match in _YEAR_WRITTEN.finditer(passage.low, sentence.start, sentence.end)}
         self.features = [
             at.coverage,
             said,
@@ -192,8 +204,22 @@ class _Sentence:
             float(bool(question.names)),
             float(bool(question.dates)),
             float(question.unaccented or question.restored),
+            self.proper,
+            _held(asked.proper, passage.folded.keys()),
+            _held(asked.proper, pairs),
+            float(bool(asked.years & said_years)),
+            float(bool(asked.years) and bool(said_years) and not asked.years & said_years),
+            float(bool(said_years)),
             min(len(question.terms), 10) / 10,
         ]
+
+
+_YEAR_WRITTEN = re.compile(r"(?<![\d/.,-])(?:19|20)\d\d(?![\d.,]*\d)")
+
+
+def _held(wanted: frozenset[str], there: Collection[str]) -> float:
+    """Share of syllables that stand somewhere, 1 of none."""
+    return sum(word in there for word in wanted) / len(wanted) if wanted else 1.0
 
 
 def _share(here: _Sentence, low: int, high: int) -> float:
@@ -265,8 +291,8 @@ def _of_candidate(asked: _Asked, here: _Sentence, each: Found, rivals: Sequence[
         float(candidate.target and question.target),
         float(candidate.target and not question.target),
         float(question.target and not candidate.target),
-        float(bool(question.before_slot) and question.before_slot in [t.folded for t in here.tokens[max(0, first - 4) : first]]),
-        float(bool(question.after_slot) and question.after_slot in [t.folded for t in here.tokens[last : last + 8]]),
+        _stands(question.before_slot, here.tokens[max(0, first - 4) : first]),
+        _stands(question.after_slot, here.tokens[last : last + 8]),
         _run(question, here, low, high) / 6,
         *_slot_features(asked, here, first, last, low, high),
         *_rival_features(asked, here, each, rivals),
@@ -314,6 +340,11 @@ def _rival_features(
         before = before or bool(asked.before) and asked.before[0] in words[max(0, first - 2) : first]
         counted = counted or bool(asked.head) and words[last : last + min(2, len(asked.head))] == asked.head[:2]
     return float(before), float(counted)
+
+
+def _stands(word: str, there: Sequence[Token]) -> float:
+    """1 where a folded syllable stands among tokens, 0 otherwise and of none."""
+    return float(bool(word) and any(token.folded == word for token in there))
 
 
 def _distance(here: _Sentence, place: int, span: tuple[int, int]) -> int:

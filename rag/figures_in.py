@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -14,11 +13,13 @@ from rag.candidate import Candidate, Reading, local_coverage, longest_run
 from rag.counted import (
     belongs_fit,
     core_size,
+    grade_fit,
     head_fit,
     in_its_column,
     missing_share,
     modifier_fit,
     of_another_measure,
+    own_words,
     part_fit,
     state_fit,
 )
@@ -95,7 +96,7 @@ def numbers(at: Reading) -> list[Candidate]:
             question, passage, sentence, quantity
         ):
             continue
-        near = _own_words(sentence, quantity, figures)
+        near = own_words(sentence, quantity, figures)
         run = longest_run(question, passage, *near)
         left = question.unfinished and quantity.target is not None  # 128/168: what is left is worked out
         said = _said_besides(question, passage, *near)
@@ -103,7 +104,7 @@ def numbers(at: Reading) -> list[Candidate]:
             _change_penalty(question, passage, sentence, quantity),
             1.0 if left else _slot_fit(question, passage, sentence, quantity, run),
             belongs_fit(question, passage, sentence, quantity, figures),
-            _grade_fit(question, passage, sentence, quantity, figures),
+            grade_fit(question, passage, sentence, quantity, figures),
             state_fit(question, passage, sentence, quantity, figures),
             part_fit(question, located, passage, sentence, quantity),
         )
@@ -153,14 +154,6 @@ def _of_the_whole(question: Question, located: Match, passage: PassageView, sent
 
 
 _MONEY_VERBS = frozenset({"thu", "chi", "vay", "phat", "nop"})  # short and common, yet what a sum is about
-
-
-def _own_words(sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]) -> Span:
-    """The words between the figures before and behind this one, within its clause."""
-    clause = sentence.clause(quantity.start)
-    left = max([clause[0], *(q.noun[1] or q.end for q in figures if q.end <= quantity.start)])
-    right = min([clause[1], *(q.start for q in figures if q.start >= quantity.end)])
-    return left, right
 
 
 def _variants(
@@ -325,22 +318,6 @@ def _slot_fit(question: Question, passage: PassageView, sentence: SentenceView, 
 
 
 _IN_BRACKETS = re.compile(r"\d[^();]*\([^()]*$")
-_GRADE = re.compile(r"(?<!\w)(?P<no>không )?hoàn thành (?P<grade>xuất sắc |tốt )?nhiệm vụ(?!\w)")
-
-
-def _grade_fit(
-    question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]
-) -> float:
-    """Less for a figure of another grade than the one asked for: "hoàn thành tốt" is not "hoàn thành xuất sắc"."""
-    asked = kinds.found(_GRADE.pattern, kinds.as_typed(question.text, question.unaccented), question.unaccented)
-    if asked is None:
-        return 1.0
-    left, right = _own_words(sentence, quantity, figures)
-    stated = _GRADE.search(passage.low, quantity.end, right) or _GRADE.search(passage.low, left, quantity.start)
-    if stated is None:
-        return 1.0
-    same = fold("".join(filter(None, asked.groups()))) == fold("".join(filter(None, stated.groups())))
-    return 1.0 if same else 0.5
 
 
 def _said_besides(question: Question, passage: PassageView, start: int, end: int) -> int:

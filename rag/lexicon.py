@@ -228,6 +228,8 @@ ROLE_HEADS: tuple[str, ...] = (
     "phó bí thư", "bí thư", "phó chủ tịch", "chủ tịch", "phó trưởng", "trưởng", "phó giám đốc", "giám đốc", "ủy viên", "uv",
     "phó chủ nhiệm", "chủ nhiệm", "chánh", "phó chánh", "phó hiệu trưởng", "hiệu trưởng", "đại biểu", "thường trực", "tổng bí thư",
     "thứ trưởng", "bộ trưởng", "phó tổng", "tổng", "đội trưởng", "chỉ huy", "chính ủy", "chính trị viên", "tham mưu trưởng",
+    "chi cục trưởng", "tổ trưởng", "tổ phó", "trưởng thôn", "hiệu phó", "hạt trưởng", "trạm trưởng", "người phát ngôn", "tổng cục trưởng",
+    "đồn phó", "đội phó", "tổng biên tập", "chánh án", "bí thư đoàn", "xã đội trưởng", "chỉ huy trưởng", "trưởng khoa", "phụ trách",
     "phó thủ tướng", "thủ tướng", "viện trưởng", "cục trưởng", "vụ trưởng", "thư ký", "chuyên viên", "thanh tra", "phó ban",
     "phó đoàn", "đồn trưởng", "kế toán", "tỉnh ủy viên", "thành ủy viên", "huyện ủy viên", "phó đội", "phó phòng", "phó văn phòng",
     "kiểm sát", "thẩm phán", "đại tá", "thượng tá", "trung tá", "thiếu tướng", "trung tướng", "thượng tướng", "đại tướng", "chuẩn tướng", "thiếu tá",

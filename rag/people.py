@@ -11,19 +11,17 @@ from rag.candidate import Candidate, Reading
 from rag.cite import first_block
 from rag.fit import Frame
 from rag.occurrences import Match
+from rag.offices import ASIDE, NOT_OFFICE, office_fit, office_words, offices_given, written_office
 from rag.persons import Person, signer
-from rag.places import mentions
 from rag.question import Question
 from rag.records import Document, Hit
-from rag.terms import tokens
-from rag.text import Span, canonical, fold, lower
+from rag.text import Span, canonical, fold
 from rag.view import PassageView, SentenceView
 
 _SIGNED = re.compile(
     r"(?<!\w)(?:nguoi ky|ky (?:ban hanh|ten|thong bao|ket luan|nghi quyet|van ban|ke hoach|quyet dinh|bao cao|cong van|chi thi|to trinh|huong dan|van ban so|duyet|phat hanh|bien ban))|ai (?:la nguoi )?(?:da )?ky"
 )
 _LISTED = 12  # persons of one enumeration
-_NOT_OFFICE = frozenset({"pho", "nguyen", "cuu", "quyen"})
 
 
 def who(at: Reading) -> list[Candidate]:
@@ -35,7 +33,7 @@ def who(at: Reading) -> list[Candidate]:
         return []
     offset = passage.passage.start
     support = _inside(passage, sentence, located)
-    office = _office(" ".join(question.role), question) if question.role else ((), "")
+    office = office_words(" ".join(question.role), question) if question.role else ((), "")
     near = [_nearness(question, passage, sentence, located, person) for person in people]
     found = []
     for person, nearness in zip(people, near, strict=True):
@@ -65,9 +63,9 @@ def _given_fit(
     asked: tuple[tuple[str, ...], str], hit: Hit, passage: PassageView, sentence: SentenceView, person: Person
 ) -> float:
     """How well the best of the offices that the text gives a person fits the one asked for, 0 not at all."""
-    spans = [*person.roles, *_offices_given(passage, sentence, person)]
-    offices = [_office(passage.passage.text[start:end], None) for start, end in spans]
-    return max((_office_fit(asked, office, hit) for office in offices), default=0.0)
+    spans = [*person.roles, *offices_given(passage, sentence, person)]
+    offices = [office_words(passage.passage.text[start:end], None) for start, end in spans]
+    return max((office_fit(asked, office, hit) for office in offices), default=0.0)
 
 
 def _role_signals(
@@ -77,16 +75,16 @@ def _role_signals(
     holder on one side alone; whether the text gives an office at all; how far an office begins like the one asked for,
     as a share of either."""
     words = set(asked[0])
-    spans = [*person.roles, *_offices_given(passage, sentence, person)]
+    spans = [*person.roles, *offices_given(passage, sentence, person)]
     own = {t.folded for t in passage.tokens for a, b in spans if a <= t.start < b}
     begins = [0.0, 0.0]
     for start, end in spans:
-        office, _ = _office(passage.passage.text[start:end], None)
+        office, _ = office_words(passage.passage.text[start:end], None)
         alike = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(asked[0], office, strict=False))))
         begins = max(begins, [alike / (len(office) or 1), alike / (len(asked[0]) or 1)], key=sum)
     around = {t.folded for t in passage.tokens if person.start - 80 <= t.start < person.end + 120}
     size = len(words) or 1
-    lesser = float(bool(words) and ((own & _NOT_OFFICE) != (words & _NOT_OFFICE)))
+    lesser = float(bool(words) and ((own & NOT_OFFICE) != (words & NOT_OFFICE)))
     return len(words & own) / size, len(words & around) / size, lesser, float(bool(spans)), *begins
 
 
@@ -100,7 +98,7 @@ _OFFICE_STOP = re.compile(r"[,;.:()\n]|(?<!\w)(?:chủ trì|phát biểu|cho bi�
 
 def _holds_rest(asked: tuple[str, ...], passage: PassageView, span: Span) -> bool:
     """Whether an office begins like the one asked for, and what that one names besides stands in or right behind it."""
-    given, _ = _office(passage.passage.text[slice(*span)], None)
+    given, _ = office_words(passage.passage.text[slice(*span)], None)
     if given[:2] != asked[:2]:
         return False
     if len(asked) == 2:  # "Chủ tịch huyện …" is that of the people's committee
@@ -160,9 +158,6 @@ def _nearness(
     return score / (located.total or 1.0)
 
 
-_ASIDE = re.compile(r"\([^()]*\)")  # "Nguyễn Văn A (SN 1958, trú tại …), Nguyễn Văn B (…)"
-
-
 def _enumeration(passage: PassageView, people: Sequence[Person], first: Person) -> list[Person]:
     """The persons of the enumeration that `first` stands in, in order; `first` alone where it stands in none."""
     people = sorted(people, key=lambda person: person.start)
@@ -180,78 +175,7 @@ def _next_in_list(passage: PassageView, left: Person, right: Person) -> bool:
     for start, end in (*left.roles, *right.roles):
         if left.end <= start and end <= right.start:
             between = between.replace(passage.low[start:end], " ")
-    return not re.sub(r"đồng chí|các|ông|bà|và|đ/c|cùng|[,;–()-]|\s", "", _ASIDE.sub(" ", between))
-
-
-_GIVEN_TO = re.compile(
-    r"(?:(?<!thôi )(?<!thôi giữ )giữ (?:chức(?: vụ| danh)?|cương vị)|(?:nhận|nhậm) (?:chức|nhiệm vụ)(?: mới)?(?: -| –)?|(?:bầu|cử|phân công|bổ nhiệm|chỉ định|điều động|giới thiệu|tín nhiệm)(?: [^,;.()]{1,30})? (?:làm|giữ chức(?: vụ)?)|làm(?= (?:phó )?(?:bí thư|chủ tịch|giám đốc|trưởng|chủ nhiệm|chánh|hiệu trưởng)))\s+"
-    r"(?P<office>[^,;.()]{5,80}?)(?=\s(?:với|nhiệm kỳ|khóa|từ|thay|kể từ|trong)\s|[,;.()]|$)"
-)
-
-
-def _offices_given(passage: PassageView, sentence: SentenceView, person: Person) -> list[Span]:
-    """Offices that the sentence says the person was given ("ông …, được bầu làm Trưởng Ban …"), asides left out."""
-    low = passage.low
-    opened = low.rfind("(", sentence.start, person.start)
-    if opened >= 0 and ")" not in low[opened : person.start]:  # named in an aside, which ends what is said
-        end = low.find(")", person.end, sentence.end)
-        end = sentence.end if end < 0 else end
-    else:
-        asides = [match.span() for match in _ASIDE.finditer(low, person.end, sentence.end)]
-        following = [
-            other.start
-            for other in sentence.persons
-            if other.start > person.start and not any(a <= other.start < b for a, b in asides)
-        ]
-        end = min([*following, person.end + 260, sentence.end])
-    match = _GIVEN_TO.search(low, person.end, end)
-    return [match.span("office")] if match else []
-
-
-_UNIT_WORDS = frozenset(
-    {"tinh", "huyen", "xa", "phuong", "quan", "tp", "tx", "thanh pho", "thi xa", "dac khu", "thi tran"}
-)
-
-
-def _office(text: str, question: Question | None) -> tuple[tuple[str, ...], str]:
-    """The folded syllables of an office without the unit, and the type of the unit that it names ("" none)."""
-    words = " ".join(token.folded for token in tokens(text))
-    names = [place.key for place in (mentions(text) if question is None else question.places) if place.name]
-    for name in names:
-        words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", words)
-    kind = ""
-    for unit in sorted(_UNIT_WORDS, key=len, reverse=True):
-        pattern = rf"(?<!\w){unit}(?!\w)(?! uy)"
-        if re.search(pattern, words):
-            kind = {"tp": "thanh pho", "tx": "thi xa"}.get(unit, unit)
-            words = re.sub(pattern, " ", words)
-    return tuple(words.split()), kind
-
-
-def _office_fit(
-    asked: tuple[tuple[str, ...], str], given: tuple[tuple[str, ...], str], hit: Hit, *, signed: bool = False
-) -> float:
-    (wanted, wanted_unit), (words, unit) = asked, given
-    if not wanted or not words or (wanted_unit and unit and wanted_unit != unit):
-        return 0.0
-    if (set(words[:2]) & _NOT_OFFICE) - set(wanted[:2]) or (set(wanted[:1]) & _NOT_OFFICE) - set(words[:2]):
-        return 0.0
-    if words[: len(wanted)] == wanted:
-        return 1.0
-    if wanted[: len(words)] == words and len(words) >= (2 if signed else 3):
-        # "BÍ THƯ" under a notice of the Huyện ủy is the Bí thư Huyện ủy; "trưởng đoàn thanh tra" in a report on the
-        # land of the airfield is the "trưởng đoàn thanh tra đất sân bay"
-        rest = set(wanted[len(words) :])
-        context = f"{hit.document.context.organ} {hit.document.context.place} {hit.document.context.title}"
-        around = {token.folded for token in tokens(f"{context} {hit.document.text[:400]} {hit.passage.text}")}
-        return 0.8 if len(rest & around) >= 0.75 * len(rest) else 0.0
-    if (set(words) - set(wanted)) & _ORGANS_WITHIN:
-        return 0.0  # the "Bí thư Đảng bộ cơ quan Thị ủy" is not the "Bí thư Thị ủy"
-    overlap = sum(1 for word in wanted if word in words) / len(wanted)
-    return 0.7 * overlap if words[:2] == wanted[:2] and overlap >= 0.85 else 0.0
-
-
-_ORGANS_WITHIN = frozenset("bo co quan ban doan phong so hoi khoi chi vien truong trung".split())  # folded
+    return not re.sub(r"đồng chí|các|ông|bà|và|đ/c|cùng|[,;–()-]|\s", "", ASIDE.sub(" ", between))
 
 
 def asks_signer(question: Question) -> bool:
@@ -276,10 +200,10 @@ def signers(question: Question, hits: list[Hit], fits_of: dict[str, Frame]) -> l
         fits = fits_of[document.id]
         score = 0.75
         if question.role:
-            asked = _office(" ".join(question.role), question)
+            asked = office_words(" ".join(question.role), question)
             score = max(
                 (
-                    _office_fit(asked, _office(document.text[slice(*role)], None), hit, signed=True)
+                    office_fit(asked, office_words(document.text[slice(*role)], None), hit, signed=True)
                     for role in person.roles
                 ),
                 default=0.0,
@@ -327,88 +251,8 @@ def signer_roles(question: Question, hits: list[Hit], fits_of: dict[str, Frame])
         hit = next(hit for hit in hits if hit.document is document)
         start, end = min(person.roles)[0], max(person.end, *(role[1] for role in person.roles))
         short = ", ".join(
-            _clean(text) for span in sorted(person.roles) if (text := document.text[slice(*span)].strip(" *"))
+            written_office(text) for span in sorted(person.roles) if (text := document.text[slice(*span)].strip(" *"))
         )
         fits = replace(fits_of[document.id], names=1.0)
         found.append(Candidate(hit, start, end, (start, end), short.capitalize(), 0.7, 1.0, fits, kind="role"))
     return found
-
-
-_KIN = re.compile(  # folded: "vợ của Bí thư …" asks about another person than the one named
-    r"(?<!\w)(?P<kin>vo|chong|(?:con|em|anh|chi)(?: (?:trai|gai|re|dau|ruot))?|bo|me|chau) (?:cua )?"
-    r"(?:ong|ba|dong chi|nguyen|cuu|pho|bi thu|chu tich|giam doc|truong)(?!\w)"
-)
-_NOW = re.compile(
-    r"[^;.]{0,90}?\(\s*(?:hiện(?: nay| tại| đang)?|nay)\s+(?:đang\s+)?(?:là|giữ chức(?: vụ)?|làm)\s+(?P<office>[^()]{4,80})\)"
-)
-_NOW_ASKED = re.compile(r"(?<!\w)(?:dang|hien(?: nay| tai)?|bay gio)(?!\w)")
-
-
-def roles(at: Reading) -> list[Candidate]:
-    """The offices of the person that the question names, or of whom it means by that person's name."""
-    question, hit, passage, sentence, fits = at.question, at.hit, at.passage, at.sentence, at.fits
-    asked = fold(question.text)
-    found = []
-    for person in _meant(asked, passage, sentence):
-        text, offset = passage.passage.text, passage.passage.start
-        spans = [
-            span
-            for span in sorted(_offices_of(asked, passage, sentence, person))
-            if fold(text[slice(*span)]) not in asked
-        ]
-        if not spans:
-            continue
-        short = ", ".join(_clean(text[slice(*span)]) for span in spans)
-        start, end = spans[0][0], max(span[1] for span in spans)
-        came_to = bool(_GIVEN_ASKED.search(asked)) and set(spans) <= set(_offices_given(passage, sentence, person))
-        score = 0.8 + 0.05 * min(3, len(spans)) + (0.3 if came_to else 0.0)
-        found.append(
-            Candidate(
-                hit, offset + start, offset + end, (offset + sentence.start, offset + sentence.end),
-                short, score, 1.0, replace(fits, names=1.0), kind="role",
-            )
-        )  # fmt: skip
-    return found
-
-
-def _meant(asked: str, passage: PassageView, sentence: SentenceView) -> list[Person]:
-    """Whose office is asked for: those named; of "vợ ông …" those whom the sentence names as such."""
-    named = [person for person in sentence.persons if fold(canonical(person.name)) in asked]
-    kin = _KIN.search(asked)
-    if kin is None:
-        return named
-    said = fold(passage.passage.text[sentence.start : sentence.end])
-    if not named or not re.search(rf"(?<!\w){kin['kin']}(?!\w)", said):
-        return []
-    return [person for person in sentence.persons if person not in named]
-
-
-def _offices_of(asked: str, passage: PassageView, sentence: SentenceView, person: Person) -> list[Span]:
-    """Where the person's offices stand: those of the present alone where the question says so and the sentence does."""
-    present = _NOW.match(passage.low, person.end, sentence.end) if _NOW_ASKED.search(asked) else None
-    if present:
-        return [present.span("office")]
-    given = _offices_given(passage, sentence, person)
-    if given and _GIVEN_ASKED.search(asked):
-        return given
-    return list(person.roles) or given
-
-
-_GIVEN_ASKED = re.compile(  # the office that somebody came to, not the one held before
-    r"(?<!\w)(?:bo nhiem|phan cong|dieu dong|duoc bau|bau lam|chi dinh|luan chuyen|nhan nhiem vu|nham chuc|chuyen sang|ve lam|len lam|duoc cu)(?!\w)"
-)
-
-
-def _clean(text: str) -> str:
-    text = " ".join(text.split())
-    return text[:1].upper() + text[1:]
-
-
-def person_spans(passage: PassageView) -> list[Span]:
-    """Where the persons of a passage stand."""
-    return [(person.start, person.end) for sentence in passage.sentences for person in sentence.persons]
-
-
-def named_in(question: Question, name: str) -> bool:
-    """Whether the question names this person."""
-    return fold(lower(name)) in fold(question.text)

@@ -32,6 +32,13 @@ _CUES = {
 }
 _REASON = re.compile(
     r"(?<!\w)(?:nguyên nhân[^:]{0,40}(?:là|do|:)|chủ yếu do|là do|do|vì|bởi vì|bởi|nhờ|xuất phát từ)\s+(?P<reason>.+)",
+    re.DOTALL | re.IGNORECASE,
+)
+_SO_THAT = re.compile(
+    r",?\s(?:nên|dẫn đến|dẫn tới|khiến(?: cho)?|do đó|vì vậy|vì thế|cho nên|làm cho)\s", re.IGNORECASE
+)
+_SAID = re.compile(
+    r"(?:cho rằng|cho biết|cho hay|giải thích|lý giải|giãi bày|phân trần|trả lời|nói rằng|khẳng định)[,:]?\s+(?:rằng |là )?[“\"]?(?P<said>.{12,})",
     re.DOTALL,
 )
 _PURPOSE = re.compile(r"(?<!\w)(?:nhằm|để|với mục đích|mục đích)\s+(?P<purpose>.+)", re.DOTALL)
@@ -183,9 +190,9 @@ def _list_end(text: str, position: int) -> int:
 def _short(question: Question, sentence: str, located: Match, passage: PassageView, view_: SentenceView) -> str:
     flat = _ENUMERATOR.sub("", _MARKER.sub("", " ".join(sentence.split())))
     if question.kind == kinds.WHY:
-        match = _REASON.search(flat)
-        if match and len(match["reason"]) > 12:
-            return _cut(match["reason"].split("; ")[0])
+        reason = _reason(flat, question)
+        if reason:
+            return _cut(reason)
     if question.kind in (kinds.HOW, kinds.WHY) and re.search(r"muc dich|de lam gi|nham", fold(question.text)):
         match = _PURPOSE.search(flat)
         if match:
@@ -213,12 +220,35 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
         and _weight_in(lead, question) >= _weight_in(rest, question)
     ):
         return _cut(rest)
-    flat = _without_opening(flat, question)
+    flat = _without_tail(_without_opening(flat, question), question)
     if question.kind == kinds.LIST and len(flat) <= MAX_SHORT and not re.search(r"\d", flat):
         return flat.rstrip(" ;,.")
     if "; " in flat:
         return _cut(_best_pieces(re.split(r"(?<=;)\s", flat), question))
     return flat.rstrip(" ;,.") if len(flat) <= MAX_SHORT else _cut(_best_pieces(re.split(r"(?<=,)\s", flat), question))
+
+
+def _reason(text: str, question: Question) -> str:
+    """The reason that a sentence gives: of the part that speaks of what is asked, without what came of it, "" none."""
+    parts = sorted(text.split("; "), key=lambda part: -_weight_in(part, question))
+    for part in parts:
+        match = _REASON.search(part)
+        said = _SAID.search(part)
+        if match and len(match["reason"]) > 12 and not (said and said.start() > match.start()):
+            found = match["reason"]
+            effect = _SO_THAT.search(found)
+            return _without_tail(found[: effect.start()] if effect and effect.start() > 12 else found, question)
+        if said:
+            return _without_tail(said["said"].strip(' ”"'), question)
+    return ""
+
+
+def _without_tail(text: str, question: Question) -> str:
+    """A phrase without the figures that end it and were not asked for ("…, buộc tiêu hủy 47 con")."""
+    pieces = re.split(r"(?<=,)\s", text)
+    while len(pieces) > 1 and re.search(r"\d", pieces[-1]) and not _terms_in(pieces[-1], question):
+        pieces = pieces[:-1]
+    return " ".join(pieces).rstrip(" ,")
 
 
 def _without_opening(text: str, question: Question) -> str:

@@ -159,7 +159,7 @@ ONLY_IN = {
     "transformers": {"rag.local_llm"},
     "ollama": {"rag.llm"},
     "httpx": {"rag.llm", "rag.vector_server"},
-    "torch": {"rag.local_llm", "rag.models.train", "rag.models.measure", "eval.train_reranker"},
+    "torch": {"rag.local_llm", "rag.models.train", "rag.models.measure", "eval.train_reranker", "eval.train_answers"},
     "tokenizers": {"rag.embed", "rag.models.train", "rag.models.vocabulary", "rag.models.measure"},
     "huggingface_hub": {"rag.hub"},
     "llama_index": {"rag.engine", "rag.synthesis", "rag.llm", "eval.baselines", "eval.contestant"},

@@ -1,0 +1,173 @@
+"""Offices in reports: those that the text gives somebody, how well one fits an office asked for, and "giữ chức gì?"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rag.candidate import Candidate, Reading
+from rag.persons import Person
+from rag.places import mentions
+from rag.question import Question
+from rag.records import Hit
+from rag.terms import tokens
+from rag.text import Span, canonical, fold
+from rag.view import PassageView, SentenceView
+
+NOT_OFFICE = frozenset({"pho", "nguyen", "cuu", "quyen"})  # folded; of a deputy, former or acting holder
+ASIDE = re.compile(r"\([^()]*\)")  # "Nguyễn Văn A (SN 1958, trú tại …), Nguyễn Văn B (…)"
+
+
+_GIVEN_TO = re.compile(
+    r"(?:(?<!thôi )(?<!thôi giữ )giữ (?:chức(?: vụ| danh)?|cương vị)|(?:nhận|nhậm) (?:chức|nhiệm vụ)(?: mới)?(?: -| –)?|(?:bầu|cử|phân công|bổ nhiệm|chỉ định|điều động|giới thiệu|tín nhiệm)(?: [^,;.()]{1,30})? (?:làm|giữ chức(?: vụ)?)|làm(?= (?:phó )?(?:bí thư|chủ tịch|giám đốc|trưởng|chủ nhiệm|chánh|hiệu trưởng)))\s+"
+    r"(?P<office>[^,;.()]{5,80}?)(?=\s(?:với|nhiệm kỳ|khóa|từ|thay|kể từ|trong)\s|[,;.()]|$)"
+)
+
+
+def offices_given(passage: PassageView, sentence: SentenceView, person: Person) -> list[Span]:
+    """Offices that the sentence says the person was given ("ông …, được bầu làm Trưởng Ban …"), asides left out."""
+    low = passage.low
+    opened = low.rfind("(", sentence.start, person.start)
+    if opened >= 0 and ")" not in low[opened : person.start]:  # named in an aside, which ends what is said
+        end = low.find(")", person.end, sentence.end)
+        end = sentence.end if end < 0 else end
+    else:
+        asides = [match.span() for match in ASIDE.finditer(low, person.end, sentence.end)]
+        following = [
+            other.start
+            for other in sentence.persons
+            if other.start > person.start and not any(a <= other.start < b for a, b in asides)
+        ]
+        end = min([*following, person.end + 260, sentence.end])
+    match = _GIVEN_TO.search(low, person.end, end)
+    return [match.span("office")] if match else []
+
+
+_UNIT_WORDS = frozenset(
+    {"tinh", "huyen", "xa", "phuong", "quan", "tp", "tx", "thanh pho", "thi xa", "dac khu", "thi tran"}
+)
+
+
+def office_words(text: str, question: Question | None) -> tuple[tuple[str, ...], str]:
+    """The folded syllables of an office without the unit, and the type of the unit that it names ("" none)."""
+    words = " ".join(token.folded for token in tokens(text))
+    names = [place.key for place in (mentions(text) if question is None else question.places) if place.name]
+    for name in names:
+        words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", words)
+    kind = ""
+    for unit in sorted(_UNIT_WORDS, key=len, reverse=True):
+        pattern = rf"(?<!\w){unit}(?!\w)(?! uy)"
+        if re.search(pattern, words):
+            kind = {"tp": "thanh pho", "tx": "thi xa"}.get(unit, unit)
+            words = re.sub(pattern, " ", words)
+    return tuple(words.split()), kind
+
+
+def office_fit(
+    asked: tuple[tuple[str, ...], str], given: tuple[tuple[str, ...], str], hit: Hit, *, signed: bool = False
+) -> float:
+    (wanted, wanted_unit), (words, unit) = asked, given
+    if not wanted or not words or (wanted_unit and unit and wanted_unit != unit):
+        return 0.0
+    if (set(words[:2]) & NOT_OFFICE) - set(wanted[:2]) or (set(wanted[:1]) & NOT_OFFICE) - set(words[:2]):
+        return 0.0
+    if words[: len(wanted)] == wanted:
+        return 1.0
+    if wanted[: len(words)] == words and len(words) >= (2 if signed else 3):
+        # "BÍ THƯ" under a notice of the Huyện ủy is the Bí thư Huyện ủy; "trưởng đoàn thanh tra" in a report on the
+        # land of the airfield is the "trưởng đoàn thanh tra đất sân bay"
+        rest = set(wanted[len(words) :])
+        context = f"{hit.document.context.organ} {hit.document.context.place} {hit.document.context.title}"
+        around = {token.folded for token in tokens(f"{context} {hit.document.text[:400]} {hit.passage.text}")}
+        return 0.8 if len(rest & around) >= 0.75 * len(rest) else 0.0
+    if (set(words) - set(wanted)) & _ORGANS_WITHIN:
+        return 0.0  # the "Bí thư Đảng bộ cơ quan Thị ủy" is not the "Bí thư Thị ủy"
+    overlap = sum(1 for word in wanted if word in words) / len(wanted)
+    return 0.7 * overlap if words[:2] == wanted[:2] and overlap >= 0.85 else 0.0
+
+
+_ORGANS_WITHIN = frozenset("bo co quan ban doan phong so hoi khoi chi vien truong trung".split())  # folded
+
+
+_KIN = re.compile(  # folded: "vợ của Bí thư …" asks about another person than the one named
+    r"(?<!\w)(?P<kin>vo|chong|(?:con|em|anh|chi)(?: (?:trai|gai|re|dau|ruot))?|bo|me|chau) (?:cua )?"
+    r"(?:ong|ba|dong chi|nguyen|cuu|pho|bi thu|chu tich|giam doc|truong)(?!\w)"
+)
+_NOW = re.compile(
+    r"[^;.]{0,120}?(?:\(|,|-|–)\s*(?:hiện(?: nay| tại| đang)?|nay)\s+(?:đang\s+)?(?:là|giữ chức(?: vụ)?|làm)\s+(?P<office>[^();,.–]{4,80}?)(?=[();,.–]|\s-\s|$)"
+)
+_NOW_ASKED = re.compile(r"(?<!\w)(?:dang|hien(?: nay| tai)?|bay gio)(?!\w)")
+
+
+def roles(at: Reading) -> list[Candidate]:
+    """The offices of the person that the question names, or of whom it means by that person's name."""
+    question, hit, passage, sentence, fits = at.question, at.hit, at.passage, at.sentence, at.fits
+    asked = fold(question.text)
+    found = []
+    for person in _meant(asked, passage, sentence):
+        text, offset = passage.passage.text, passage.passage.start
+        spans = [
+            span
+            for span in sorted(_offices_of(asked, passage, sentence, person))
+            if fold(text[slice(*span)]) not in asked
+        ]
+        if not spans:
+            continue
+        short = ", ".join(written_office(text[slice(*span)]) for span in spans)
+        start, end = spans[0][0], max(span[1] for span in spans)
+        came_to = bool(_GIVEN_ASKED.search(asked)) and set(spans) <= set(offices_given(passage, sentence, person))
+        score = 0.8 + 0.05 * min(3, len(spans)) + (0.3 if came_to else 0.0)
+        found.append(
+            Candidate(
+                hit, offset + start, offset + end, (offset + sentence.start, offset + sentence.end),
+                short, score, 1.0, replace(fits, names=1.0, place=max(fits.place, _ANY_PLACE), year=max(fits.year, 0.5)), kind="role",
+            )
+        )  # fmt: skip
+    return found
+
+
+_ANY_PLACE = 0.85  # a person's name tells more than the unit
+
+
+def _meant(asked: str, passage: PassageView, sentence: SentenceView) -> list[Person]:
+    """Whose office is asked for: those named; of "vợ ông …" those whom the sentence names as such."""
+    named = [person for person in sentence.persons if fold(canonical(person.name)) in asked]
+    kin = _KIN.search(asked)
+    if kin is None:
+        return named
+    said = fold(passage.passage.text[sentence.start : sentence.end])
+    if not named or not re.search(rf"(?<!\w){kin['kin']}(?!\w)", said):
+        return []
+    return [person for person in sentence.persons if person not in named]
+
+
+def _offices_of(asked: str, passage: PassageView, sentence: SentenceView, person: Person) -> list[Span]:
+    """Where the person's offices stand: those of the present alone where the question says so and the sentence does."""
+    present = _NOW.match(passage.low, person.end, sentence.end) if _NOW_ASKED.search(asked) else None
+    if present:
+        return [present.span("office")]
+    given = offices_given(passage, sentence, person)
+    if _FORMER_ASKED.search(asked):
+        former = _FORMER.search(passage.low, person.end, sentence.end)
+        return [former.span("office")] if former else list(person.roles)
+    if given and _GIVEN_ASKED.search(asked):
+        return given
+    return list(person.roles) or given
+
+
+_FORMER_ASKED = re.compile(
+    r"(?<!\w)(?:truoc khi|truoc luc|truoc do|truoc day|tung|truoc thang|truoc nam|tien nhiem)(?!\w)"
+)
+_FORMER = re.compile(
+    r"(?<!\w)(?:trước đó (?:là|làm|giữ chức(?: vụ)?)|từng (?:là|làm|giữ chức(?: vụ)?)|trước đây (?:là|làm)|(?=nguyên ))\s*(?P<office>[^,;.()]{5,80}?)(?=\s(?:từ|trong|giai đoạn|nhiệm kỳ)\s|[,;.()]|$)"
+)
+
+
+_GIVEN_ASKED = re.compile(  # the office that somebody came to, not the one held before
+    r"(?<!\w)(?:bo nhiem|phan cong|dieu dong|duoc bau|bau lam|chi dinh|luan chuyen|nhan nhiem vu|nham chuc|chuyen sang|ve lam|len lam|duoc cu)(?!\w)"
+)
+
+
+def written_office(text: str) -> str:
+    text = " ".join(text.split())
+    return text[:1].upper() + text[1:]
