@@ -40,7 +40,7 @@ class Thresholds:
     score: float = 0.52
     group: float = 0.86  # of the best score, for a further unit or year to be listed too
     least: float = 0.0  # support that is asked of every kind of question
-    probability: float = 0.15  # of the kinds in `rag.scorer.SCORED`, instead of support and score
+    probability: float = 0.3  # of the kinds in `rag.scorer.SCORED`, instead of support and score
 
 
 _LEAST_FIT = 0.4  # of a sentence's unit, year and names with those asked about
@@ -301,7 +301,9 @@ class _Answering:
             free = replace(self.question, years=())
             other = [c for c in candidates(free, self._hits) if self._accept(c)]
             periods = [
-                period(c.frame.year_label, c) for c in other if c.frame.year_label and c.score >= 0.9 * other[0].score
+                period(c.frame.year_label, c)
+                for c in other
+                if c.frame.year_label and c.likeness >= 0.9 * other[0].likeness
             ]
             if periods:
                 asked = ", ".join(messages.PERIOD_YEAR.format(year=year) for year in self.question.years)

@@ -25,7 +25,11 @@ class Found(NamedTuple):
     rank: int
 
 
-SIGNALS = 16  # most signals that a reader of candidates gives besides its score
+FIGURE_SIGNALS = (  # what `rag.figures_in` gives besides its score, by name
+    "local", "head", "type", "run", "besides", "change", "slot", "belongs", "grade", "state", "part", "modified",
+    "missing", "whole", "unsaid", "target",
+)  # fmt: skip
+SIGNALS = len(FIGURE_SIGNALS)  # the most that any reader of candidates gives
 WINDOWS = (2, 5, 10)  # tokens on either side of a candidate
 _KINDS = (kinds.NUMBER, kinds.PERCENT, kinds.MONEY, kinds.WHEN, kinds.DOCUMENT_NUMBER, kinds.ORDINAL, kinds.WHO)
 _CHANGE = re.compile(r"(?:tăng|giảm|vượt|thêm|hơn|cao hơn|thấp hơn)\W*(?:\w+\W+){0,2}$")

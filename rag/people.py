@@ -55,7 +55,8 @@ def who(at: Reading) -> list[Candidate]:
     if len(chosen) > 1:
         short = ", ".join(dict.fromkeys(person.name for person in chosen[:_LISTED]))
         whole = replace(found[best], short=short, start=offset + chosen[0].start, end=offset + chosen[-1].end)
-        found.append(replace(whole, kind="persons"))
+        found = [each for each, person in zip(found, people, strict=True) if person not in chosen]
+        found.append(whole)
     return found
 
 
