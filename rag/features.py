@@ -8,13 +8,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag import kinds
+from rag.asked import Asked
 from rag.candidate import Candidate, Reading
-from rag.lexicon import STOPWORDS
 from rag.quantities import COUNT, DATE, MONEY, PERCENT, YEAR
 from rag.question import Question
 from rag.records import Document
 from rag.terms import Token, tokens
-from rag.text import fold
 
 
 class Found(NamedTuple):
@@ -33,11 +32,9 @@ SIGNALS = len(FIGURE_SIGNALS)  # the most that any reader of candidates gives
 WINDOWS = (2, 5, 10)  # tokens on either side of a candidate
 _KINDS = (kinds.NUMBER, kinds.PERCENT, kinds.MONEY, kinds.WHEN, kinds.DOCUMENT_NUMBER, kinds.ORDINAL, kinds.WHO)
 _CHANGE = re.compile(r"(?:tăng|giảm|vượt|thêm|hơn|cao hơn|thấp hơn)\W*(?:\w+\W+){0,2}$")
-_CHANGE_ASKED = re.compile(r"(?<!\w)(?:tang|giam|vuot|hon|them|bot|chenh)(?!\w)")
 _AGAINST = re.compile(
     r"[\s,)]*(?:so (?:với )?(?:cùng|năm|tháng|kế|chỉ|nghị|đầu|cuối)|kế hoạch|chỉ tiêu|cùng kỳ|nghị quyết)"
 )
-_AGAINST_ASKED = re.compile(r"(?<!\w)(?:so voi|ke hoach|chi tieu|cung ky|nghi quyet|du toan)(?!\w)")
 _PARTS = re.compile(r"trong (?:đó|số)[^;.]*$")
 _WHOLE = re.compile(r"(?<!\w)(?:tổng|tổng số|tổng cộng|toàn|cả)(?!\w)[^;.,\d]*$")
 _BRACKET = re.compile(r"\([^()]*$")
@@ -52,7 +49,7 @@ def rows(question: Question, found: Sequence[Found]) -> list[list[float]]:
     by_sentence: dict[tuple[str, tuple[int, int]], list[int]] = {}
     for index, each in enumerate(found):
         by_sentence.setdefault((each.candidate.hit.passage.id, each.candidate.sentence), []).append(index)
-    asked = _Asked(question)
+    asked = Asked(question)
     made: list[list[float]] = [[] for _ in found]
     top = found[order[0]].candidate.hit.document.id if found else ""
     for indices in by_sentence.values():
@@ -84,59 +81,6 @@ def _span(each: Found) -> tuple[int, int]:
     return each.candidate.start - offset, each.candidate.end - offset
 
 
-class _Asked:
-    """What is the same for every candidate of a question."""
-
-    def __init__(self, question: Question) -> None:
-        self.question = question
-        self.folded = fold(question.text)
-        content = [t for t in question.tokens if t.form not in STOPWORDS]
-        self.syllables = frozenset(token.folded for token in content)
-        self.all = frozenset(token.folded for token in question.tokens)
-        self.head = [fold(word) for word in question.head]
-        self.change = bool(_CHANGE_ASKED.search(self.folded))
-        self.against = bool(_AGAINST_ASKED.search(self.folded))
-        self.part = "trong do" in self.folded or "trong so" in self.folded
-        self.whole = bool(re.search(r"(?<!\w)(?:tong|toan|ca)(?!\w)", self.folded))
-        self.before, self.after = _around_slot(question)
-        self.proper = _proper(question)
-        self.years = frozenset((*question.years, *(question.period or ())))
-
-
-def _proper(question: Question) -> frozenset[str]:
-    """The folded syllables of the names in a question: those written with a capital, but for the first."""
-    text = question.text
-    capital = {t.folded for t in question.tokens if t.start and text[t.start : t.start + 1].isupper()}
-    named = {syllable for name in question.names for syllable in name}
-    return frozenset(capital | named | {word for place in question.places for word in place.key.split()})
-
-
-_SLOTS = (
-    ("bao", "nhieu"),
-    ("may",),
-    ("ngay", "nao"),
-    ("nam", "nao"),
-    ("thang", "nao"),
-    ("bao", "gio"),
-    ("khi", "nao"),
-    ("ai",),
-)
-_BEFORE_SLOT, _AFTER_SLOT = 4, 5  # syllables of a question around its question word
-
-
-def _around_slot(question: Question) -> tuple[list[str], list[str]]:
-    """The folded content syllables right before and right behind the question word, nearest first."""
-    typed = [(token.folded, token.form in STOPWORDS) for token in question.tokens]
-    words = tuple(word for word, _ in typed)
-    for slot in _SLOTS:
-        for at in range(len(words) - len(slot) + 1):
-            if words[at : at + len(slot)] == slot:
-                before = [word for word, common in reversed(typed[:at]) if not common]
-                after = [word for word, common in typed[at + len(slot) :] if not common]
-                return before[:_BEFORE_SLOT], after[:_AFTER_SLOT]
-    return [], []
-
-
 @lru_cache(maxsize=1024)
 def _syllable_pairs(document: Document) -> frozenset[str]:
     """The folded syllables of a report and its pairs of neighbouring ones."""
@@ -147,7 +91,7 @@ def _syllable_pairs(document: Document) -> frozenset[str]:
 class _Sentence:
     """What is the same for every candidate of a sentence."""
 
-    def __init__(self, asked: _Asked, at: Reading) -> None:
+    def __init__(self, asked: Asked, at: Reading) -> None:
         question, passage, sentence, located = asked.question, at.passage, at.sentence, at.located
         self.at = at
         self.tokens: list[Token] = [t for t in passage.tokens if sentence.start <= t.start < sentence.end]
@@ -235,7 +179,7 @@ def _share(here: _Sentence, low: int, high: int) -> float:
     )
 
 
-def _of_candidate(asked: _Asked, here: _Sentence, each: Found, rivals: Sequence[tuple[int, int]]) -> list[float]:
+def _of_candidate(asked: Asked, here: _Sentence, each: Found, rivals: Sequence[tuple[int, int]]) -> list[float]:
     question, candidate = asked.question, each.candidate
     passage, sentence = here.at.passage, here.at.sentence
     start, end = _span(each)
@@ -308,7 +252,7 @@ def _of_candidate(asked: _Asked, here: _Sentence, each: Found, rivals: Sequence[
 
 
 def _slot_features(
-    asked: _Asked, here: _Sentence, first: int, last: int, low: int, high: int
+    asked: Asked, here: _Sentence, first: int, last: int, low: int, high: int
 ) -> tuple[float, float, float, float, float]:
     """How what stands around the question word stands around the candidate, within its own words and in the clause."""
     words = [token.folded for token in here.tokens]
@@ -329,7 +273,7 @@ def _slot_features(
 
 
 def _rival_features(
-    asked: _Asked, here: _Sentence, each: Found, rivals: Sequence[tuple[int, int]]
+    asked: Asked, here: _Sentence, each: Found, rivals: Sequence[tuple[int, int]]
 ) -> tuple[float, float]:
     """Whether another candidate of the sentence has the word before the question word right before it, or what is
     counted right behind it."""
@@ -361,7 +305,7 @@ def _distance(here: _Sentence, place: int, span: tuple[int, int]) -> int:
     return len(text.split()) + 6 * (text.count(";") + text.count(" và ")) + 4 * text.count(",")
 
 
-def _noun_features(asked: _Asked, here: _Sentence, candidate: Candidate, last: int, first: int) -> list[float]:
+def _noun_features(asked: Asked, here: _Sentence, candidate: Candidate, last: int, first: int) -> list[float]:
     """How what stands at the figure fits what is counted."""
     head = asked.head
     noun = candidate.unit.split()
