@@ -38,6 +38,8 @@ def dated(at: Reading) -> list[Candidate]:
     if question.kind == kinds.DOCUMENT_NUMBER:  # the one that the question itself names is not asked for
         wanted = [each for each in wanted if fold(text[slice(*each.number)]) not in question.numbers] or wanted
     asked = fold(question.text)
+    if question.kind == kinds.WHEN:
+        wanted = [each for each in wanted if _of_the_kind_asked(asked, each, text)]
     found = []
     for quantity in wanted:
         support, local = local_coverage(passage, sentence, located, quantity, wanted, parted=False)
@@ -129,6 +131,15 @@ def _own_words(sentence: SentenceView, quantity: Quantity, wanted: Sequence[Quan
     left = max((other.end for other in wanted if other.end <= quantity.start), default=sentence.start)
     right = min((other.start for other in wanted if other.start >= quantity.end), default=sentence.end)
     return left, right
+
+
+def _of_the_kind_asked(asked: str, quantity: Quantity, text: str) -> bool:
+    """Whether a day is no term of office and a term no day, where the question says which of them it asks for."""
+    if _TERM_ASKED.search(asked):
+        return quantity.kind == TERM
+    if _DAY_ASKED.search(asked):
+        return quantity.kind == DATE and _HAS_DAY.search(text[quantity.start : quantity.end]) is not None
+    return True
 
 
 def _when_fit(asked: str, quantity: Quantity, text: str, sentence: SentenceView) -> float:

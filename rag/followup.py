@@ -97,6 +97,9 @@ def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
     connective = bool(_CONNECTIVE.search(flat))
     asked = understand(text, known)
     bare = _is_bare(asked)
+    against = _other_against(text, previous) if connective else None
+    if against is not None:
+        return against
     of_day = _other_day(text, asked, understand(previous, known)) if connective else None
     if of_day is not None:
         return of_day
@@ -169,6 +172,19 @@ def _other_day(text: str, asked: Question, before: Question) -> str | None:
     if rest is None or _QUESTION_WORD.search(fold(rest["rest"])) or len(other) > 1:
         return None
     return before.text.replace(before.dates[0], asked.dates[0], 1)
+
+
+_AGAINST = re.compile(
+    r"(?:so với|so voi) [^?,]+?(?=\s+(?:thì|tăng|giảm|là|bao|mấy|thi|tang|giam|la|may)(?!\w)|\s*\W*$)", re.IGNORECASE
+)
+
+
+def _other_against(text: str, previous: str) -> str | None:
+    """The previous question against another plan or time ("Thế so với kế hoạch thành phố giao thì tăng bao nhiêu?")."""
+    own, before = _AGAINST.search(text), _AGAINST.search(previous)
+    if own is None or before is None or fold(own.group()) == fold(before.group()):
+        return None
+    return f"{previous[: before.start()]}{own.group()}{previous[before.end() :]}"
 
 
 _QUESTION_WORD = re.compile(r"(?<!\w)(?:bao nhieu|may|nao|gi|ai|dau|sao|bao lau|bao gio|khi)(?!\w)")

@@ -57,7 +57,7 @@ _MONEY_NAMED = r"(?<![^\W\d_])(?:tiền|kinh phí|ngân sách|vốn|doanh thu|th
 _OTHER_ASKED = r"(?<![^\W\d_])(?:gì|nào|ai|đâu|sao)(?![^\W\d_])"
 _NUMBER_ASKED = r"bao nhiêu|(?<![^\W\d_])mấy(?![^\W\d_])|con số nào|(?:số lượng|tổng số|số) [^?]{3,60}(?:là gì|thế nào|ra sao|như thế nào)\s*\??$"
 _KINDS: tuple[tuple[str, str], ...] = (
-    (YES_NO, r"(?:có|còn)\s+(?:[^\W\d_]+\s+){1,4}nào\s[^?]*(?:không|chưa)\s*(?:ạ|vậy|nhỉ|thế)?\s*\W*$"),
+    (YES_NO, r"(?:có|còn)\s+(?:[^\W\d_]+\s+){1,6}nào\s[^?]*(?:không|chưa)\s*(?:ạ|vậy|nhỉ|thế)?\s*\W*$"),
     (YES_NO, r"(?:có|phải) đúng (?:là|rằng)|có phải (?:là|rằng|do|vì)?|phải chăng|có thật (?:là|rằng)"),
     (WHY, r"^\W*sao (?!chép|lưu|y |băng|nào|thế|vậy|không|chưa)|(?<![^\W\d_])(?:vì sao|tại sao|do đâu|vì lý do (?:gì|nào)|nguyên nhân (?:gì|nào|nào khiến))(?![^\W\d_])"),
     (SUMMARY, r"(?:tóm tắt|tóm lược|khái quát)(?! (?:[^\W\d_]+ ){0,2}(?:tồn tại|hạn chế|khuyết điểm|nguyên nhân|khó khăn|giải pháp|nhiệm vụ|bài học|kiến nghị|đề xuất))|nội dung chính|nội dung chủ yếu|điểm chính|nói về (?:gì|điều gì|vấn đề gì|cái gì)|tổng hợp (?:nội dung|kết quả chính)"),

@@ -80,13 +80,13 @@ def office_fit(
         context = f"{hit.document.context.organ} {hit.document.context.place} {hit.document.context.title}"
         around = {token.folded for token in tokens(f"{context} {hit.document.text[:400]} {hit.passage.text}")}
         return 0.8 if len(rest & around) >= 0.75 * len(rest) else 0.0
-    if (set(words) - set(wanted)) & _ORGANS_WITHIN:
+    if (set(words) - set(wanted)) & ORGANS_WITHIN:
         return 0.0  # the "Bí thư Đảng bộ cơ quan Thị ủy" is not the "Bí thư Thị ủy"
     overlap = sum(1 for word in wanted if word in words) / len(wanted)
     return 0.7 * overlap if words[:2] == wanted[:2] and overlap >= 0.85 else 0.0
 
 
-_ORGANS_WITHIN = frozenset("bo co quan ban doan phong so hoi khoi chi vien truong trung".split())  # folded
+ORGANS_WITHIN = frozenset("bo co quan ban doan phong so hoi khoi chi vien truong trung".split())  # folded
 
 
 _KIN = re.compile(  # folded: "vợ của Bí thư …" asks about another person than the one named

@@ -10,9 +10,10 @@ from itertools import takewhile
 from rag.candidate import Candidate, Reading
 from rag.cite import first_block
 from rag.fit import Frame
+from rag.lexicon import STOPWORDS
 from rag.occurrences import Match
-from rag.offices import ASIDE, NOT_OFFICE, office_fit, office_words, offices_given, written_office
-from rag.persons import Person, signer
+from rag.offices import ASIDE, NOT_OFFICE, ORGANS_WITHIN, office_fit, office_words, offices_given, written_office
+from rag.persons import Person, offices_in, signer
 from rag.question import Question
 from rag.records import Document, Hit
 from rag.text import Span, canonical, fold
@@ -29,10 +30,10 @@ def who(at: Reading) -> list[Candidate]:
     question, hit, passage, sentence, located, fits, coverage = at
     asked = fold(question.text)
     people = [each for each in sentence.persons if fold(each.name) not in asked and each.name != "Hồ Chí Minh"]
-    if not people:
-        return []
     offset = passage.passage.start
     support = _inside(passage, sentence, located)
+    if not people:
+        return [] if question.role else _unnamed(at, support)
     office = office_words(" ".join(question.role), question) if question.role else ((), "")
     near = [_nearness(question, passage, sentence, located, person) for person in people]
     found = []
@@ -58,6 +59,33 @@ def who(at: Reading) -> list[Candidate]:
         found = [each for each, person in zip(found, people, strict=True) if person not in chosen]
         found.append(whole)
     return found
+
+
+def _unnamed(at: Reading, support: float) -> list[Candidate]:
+    """An office that a sentence without names says does what is asked: "bí thư chi bộ phải … chịu trách nhiệm"."""
+    question, passage, sentence = at.question, at.passage, at.sentence
+    done = _WHO_DOES.search(fold(question.text))
+    wanted = [t.folded for t in question.tokens if done and t.start >= done.end() and t.form not in STOPWORDS][:3]
+    if not wanted:
+        return []
+    text, offset = passage.passage.text, passage.passage.start
+    found = []
+    for start, end in offices_in(passage.low, sentence.start, sentence.end):
+        behind = [t.folded for t in passage.tokens if end <= t.start < sentence.end][:_DOES]
+        share = sum(word in behind for word in wanted) / len(wanted)
+        if share < 0.6:
+            continue
+        score = 0.9 * (0.5 * share + 0.5 * at.coverage)
+        span = (offset + sentence.start, offset + sentence.end)
+        office = written_office(text[start:end])
+        found.append(
+            Candidate(at.hit, offset + start, offset + end, span, office, score, support, at.fits, kind="office")
+        )
+    return found
+
+
+_WHO_DOES = re.compile(r"(?<!\w)ai(?= (?:phai|se|duoc|bi|chiu|co|la nguoi|giup|can)(?!\w))")
+_DOES = 9  # syllables behind an office that say what who holds it does
 
 
 def _given_fit(
@@ -100,7 +128,7 @@ _OFFICE_STOP = re.compile(r"[,;.:()\n]|(?<!\w)(?:chủ trì|phát biểu|cho bi�
 def _holds_rest(asked: tuple[str, ...], passage: PassageView, span: Span) -> bool:
     """Whether an office begins like the one asked for, and what that one names besides stands in or right behind it."""
     given, _ = office_words(passage.passage.text[slice(*span)], None)
-    if given[:2] != asked[:2]:
+    if given[:2] != asked[:2] or (set(given) - set(asked)) & ORGANS_WITHIN:
         return False
     if len(asked) == 2:  # "Chủ tịch huyện …" is that of the people's committee
         return set(given[2:]) <= _USUAL_ORGAN.get(" ".join(asked), frozenset())
@@ -221,7 +249,7 @@ def signers(question: Question, hits: list[Hit], fits_of: dict[str, Frame]) -> l
                 person.end,
                 (start, person.end),
                 person.name,
-                score * fits.product,
+                score * fits.place * fits.names * (max(fits.year, 0.9) if fits.year >= 0.5 else fits.year),
                 score,
                 fits,
                 kind="signer",

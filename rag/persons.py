@@ -18,7 +18,7 @@ _ROLE_START = re.compile(rf"(?:(?:nguyên|cựu|quyền)\s+)*(?:{_ROLE})(?!\w)")
 _ROLE_ANY = re.compile(rf"(?<!\w)(?:(?:nguyên|cựu|quyền)\s+)*(?:{_ROLE})(?!\w)")
 _ROLE_END = re.compile(
     r"(?<!\w)(?:đã|chủ trì|phát biểu|ghi nhận|dự(?! án)|tham dự|làm việc|cho biết|cho rằng|nhấn mạnh|yêu cầu|đề nghị|khẳng định|thảo luận|báo cáo|kết luận|trao(?! đổi)|"
-    r"khai mạc|bế mạc|trình bày|thông tin|cùng|đến|tới|nêu|ký|điều hành|kiểm tra(?= tình| thực| công| việc| tại)|làm trưởng đoàn|thăm|tặng|phổ biến|quán triệt|chúc|đọc|công bố|"
+    r"khai mạc|bế mạc|trình bày|thông tin|cùng|đến|tới|nêu|ký|điều hành|kiểm tra(?= tình| thực| công| việc| tại)|làm trưởng đoàn|thăm|tặng|phổ biến|quán triệt|chúc|đọc|công bố|phải|chịu|cần|"
     r"giải trình|trả lời|thừa nhận|nói|chia sẻ|lý giải|đánh giá|biểu dương|vừa|sẽ|được|bị|có|về việc|tại (?:hội nghị|buổi|lễ|cuộc)|thay mặt|giữ chức|là|chỉ đạo|tiếp|xác nhận|khảo sát|đối với|với|thay|gửi|bỏ phiếu|thôi(?! chức)|thì|chỉ (?:có|còn|được|là)|lưu ý|kiến nghị|cảnh báo|đồng ý|cam kết|hứa|than|kể|tính toán|thống nhất|giao|do(?= )|xin|nhận(?= )|về(?= công)|và các|và đồng chí|và ông|và bà|tham gia)(?!\w)"
 )
 _ROLE_BEFORE = re.compile(rf"(?<!\w)(?:{_ROLE})\s+$")
@@ -158,6 +158,11 @@ def _roles(low: str, name: Span) -> list[Span]:
         if span[1] > span[0] and not any(span[0] < kept[1] and kept[0] < span[1] for kept in roles):
             roles.append(span)
     return roles
+
+
+def offices_in(low: str, start: int, end: int) -> list[Span]:
+    """The offices that a text in canonical lower case names between two offsets, whoever holds them."""
+    return [(match.start(), min(_role_end(low, match.start()), end)) for match in _ROLE_ANY.finditer(low, start, end)]
 
 
 def _without_title(low: str, span: Span) -> Span:
