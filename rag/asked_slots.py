@@ -23,11 +23,9 @@ _HEAD_VERBS = frozenset(  # folded; what is done to the things counted is no par
 _ROLE_ASKED = (
     r"(?:ai (?:là|giữ chức|giữ chức vụ|làm|đang là|đang giữ chức|hiện là|được bầu (?:làm|giữ chức)|được bổ nhiệm (?:làm|giữ chức|giữ chức vụ)?)\s+(?:vụ\s+)?)(?P<role>[^?,.;]+)"
     r"|ai (?:sẽ |đã |được )?(?:thay|thay thế|kế nhiệm)\s[^?]*?\s(?:làm|giữ chức(?: vụ)?)\s+(?P<role3>[^?,.;]+)"
-    r"|(?P<role2>[^?.;]+?)\s+(?:là ai|tên là gì|tên gì|là đồng chí nào|là ông nào|là người nào)"
+    r"|(?P<role2>[^?.;]+?)\s+(?:là ai|tên là gì|tên gì|là đồng chí nào|là ông nào|là bà nào|là vị nào|là người nào|họ tên là gì)"
 )
-_AFTER_ROLE = (
-    r"\s(?:bị|đã|đang|có|được|vừa|sẽ|đánh|xây|tên|họ tên|về|theo|do|vậy|thế|nhỉ|ạ|từ|thay|để|nhằm|ấy)(?![^\W\d_])"
-)
+_AFTER_ROLE = r"\s(?:bị|đã|đang|có|được|vừa|sẽ|đánh|xây|tên|họ tên|về|theo|dự|tham dự|chủ trì|phát biểu|trả lời|nêu|do|vậy|thế|nhỉ|ạ|từ|thay|để|nhằm|ấy)(?![^\W\d_])"
 _ROLE_START = r"^(?:(?:tân|vị|người) )?(?:đồng chí |ông |bà )?(?:phó |nguyên |quyền |cựu )*(?:bí thư|chủ tịch|trưởng|giám đốc|ủy viên|chủ nhiệm|chánh|hiệu trưởng|tổng|bộ trưởng|thứ trưởng|đội trưởng|chỉ huy|viện trưởng|cục trưởng|thủ tướng|thường trực|phó|chính ủy|người phát ngôn|đoàn trưởng)"
 _ANYTHING = frozenset(
     map(fold, ("đơn vị", "nội dung", "vấn đề", "địa phương", "công việc", "thành phần", "khía cạnh", "lĩnh vực"))
@@ -143,7 +141,7 @@ def role_asked(low: str, unaccented: bool) -> tuple[str, ...]:
     role = next(
         (part for part in (", ".join(parts[i:]) for i in range(len(parts))) if found(_ROLE_START, part, unaccented)), ""
     )
-    newly = found(r"^(?:(?:tân|vị|người|các|những)\s+)+", role, unaccented)
+    newly = found(r"^(?:(?:tân|vị|người(?! phát ngôn)|các|những)\s+)+", role, unaccented)
     role = role[newly.end() :] if newly else role
     if not role:
         return ()

@@ -39,14 +39,14 @@ def who(at: Reading) -> list[Candidate]:
     found = []
     for person, nearness in zip(people, near, strict=True):
         given = _given_fit(office, hit, passage, sentence, person) if question.role else 0.0
-        part = bool(office[0]) and any(_holds_rest(office[0], passage, span) for span in person.roles)
+        part = max((_holds_rest(office[0], passage, sentence, span) for span in person.roles), default=0.0)
         plain = 0.5 * nearness + 0.5 * coverage
-        score = plain if not question.role else given or (0.95 if part and located.weights else 0.3) * plain
+        score = plain if not question.role else given or (max(part, 0.3) if located.weights else 0.3) * plain
         found.append(
             Candidate(
                 hit, offset + person.start, offset + person.end, (offset + sentence.start, offset + sentence.end),
                 person.name, score, max(support, given), fits, kind="person",
-                signals=(nearness, given, float(part), *_role_signals(office, passage, sentence, person)),
+                signals=(nearness, given, part, *_role_signals(office, passage, sentence, person)),
             )
         )  # fmt: skip
     if question.role:
@@ -125,17 +125,22 @@ _AFTER_OFFICE = 80  # characters
 _OFFICE_STOP = re.compile(r"[,;.:()\n]|(?<!\w)(?:chủ trì|phát biểu|cho biết|đã|bị|được|vừa|làm việc|chỉ đạo)(?!\w)")
 
 
-def _holds_rest(asked: tuple[str, ...], passage: PassageView, span: Span) -> bool:
-    """Whether an office begins like the one asked for, and what that one names besides stands in or right behind it."""
+def _holds_rest(asked: tuple[str, ...], passage: PassageView, sentence: SentenceView, span: Span) -> float:
+    """Whether an office begins like the one asked for, and what that one names besides stands in or right behind it, or
+    elsewhere in the sentence: "Ban Kinh tế - Ngân sách do bà …, Trưởng ban, làm trưởng đoàn"."""
     given, _ = office_words(passage.passage.text[slice(*span)], None)
-    if given[:2] != asked[:2] or (set(given) - set(asked)) & ORGANS_WITHIN:
-        return False
+    if not asked or given[:2] != asked[:2] or (set(given) - set(asked)) & ORGANS_WITHIN:
+        return 0.0
     if len(asked) == 2:  # "Chủ tịch huyện …" is that of the people's committee
-        return set(given[2:]) <= _USUAL_ORGAN.get(" ".join(asked), frozenset())
+        return 0.95 if set(given[2:]) <= _USUAL_ORGAN.get(" ".join(asked), frozenset()) else 0.0
     stop = _OFFICE_STOP.search(passage.low, span[1], span[1] + _AFTER_OFFICE)
     end = stop.start() if stop else span[1] + _AFTER_OFFICE
+    rest = set(asked[2:])
     behind = {token.folded for token in passage.tokens if span[0] <= token.start < end}
-    return len(set(asked[2:]) & behind) >= 0.9 * len(set(asked[2:]))
+    if len(rest & behind) >= 0.9 * len(rest):
+        return 0.95
+    said = {token.folded for token in passage.tokens if sentence.start <= token.start < sentence.end}
+    return 0.85 if len(given) == 2 and len(rest & said) >= 0.9 * len(rest) else 0.0
 
 
 def _inside(passage: PassageView, sentence: SentenceView, located: Match) -> float:
