@@ -75,7 +75,7 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
     own = parse(context.place) if context.place else None
     label = context.place
     asked = [place for place in question.places if place.name]
-    generic = [place for place in question.places if not place.name]
+    generic = [place for place in question.places if not place.name and not _of_all_units(question, place)]
     if generic and not asked:
         fits = own is not None and own.type == generic[0].type
         return (1.0 if fits else 0.35), label
@@ -108,6 +108,12 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
         elif not best and _stands_in(place.key, hit.document):
             best = _ELSEWHERE
     return best, label
+
+
+def _of_all_units(question: Question, place: Place) -> bool:
+    """Whether the type of a unit stands for all of them: "các tỉnh, thành phố", "cấp huyện"."""
+    kind = fold(place.type)
+    return re.search(rf"(?<!\w)(?:cac|nhung|moi|tung|cap)(?: \w+,?)? {kind}(?!\w)", fold(question.text)) is not None
 
 
 _ELSEWHERE = 0.25  # of a unit that the report names, and nothing near the sentence does
@@ -205,7 +211,9 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
     if len(years) == 1:
         if years[0] in wanted:
             return 0.97, label
-        return (0.8, str(min(wanted))) if wanted & set(_told_before(passage, sentence)) else (0.0, label)
+        if wanted & set(_told_before(passage, sentence)):
+            return 0.8, str(min(wanted))
+        return (0.6, str(min(wanted))) if wanted & _lead_years(hit.document) else (0.0, label)
     if len(years) > 1:
         # within the term, a figure that is not said to be of the term may be of the year
         return (0.6 if wanted & set(years) else 0.0), label
@@ -214,6 +222,7 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
 
 _READ = 20_000  # characters of a report
 _LOOKED_BACK = 3  # sentences
+_LEAD = 600  # characters
 
 
 def _span_fit(
@@ -228,6 +237,15 @@ def _span_fit(
     if reported:
         return 0.7 if any(first <= year <= last + 1 for year in reported) else 0.0
     return 0.6
+
+
+_YEAR_IN_LEAD = re.compile(r"(?:năm |[/-])((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=512)
+def _lead_years(document: Document) -> frozenset[int]:
+    """The years that the beginning of a report tells of, beside the one that it reports on."""
+    return frozenset(int(year) for year in _YEAR_IN_LEAD.findall(document.text[:_LEAD]))
 
 
 def _told_before(passage: PassageView, sentence: SentenceView) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from rag.places import NAME_SYLLABLE, gazetteer, name_key
 from rag.signature import read_signature
 from rag.text import Span, canonical, fold, lower
 
-_TITLES = r"(?:đồng chí|đ/c|ông|bà|anh|chị|pgs\.?\s?ts\.?|gs\.?|ts\.?|ths\.?|bác sĩ|bs\.?|luật sư|đại tá|thượng tá|trung tá|thiếu tá|đại úy|thiếu tướng|trung tướng|thượng tướng|đại tướng|bác|cụ|em|cô|thầy)\s+$"
+_TITLES = r"(?<!\w)(?:đồng chí|đ/c|ông|bà|anh|chị|pgs\.?\s?ts\.?|gs\.?|ts\.?|ths\.?|bác sĩ|bs\.?|luật sư|đại tá|thượng tá|trung tá|thiếu tá|đại úy|thiếu tướng|trung tướng|thượng tướng|đại tướng|bác|cụ|em|cô|thầy)\s+$"
 _TITLE_BEFORE = re.compile(_TITLES)
 _ROLE = "(?:phó )?(?:" + "|".join(sorted((re.escape(head) for head in ROLE_HEADS), key=len, reverse=True)) + ")"
 _ROLE_START = re.compile(rf"(?:(?:nguyên|cựu|quyền)\s+)*(?:{_ROLE})(?!\w)")

@@ -126,7 +126,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     if found(_PLANS_COUNTED, low, unaccented):
         target = False
     if kind in (PERCENT, YES_NO) and found(_TARGET_PERCENT, low, unaccented):
-        target = bool(found(r"phấn đấu|dự kiến|đề ra", low, unaccented))
+        target = bool(found(r"phấn đấu|dự kiến|đề ra|(?:phải|cần) đạt", low, unaccented))
     typed = tokens(text, question=True, unaccented=unaccented)
     if not unaccented:
         forms = without_slips([token.form for token in typed])
