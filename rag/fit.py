@@ -204,6 +204,9 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
         f"năm {year}" in passage.low[sentence.start : sentence.end] for year in wanted
     ):
         return 0.97, str(min(wanted))  # "Nghị quyết số … về kế hoạch vốn đầu tư công năm 2025"
+    told = wanted & set(_told_before(passage, sentence))
+    if passage.heading_years and told and not wanted & set(passage.heading_years):
+        return 0.8, str(min(told))  # "… hướng tới năm 2017 với các chỉ tiêu: …" below a heading of other years
     if passage.heading_years:
         return (1.0, label) if wanted & set(passage.heading_years) else (0.0, label)
     if sentence.term or "nhiệm kỳ" in passage.low[sentence.start : sentence.end]:
@@ -211,8 +214,8 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
     if len(years) == 1:
         if years[0] in wanted:
             return 0.97, label
-        if wanted & set(_told_before(passage, sentence)):
-            return 0.8, str(min(wanted))
+        if told:
+            return 0.8, str(min(told))
         return (0.6, str(min(wanted))) if wanted & _lead_years(hit.document) else (0.0, label)
     if len(years) > 1:
         # within the term, a figure that is not said to be of the term may be of the year
@@ -221,7 +224,7 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
 
 
 _READ = 20_000  # characters of a report
-_LOOKED_BACK = 3  # sentences
+_LOOKED_BACK = 6  # sentences
 _LEAD = 600  # characters
 
 

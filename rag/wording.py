@@ -38,7 +38,8 @@ def sentence(candidate: Candidate, cited: Citations) -> str:
     number = cited.cite(document, span)
     context: list[str] = []
     place, year = candidate.frame.place_label, candidate.frame.year_label
-    if place and fold(parse(place).name or place) not in fold(quote):
+    numbered = any(character.isdigit() for character in place)  # "quận 9": no figure that the quote does not have
+    if place and not numbered and fold(parse(place).name or place) not in fold(quote):
         context.append(place)
     if year and not _states(quote, year):
         where = period_span(document, year, span[0], parse(place).name if place else "")
