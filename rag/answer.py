@@ -40,7 +40,7 @@ class Thresholds:
     score: float = 0.52
     group: float = 0.86  # of the best score, for a further unit or year to be listed too
     least: float = 0.0  # support that is asked of every kind of question
-    probability: float = 0.3  # of the kinds in `rag.scorer.SCORED`, instead of support and score
+    probability: float = 0.35  # of the kinds in `rag.scorer.SCORED`, instead of support and score
 
 
 _LEAST_FIT = 0.4  # of a sentence's unit, year and names with those asked about

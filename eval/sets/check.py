@@ -33,12 +33,12 @@ FIELDS: Mapping[str, type[str] | type[bool] | type[list[str]]] = {
 }
 TYPES = frozenset(
     "aggregate compare date difference document-number follow-up how list money multi-year number ordinal organ "
-    "percent person place role summary unanswerable why yes-no".split()
+    "percent person place role summary total unanswerable why yes-no".split()
 )
 # Why a question has no answer: the first tag of an unanswerable case.
 REASONS = frozenset("absent-entity absent-metric absent-year injection near-miss off-topic small-talk".split())
 # Answers that are worked out from the evidence, not read in it.
-WORKED_OUT = frozenset({"aggregate", "difference", "yes-no"})
+WORKED_OUT = frozenset({"aggregate", "difference", "total", "yes-no"})
 
 
 def check_sets(sets: Path = SETS, seeds: Path = SEEDS) -> list[str]:
