@@ -84,7 +84,7 @@ def numbers(at: Reading) -> list[Candidate]:
     found = []
     figures = [quantity for quantity in sentence.quantities if quantity.kind in (COUNT, PERCENT, MONEY)]
     stated = {token.form for token in question.tokens}
-    for quantity in figures:
+    for quantity in [*figures, *_in_words(question, passage, sentence)]:
         type_fit = _accepts(question, quantity, passage.low[slice(*quantity.noun)])
         if not type_fit or passage.passage.text[slice(*quantity.number)] in stated:
             continue  # a figure that the question itself names ("phần mềm … 3.0") is not its answer
@@ -124,6 +124,28 @@ def numbers(at: Reading) -> list[Candidate]:
         for variant in _variants(question, hit, passage, sentence, quantity, fits):
             given = (*signals, variant.score)
             found.append(replace(variant, score=score * variant.score, support=support, signals=given))
+    return found
+
+
+_WORDS = dict(zip("một hai ba bốn năm sáu bảy tám chín mười".split(), range(1, 11), strict=True))
+_IN_WORDS = re.compile(
+    rf"(?<!\w)(?<!thứ )(?<!lần )(?<!tháng )(?<!ngày )(?<!quý )(?P<word>{'|'.join(_WORDS)})\s+(?=[^\W\d_])"
+)
+
+
+def _in_words(question: Question, passage: PassageView, sentence: SentenceView) -> list[Quantity]:
+    """Numbers written as words right before what is counted: "tám phó giám đốc"."""
+    head = [fold(word) for word in question.head[:2]]
+    if question.kind != kinds.NUMBER or not head:
+        return []
+    found = []
+    for match in _IN_WORDS.finditer(passage.low, sentence.start, sentence.end):
+        after = [token.folded for token in passage.tokens if match.end() <= token.start < sentence.end][: len(head)]
+        if after == head:
+            span = match.span("word")
+            noun = noun_after(passage.passage.text, span[1])
+            value = Decimal(_WORDS[match["word"]])
+            found.append(Quantity(COUNT, *span, span, value, None, None, None, noun))
     return found
 
 

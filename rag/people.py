@@ -40,6 +40,9 @@ def who(at: Reading) -> list[Candidate]:
     for person, nearness in zip(people, near, strict=True):
         given = _given_fit(office, hit, passage, sentence, person) if question.role else 0.0
         part = max((_holds_rest(office[0], passage, sentence, span) for span in person.roles), default=0.0)
+        spans = offices_given(passage, sentence, person) if office[0] else []
+        if any(office_words(passage.passage.text[slice(*span)], None)[0] == office[0][:2] for span in spans):
+            part = max(part, _BARE)
         plain = 0.5 * nearness + 0.5 * coverage
         score = plain if not question.role else given or (max(part, 0.3) if located.weights else 0.3) * plain
         found.append(
@@ -117,6 +120,7 @@ def _role_signals(
     return len(words & own) / size, len(words & around) / size, lesser, float(bool(spans)), *begins
 
 
+_BARE = 0.9  # "do ông …, Phó Tổng cục trưởng …, làm trưởng đoàn": what was said before tells of which
 _USUAL_ORGAN = {
     "chu tich": frozenset("uy ban nhan dan".split()),
     "bi thu": frozenset("huyen tinh thanh thi dang uy xa".split()),
@@ -129,10 +133,11 @@ def _holds_rest(asked: tuple[str, ...], passage: PassageView, sentence: Sentence
     """Whether an office begins like the one asked for, and what that one names besides stands in or right behind it, or
     elsewhere in the sentence: "Ban Kinh tế - Ngân sách do bà …, Trưởng ban, làm trưởng đoàn"."""
     given, _ = office_words(passage.passage.text[slice(*span)], None)
-    if not asked or given[:2] != asked[:2] or (set(given) - set(asked)) & ORGANS_WITHIN:
+    usual = _USUAL_ORGAN.get(" ".join(asked[:2]), frozenset())  # "Chủ tịch huyện …" is that of the people's committee
+    if not asked or given[:2] != asked[:2] or (set(given) - set(asked) - usual) & ORGANS_WITHIN:
         return 0.0
-    if len(asked) == 2:  # "Chủ tịch huyện …" is that of the people's committee
-        return 0.95 if set(given[2:]) <= _USUAL_ORGAN.get(" ".join(asked), frozenset()) else 0.0
+    if len(asked) == 2:
+        return 0.95 if set(given[2:]) <= usual else 0.0
     stop = _OFFICE_STOP.search(passage.low, span[1], span[1] + _AFTER_OFFICE)
     end = stop.start() if stop else span[1] + _AFTER_OFFICE
     rest = set(asked[2:])

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 from ui_fakes import MISSION, seeds_assistant
 
@@ -151,3 +152,16 @@ def test_settings() -> None:
     assert Config.from_env({}).serve == ServeConfig()
     slow = Config.from_env({"HOI_LLM": "ollama/x", "HOI_LLM_TIMEOUT": "90"}).serve
     assert slow.last_words == 95  # a stopping server waits for the model's answer
+
+
+def test_a_page_that_was_closed_leaves_no_traceback_and_other_errors_do(caplog: pytest.LogCaptureFixture) -> None:
+    logs.set_up(ServeConfig())
+    logs.set_up(ServeConfig())
+    server = logging.getLogger("uvicorn.error")
+    for cause in (HTTPException(404), HTTPException(500), KeyError("session")):
+        try:
+            raise RuntimeError("response already started") from cause
+        except RuntimeError:
+            server.exception("told of %r", cause)
+    assert [record.getMessage()[8:20] for record in caplog.records] == ["HTTPExceptio", "KeyError('se"]
+    assert len(server.filters) == 1

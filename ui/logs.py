@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
+from starlette.exceptions import HTTPException
 
 from rag.serve_config import JSON, ServeConfig
 
@@ -33,6 +34,15 @@ class _Json(JsonFormatter):
         log_data.update(head | rest)
 
 
+class _PageGone(logging.Filter):
+    """Leaves out what Gradio raises in the stream of a page that was just closed; the stream ends, nothing is lost."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        cause = error.__cause__ if isinstance(error, RuntimeError) else None
+        return not (isinstance(cause, HTTPException) and cause.status_code == 404)
+
+
 def json_handler() -> logging.Handler:
     """A handler that writes JSON lines to the standard error stream."""
     handler = logging.StreamHandler(sys.stderr)
@@ -42,6 +52,9 @@ def json_handler() -> logging.Handler:
 
 def set_up(config: ServeConfig) -> None:
     """Make the logging of this process what the settings say."""
+    server = logging.getLogger("uvicorn.error")
+    if not any(isinstance(each, _PageGone) for each in server.filters):
+        server.addFilter(_PageGone())
     if config.log != JSON:
         return
     root = logging.getLogger()
