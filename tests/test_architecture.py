@@ -71,7 +71,7 @@ DOCUMENTS = {
     "load.worker", "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_lines",
     "load.pdf_columns", "load.pdf_aligned", "load.pdf_paragraphs", "load.pdf_tables", "load.spacing", "load.html",
     "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr", "load.page_image",
-    "load.upright", "files",
+    "load.upright", "load.alike", "files",
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "entries", "catalog", "catalog_rows", "vectors", "vector_server", "store_parts",
           "layout", "shared_catalog", "mirror", "lexical", "folder", "store", "hub", "embed",
@@ -293,7 +293,7 @@ TEXTS = {"rag.messages", "rag.prompts", "ui.strings", "eval.labels"}
 # Vietnamese as subject matter: words and patterns to recognise, not texts to show
 LINGUISTICS = {"rag.load.text", "rag.load.legacy", "rag.load.syllable", "rag.load.parts", "rag.load.grid",
                "rag.load.docx", "rag.load.pdf", "rag.load.pdf_lines", "rag.load.pdf_columns", "rag.load.spacing",
-               "rag.load.html", "rag.load.sheets",
+               "rag.load.html", "rag.load.sheets", "rag.load.alike",
                "rag.text", "rag.models.corpus", "rag.models.pairs", "ui.examples",
                "eval.robustness", "eval.scoring", "eval.run", "eval.bench", "eval.sets.check", "ui.api",
                "eval.train_reranker", "eval.planted", "eval.crowd", "eval.drill", "eval.scale_costs"}  # fmt: skip

@@ -158,3 +158,18 @@ def test_any_text_survives_utf8_and_utf16(text: str) -> None:
     except (LoadError, UnicodeEncodeError):
         return
     assert parse(Path("a.txt"), b"\xff\xfe" + text.encode("utf-16-le", "ignore")).text == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Тỉnh ủy", "Tỉnh ủy"),  # a Cyrillic Т
+        ("Ðồng chí Nguyễn Văn Ðức", "Đồng chí Nguyễn Văn Đức"),  # U+00D0
+        ("đảng viên mới kết nạр", "đảng viên mới kết nạp"),  # a Cyrillic р
+        ("huyện Kім Bôi", "huyện Kім Bôi"),  # of two letters only one has a Latin look: a name of another script
+        ("tạp chí Правда", "tạp chí Правда"),
+        ("góc α và hệ số Ω", "góc α và hệ số Ω"),
+    ],
+)
+def test_letters_that_look_like_latin_ones(written: str, read: str) -> None:
+    assert parse(Path("a.txt"), written.encode()).text == read

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from rag import messages
 from rag.errors import LoadError
+from rag.load.alike import latin
 from rag.load.content import Content as Content
 from rag.load.text import decode
 from rag.text import nfc
@@ -28,7 +29,7 @@ Loader = Callable[[bytes, str], Content]  # (bytes, name shown in errors) -> tex
 
 
 def _plain(data: bytes, name: str) -> Content:
-    return Content(nfc(decode(data, name)))
+    return Content(nfc(latin(decode(data, name))))
 
 
 def _archive(data: bytes, name: str) -> Content:

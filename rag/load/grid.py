@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.load.alike import latin
 from rag.load.beat import beat
 from rag.text import nfc
 
@@ -85,7 +86,7 @@ _WIDEST = 300
 
 def grid_lines(grid: Grid, caption: str = "", unit: str = "") -> list[str]:
     """The table as lines of text. `unit` is that of all its figures that name none."""
-    rows = [tuple(Cell(nfc(cell.text), cell.key) for cell in row) for row in grid.rows]
+    rows = [tuple(Cell(nfc(latin(cell.text)), cell.key) for cell in row) for row in grid.rows]
     rows = [row for row in rows if any(_flat(cell.text) for cell in row)]
     dropped = len(grid.rows) - len(rows)
     columns = [at for at in range(len(rows[0]) if rows else 0) if any(_flat(row[at].text) for row in rows)]

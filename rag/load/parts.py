@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rag.load.alike import latin
 from rag.load.beat import beat
 from rag.load.content import Content
 from rag.load.grid import Grid, grid_lines
@@ -114,7 +115,7 @@ def _caption(recent: list[str]) -> tuple[str, str]:
 
 def _tidy(text: str) -> str:
     """NFC, one space between words, no empty lines; it does not begin with a mark that would join what is before."""
-    text = _CONTROLS.sub("", nfc(text).replace("\f", "\n").replace("\v", "\n").translate(_BULLETS))
+    text = _CONTROLS.sub("", nfc(latin(text)).replace("\f", "\n").replace("\v", "\n").translate(_BULLETS))
     kept = (" ".join(line.split()) for line in text.split("\n"))
     text = "\n".join(line for line in kept if line)
     while text and "\u0300" <= text[0] <= "\u036f":
