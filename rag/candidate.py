@@ -122,15 +122,14 @@ def local_coverage(
 
 def longest_run(question: Question, passage: PassageView, start: int, end: int) -> int:
     """Length in syllables of the longest run of the question that stands word for word between two offsets."""
-    asked = [token.folded for token in question.tokens]
-    where = [token.folded for token in passage.tokens if start <= token.start < end]
+    there = [token.folded for token in passage.tokens if start <= token.start < end]
     best = 0
-    for first in range(len(asked)):
-        for second in range(len(where)):
-            size = 0
-            while (
-                first + size < len(asked) and second + size < len(where) and asked[first + size] == where[second + size]
-            ):
-                size += 1
-            best = max(best, size)
+    before = [0] * (len(there) + 1)  # the runs that end at each syllable and at the one of the question before
+    for token in question.tokens:
+        current = [0] * (len(there) + 1)
+        for index, word in enumerate(there):
+            if word == token.folded:
+                current[index + 1] = before[index] + 1
+        best = max(best, *current)
+        before = current
     return best

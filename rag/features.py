@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rag import kinds
 from rag.asked import Asked
-from rag.candidate import Candidate, Reading
+from rag.candidate import Candidate, Reading, longest_run
 from rag.quantities import COUNT, DATE, MONEY, PERCENT, YEAR
 from rag.question import Question
 from rag.records import Document
@@ -121,11 +121,9 @@ class _Sentence:
             if not here and not above:
                 missing = max(missing, weight)
                 predicate_missing += weight * predicate
-        self.predicate = located.predicate
         fits = at.fits
         length = len(self.tokens)
         syllables = {token.folded for token in self.tokens}
-        self.proper = _held(asked.proper, syllables)
         said_years = {int(match.group()) for match in _YEAR_WRITTEN.finditer(passage.low, sentence.start, sentence.end)}
         self.features = [
             at.coverage,
@@ -152,7 +150,7 @@ class _Sentence:
             float(bool(question.names)),
             float(bool(question.dates)),
             float(question.unaccented or question.restored),
-            self.proper,
+            _held(asked.proper, syllables),
             _held(asked.proper, passage.folded.keys()),
             _held(asked.proper, pairs),
             float(bool(asked.years & said_years)),
@@ -196,7 +194,7 @@ def _of_candidate(asked: Asked, here: _Sentence, each: Found, rivals: Sequence[t
     for width in WINDOWS:
         windows += [_share(here, first - width, first), _share(here, last, last + width)]
     owned = nearest = 0.0
-    spans = [(a, b) for a, b in dict.fromkeys(rivals)]
+    spans = list(dict.fromkeys(rivals))
     for weight, places in zip(here.weights, here.places, strict=True):
         if not places:
             continue
@@ -241,7 +239,7 @@ def _of_candidate(asked: Asked, here: _Sentence, each: Found, rivals: Sequence[t
         float(question.target and not candidate.target),
         _stands(question.before_slot, here.tokens[max(0, first - 4) : first]),
         _stands(question.after_slot, here.tokens[last : last + 8]),
-        _run(question, here, low, high) / 6,
+        min(longest_run(question, passage, left, right), 6) / 6,
         *_slot_features(asked, here, first, last, low, high),
         *_rival_features(asked, here, each, rivals),
         float(bool(candidate.shown)),
@@ -327,19 +325,3 @@ def _noun_features(asked: Asked, here: _Sentence, candidate: Candidate, last: in
         sum(word in asked.syllables for word in after[:4]) / 4,
         sum(word in asked.syllables for word in before[-4:]) / 4,
     ]
-
-
-def _run(question: Question, here: _Sentence, low: int, high: int) -> float:
-    """Length of the longest run of the question's syllables among the tokens low:high of the sentence."""
-    asked = [token.folded for token in question.tokens]
-    there = [token.folded for token in here.tokens[low:high]]
-    best = 0
-    before = [0] * (len(there) + 1)
-    for word in asked:
-        current = [0] * (len(there) + 1)
-        for index, other in enumerate(there):
-            if word == other:
-                current[index + 1] = before[index] + 1
-                best = max(best, current[index + 1])
-        before = current
-    return float(min(best, 6))
