@@ -11,8 +11,11 @@ family of kinds learns under which score the right candidates, or "none of these
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +65,10 @@ class Listing:
 def is_right(case: Case, found: Found) -> bool:
     """Whether a candidate holds an accepted answer, no foreign figure, and stands in the evidence."""
     candidate = found.candidate
+    wanted = all if "all" in case.tags else any
     return (
         candidate.hit.document.name in case.docs
-        and any(holds(candidate.short, answer) for answer in case.answers)
+        and wanted(holds(candidate.short, answer) for answer in case.answers)
         and not foreign_figures(candidate.short, [*case.answers, *case.evidence])
         and _in_evidence(case, found)
     )
@@ -109,16 +113,27 @@ def ask(assistant: Assistant, case: Case, text: str) -> tuple[Question, Sequence
     return next((made for made in recorded if made[0].text == asked.text and made[0].kind == asked.kind), None)
 
 
-def taught(reports: Path, questions: Path, config: Config) -> Iterator[Listing]:
-    """The listings of the questions of a file over a folder of reports."""
+def taught(reports: Path, questions: Path, config: Config, part: int = 0, parts: int = 1) -> Iterator[Listing]:
+    """The listings of the questions of a file over a folder of reports: of every `parts`-th, from `part` on."""
     with temporary_config(config) as own:
         index(own, [reports])
         with Assistant.open(own) as assistant:
-            for case in load_cases(questions):
+            for case in list(load_cases(questions))[part::parts]:
                 for text in dict.fromkeys((case.question, unaccented(case.question))):
                     made = ask(assistant, case, text)
                     if made is not None:
                         yield from listings(case, *made)
+
+
+def _share(config: Config, part: int, parts: int) -> list[Listing]:
+    return [each for reports, questions in SOURCES for each in taught(reports, questions, config, part, parts)]
+
+
+def all_taught(config: Config, jobs: int) -> list[Listing]:
+    """The listings of all sources, made by `jobs` processes."""
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        shares = pool.map(_share, [config] * jobs, range(jobs), [jobs] * jobs)
+        return [each for share in shares for each in share]
 
 
 def fit(lists: Sequence[Listing], seed: int) -> dict[str, Rows]:
@@ -172,9 +187,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Train all families and write the model file."""
     parser = argparse.ArgumentParser(description="Train the learned score of candidate answers.")
     parser.add_argument("--out", type=Path, default=MODEL)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes that ask the questions")
     options = parser.parse_args(arguments)
-    config = Config.from_env()
-    lists = [each for reports, questions in SOURCES for each in taught(reports, questions, config)]
+    lists = all_taught(Config.from_env(), options.jobs)
     arrays: dict[str, NDArray[Any]] = {}
     for name in FAMILIES:
         own = [each for each in lists if each.family == name]

@@ -13,11 +13,13 @@ from rag.cite import Citations, quote_span
 from rag.compare import compare
 from rag.extract import candidates
 from rag.followup import leans, of_a_person, of_what_was_told, standalone, with_person
+from rag.grouping import grouped
 from rag.parts import joined, of_person, split
 from rag.persons import persons
 from rag.places import Place, parse, same_unit
-from rag.question import Question, expand_shorthand, understand
+from rag.question import Question, expand_shorthand, one_figure, understand
 from rag.records import Answer, Citation, Hit
+from rag.scorer import QUALITATIVE
 from rag.summary import summarise
 from rag.telex import without_telex
 from rag.text import fold, is_unaccented, lower, nfc, without_diacritics
@@ -27,9 +29,7 @@ Search = Callable[[str, Sequence[Place], int], Sequence[Hit]]
 
 POOL = 24  # passages that are read for an answer
 WIDE_POOL = 80  # for questions over many reports
-MAX_GROUPS = 6  # units or years that one answer lists
 MAX_ALTERNATIVES = 3
-MAX_OFFICES = 3  # reports that are cited for the offices of one person
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,9 @@ class Thresholds:
     score: float = 0.52
     group: float = 0.86  # of the best score, for a further unit or year to be listed too
     least: float = 0.0  # support that is asked of every kind of question
-    probability: float = 0.35  # of the kinds in `rag.scorer.SCORED`, instead of support and score
+    probability: float = 0.35  # of figures and dates that have a learned score, instead of support and score …
+    likely: float = 0.5  # … of persons and phrases
+    verdict: float = 0.65  # … of yes and no
 
 
 _LEAST_FIT = 0.4  # of a sentence's unit, year and names with those asked about
@@ -179,14 +181,16 @@ class _Answering:
         if candidate.frame.product <= _LEAST_FIT:
             return False
         if candidate.scored:
-            return candidate.score >= thresholds.probability and candidate.support >= thresholds.least
+            likely = thresholds.likely if kind in QUALITATIVE else thresholds.probability
+            likely = thresholds.verdict if kind == kinds.YES_NO else likely
+            return candidate.score >= likely and candidate.support >= thresholds.least
         support = max(thresholds.least, _SUPPORT_BY_KIND.get(kind, thresholds.support))
         return candidate.support >= support and candidate.score >= thresholds.score
 
     # --- one figure, name, date or phrase -------------------------------------------------------------------------
 
     def _single(self, accepted: Sequence[Candidate]) -> Answer:
-        groups = self._groups(accepted)
+        groups = grouped(self.question, accepted, alike=self.thresholds.group)
         cited = Citations()
         sentences = [sentence(candidate, cited) for candidate in groups]
         if len(groups) == 1:
@@ -203,29 +207,6 @@ class _Answering:
             text += " " + messages.DISAGREEMENT
         return _answered(short, text, cited)
 
-    def _groups(self, accepted: Sequence[Candidate]) -> list[Candidate]:
-        """The best candidate, and that of each other unit or year which answers as well."""
-        best = accepted[0]
-        if self.question.kind == kinds.ROLE:
-            return _offices(accepted)
-        if self.question.kind not in kinds.QUANTITATIVE:
-            return [best]
-        kept = {_group(best): best}
-        for candidate in accepted[1:]:
-            if candidate.likeness < self.thresholds.group * best.likeness or candidate.support < 0.93 * best.support:
-                continue
-            if candidate.target != best.target or candidate.kind != best.kind or len(kept) >= MAX_GROUPS:
-                continue
-            if candidate.unit.split()[:1] != best.unit.split()[:1] and not self.question.head:
-                continue  # another thing is counted
-            kept.setdefault(_group(candidate), candidate)
-        found = [
-            c
-            for key, c in kept.items()
-            if not any(c is not o and _repeats(c, o) for o in list(kept.values())[: list(kept).index(key)])
-        ]
-        return sorted(found, key=lambda c: (c.frame.place_label, c.frame.year_label)) if len(found) > 1 else found
-
     # --- several units or years ------------------------------------------------------------------------------------
 
     def _compare(self) -> Answer:
@@ -239,7 +220,7 @@ class _Answering:
         if found is None or not any(side.candidate for side in found.sides):
             if question.kind in (kinds.COMPARE, kinds.EXTREME) and found is None:
                 return self._as_phrase()
-            return self._refuse(messages.REFUSAL)
+            return self._of_them_together() or self._refuse(messages.REFUSAL)
         if extreme and sum(side.candidate is not None for side in found.sides) < 2:
             return self._refuse(messages.REFUSAL)  # of one alone, nobody can say that it is the most
         missing = [side.label for side in found.sides if side.candidate is None]
@@ -269,6 +250,20 @@ class _Answering:
         self.question = replace(self.question, kind=kinds.WHAT)
         accepted = [c for c in candidates(self.question, self._find(self.question, POOL)) if self._accept(c)]
         return self._single(accepted) if accepted else self._refuse(messages.REFUSAL)
+
+    def _of_them_together(self) -> Answer | None:
+        """One figure of a thing that lies in all of the units listed ("dự án ở xã A, xã B được bao nhiêu tiền?")."""
+        kind = one_figure(self.question)
+        if kind is None:
+            return None
+        question = replace(self.question, kind=kind)
+        found = candidates(question, self._find(question, POOL))
+        names = [fold(place.name) for place in question.places]
+        accepted = [c for c in found if self._accept(c) and all(name in fold(c.hit.passage.text) for name in names)]
+        if not accepted:
+            return None
+        self.question = question
+        return self._single(accepted[:1])
 
     # --- summaries and refusals -----------------------------------------------------------------------------------
 
@@ -303,7 +298,9 @@ class _Answering:
             periods = [
                 period(c.frame.year_label, c)
                 for c in other
-                if c.frame.year_label and c.likeness >= 0.9 * other[0].likeness
+                if c.frame.year_label
+                and c.likeness >= 0.9 * other[0].likeness
+                and not any(str(year) in c.frame.year_label for year in self.question.years)
             ]
             if periods:
                 asked = ", ".join(messages.PERIOD_YEAR.format(year=year) for year in self.question.years)
@@ -358,38 +355,6 @@ def _read(text: str, mend: Callable[[str], str]) -> str:
 def _query(question: Question) -> str:
     """What is searched for: the question with its shorthand expanded, without diacritics if so typed."""
     return without_diacritics(question.text) if question.restored else question.text
-
-
-def _offices(accepted: Sequence[Candidate]) -> list[Candidate]:
-    """The best candidate, and what other reports say besides: one person may hold several offices."""
-    kept = [accepted[0]]
-    for candidate in accepted[1:]:
-        told = fold(" ".join(other.short for other in kept))
-        new = any(fold(office.strip()) not in told for office in candidate.short.split(","))
-        known = any(candidate.hit.document.id == other.hit.document.id for other in kept)
-        if new and not known and candidate.score >= 0.9 * kept[0].score and len(kept) < MAX_OFFICES:
-            kept.append(candidate)
-    return kept
-
-
-def _group(candidate: Candidate) -> tuple[str, str, str]:
-    value = f"{candidate.value}" if candidate.value is not None else fold(candidate.short)
-    return (
-        candidate.frame.place_label or candidate.hit.document.id,
-        candidate.frame.year_label,
-        value if candidate.frame.place_label else "",
-    )
-
-
-def _repeats(candidate: Candidate, other: Candidate) -> bool:
-    """Whether a candidate says the same again, or is a lesser figure of a place and year that has one already."""
-    same_frame = (candidate.frame.place_label, candidate.frame.year_label) == (
-        other.frame.place_label,
-        other.frame.year_label,
-    )
-    same_document = candidate.hit.document.id == other.hit.document.id
-    lesser = candidate.likeness < 0.97 * other.likeness
-    return same_frame and (candidate.value == other.value or same_document or lesser)
 
 
 def _mentions(hit: Hit, places: Sequence[Place]) -> bool:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+import numpy as np
 
 from rag.lexicon import STOPWORDS
+from rag.meaning import Vectors, meanings
 from rag.question import Question
 from rag.text import fold
 
@@ -29,6 +33,24 @@ class Asked:
         self.before, self.after = _around_slot(question)
         self.proper = _proper(question)
         self.years = frozenset((*question.years, *(question.period or ())))
+        self.vectors = _vectors([term.words for term in question.terms])  # (terms, dimensions)
+        self.head_vectors = _vectors([question.head] if question.head else [])
+        self.mean = _unit(self.vectors.mean(0)) if len(self.vectors) else self.vectors.sum(0)
+
+
+def _vectors(terms: Sequence[tuple[str, ...]]) -> Vectors:
+    """(terms, dimensions): the vector of each term, or the mean of its syllables', zeros where none is known."""
+    known = meanings()
+    found = []
+    for words in terms:
+        rows = [row for folded in (False, True) if (row := known.row(" ".join(words), folded=folded)) >= 0][:1]
+        rows = rows or [known.row(word) for word in words]
+        found.append(_unit(known.of_rows(rows).mean(0)))
+    return np.stack(found) if found else known.of_rows([])
+
+
+def _unit(vector: Vectors) -> Vectors:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), dtype=np.float32)
 
 
 def _proper(question: Question) -> frozenset[str]:

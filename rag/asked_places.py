@@ -11,8 +11,9 @@ from rag.terms import Token, plain_tokens
 from rag.text import canonical, lower
 
 
-def asked_places(text: str, unaccented: bool, known: Mapping[str, Place]) -> list[Place]:
-    """Units named in the question, whether capitalised, in lower case or without diacritics; a bare type last."""
+def asked_places(text: str, unaccented: bool, known: Mapping[str, Place]) -> tuple[list[Place], list[Place]]:
+    """Units named in the question, whether capitalised, in lower case or without diacritics, a bare type last; and
+    those that only say where these lie ("…, Thanh Hóa")."""
     named: list[Place] = []
     if not unaccented and text != lower(text):
         named = mentions(text) + bare_names(text)
@@ -38,8 +39,10 @@ def asked_places(text: str, unaccented: bool, known: Mapping[str, Place]) -> lis
             taken.append((begin, span[1]))
     named = sorted((place for place in named if place.name), key=lambda place: place.start)
     named = [_without_slip(place, known) for place in named]
-    named = _drop_parents(text, named)
-    return sorted([*named, *_listed_by_type(text, unaccented)], key=_start) if named else _generic(text, unaccented)
+    if not named:
+        return _generic(text, unaccented), []
+    kept, parents = _parted(text, named)
+    return sorted([*kept, *_listed_by_type(text, unaccented)], key=_start), parents
 
 
 def _start(place: Place) -> int:
@@ -139,16 +142,18 @@ def _known_place(
 _COMMON_WORDS = frozenset({"hoa binh", "ca mau", "nam dinh", "thai binh", "tra vinh"})  # also words, without diacritics
 
 
-def _drop_parents(text: str, places: list[Place]) -> list[Place]:
+def _parted(text: str, places: list[Place]) -> tuple[list[Place], list[Place]]:
     """ "huyện Vĩnh Bảo, TP Hải Phòng": the parent after a comma or in parentheses only says where it lies."""
     kept: list[Place] = []
+    parents: list[Place] = []
     for place in places:
         if kept and 0 < place.level < kept[-1].level:
             between = text[kept[-1].end : place.start].strip()
             if between in (",", "(", "-", "–", "", "thuộc", "của", "ở"):
+                parents.append(place)
                 continue
         kept.append(place)
-    return kept
+    return kept, parents
 
 
 def _generic(text: str, unaccented: bool) -> list[Place]:

@@ -22,7 +22,7 @@ _HEAD_VERBS = frozenset(  # folded; what is done to the things counted is no par
 )  # fmt: skip
 _ROLE_ASKED = (
     r"(?:ai (?:là|giữ chức|giữ chức vụ|làm|đang là|đang giữ chức|hiện là|được bầu (?:làm|giữ chức)|được bổ nhiệm (?:làm|giữ chức|giữ chức vụ)?)\s+(?:vụ\s+)?)(?P<role>[^?,.;]+)"
-    r"|ai (?:sẽ |đã |được )?(?:thay|thay thế|kế nhiệm)\s[^?]*?\s(?:làm|giữ chức(?: vụ)?)\s+(?P<role3>[^?,.;]+)"
+    r"|ai (?:sẽ |đã |được |lên |vào )*(?:thay|thay thế|kế nhiệm)\s[^?]*?\s(?:làm|giữ chức(?: vụ)?|(?:ngồi|nắm|giữ|vào|nhận|tiếp quản) (?:ghế|vị trí|cương vị|chức))\s+(?P<role3>[^?,.;]+)"
     r"|(?P<role2>[^?.;]+?)\s+(?:là ai|tên là gì|tên gì|là đồng chí nào|là ông nào|là bà nào|là vị nào|là người nào|họ tên là gì)"
 )
 _AFTER_ROLE = r"\s(?:bị|đã|đang|có|được|vừa|sẽ|đánh|xây|tên|họ tên|về|theo|dự|tham dự|chủ trì|phát biểu|trả lời|nêu|do|vậy|thế|nhỉ|ạ|từ|thay|để|nhằm|ấy)(?![^\W\d_])"

@@ -64,6 +64,9 @@ def terms_of(found: Sequence[Token], text: str, places: Sequence[Place], unaccen
             for index, token in enumerate(found):
                 if quantity.number[0] <= token.start < quantity.number[1]:
                     dropped[index] = True
+    for index in range(len(found) - 1):  # "đầu năm 2017": a part of the period
+        if found[index].folded in _PARTS_OF_PERIOD and found[index + 1].folded in _PERIODS:
+            dropped[index] = True
     terms: list[Term] = []
     for first, last in _runs(found, dropped, text):
         for begin, end in _words(forms[first:last], [token.folded for token in found[first:last]], unaccented):
@@ -80,6 +83,8 @@ def terms_of(found: Sequence[Token], text: str, places: Sequence[Place], unaccen
     return list({term.words: term for term in terms}.values())
 
 
+_PARTS_OF_PERIOD = frozenset(("dau", "giua", "cuoi"))
+_PERIODS = frozenset(("nam", "thang", "quy"))
 _NUMBERED = frozenset(
     (
         "giai doan", "muc do", "dot", "lop", "cap", "khoa", "ky", "nhom", "loai", "to", "khu", "vong", "lan", "hang",

@@ -76,7 +76,7 @@ def head_fit(question: Question, passage: PassageView, sentence: SentenceView, q
     return 0.25 - 0.2 * missing if no_noun else 0.0
 
 
-def of_another_measure(question: Question, passage: PassageView, quantity: Quantity) -> bool:
+def of_another_measure(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> bool:
     """Whether a measure is asked for ("bao nhiêu ha", "mấy ngày") and a figure is of something else ("20 dự án")."""
     if not question.head or quantity.unit:
         return False
@@ -84,7 +84,9 @@ def of_another_measure(question: Question, passage: PassageView, quantity: Quant
     if asked not in _UNITS_ASKED:
         return False
     after = next((t.folded for t in passage.tokens if t.start >= quantity.end), "")
-    return after != asked and not (quantity.noun[0] == quantity.noun[1] and after not in _UNITS_ASKED)
+    in_table = sentence.cell or passage.passage.text.startswith("|", sentence.start)  # its heading names the measure
+    bare = in_table and quantity.noun[0] == quantity.noun[1] and after not in _UNITS_ASKED
+    return after != asked and not bare
 
 
 def _is_generic(noun: Sequence[str]) -> bool:
@@ -183,7 +185,8 @@ def _unit_fit(question: Question, sentence: SentenceView, quantity: Quantity, fi
     def of_asked(unit: Place | None) -> bool:
         return unit is not None and any(same_unit(place, unit) for place in asked)
 
-    own = units[figures.index(quantity)]
+    # a number in words is none of the figures
+    own = sentence.unit_of(quantity, min((edge for edge in edges if edge > quantity.start), default=sentence.end))
     return 0.5 if own is not None and not of_asked(own) and any(map(of_asked, units)) else 1.0
 
 

@@ -27,6 +27,7 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
     """
     found: list[Candidate] = []
     traced: list[Found] = []
+    sections: list[Candidate] = []
     read = _READERS.get(question.kind)
     strict = 0.45
     if question.kind in kinds.QUANTITATIVE:  # a figure of another period, and the more of another day, is worse
@@ -56,9 +57,10 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
                 found.append(weighed)
                 traced.append(Found(weighed, reading, rank))
         if question.kind == kinds.LIST:
-            found += phrases.section(question, hit, passage, located)
+            sections += phrases.section(question, hit, passage, located)
+    found += sections
     if learned and question.kind in SCORED:
-        found = scored(question, traced)
+        found = _with_sections(scored(question, traced), sections)
     fits_of = (
         {hit.document.id: document_frame(question, hit) for hit in hits}
         if question.kind in (kinds.WHO, kinds.ROLE)
@@ -78,6 +80,16 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
         )
     )
     return found
+
+
+def _with_sections(found: list[Candidate], sections: Sequence[Candidate]) -> list[Candidate]:
+    """Sentences with their learned score, and whole sections with the rules': ahead where they are by the rules."""
+    most = max((each.likeness for each in found), default=0.0)
+    top = max((each.score for each in found), default=0.0)
+    return [
+        *found,
+        *(replace(each, score=max(each.score, top) if each.score >= most else each.score) for each in sections),
+    ]
 
 
 def document_frame(question: Question, hit: Hit) -> Frame:

@@ -7,9 +7,12 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+
 from rag import kinds
 from rag.asked import Asked
 from rag.candidate import Candidate, Reading, longest_run
+from rag.meaning import meanings, word_rows
 from rag.quantities import COUNT, DATE, MONEY, PERCENT, YEAR
 from rag.question import Question
 from rag.records import Document
@@ -30,7 +33,11 @@ FIGURE_SIGNALS = (  # what `rag.figures_in` gives besides its score, by name
 )  # fmt: skip
 SIGNALS = len(FIGURE_SIGNALS)  # the most that any reader of candidates gives
 WINDOWS = (2, 5, 10)  # tokens on either side of a candidate
-_KINDS = (kinds.NUMBER, kinds.PERCENT, kinds.MONEY, kinds.WHEN, kinds.DOCUMENT_NUMBER, kinds.ORDINAL, kinds.WHO)
+WIDE = 8  # tokens
+_KINDS = (
+    kinds.NUMBER, kinds.PERCENT, kinds.MONEY, kinds.WHEN, kinds.DOCUMENT_NUMBER, kinds.ORDINAL, kinds.WHO, kinds.ROLE,
+    kinds.WHERE, kinds.ORGAN, kinds.WHICH, kinds.WHAT, kinds.WHY, kinds.HOW, kinds.LIST, kinds.YES_NO,
+)  # fmt: skip
 _CHANGE = re.compile(r"(?:tăng|giảm|vượt|thêm|hơn|cao hơn|thấp hơn)\W*(?:\w+\W+){0,2}$")
 _AGAINST = re.compile(
     r"[\s,)]*(?:so (?:với )?(?:cùng|năm|tháng|kế|chỉ|nghị|đầu|cuối)|kế hoạch|chỉ tiêu|cùng kỳ|nghị quyết)"
@@ -88,6 +95,13 @@ def _syllable_pairs(document: Document) -> frozenset[str]:
     return frozenset((*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))))
 
 
+@lru_cache(maxsize=16_384)
+def _word_rows(syllables: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Index of the first syllable and row in `meanings()` of each known word of a sentence."""
+    found = word_rows(syllables)
+    return tuple(at for at, _ in found), tuple(row for _, row in found)
+
+
 class _Sentence:
     """What is the same for every candidate of a sentence."""
 
@@ -121,6 +135,12 @@ class _Sentence:
             if not here and not above:
                 missing = max(missing, weight)
                 predicate_missing += weight * predicate
+        self.word_at, word_row = _word_rows(tuple(token.form for token in self.tokens))
+        said_vectors = meanings().of_rows(word_row)
+        self.alike = np.maximum(asked.vectors @ said_vectors.T, 0.0)  # (terms, words)
+        self.head_alike = np.maximum(asked.head_vectors @ said_vectors.T, 0.0)
+        near = self.nearest(0, len(self.tokens))
+        wanted = sum(weight for weight, is_one in zip(self.weights, located.predicate, strict=True) if is_one) or 1.0
         fits = at.fits
         length = len(self.tokens)
         syllables = {token.folded for token in self.tokens}
@@ -157,7 +177,29 @@ class _Sentence:
             float(bool(asked.years) and bool(said_years) and not asked.years & said_years),
             float(bool(said_years)),
             min(len(question.terms), 10) / 10,
+            sum(weight * each for weight, each in zip(self.weights, near, strict=True)),
+            max((weight * (1 - each) for weight, each in zip(self.weights, near, strict=True)), default=0.0),
+            sum(w * n for w, n, is_one in zip(self.weights, near, located.predicate, strict=True) if is_one) / wanted,
+            float(asked.mean @ said_vectors.mean(0)) if len(said_vectors) else 0.0,
         ]
+
+    def nearest(self, low: int, high: int) -> list[float]:
+        """How near the nearest word among the tokens low:high comes to each term, 1 where it stands there."""
+        first, last = (int(np.searchsorted(self.word_at, edge)) for edge in (low, high))
+        most = self.alike[:, first:last].max(1) if first < last else np.zeros(len(self.alike))
+        return [
+            1.0 if any(low <= place < high for place in places) else float(alike)
+            for places, alike in zip(self.places, most, strict=True)
+        ]
+
+    def likeness(self, low: int, high: int) -> float:
+        """The same as one figure, by the weights of the terms."""
+        return sum(weight * each for weight, each in zip(self.weights, self.nearest(low, high), strict=True))
+
+    def counted(self, low: int, high: int) -> float:
+        """How near the nearest word among the tokens low:high comes to what is counted."""
+        first, last = (int(np.searchsorted(self.word_at, edge)) for edge in (low, high))
+        return float(self.head_alike[:, first:last].max()) if first < last and len(self.head_alike) else 0.0
 
 
 _YEAR_WRITTEN = re.compile(r"(?<![\d/.,-])(?:19|20)\d\d(?![\d.,]*\d)")
@@ -240,6 +282,11 @@ def _of_candidate(asked: Asked, here: _Sentence, each: Found, rivals: Sequence[t
         _stands(question.before_slot, here.tokens[max(0, first - 4) : first]),
         _stands(question.after_slot, here.tokens[last : last + 8]),
         min(longest_run(question, passage, left, right), 6) / 6,
+        here.likeness(low, high),
+        here.likeness(clause_low, clause_high),
+        here.likeness(first - WIDE, last + WIDE),
+        here.counted(last, last + 4),
+        here.counted(first - WIDE, first),
         *_slot_features(asked, here, first, last, low, high),
         *_rival_features(asked, here, each, rivals),
         float(bool(candidate.shown)),

@@ -88,7 +88,7 @@ def numbers(at: Reading) -> list[Candidate]:
         type_fit = _accepts(question, quantity, passage.low[slice(*quantity.noun)])
         if not type_fit or passage.passage.text[slice(*quantity.number)] in stated:
             continue  # a figure that the question itself names ("phần mềm … 3.0") is not its answer
-        if question.kind == kinds.NUMBER and of_another_measure(question, passage, quantity):
+        if question.kind == kinds.NUMBER and of_another_measure(question, passage, sentence, quantity):
             continue
         support, local = local_coverage(passage, sentence, located, quantity, figures)
         head = head_fit(question, passage, sentence, quantity)
@@ -129,7 +129,7 @@ def numbers(at: Reading) -> list[Candidate]:
 
 _WORDS = dict(zip("một hai ba bốn năm sáu bảy tám chín mười".split(), range(1, 11), strict=True))
 _IN_WORDS = re.compile(
-    rf"(?<!\w)(?<!thứ )(?<!lần )(?<!tháng )(?<!ngày )(?<!quý )(?P<word>{'|'.join(_WORDS)})\s+(?=[^\W\d_])"
+    rf"(?<!\w)(?<!thứ )(?<!lần )(?<!tháng )(?<!ngày )(?<!quý )(?P<word>{'|'.join(_WORDS)})(?<!một(?= (?:số|vài|phần|trong|cách|lần|chút|mặt|bộ phận|ít|loạt|lúc|thời)(?!\w)))\s+(?=[^\W\d_])"
 )
 
 

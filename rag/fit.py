@@ -65,6 +65,8 @@ def _date_fit(question: Question, hit: Hit, sentence: SentenceView) -> float:
     if any(within(asked, written) for asked in question.dates for written in said):
         return 1.0
     asked_years = {int(year) for asked in question.dates for year in _WRITTEN_YEAR.findall(asked)}
+    if question.kind in _TIMELESS and asked_years & set(hit.document.context.years):
+        return 0.9
     if question.kind in kinds.QUANTITATIVE and asked_years and sentence.years:
         return 0.45 if asked_years & set(sentence.years) else 0.0  # "năm 2015" for 30/6/2017
     return 0.45
@@ -80,7 +82,12 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
         fits = own is not None and own.type == generic[0].type
         return (1.0 if fits else 0.35), label
     if not asked:
-        if own is not None and own.name and _OF_THE_COUNTRY.search(fold(question.text)):
+        if (
+            question.kind not in _TIMELESS
+            and own is not None
+            and own.name
+            and _OF_THE_COUNTRY.search(fold(question.text))
+        ):
             said = _OF_THE_COUNTRY.search(fold(passage.passage.text[sentence.start : sentence.end]))
             return (1.0 if said else 0.3 if any(same_unit(own, each) for each in sentence.places) else 0.5), label
         return 1.0, label

@@ -18,7 +18,7 @@ _CONNECTIVE = re.compile(
 )
 _EMPTY = re.compile(
     r"thi sao|thi the nao|the nao|ra sao|bao nhieu|thi bao nhieu|la bao nhieu|co bao nhieu|nua|o do|tai do|don vi do|don vi nay|con|the|vay|thi|sao|rieng|voi|cua|"
-    r"chi tieu|phan dau|muc tieu|ke hoach|du kien|o|tai|va|nam|trong|co|nhiem ky|cung ky|truoc|nam truoc|nam sau|nam ngoai|so|la|a|nhe|nhi|toan"
+    r"chi tieu|phan dau|muc tieu|ke hoach|du kien|o|tai|ben|phia|duoi|va|nam|trong|co|nhiem ky|cung ky|truoc|nam truoc|nam sau|nam ngoai|so|la|a|nhe|nhi|toan"
 )
 _PRONOUN = re.compile(
     r"(?<!\w)(?:o do|tai do|noi do|don vi (?:do|nay|ay)|dia phuong (?:do|nay|ay)|(?:huyen|xa|thanh pho|thi xa|tinh|quan|dac khu|phuong) (?:do|nay|ay)|nam (?:do|ay)|"
@@ -103,6 +103,9 @@ def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
     of_day = _other_day(text, asked, understand(previous, known)) if connective else None
     if of_day is not None:
         return of_day
+    of_like = _of_like_noun(text, asked, understand(previous, known)) if connective else None
+    if of_like is not None:
+        return of_like
     rewritten = _other_noun(text, flat, connective, known)
     if rewritten is not None and understand(previous, known).kind in kinds.QUANTITATIVE:
         text, bare, connective = rewritten, False, True
@@ -203,6 +206,30 @@ def _other_noun(text: str, flat: str, connective: bool, known: Mapping[str, Plac
         if len(asked.terms) >= 2 and not asked.places and not asked.years:
             return f"{how_many} {_NUMBER_OF.sub('', match['rest'])}?"
     return None
+
+
+def _of_like_noun(text: str, asked: Question, before: Question) -> str | None:
+    """The previous question for a figure, of another thing with a word in common: "Tỷ lệ hộ nghèo …?", "Còn cận nghèo?"."""
+    rest = _NOUN_ONLY.match(text)
+    if rest is None or before.kind not in kinds.QUANTITATIVE or _QUESTION_WORD.search(fold(rest["rest"])):
+        return None
+    if any(place.name for place in asked.places) or asked.years or asked.period or asked.names:
+        return None
+    said = fold(rest["rest"]).split()
+    typed = [token.folded for token in before.tokens]
+    for term in before.terms:
+        size, shared = len(term.folded), [word for word in term.folded if word in said]
+        at = next((i for i in range(len(typed) - size + 1) if tuple(typed[i : i + size]) == term.folded), None)
+        if not shared or at is None or said == list(term.folded) or len(said) > _LIKE:
+            continue
+        tokens = before.tokens[at : at + size]
+        lead = [token for token in tokens[: term.folded.index(shared[0])] if token.folded not in said]
+        start, end = lead[-1].end if lead else tokens[0].start, tokens[-1].end
+        return before.text[:start] + (" " if lead else "") + rest["rest"] + before.text[end:]
+    return None
+
+
+_LIKE = 5  # syllables of another thing that is asked of in the words of the question before
 
 
 def _is_bare(asked: Question) -> bool:

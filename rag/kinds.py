@@ -55,11 +55,11 @@ _FIGURE_NAMED = (
 )
 _MONEY_NAMED = r"(?<![^\W\d_])(?:tiền|kinh phí|ngân sách|vốn|doanh thu|thu nhập|đảng phí|thuế|xổ số)(?![^\W\d_])"
 _OTHER_ASKED = r"(?<![^\W\d_])(?:gì|nào|ai|đâu|sao)(?![^\W\d_])"
-_NUMBER_ASKED = r"bao nhiêu|(?<![^\W\d_])mấy(?![^\W\d_])|con số nào|(?:số lượng|tổng số|số) [^?]{3,60}(?:là gì|thế nào|ra sao|như thế nào)\s*\??$"
+_NUMBER_ASKED = r"bao nhiêu|(?<![^\W\d_])mấy(?![^\W\d_])|con số nào|(?:số lượng|tổng số|số(?! \d)) [^?]{3,60}(?:là gì|thế nào|ra sao|như thế nào)\s*\??$"
 _KINDS: tuple[tuple[str, str], ...] = (
     (YES_NO, r"(?:có|còn)\s+(?:[^\W\d_]+\s+){1,6}nào\s[^?]*(?:không|chưa)\s*(?:ạ|vậy|nhỉ|thế)?\s*\W*$"),
     (YES_NO, r"(?:có|phải) đúng (?:là|rằng)|có phải (?:là|rằng|do|vì)?|phải chăng|có thật (?:là|rằng)"),
-    (WHY, r"^\W*sao (?!chép|lưu|y |băng|nào|thế|vậy|không|chưa)|(?<![^\W\d_])(?:vì sao|tại sao|do đâu|vì lý do (?:gì|nào)|nguyên nhân (?:gì|nào|nào khiến))(?![^\W\d_])"),
+    (WHY, r"(?<![^\W\d_])(?:vì đâu|cớ sao|lấy cớ gì|cớ gì|lẽ gì|căn cớ gì|lý do (?:gì|nào|vì sao))(?![^\W\d_])|^\W*sao (?!chép|lưu|y |băng|nào|thế|vậy|không|chưa)|(?<![^\W\d_])(?:vì sao|tại sao|do đâu|vì lý do (?:gì|nào)|nguyên nhân (?:gì|nào|nào khiến))(?![^\W\d_])"),
     (SUMMARY, r"(?:tóm tắt|tóm lược|khái quát)(?! (?:[^\W\d_]+ ){0,2}(?:tồn tại|hạn chế|khuyết điểm|nguyên nhân|khó khăn|giải pháp|nhiệm vụ|bài học|kiến nghị|đề xuất))|nội dung chính|nội dung chủ yếu|điểm chính|nói về (?:gì|điều gì|vấn đề gì|cái gì)|tổng hợp (?:nội dung|kết quả chính)"),
     (EXTREME, r"(?<![^\W\d_])nào\s[^?]*\snhất(?! là| thiết| định| trí)(?=\s*(?:\W*$|trong|ở|của|toàn|tại|năm|từ))|(?:nào|năm nào|đâu|ai)\s[^?]*(?:nhiều|cao|lớn|ít|thấp|đông|nhỏ|tốt|kém)(?:\s+\S+){0,4}?\s+nhất|(?:nhiều|cao|lớn|ít|thấp|đông|nhỏ)(?:\s+\S+){0,3}?\s+nhất\s+(?:là|thuộc về|ở)\s+(?:[^?]*\s)?(?:nào|đâu|năm nào|ai)"),
     (DIFFERENCE, r"chênh lệch|hơn kém|chênh nhau|(?:nhiều|ít|cao|thấp|lớn|nhỏ|kém|đông|vượt)\s*hơn\s[^?]*bao nhiêu|(?<![^\W\d_])(?<!\stừ\s)(?<!\sđược\s)hơn\s(?!bao nhiêu|mấy)[^?]*bao nhiêu|(?:hơn|kém|tăng|giảm|tăng thêm|giảm đi|tăng lên) bao nhiêu(?! phần trăm|\s*%| lần)[^?]*(?:so với|từ năm)"),
@@ -78,7 +78,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (LIST, r"những (?:[^?]{0,40})?(?:gì|nào|ai|đâu)|gồm (?:có )?(?:những )?(?:gì|ai|nào|các)|(?:liệt kê|kể tên|nêu (?:các|những|tên)|kể ra|tóm tắt|tóm lược|khái quát)|các [^?]{2,40} nào|gồm mấy|nào(?: [^?]{0,30})? gồm"),
     (HOW, r"như thế nào|thế nào|ra sao|bằng cách nào|làm gì để|làm thế nào|cách nào|kiểu gì|thực hiện (?:gì|những gì)|giải pháp (?:gì|nào)|để làm gì|nhằm (?:mục đích )?(?:gì)|mục đích (?:gì|là gì|của)"),
     (WHERE, r"ở đâu|tại đâu|nơi nào|chỗ nào|địa điểm (?:nào|tổ chức|diễn ra|ở)|(?:ở|tại) (?:xã|phường|huyện|tỉnh|thành phố|thị trấn|địa phương|khu vực|hội trường) nào|từ đâu|(?:xã|phường|huyện|tỉnh|thị xã|thị trấn|địa phương|thôn) nào"),
-    (ORGAN, r"(?:cơ quan|đơn vị|tổ chức|ban|sở|phòng|ngành|doanh nghiệp|công ty|cấp|bộ|trường|đoàn thể|chi bộ|đảng bộ|hội|đoàn) nào"),
+    (ORGAN, r"(?:cơ quan|đơn vị|tổ chức)(?: [^\W\d_]+){0,2} nào|(?:tòa soạn|tờ báo|tạp chí|ban|sở|phòng|ngành|doanh nghiệp|công ty|cấp|bộ|trường|đoàn thể|chi bộ|đảng bộ|hội|đoàn) nào"),
     (YES_NO, r"(?:có|đã|được|phải|đúng|bị|còn)\s[^?]*(?:không|chưa|phải không|đúng không|hay không|hay chưa)\s*(?:ạ|vậy|nhỉ|thế|\s)*\W*$|có phải|phải chăng|đúng không|phải không|đúng hay sai"),
     (WHICH, r"(?<![^\W\d_])nào(?![^\W\d_])"),
 )  # fmt: skip

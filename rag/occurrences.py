@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ from rag.records import Document, Hit
 from rag.terms import tokens
 from rag.text import folded_syllables
 from rag.view import PassageView, SentenceView, view
+from rag.words import is_known
 
 _OTHER_MARKS = 0.6  # what a word counts that stands there with other diacritics
 _OTHER_RESTORED = 0.85  # … where those of the question were put back
@@ -129,8 +131,12 @@ def match(question: Question, hit: Hit) -> Match:
         for term in question.terms
     )
     positions, exactness, in_context = [], [], []
+    shortened = _shortened(question, passage)
     for term, predicative in zip(question.terms, predicate, strict=True):
         found, exact = occurrences(question, term, passage)
+        short = shortened.get(term.folded, ())
+        if short:
+            found, exact = sorted({*found, *short}), max(exact, _SHORTENED)
         positions.append(tuple(found))
         exactness.append(exact)
         in_lead = not predicative and contains(term.folded, lead)
@@ -140,6 +146,45 @@ def match(question: Question, hit: Hit) -> Match:
     words = tuple(term.folded for term in question.terms)
     forms = tuple(term.words for term in question.terms)
     return Match(weights, tuple(positions), tuple(exactness), tuple(in_context), words, forms, predicate)
+
+
+_SHORTENED = 0.95  # what a word counts that stands there as a letter of an abbreviation
+_SHORTEST, _LONGEST = 3, 8  # letters of an abbreviation
+
+
+def _shortened(question: Question, passage: PassageView) -> dict[tuple[str, ...], list[int]]:
+    """Terms whose words the passage or the question itself has as one abbreviation, which no list needs to hold:
+    "thi hành án dân sự" and "THADS". Token indices in the passage by folded term."""
+    words = [token.folded for token in question.tokens]
+    initials = "".join(word[:1] for word in words)
+    runs: list[tuple[int, int, list[int]]] = []  # tokens of the question, and where the passage has them
+    for letters, where in passage.acronyms.items():
+        begin = initials.find(letters)
+        while begin >= 0:
+            runs.append((begin, begin + len(letters), list(where)))
+            begin = initials.find(letters, begin + 1)
+    for index, token in enumerate(question.tokens):
+        if not _SHORTEST <= len(token.folded) <= _LONGEST or _VOWEL.search(token.folded) and len(token.folded) < 4:
+            continue
+        if not token.folded.isalpha() or is_known(token.form) or token.folded in passage.folded:
+            continue
+        places: list[int] = []
+        begin = passage.initials.find(token.folded)
+        while begin >= 0:
+            places.append(begin)
+            begin = passage.initials.find(token.folded, begin + 1)
+        if places:
+            runs.append((index, index + 1, places))
+    made: dict[tuple[str, ...], list[int]] = {}
+    for begin, end, places in runs:
+        for term in question.terms:
+            size = len(term.folded)
+            if any(tuple(words[at : at + size]) == term.folded for at in range(begin, end - size + 1)):
+                made.setdefault(term.folded, []).extend(places)
+    return made
+
+
+_VOWEL = re.compile(r"[aeiouy]")
 
 
 def is_around(sentence: SentenceView, place: int) -> bool:

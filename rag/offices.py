@@ -164,7 +164,7 @@ _FORMER = re.compile(
 
 
 _GIVEN_ASKED = re.compile(  # the office that somebody came to, not the one held before
-    r"(?<!\w)(?:bo nhiem|phan cong|dieu dong|duoc bau|bau lam|chi dinh|luan chuyen|nhan nhiem vu|nham chuc|chuyen sang|ve lam|len lam|duoc cu)(?!\w)"
+    r"(?<!\w)(?:bo nhiem|phan cong|dieu dong|duoc bau|bau lam|chi dinh|luan chuyen|nhan nhiem vu|nham chuc|chuyen sang|ve lam|len lam|(?:duoc|bi) (?:cu|dieu|chuyen|dua|giao|de bat|cat nhac|thang)|dieu (?:sang|ve|len|den)|len chuc|thang chuc|chuc (?:vu )?moi|nhan (?:chuc|cuong vi))(?!\w)"
 )
 
 

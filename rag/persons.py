@@ -45,7 +45,7 @@ def is_person_name(name: Sequence[str]) -> bool:
 
 def persons(text: str) -> list[Person]:
     """Names of persons in NFC `text`, in order."""
-    source = canonical(text)
+    source = _ABBREVIATED.sub(lambda match: " " * len(match.group()), canonical(text))
     low = lower(source)
     found: list[Person] = []
     for part in _PERSON_RUN.finditer(source):
@@ -55,6 +55,9 @@ def persons(text: str) -> list[Person]:
     for start, end in _shouted_names(source):
         found.append(Person(text[start:end].title(), start, end, tuple(_roles(low, (start, end)))))
     return found
+
+
+_ABBREVIATED = re.compile(r"\([A-ZĐ][A-ZĐ&-]{1,9}\)")  # "Cục Thi hành án dân sự (THADS)"
 
 
 def _name_span(source: str, low: str, span: Span) -> Span | None:
@@ -90,7 +93,7 @@ def _heads_a_unit(low: str, span: Span, words: list[tuple[str, int, int]]) -> bo
 
 def _behind_unit(low: str, span: Span, words: list[tuple[str, int, int]]) -> Span | None:
     """The name of who heads a unit, right behind the unit's: "Chủ tịch xã Kiến Thành Mai Xuân Sáng"."""
-    if _HEAD_OF_UNIT.search(low[max(0, span[0] - 60) : span[0]]) is None:
+    if _HEAD_OF_UNIT.search(low[max(0, span[0] - 90) : span[0]]) is None:
         return None
     for count in (2, 1, 3):
         rest = words[count:]
@@ -102,6 +105,7 @@ def _behind_unit(low: str, span: Span, words: list[tuple[str, int, int]]) -> Spa
 _HEAD_OF_UNIT = re.compile(
     r"(?:chủ tịch|bí thư|trưởng công an|chỉ huy trưởng)\s+(?:(?:ubnd|hđnd|ủy ban nhân dân|hội đồng nhân dân|đảng ủy|ubmttq|mttq)\s+)*"
     r"(?:tp\.?|thành phố|tỉnh|huyện|xã|phường)\s*$"
+    r"|(?<!\w)(?:giám đốc|trưởng|chánh|chủ nhiệm|chủ tịch|bí thư|hiệu trưởng)(?:\s[^,;.:()\d]{2,70})?\s(?:tp\.?|thành phố|tỉnh|huyện|xã|phường)\s*$"
 )
 _PERSON_RUN = re.compile(rf"{NAME_SYLLABLE}(?:[ \u00a0]{NAME_SYLLABLE}){{1,6}}")
 _CITY_BEFORE = re.compile(r"(?:tp\.?|thành phố|tỉnh|huyện|xã|phường)\s*$")

@@ -31,12 +31,13 @@ _CUES = {
     kinds.WHAT: re.compile(r"(?<!\w)(?:là|gồm|nhằm|về|với|:)(?!\w)"),
 }
 _REASON = re.compile(
-    r"(?<!\w)(?:nguyên nhân[^:]{0,40}(?:là|do|:)|chủ yếu do|là do|do|vì|bởi vì|bởi|nhờ|xuất phát từ)\s+(?P<reason>.+)",
+    r"(?<!\w)(?:nguyên nhân[^:]{0,40}(?:là|do|:)|chủ yếu do|là do|do(?! (?:đó|vậy)(?!\w))|vì(?! (?:thế|vậy)(?!\w))|bởi vì|bởi(?! vậy)|nhờ|xuất phát từ)\s+(?P<reason>.+)",
     re.DOTALL | re.IGNORECASE,
 )
 _SO_THAT = re.compile(
     r",?\s(?:nên|dẫn đến|dẫn tới|khiến(?: cho)?|do đó|vì vậy|vì thế|cho nên|làm cho)\s", re.IGNORECASE
 )
+_AND_SO = re.compile(r"[,;]\s+(?:do đó|do vậy|vì vậy|vì thế|bởi vậy|bởi thế|cho nên)(?!\w)", re.IGNORECASE)
 _SAID = re.compile(
     r"(?:cho rằng|cho biết|cho hay|giải thích|lý giải|giãi bày|phân trần|trả lời|nói rằng|khẳng định)[,:]?\s+(?:rằng |là )?[“\"]?(?P<said>.{12,})",
     re.DOTALL,
@@ -220,16 +221,50 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
         and _weight_in(lead, question) >= _weight_in(rest, question)
     ):
         return _cut(rest)
+    listed = _enumeration(flat, question) if question.kind == kinds.LIST else ""
+    if listed:
+        return _cut(listed)
     flat = _without_tail(_without_opening(flat, question), question)
     if question.kind == kinds.LIST and len(flat) <= MAX_SHORT and not re.search(r"\d", flat):
         return flat.rstrip(" ;,.")
     if "; " in flat:
         return _cut(_best_pieces(re.split(r"(?<=;)\s", flat), question))
-    return flat.rstrip(" ;,.") if len(flat) <= MAX_SHORT else _cut(_best_pieces(re.split(r"(?<=,)\s", flat), question))
+    return flat.rstrip(" ;,.") if len(flat) <= MAX_SHORT else _cut(_best_pieces(_pieces(flat), question))
+
+
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|\([^()]*\)")
+
+
+def _pieces(text: str) -> list[str]:
+    """A text parted behind its commas, but for those within quotes or brackets."""
+    held = [match.span() for match in _QUOTED.finditer(text)]
+    ends = [
+        match.end()
+        for match in re.finditer(r",\s", text)
+        if not any(start < match.start() < end for start, end in held)
+    ]
+    return [text[start:end].rstrip() for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
+
+
+_LISTED = re.compile(r"(?<!\w)(?:bao gồm|gồm(?: có)?|đó là|cụ thể là|như sau|sau đây|lần lượt là|là|như):?\s+(?=\S)")
+
+
+def _enumeration(text: str, question: Question) -> str:
+    """What a sentence lists behind "gồm", "đó là", "là": "" where that is no list, or where it says what is asked."""
+    for match in _LISTED.finditer(text):
+        lead, rest = text[: match.start()], text[match.end() :]
+        if rest.count(",") + rest.count(";") + rest.count(" và ") < 2 or len(rest) > MAX_SHORT:
+            continue
+        if _weight_in(lead, question) >= max(_weight_in(rest, question), 0.5):
+            return rest
+    return ""
 
 
 def _reason(text: str, question: Question) -> str:
     """The reason that a sentence gives: of the part that speaks of what is asked, without what came of it, "" none."""
+    so = _AND_SO.search(text)
+    if so and _weight_in(text[so.end() :], question) >= _weight_in(text[: so.start()], question):
+        return _without_opening(text[: so.start()], question)
     parts = sorted(text.split("; "), key=lambda part: -_weight_in(part, question))
     for part in parts:
         match = _REASON.search(part)
@@ -245,7 +280,7 @@ def _reason(text: str, question: Question) -> str:
 
 def _without_tail(text: str, question: Question) -> str:
     """A phrase without the figures that end it and were not asked for ("…, buộc tiêu hủy 47 con")."""
-    pieces = re.split(r"(?<=,)\s", text)
+    pieces = _pieces(text)
     while len(pieces) > 1 and re.search(r"\d", pieces[-1]) and not _terms_in(pieces[-1], question):
         pieces = pieces[:-1]
     return " ".join(pieces).rstrip(" ,")
@@ -253,7 +288,7 @@ def _without_tail(text: str, question: Question) -> str:
 
 def _without_opening(text: str, question: Question) -> str:
     """A sentence without the figures that open it and were not asked for ("… từ ngày 01/7/2025, xã …")."""
-    pieces = re.split(r"(?<=,)\s", text)
+    pieces = _pieces(text)
     while len(pieces) > 1 and re.search(r"\d", pieces[0]) and not _terms_in(pieces[0], question):
         pieces = pieces[1:]
     kept = " ".join(pieces)

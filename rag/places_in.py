@@ -35,6 +35,13 @@ _ORGAN_KIND = re.compile(
 
 _ORGAN_SLOT = re.compile(r"(?<!\w)(?P<words>\w+ \w+) (?:o|tai|ve|cho|voi|sang) (?:\w+ ){1,3}nao")
 _AT_SLOT = 0.15
+_DOER_ASKED = re.compile(
+    r"(?<!\w)nao (?:da|dang|vua|se|chu tri|ban hanh|to chuc|quyet dinh|phat hien|ky|cho|giao|yeu cau)(?!\w)"
+)
+_DOES_NEXT = re.compile(
+    r"\s+(?:đã|vừa|đang|sẽ|có|ban hành|ra|quyết định|tổ chức|chủ trì|công bố|phê duyệt|thi hành)(?!\w)"
+)
+_OPENS = 60  # characters of a sentence in which stands who does what it tells
 
 
 def where(at: Reading) -> list[Candidate]:
@@ -66,6 +73,8 @@ def where(at: Reading) -> list[Candidate]:
             weight -= _ONE_OF_MANY
         weight += _as_many(asked, len(names))
         score = 0.72 * coverage + 0.25 * _near(passage, sentence, located, span[0]) + weight
+        if _HOME_ASKED.search(asked):
+            score += _AT_HOME if _HOME.search(passage.low, max(sentence.start, span[0] - 40), span[0]) else -_AT_HOME
         whole = (sentence.start, sentence.end)
         found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, span))
     for match in _CONSISTS.finditer(passage.low, sentence.start, sentence.end) if units else ():
@@ -92,6 +101,9 @@ def where(at: Reading) -> list[Candidate]:
     return found
 
 
+_HOME_ASKED = re.compile(r"(?<!\w)(?:que|nguyen quan|sinh ra)(?!\w)")  # folded
+_HOME = re.compile(r"(?<!\w)(?:quê(?: quán| ở| gốc)?|nguyên quán|sinh ra(?: ở| tại)?)(?!\w)")
+_AT_HOME = 0.3
 _UNIT_ASKED = re.compile(
     r"(?<!\w)(?:xa|phuong|huyen|thi tran|thon|ban|ap|dia phuong|tinh|thanh pho|thi xa|quan|don vi) nao|nhung (?:xa|phuong|huyen|thon) nao"
 )
@@ -173,6 +185,7 @@ def organ(at: Reading) -> list[Candidate]:
     wanted = _ORGAN_KIND.search(asked)
     before = _ORGAN_SLOT.search(asked)
     slot = before["words"] if before else ""
+    does = _DOER_ASKED.search(asked)
     groups: list[list[Span]] = []
     issued = _issuers(question, text, sentence)
     for start, end in issued or _organ_spans(text, sentence):
@@ -196,6 +209,8 @@ def organ(at: Reading) -> list[Candidate]:
         score, support = score + many, min(1.0, coverage + many / 2)
         if any(start < person.start < end or _in_office(span, person) for person in sentence.persons):
             score -= _OF_A_PERSON  # "Phó Bí thư Thành ủy Hà Nội Ngô …": whose office it is, is not asked
+        if does and _DOES_NEXT.match(passage.low, end, sentence.end) and start - sentence.start < _OPENS:
+            score += _AT_SLOT  # "Ban Thường vụ … vừa thi hành kỷ luật": who did it is asked
         if issued:
             score, support = 1.1, max(coverage, 0.95)
         if question.plural and len(group) == 1:

@@ -15,6 +15,7 @@ from rag.asked_places import asked_places
 from rag.asked_slots import after_slot, asks_sum, before_slot, head_asked, key_asked, role_asked, thing_asked
 from rag.asked_terms import YEAR, Term, asked_terms, terms_of
 from rag.errors import InputError
+from rag.heads import with_title
 from rag.kinds import (
     COMPARE,
     DIFFERENCE,
@@ -36,7 +37,7 @@ from rag.kinds import (
 )
 from rag.lexicon import SHORTHAND, SURNAMES
 from rag.persons import persons
-from rag.places import NAME, Place, gazetteer, name_key
+from rag.places import NAME, Place, gazetteer, mentions, name_key
 from rag.quantities import DATE, DOCUMENT, format_number, quantities
 from rag.terms import Token, tokens
 from rag.text import canonical, fold, is_unaccented, lower, nfc, without_diacritics
@@ -114,7 +115,8 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     plain = unaccented or restored
     if kind == NUMBER and not head_asked(text, unaccented) and asks_sum(low, unaccented):
         kind = MONEY  # "thì thu khoảng bao nhiêu?"
-    places = tuple(asked_places(without_diacritics(text) if plain else text, plain, known_places or {}))
+    named, parents = asked_places(without_diacritics(text) if plain else text, plain, known_places or {})
+    places = tuple(named)
     period = _PERIOD.search(text)
     span = _SPAN.search(text) if period is None else None
     rest = _PERIOD.sub(lambda m: " " * len(m.group()), text)
@@ -146,9 +148,9 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         if q.kind == DOCUMENT and re.search(r"\d", text[slice(*q.number)])
     )
     names = tuple(_names(text, places, unaccented))
-    role = role_asked(low, unaccented) if kind == WHO else ()
+    role = role_asked(_without_units(low, text, (*places, *parents)), unaccented) if kind == WHO else ()
     gap = kind in QUANTITATIVE and bool(found(_GAP, low, unaccented))
-    terms = tuple(asked_terms(kind, terms_of(typed, text, places, unaccented, target), gap=gap))
+    terms = tuple(asked_terms(kind, terms_of(typed, text, (*places, *parents), unaccented, target), gap=gap))
     return Question(
         text=text,
         kind=kind,
@@ -180,6 +182,25 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     )
 
 
+def _without_units(low: str, text: str, places: Sequence[Place]) -> str:
+    """The question without the names of units, whose places are constraints and no part of an office."""
+    for place in (*places, *mentions(text)):
+        if not place.name or place.start >= place.end:
+            continue
+        name = lower(canonical(place.name))
+        written = low[place.start : place.end]
+        for form in (name, fold(name), *((written,) if " " not in written else ())):  # "tphcm" has no name in it
+            low = low[: place.start] + written.replace(form, " " * len(form)) + low[place.end :]
+            written = low[place.start : place.end]
+    return low
+
+
+def one_figure(question: Question) -> str | None:
+    """The kind of a question over several units as it would be over one; None where it asks for no figure."""
+    kind = kind_of(as_typed(question.text, question.unaccented), question.unaccented)
+    return kind if kind in QUANTITATIVE and len(question.places) > 1 else None
+
+
 _HEAD_OF = re.compile(
     r"(?<![\w/.-])ct(?=\s+(?:ubnd|hđnd|hdnd|ubmttq|mttq|huyện|huyen|xã|tỉnh|tinh|phường|phuong|đặc khu)\b)"
 )
@@ -187,7 +208,10 @@ _COMRADES = re.compile(
     r"(?<=(?:mấy|iêu|may|ieu| bn) )(?:đc|đ/c)(?![\w/])|(?<![\w/])(?:đc|dc|đ/c)(?= (?:nào|nao)(?!\w))"
 )
 _BUDGET = re.compile(r"(?<=(?:thu|chi) )ns(?![\w/])", re.IGNORECASE)
-_BACK_IN = re.compile(r"(?<!\w)(?<!thu )hồi (?=(?:tháng|năm|ngày|đầu|cuối|giữa)(?!\w))")
+_BACK_IN = re.compile(
+    r"(?<!\w)(?<!thu )hồi (?=(?:tháng|năm|ngày|đầu|cuối|giữa)(?!\w))"
+    r"|(?<!\w)(?<!thu )hoi (?=(?:dau|cuoi|giua) (?:thang|nam|quy)(?!\w)|(?:thang|nam) \d)"
+)
 _ADMITTED = re.compile(  # "phát triển được bao nhiêu đảng viên" is how many were admitted
     r"(?:phát triển|phat trien) (?=(?:được |đc |thêm |duoc |dc |them )*(?:bao nhiêu|bao nhieu|mấy|may|bn) (?:đảng viên|dang vien|đv|dv))"
 )
@@ -217,7 +241,7 @@ def expand_shorthand(text: str, unaccented: bool) -> str:
             return match.group()
         return fold(expansion) if unaccented else expansion
 
-    return re.sub(r"(?<![\w/.-])[^\W\d_]{1,6}(?![\w/.-])", full, text)
+    return with_title(re.sub(r"(?<![\w/.-])[^\W\d_]{1,6}(?![\w/.-])", full, text), unaccented)
 
 
 def _names(text: str, places: Sequence[Place], unaccented: bool) -> list[tuple[str, ...]]:

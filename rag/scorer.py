@@ -26,7 +26,12 @@ MODEL = Path(__file__).parent / "models" / "answers.npz"
 FAMILIES = {
     "figures": kinds.QUANTITATIVE,
     "dates": frozenset({kinds.WHEN, kinds.DOCUMENT_NUMBER, kinds.ORDINAL}),
+    "persons": frozenset({kinds.WHO}),
+    "phrases": frozenset(
+        {kinds.WHERE, kinds.ORGAN, kinds.WHICH, kinds.WHAT, kinds.WHY, kinds.HOW, kinds.LIST, kinds.YES_NO}
+    ),
 }
+QUALITATIVE = FAMILIES["persons"] | FAMILIES["phrases"]
 SCORED = frozenset(kind for members in FAMILIES.values() for kind in members)
 CLIP = 5.0  # standard deviations
 
@@ -81,12 +86,13 @@ def scored(question: Question, found: Sequence[Found]) -> list[Candidate]:
         return []
     network = load()[family(question.kind)]
     probabilities = network(np.array(rows(question, found), dtype=np.float32))
-    if question.kind not in kinds.QUANTITATIVE and max(probabilities) < _SURE:
+    if question.kind in FAMILIES["dates"] and max(probabilities) < _SURE:
         return [each.candidate for each in found]
+    trust = _TRUST if question.kind in QUALITATIVE else 1.0
     weighed = [
         replace(
             each.candidate,
-            score=_with_rules(float(p) * _doubt(question, each), each.candidate.score),
+            score=_with_rules(float(p) * _doubt(question, each), each.candidate.score, trust),
             scored=True,
             rule=each.candidate.score,
         )
@@ -96,6 +102,7 @@ def scored(question: Question, found: Sequence[Found]) -> list[Candidate]:
 
 
 _SURE = 0.5  # below it, of dates and document numbers the rules decide, which are right as often there
+_PEOPLE = frozenset(("nguoi", "ca nhan", "truong hop", "doi tuong", "dong chi", "can bo", "dang vien"))  # as units
 _PART, _APART = 0.9, 0.87  # what the rules leave of a part in brackets or behind "trong đó", and of one behind "riêng"
 
 
@@ -110,7 +117,8 @@ def _wholes_first(question: Question, weighed: list[Candidate]) -> list[Candidat
         return weighed
     for index, whole in enumerate(weighed):
         own = _named(whole)
-        alike = whole.sentence == part.sentence and whole.hit is part.hit and whole.unit == part.unit
+        counted = whole.unit == part.unit or {whole.unit, part.unit} <= _PEOPLE  # "19 cá nhân (8 người …)"
+        alike = counted and whole.sentence == part.sentence and whole.hit is part.hit
         if not own or not alike or own["slot"] < 1.0 or whole.rule < part.rule:
             continue
         if own["local"] >= signals["local"] or signals["slot"] < _APART:
@@ -129,10 +137,13 @@ def _named(candidate: Candidate) -> dict[str, float]:
 _USUAL_RULE = 0.5  # the rules' score at which they speak neither for nor against a candidate
 
 
-def _with_rules(probability: float, rule: float) -> float:
-    """The probability with the rules' score as further evidence: its log odds and theirs added."""
+_TRUST = 4.0  # what the rules' score of persons and phrases counts, which tells more there than that of a figure
+
+
+def _with_rules(probability: float, rule: float, trust: float) -> float:
+    """The probability with the rules' score as further evidence: its log odds and `trust` times theirs added."""
     p = min(max(probability, 1e-6), 1 - 1e-6)
-    return 1.0 / (1.0 + math.exp(-(math.log(p / (1 - p)) + rule - _USUAL_RULE)))
+    return 1.0 / (1.0 + math.exp(-(math.log(p / (1 - p)) + trust * (rule - _USUAL_RULE))))
 
 
 def _doubt(question: Question, each: Found) -> float:

@@ -206,6 +206,8 @@ class PassageView:
     heading_years: tuple[int, ...]
     target_heading: bool
     result_heading: bool
+    acronyms: dict[str, tuple[int, ...]]  # folded letters of words in capitals, as "THADS" -> token indices
+    initials: str  # the first letter of each token, folded
 
     def sentence_at(self, position: int) -> int:
         """Index of the sentence around an offset (the last one that starts at or before it)."""
@@ -227,6 +229,10 @@ def view(passage: Passage) -> PassageView:
     for index, token in enumerate(found):
         forms.setdefault(token.form, []).append(index)
         folded.setdefault(token.folded, []).append(index)
+    acronyms: dict[str, list[int]] = {}
+    for index, token in enumerate(found):
+        if _ACRONYM.fullmatch(text, token.start, token.end) and len(token.folded) == token.end - token.start:
+            acronyms.setdefault(token.folded, []).append(index)
     heading = lower(canonical(passage.heading))
     return PassageView(
         passage=passage,
@@ -238,7 +244,12 @@ def view(passage: Passage) -> PassageView:
         heading_years=_innermost_years(heading),
         target_heading=speaks_of_plan(passage.heading),
         result_heading=bool(_RESULT_HEADING.search(heading)),
+        acronyms={letters: tuple(where) for letters, where in acronyms.items()},
+        initials="".join(token.folded[:1] for token in found),
     )
+
+
+_ACRONYM = re.compile(r"[A-ZĐ]{3,8}")
 
 
 def speaks_of_plan(heading: str) -> bool:
