@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.test_browser import DESK, HOSTILE, MISSION, PHONE, ROOT, Served, Visit, chromium, harmless
+from tests.test_browser import DESK, HOSTILE, MISSION, PHONE, Served, Visit, chromium, harmless
 from ui import strings
 
 __all__ = ["chromium"]  # the fixture
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def site(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[Served]:
     """The five reports."""
     served = Served(tmp_path_factory.mktemp("chat"))
-    served.hoi("index", str(ROOT / "seeds"))
+    served.holding(shared_data)
     served.start()
     yield served
     served.stop()
