@@ -17,6 +17,8 @@ TORCH := $(shell sed -n 's/^\(torch==.*\)/\1/p' constraints.txt)
 TESTS_AT_ONCE ?= $(shell n=$$(nproc 2>/dev/null || echo 3); echo $$((n < 4 ? n + 1 : 4)))
 # Compiled modules are kept, whatever the environment says: the tests start a few hundred Python processes.
 PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n $(TESTS_AT_ONCE) --dist loadfile --no-loadscope-reorder
+# Files with tests that are run by themselves afterwards: what they look at depends on who else needs the processors.
+ALONE = $(shell grep -l 'mark\.alone' tests/test_*.py)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 # The first Python >= 3.11 on the path; `make PYTHON=... setup` chooses another.
@@ -70,10 +72,12 @@ test: lint setup-test
 		echo "Không có Chromium nên bỏ qua kiểm thử trình duyệt; cài bằng: sudo apt install chromium" >&2; \
 		echo "No Chromium, so the browser tests are skipped; to have them: sudo apt install chromium" >&2; \
 	fi
-	@$(PYTEST)
+	@$(PYTEST) -m "not alone"
+	@$(BIN)/pytest -m alone $(ALONE)
 
 check: lint
-	@$(PYTEST) -m "not browser"
+	@$(PYTEST) -m "not browser and not alone"
+	@$(BIN)/pytest -m alone $(ALONE)
 
 .PHONY: lint
 lint: setup-test
