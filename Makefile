@@ -12,6 +12,13 @@ PORT ?= 7860
 # More options for installing torch, e.g. TORCH_OPTIONS="--index-url ..." for the CPU build where the default is CUDA's.
 TORCH_OPTIONS ?=
 TORCH := $(shell sed -n 's/^\(torch==.*\)/\1/p' constraints.txt)
+# The test files run side by side in this many processes: one more than processors, since many tests wait for a server
+# or a browser; 0: one after another.
+TESTS_AT_ONCE ?= $(shell n=$$(nproc 2>/dev/null || echo 3); echo $$((n < 4 ? n + 1 : 4)))
+# Compiled modules are kept, whatever the environment says: the tests start a few hundred Python processes.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n $(TESTS_AT_ONCE) --dist loadfile --no-loadscope-reorder
+# Files with tests that are run by themselves afterwards: what they look at depends on who else needs the processors.
+ALONE = $(shell grep -l 'mark\.alone' tests/test_*.py)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 # The first Python >= 3.11 on the path; `make PYTHON=... setup` chooses another.
@@ -65,10 +72,12 @@ test: lint setup-test
 		echo "Không có Chromium nên bỏ qua kiểm thử trình duyệt; cài bằng: sudo apt install chromium" >&2; \
 		echo "No Chromium, so the browser tests are skipped; to have them: sudo apt install chromium" >&2; \
 	fi
-	@$(BIN)/pytest
+	@$(PYTEST) -m "not alone"
+	@$(BIN)/pytest -m alone $(ALONE)
 
 check: lint
-	@$(BIN)/pytest -m "not browser"
+	@$(PYTEST) -m "not browser and not alone"
+	@$(BIN)/pytest -m alone $(ALONE)
 
 .PHONY: lint
 lint: setup-test

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -30,9 +31,17 @@ _CONFIGURED = Path(__file__).resolve().parents[1] / "deploy" / "nginx-replicas.c
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A free port below those that systems hand out by themselves, so that nothing else is given it meanwhile.
+
+    Nor while a server that was killed is to start again on it.
+    """
+    chance = random.SystemRandom()  # another port in each process, whatever seed it was given
+    for _ in range(1000):
+        port = chance.randint(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no free port between 20000 and 32000")
 
 
 def wait_for(ready: Callable[[], bool], what: str, patience: float = 60.0) -> None:

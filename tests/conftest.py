@@ -22,6 +22,23 @@ ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT / "seeds"
 
 
+# What takes longest. Where several processes share the test files (`make test`), each takes the next file when it has
+# finished one: whichever long one came last, everybody else would wait for.
+LONG = (
+    "test_browser_tabs", "test_browser", "test_kill_points", "test_browser_embed", "test_browser_chat", "test_store",
+    "test_browser_sign_in", "test_browser_proxy", "test_replicas", "test_vector_server", "test_eval_cli", "test_cli",
+    "test_embed", "test_browser_correct", "test_browser_page_image", "test_stopping", "test_channel", "test_upright",
+    "test_train_reranker", "test_train", "test_llm", "test_shared_catalog", "test_sign_in", "test_formats",
+    "test_hostile", "test_readme",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):  # one of several processes
+        places = {name: place for place, name in enumerate(LONG)}
+        items.sort(key=lambda item: places.get(item.path.stem, len(LONG)))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_user_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Whatever falls back on the environment finds an empty data folder and the bundled model."""

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.test_browser import DESK, HOSTILE, MISSION, PHONE, ROOT, Served, Visit, chromium, harmless
+from tests.test_browser import DESK, HOSTILE, MISSION, PHONE, Served, Visit, chromium, harmless
 from ui import strings
 
 __all__ = ["chromium"]  # the fixture
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def site(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[Served]:
     """The five reports."""
     served = Served(tmp_path_factory.mktemp("chat"))
-    served.hoi("index", str(ROOT / "seeds"))
+    served.holding(shared_data)
     served.start()
     yield served
     served.stop()
@@ -105,7 +105,9 @@ def test_copy_again_and_edit(chromium: Browser, site: Served) -> None:
     visit.ask("Giá vàng hôm nay là bao nhiêu?")
     page.locator(".hoi-turn").first.get_by_role("button", name=strings.ASK_AGAIN).click()
     expect(page.locator(".hoi-turn")).to_have_count(3)
-    expect(page.locator(".hoi-short").last).to_contain_text("857")
+    again = page.locator(".hoi-turn").last.locator(".hoi-reply")
+    expect(again).not_to_have_class(re.compile("is-working"))
+    expect(again.locator(".hoi-short")).to_contain_text("857")
     page.locator(".hoi-turn").first.get_by_role("button", name=strings.EDIT).click()
     box = page.get_by_label(strings.EDIT_LABEL)
     expect(box).to_be_focused()

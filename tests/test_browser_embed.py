@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect, sync_playwright
-from test_browser import CHROMIUM, DESK, FLAGS, MISSION, PHONE, ROOT, Served
+from test_browser import CHROMIUM, DESK, FLAGS, MISSION, PHONE, Served
 
 from rag.keys import EMBED, add_key, keys, revoke
 from ui import strings
@@ -39,7 +39,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def intranet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+def intranet(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[tuple[str, str]]:
     """The address of the intranet page's site, and that of a site that may not frame."""
     pages = tmp_path_factory.mktemp("intranet")
     sites = [ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(pages))) for _ in range(2)]
@@ -50,7 +50,7 @@ def intranet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, st
         threading.Thread(target=site.serve_forever, daemon=True).start()
     served = Served(tmp_path_factory.mktemp("hoi"))
     served.environment |= {"HOI_EMBED_ORIGINS": own, "HOI_PUBLIC_URL": "http://hoi.example"}
-    served.hoi("index", str(ROOT / "seeds"))
+    served.holding(shared_data)
     served.start()
     port = served.url.rpartition(":")[2]
     for name, style, scope in (("a.html", "", ""), ("b.html", HOSTILE_STYLE, ""), ("c.html", "", "Vĩnh Bảo")):
@@ -209,7 +209,7 @@ TOKEN_PAGE = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><titl
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Served, list[str]]]:
+def guarded(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[tuple[str, Served, list[str]]]:
     """A site whose own address /token gives its visitors tokens; people have to sign in to what it frames."""
     pages = tmp_path_factory.mktemp("site")
     asked: list[str] = []
@@ -229,7 +229,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Ser
     threading.Thread(target=site.serve_forever, daemon=True).start()
     served = Served(tmp_path_factory.mktemp("hoi"))
     served.environment |= {"HOI_EMBED_ORIGINS": own, "HOI_PUBLIC_URL": "http://hoi.example"}
-    served.hoi("index", str(ROOT / "seeds"))
+    served.holding(shared_data)
     _, secret = add_key(Path(served.environment["HOI_DATA"]), "trang nội bộ", "manage", 1)
 
     def token(origin: str) -> str:

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from test_browser import CHROMIUM, DESK, FLAGS, MISSION, ROOT, Served
 
+from eval.servers import free_port
 from rag.accounts import add_user
 
 NGINX = shutil.which("nginx") or next((path for path in ("/usr/sbin/nginx",) if Path(path).exists()), None)
@@ -28,21 +29,15 @@ pytestmark = [
 ]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
-def proxied(folder: Path, data: Path, user: str = "") -> Iterator[str]:
+def proxied(folder: Path, data: Path, indexed: Path, user: str = "") -> Iterator[str]:
     """https://hoi.example:PORT/hoi, served through nginx; a `user` has to sign in."""
     for name in ("run", "log"):
         (folder / name).mkdir()
     port = free_port()
     served = Served(data)
     served.environment |= {"HOI_PUBLIC_URL": f"https://hoi.example:{port}/hoi"}
-    served.hoi("index", str(ROOT / "seeds"))
+    served.holding(indexed)
     if user:
         add_user(Path(served.environment["HOI_DATA"]), user, PASSWORD, "admin")
     served.start("--root-path", "/hoi")
@@ -76,8 +71,8 @@ def proxied(folder: Path, data: Path, user: str = "") -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with proxied(tmp_path_factory.mktemp("proxy"), tmp_path_factory.mktemp("hoi")) as found:
+def address(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[str]:
+    with proxied(tmp_path_factory.mktemp("proxy"), tmp_path_factory.mktemp("hoi"), shared_data) as found:
         yield found
 
 
@@ -163,10 +158,10 @@ def test_the_description_of_the_interface_can_be_tried(chromium: Browser, addres
     assert troubles == []
 
 
-def test_signing_in_and_out_below_a_path(chromium: Browser, tmp_path: Path) -> None:
+def test_signing_in_and_out_below_a_path(chromium: Browser, shared_data: Path, tmp_path: Path) -> None:
     (tmp_path / "proxy").mkdir()
     (tmp_path / "hoi").mkdir()
-    with proxied(tmp_path / "proxy", tmp_path / "hoi", "lan") as address:
+    with proxied(tmp_path / "proxy", tmp_path / "hoi", shared_data, "lan") as address:
         page, troubles = visit(chromium, f"{address}/")
         page.wait_for_url(f"{address}/hoi-sign-in**")
         page.locator("input[name=name]").fill("lan")

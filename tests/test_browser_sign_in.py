@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.test_browser import CHROMIUM, DESK, FLAGS, MISSION, PHONE, ROOT, Served
+from tests.test_browser import CHROMIUM, DESK, FLAGS, MISSION, PHONE, Served
 from ui import strings
 
 AXE = Path(os.environ.get("HOI_AXE", "node_modules/axe-core/axe.min.js"))  # npm install axe-core
@@ -34,10 +34,10 @@ def browsers() -> Iterator[tuple[Browser, Browser]]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def site(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[Served]:
     """The five reports, and two users: An may ask, Binh manages."""
     served = Served(tmp_path_factory.mktemp("sign-in"))
-    served.hoi("index", str(ROOT / "seeds"))
+    served.holding(shared_data)
     for name, role in (("an", "ask"), ("binh", "manage"), ("chi", "ask")):
         users(served, "add", name, "--role", role, "--full-name", f"{name.title()} Trần", "--stdin")
     served.start()
