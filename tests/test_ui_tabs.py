@@ -379,7 +379,44 @@ def test_each_bar_says_what_it_is_and_where_it_stands() -> None:
     ]  # fmt: skip
     assert all(one["tabindex"] == "0" and one["role"] == "button" for one in points)
     assert "huyện B, 2024: 8 đảng viên" in str(points[0]["aria-label"])
-    assert sum(attributes.get("class") == "hoi-plan" for _, attributes in drawn.found) == 1
+    plans = [attributes for _, attributes in drawn.found if attributes.get("class") == "hoi-plan"]
+    assert len(plans) == 2  # of the one figure that has a plan, and in the key below that says what the mark is
+    without = charts.bar_chart(charts.groups([row(4), row(8, "huyện B")])[0], "2024")
+    assert "hoi-plan" not in without
+    assert strings.CHART_TARGET not in without
+
+
+def test_a_number_makes_way_for_the_mark_of_the_plan() -> None:
+    rows = [row(38, target=Decimal(40)), row(41, "huyện B", target=Decimal(30))]
+    drawn = charts.bar_chart(charts.groups(rows)[0], "2024")
+    numbers = [float(x) for x in re.findall(r'class="hoi-number" x="([\d.]+)"', drawn)]
+    marks = [float(x) for x in re.findall(r'class="hoi-plan" x1="([\d.]+)"', drawn)]
+    widths = [float(width) for width in re.findall(r'class="hoi-bar" x="[\d.]+" y="\d+" width="([\d.]+)"', drawn)]
+    assert numbers[1] > marks[1] > 8 + widths[1]  # the plan was missed: its mark stands between bar and number
+    assert numbers[0] == pytest.approx(8 + widths[0] + 6)  # reached: the number stands at its bar
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "marked"),
+    [
+        ("0", "83", ["0", "25", "50", "75", "100"]),
+        ("0", "9", ["0", "5", "10"]),
+        ("0", "4", ["0", "1", "2", "3", "4"]),
+        ("-5", "5", ["-5", "0", "5"]),
+        ("0", "0.9", ["0", "0.25", "0.5", "0.75", "1"]),
+        ("0", "0", ["0"]),
+        ("0", "1000000000000000", ["0", "250000000000000", "500000000000000", "750000000000000", "1000000000000000"]),
+    ],
+)
+def test_an_axis_has_round_numbers(low: str, high: str, marked: list[str]) -> None:
+    assert charts.ticks(Decimal(low), Decimal(high)) == [Decimal(mark) for mark in marked]
+
+
+def test_the_longest_number_of_an_axis_is_not_cut_off() -> None:
+    rows = [row(1_512_000_000, period="2022"), row(1_800_000_000, period="2023")]
+    drawn = charts.line_chart(charts.groups(rows)[0])
+    for x, number in re.findall(r'is-end" x="([\d.]+)" y="[\d.]+">([^<]+)<', drawn):
+        assert float(x) - 7 * len(number) >= 0, number
 
 
 @pytest.mark.parametrize("values", [(0, 0), (-5, 5), (10**15, 1)])
