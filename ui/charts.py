@@ -18,6 +18,7 @@ from rag.places import parse
 from rag.quantities import format_number
 from rag.records import TARGET, Figure
 from rag.text import fold
+from rag.told import figure_text
 from ui import strings
 from ui.render import escape
 
@@ -26,8 +27,8 @@ MOST_BARS = 30
 MOST_LINES = 6
 MOST_GROUPS = 100  # that the page offers
 
-_WIDTH = 420  # of the drawing, in its own units; the page scales it
-_LEFT, _RIGHT = 8, 84
+_WIDTH = 350  # of the drawing, in its own units; the page scales it, on a phone to about as many pixels
+_LEFT, _RIGHT = 4, 84
 _ROW = 44
 _LETTER = 9  # width of a digit, about
 
@@ -102,8 +103,8 @@ def figure_data(row: Figure) -> str:
 
 
 def shown_value(row: Figure) -> str:
-    """The value as a report writes it, with what stands before it ("hơn 1.200")."""
-    return f"{row.qualifier} {format_number(row.value)}".strip()
+    """The value as a report writes it, with what stands about it ("hơn 1.200", "155 trở lên")."""
+    return figure_text(row, unit=False)
 
 
 def bar_chart(group: Group, period: str) -> str:
@@ -130,7 +131,7 @@ def bar_chart(group: Group, period: str) -> str:
                 written = round(place + 6, 1)
         # the words stand before the button, not in it: its label says the same in full
         parts.append(
-            f'<text class="hoi-axis" x="{_LEFT}" y="{top + 15}">{escape(_short(row.place, 52))}</text>'
+            f'<text class="hoi-axis" x="{_LEFT}" y="{top + 15}">{escape(_short(row.place, 48))}</text>'
             f'<text class="hoi-number" x="{written}" y="{top + 35}">{escape(shown)}</text>'
             f"{_point_open(row)}"
             f'<rect class="hoi-bar" x="{left}" y="{top + 21}" width="{max(1.5, right - left)}" height="18" rx="2"/>'
@@ -212,7 +213,7 @@ def line_chart(group: Group) -> str:
             )
         y = legend_top + number * 20
         parts.append(f'<line class="hoi-line is-{number}" x1="{left}" x2="{left + 22}" y1="{y}" y2="{y}"/>')
-        parts.append(f'<text class="hoi-axis" x="{left + 30}" y="{y + 4}">{escape(_short(place, 44))}</text>')
+        parts.append(f'<text class="hoi-axis" x="{left + 30}" y="{y + 4}">{escape(_short(place, 36))}</text>')
     title = strings.CHART_CAPTION_LINES.format(metric=group.name, unit=group.unit)
     return _svg(title, len(everything), legend_top + len(series) * 20, "".join(parts))
 

@@ -315,8 +315,8 @@ def conversation(turns: Sequence[Turn]) -> str:
     return f'<div class="hoi-log" role="log" aria-live="polite" aria-label="{label}">{inner}</div>'
 
 
-def welcome(count: int, examples: Sequence[str]) -> str:
-    """First visit: what can be asked, and questions that these reports answer."""
+def welcome(count: int, examples: Sequence[str], held: str = "") -> str:
+    """First visit: what can be asked (`held`: what the reports are about), and questions that these reports answer."""
     chip_picture = '<span class="hoi-cite is-picture">1</span>'
     text = escape(strings.WELCOME_TEXT).format(count=number(count), chip=chip_picture)
     offered = ""
@@ -325,7 +325,11 @@ def welcome(count: int, examples: Sequence[str]) -> str:
             f'<li><button type="button" class="hoi-example">{escape(question)}</button></li>' for question in examples
         )
         offered = f'<h3>{escape(strings.EXAMPLES)}</h3><ul class="hoi-examples">{buttons}</ul>'
-    return f'<div class="hoi-welcome"><h2>{escape(strings.WELCOME_TITLE)}</h2><p>{text}</p>{offered}</div>'
+    lines = "".join(f"<li>{escape(line)}</li>" for line in (held, strings.CAN_ASK) if line)
+    return (
+        f'<div class="hoi-welcome"><h2>{escape(strings.WELCOME_TITLE)}</h2><p>{text}</p>'
+        f'<ul class="hoi-held">{lines}</ul>{offered}</div>'
+    )
 
 
 def opening() -> str:

@@ -276,7 +276,9 @@ def _going(state: State) -> str:
         return strings.INTAKE_FIGURES
     if any(item.removal and item.state == RUNNING for item in state.items):
         return strings.INTAKE_REMOVING
-    return strings.INTAKE_READING.format(done=state.done, total=state.total, pending=number(state.pending))
+    behind = sum(item.state == WAITING for item in state.items)
+    reading = strings.INTAKE_READING.format(done=state.done, total=state.total)
+    return f"{reading} {strings.INTAKE_BEHIND.format(count=number(behind))}" if behind else reading
 
 
 def _outcome(item: Item) -> str:

@@ -113,7 +113,16 @@
     const button = job.line.querySelector("button");
     if (button) button.remove();
     job.line.className = bad ? "is-failed" : "is-done";
-    if (!bad) setTimeout(() => job.line.remove(), 1500);
+    if (!bad) return setTimeout(() => job.line.remove(), 1500);
+    const hide = make("button", "hoi-act hoi-hide", texts.hideShort);
+    hide.type = "button";
+    hide.setAttribute("aria-label", say(texts.hide, { name: job.file.name }));
+    hide.addEventListener("click", () => {
+      const other = job.line.nextElementSibling || job.line.previousElementSibling;
+      job.line.remove();
+      ((other && other.querySelector("button")) || box.querySelector(".hoi-choose")).focus();
+    });
+    job.line.append(hide);
   }
 
   function next() {
@@ -198,7 +207,10 @@
     toServer.remove = send.remove;
     element.addEventListener("click", (event) => {
       if (event.target.closest(".hoi-stop-intake")) send.cancel();
-      else if (event.target.closest(".hoi-clear-intake")) send.forget();
+      else if (event.target.closest(".hoi-clear-intake")) {
+        document.querySelectorAll(".hoi-sending .is-failed").forEach((line) => line.remove());
+        send.forget();
+      }
     });
     let wasBusy = false;
     watch("value", () => {
