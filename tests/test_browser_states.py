@@ -75,9 +75,20 @@ def plain(page: Page) -> None:
     assert fits(page)
 
 
+def within(page: Page, search: str) -> None:
+    """Choose the one report that is found as what is asked within."""
+    page.locator("#hoi-scope-search").fill(search)
+    found = page.locator("#hoi-scope-choose .is-documents").get_by_role("checkbox")
+    expect(found).to_have_count(1)
+    found.check()
+
+
 def test_hostile_text_is_text_in_every_place(chromium: Browser, site: Served, model: ScriptedServer) -> None:
     model.fault = ""
-    model.text = f"Năm 2031, huyện Tây Đô kết nạp 41 đảng viên mới [1].\n{HOSTILE} 99 đảng viên mới [1]."
+    model.text = (
+        f"Năm 2031, huyện Tây Đô kết nạp 41 đảng viên mới [1].\n{HOSTILE} 99 đảng viên mới [1].\n"
+        f"Trong đó có 99 nữ {TURNED} {LONG} [1]."
+    )
     visit = Visit(chromium, site.url, PHONE)
     page = visit.page
     expect(page.locator("#hoi-pane")).to_contain_text("<img src=x onerror=alert(4)>")
@@ -89,7 +100,8 @@ def test_hostile_text_is_text_in_every_place(chromium: Browser, site: Served, mo
     reply = visit.ask(ASKED)
     expect(reply.locator(".hoi-short")).to_contain_text("41")
     reply.locator(".hoi-claims summary").click()
-    expect(reply.locator(".hoi-claims")).to_contain_text("onerror=alert(1)")
+    expect(reply.locator(".hoi-claims")).to_contain_text("99 nữ")
+    expect(reply.locator(".hoi-claims")).to_contain_text("có liên kết hoặc mã")  # not even repeated
     plain(page)
     for chip in reply.locator(".hoi-full button.hoi-cite").all():
         chip.hover()
@@ -109,8 +121,7 @@ def test_hostile_text_is_text_in_every_place(chromium: Browser, site: Served, mo
     group.get_by_role("button", name=strings.FEEDBACK_SEND).click()
     expect(group).to_contain_text("Đã ghi ý kiến: sai nguồn")
     page.locator(".hoi-scope-open").click()
-    page.locator("#hoi-scope-search").fill("onerror")
-    page.locator("#hoi-scope-choose .is-documents").get_by_role("checkbox").check()
+    within(page, "onerror")
     expect(page.locator(".hoi-scope-chip")).to_contain_text("<img src=x onerror=alert(1)>")
     plain(page)
     page.locator(".hoi-scope-clear").click()
@@ -122,6 +133,8 @@ def test_hostile_text_is_text_in_every_place(chromium: Browser, site: Served, mo
     page.get_by_label(strings.SHELF_SEARCH).fill("onerror")
     shelf = page.locator(".hoi-shelf > li")
     expect(shelf).to_have_count(1)
+    shelf.locator(".hoi-read").click()  # a name with such marks is found all the same
+    expect(page.locator("#hoi-shelf-tab .hoi-body")).to_contain_text("thành lập 17 chi bộ")
     shelf.locator(".hoi-correcting").click()
     expect(page.locator("form.hoi-correct input[name=title]")).to_have_value(re.compile("onerror"))
     plain(page)
@@ -158,6 +171,7 @@ def test_a_reload_in_the_middle_of_an_answer_loses_no_question(
     page.keyboard.press("Enter")
     reply = page.locator(".hoi-reply")
     expect(reply).to_contain_text("857 đảng viên mới")
+    assert "processing" not in page.locator("main").first.aria_snapshot()  # Gradio's own word for it, in English
     visit.reload()
     expect(page.locator(".hoi-question")).to_contain_text(MISSION)
     expect(reply).to_contain_text(strings.UNFINISHED)
@@ -205,8 +219,7 @@ def test_the_question_its_scope_and_the_answer_share_a_small_window(
     visit = Visit(chromium, site.url, size)
     page = visit.page
     page.locator(".hoi-scope-open").click()
-    page.locator("#hoi-scope-search").fill("mong cai")
-    page.locator("#hoi-scope-choose .is-documents").get_by_role("checkbox").check()
+    within(page, "mong cai")
     expect(page.locator(".hoi-scope-chip")).to_have_count(1)
     box = page.get_by_label(strings.QUESTION_LABEL)
     box.click()  # who goes on to the question has chosen

@@ -20,7 +20,7 @@ from rag.records import TARGET, Figure
 from rag.text import fold
 from rag.told import figure_text
 from ui import strings
-from ui.render import escape
+from ui.render import attribute, escape
 
 BARS, LINES = "bars", "lines"
 MOST_BARS = 30
@@ -99,7 +99,7 @@ def groups(rows: Iterable[Figure]) -> list[Group]:
 
 def figure_data(row: Figure) -> str:
     """The attributes by which a bar, point or row leads to its sentence."""
-    return f'data-document="{escape(row.document)}" data-start="{row.start}" data-end="{row.end}"'
+    return f'data-document="{attribute(row.document)}" data-start="{row.start}" data-end="{row.end}"'
 
 
 def shown_value(row: Figure) -> str:

@@ -75,12 +75,22 @@ class Reference:
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+_LOST = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")  # what no reference brings back either
 _MARKER = re.compile(r"\[(\d{1,4}(?:\s*,\s*\d{1,4})*)\]")
 
 
 def escape(text: str) -> str:
     """Text for an element or a quoted attribute."""
     return html.escape(_UNPRINTABLE.sub("\ufffd", text), quote=True)
+
+
+def attribute(text: str) -> str:
+    """A name in an attribute that the page sends back, and nobody reads: whole, or the report would not be found."""
+    return re.sub(
+        "[\u200e\u200f\u202a-\u202e\u2066-\u2069]",
+        lambda mark: f"&#x{ord(mark[0]):x};",
+        html.escape(_LOST.sub("\ufffd", text)),
+    )
 
 
 def number(value: int) -> str:

@@ -14,7 +14,7 @@ from rag.text import Span, blocks
 from rag.versions import Versions
 from ui import strings
 from ui.page_image import page_image_button
-from ui.render import Notice, Reference, chip, colour, escape, notice_box, number
+from ui.render import Notice, Reference, attribute, chip, colour, escape, notice_box, number
 from ui.versions import version_note
 from ui.where import where
 
@@ -45,7 +45,7 @@ def _about_line(tag: str, told: str) -> str:
 def _entry(entry: DocumentEntry, versions: Versions) -> str:
     title = entry.context.title or entry.name
     return (
-        f'<li><button type="button" class="hoi-open" data-document="{escape(entry.name)}">'
+        f'<li><button type="button" class="hoi-open" data-document="{attribute(entry.name)}">'
         f'<span class="hoi-sr">{escape(strings.OPEN_REPORT)} </span>'
         f'<span class="hoi-title">{escape(title)}</span>'
         f"{_about_line('span', about(entry.context))}"

@@ -19,7 +19,7 @@ from ui.handlers import attempt, versions_now
 from ui.intake import CANCELLED, DONE, FAILED, RUNNING, WAITING, Intake, Item, State
 from ui.paging import Page, paging
 from ui.reader import reader, reader_notice
-from ui.render import Notice, escape, notice_box, number
+from ui.render import Notice, attribute, escape, notice_box, number
 from ui.source import Source
 from ui.versions import version_note
 
@@ -100,7 +100,7 @@ def _entry(entry: DocumentEntry, figures: int | None, changeable: bool, versions
     facts = "".join(
         f"<div><dt>{escape(label)}</dt><dd>{escape(value or strings.NOT_TOLD)}</dd></div>" for label, value in told
     )
-    data = f'data-document="{escape(entry.id)}" data-name="{escape(name)}"'
+    data = f'data-document="{escape(entry.id)}" data-name="{attribute(name)}"'
     actions = [
         _link(f"hoi-files/original/{entry.id}", strings.SHELF_ORIGINAL, strings.SHELF_ORIGINAL_LABEL.format(name=name))
         if entry_is_kept(entry)

@@ -5,11 +5,12 @@
   const texts = JSON.parse(document.currentScript.dataset.texts || "{}");
   const narrow = () => window.matchMedia("(max-width: 900px)").matches;
   const smooth = () => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
-  const say = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
+  const upright = (text) => String(text).replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd"); // no mark reorders a name
+  const say = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? upright(values[name]) : all));
   const make = (tag, className, text) => {
     const made = document.createElement(tag);
     if (className) made.className = className;
-    if (text !== undefined) made.textContent = text;
+    if (text !== undefined) made.textContent = upright(text);
     return made;
   };
   const onShow = { chat: [], reports: [], figures: [] }; // what a tab does when it is turned to
@@ -87,7 +88,7 @@
       const bar = make("progress");
       bar.max = 100;
       bar.value = 0;
-      bar.setAttribute("aria-label", file.name);
+      bar.setAttribute("aria-label", upright(file.name));
       line.append(make("span", "hoi-name", file.name), told, bar, stop);
       box.querySelector(".hoi-sending").append(line);
       const job = { file, replaces: replaces || "", line, told, bar, request: null };
