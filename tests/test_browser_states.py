@@ -26,6 +26,7 @@ from test_browser_chat import AXE, SERIOUS
 from test_browser_tabs import file, idle, outcome, send, turn_to
 
 from eval.scripted import STALL, ScriptedServer
+from rag import messages
 from ui import strings
 
 __all__ = ["chromium", "model"]  # fixtures
@@ -148,14 +149,13 @@ def test_hostile_text_is_text_in_every_place(chromium: Browser, site: Served, mo
     outcome(page, "onerror=alert(4)", "không có nội dung")
     idle(page)
     plain(page)
-    # figures: table, chart, sentence
+    # figures: table, sentence
     turn_to(page, strings.TAB_FIGURES)
     panel = page.locator("#hoi-figures-tab")
     panel.get_by_label(strings.FIGURES_PLACE, exact=True).fill("tay do")
-    expect(panel.locator(".hoi-chart .hoi-point").first).to_be_visible()
     expect(panel.locator(".hoi-table")).to_contain_text("onerror=alert(4)")
     plain(page)
-    panel.locator(".hoi-point").first.locator(".hoi-dot, .hoi-bar").click()
+    panel.locator(".hoi-table tr", has_text="41 đảng viên").first.locator(".hoi-sentence").click()
     expect(panel.locator("mark.is-current")).to_contain_text("huyện Tây Đô")
     plain(page)
     visit.check()
@@ -174,9 +174,11 @@ def test_a_reload_in_the_middle_of_an_answer_loses_no_question(
     assert "processing" not in page.locator("main").first.aria_snapshot()  # Gradio's own word for it, in English
     visit.reload()
     expect(page.locator(".hoi-question")).to_contain_text(MISSION)
-    expect(reply).to_contain_text(strings.UNFINISHED)
+    # the model is stopped as its page goes: the question is there alone, or with the answer without the model
+    expect(reply).to_contain_text(re.compile(f"{strings.UNFINISHED}|{re.escape(messages.LLM_CANCELLED)}"))
     model.fault, model.text = "", GOOD
     reply.get_by_role("button", name=strings.ASK_AGAIN).click()
+    expect(reply).to_contain_text("ollama/scripted")
     expect(reply.locator(".hoi-short")).to_contain_text("857")
     expect(page.locator(".hoi-turn")).to_have_count(1)
     visit.check()
@@ -307,6 +309,8 @@ def test_axe_finds_no_serious_violation_in_any_state(
     visit.ask("x" * 100_000)
     serious("error")
     page.get_by_label(strings.QUESTION_LABEL).fill("")
+    page.get_by_role("button", name=strings.NEW_CONVERSATION).click()
+    expect(page.locator(".hoi-turn")).to_have_count(0)
     refused = visit.ask("Giá vàng hôm nay là bao nhiêu?")
     if refused.locator("details summary").count():
         refused.locator("details summary").click()

@@ -54,8 +54,11 @@ def _nothing_opened(identity: str, listed: str, within: str) -> Opened:
     return gr.skip(), gr.skip(), gr.skip(), identity, listed, gr.skip(), within
 
 
-def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dict[str, Any]) -> gr.State:
-    """The chat over a source of reports; `again` begins a new conversation. Returns the state with the turns."""
+def build_chat(
+    source: Source, navigation: gr.HTML, again: gr.Button, stops: handlers.Stops, quiet: dict[str, Any]
+) -> gr.State:
+    """The chat over a source of reports; `again` begins a new conversation, `stops` ends what a model writes. Returns
+    the state with the turns."""
 
     def start() -> Iterator[tuple[str, Any]]:
         for opening in handlers.start(source):
@@ -68,8 +71,6 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
     def start_over(request: gr.Request) -> tuple[str, Conversation, str, Any, str, str, str]:
         listed = threads.panel(source, user_of(request))
         return render.conversation(()), (), handlers.list_documents(source), gr.update(visible=False), "", listed, ""
-
-    stops = handlers.Stops()
 
     def outputs(
         question: str,
