@@ -19,7 +19,7 @@ from rag import messages
 from rag.catalog import DocumentEntry
 from rag.ingest import IndexReport, Outcome
 from rag.records import KEPT, TARGET, Answer, Citation, Context, Document, Figure, Step
-from rag.told import claim_line, verified_line
+from rag.told import claim_line, figure_notes, figure_text, verified_line, vietnamese
 from rag.versions import Versions
 
 if TYPE_CHECKING:
@@ -276,39 +276,6 @@ def show_figures(rows: Sequence[Figure], limit: int = _LISTED_FIGURES) -> None:
     else:
         documents = len({row.document for row in rows})
         _print(console, Text(messages.FIGURES_COUNT.format(count=len(rows), documents=documents)))
-
-
-def figure_text(row: Figure) -> str:
-    """ "hơn 1.200 hộ", "5–7 ha", "từ 500 ha trở lên"."""
-    number = vietnamese(row.value) if row.high is None else f"{vietnamese(row.value)}–{vietnamese(row.high)}"
-    figure = f"{number}{'' if row.unit == '%' else ' '}{row.unit}".strip()
-    before, gap, after = row.qualifier.partition(" … ")
-    if not gap and before in messages.FIGURES_BEHIND:
-        before, after = "", before
-    return f"{before} {figure} {after}".strip()
-
-
-def figure_notes(row: Figure) -> list[str]:
-    """What the report says of a figure besides: the plan's, the share of it, the growth."""
-    notes = []
-    if row.target is not None:
-        notes.append(messages.FIGURES_TARGET.format(target=vietnamese(row.target)))
-    if row.total is not None:
-        notes.append(messages.FIGURES_TOTAL.format(total=vietnamese(row.total)))
-    if row.percent is not None:
-        notes.append(messages.FIGURES_PERCENT.format(percent=vietnamese(row.percent)))
-    for change, unit in ((row.change, f" {row.unit}".rstrip()), (row.change_percent, "%")):
-        if change is not None:
-            said = messages.FIGURES_RISE if change >= 0 else messages.FIGURES_FALL
-            notes.append(said.format(change=f"{vietnamese(abs(change))}{unit}"))
-    return notes
-
-
-def vietnamese(value: Decimal) -> str:
-    """ "2.648" of 2648, "102,5" of 102.5."""
-    whole, _, fraction = f"{value:f}".partition(".")
-    grouped = f"{int(whole):,}".replace(",", ".")
-    return f"{grouped},{fraction}" if fraction else grouped
 
 
 def show_no_figures(places: Sequence[str], years: Sequence[int], metrics: Sequence[str]) -> None:

@@ -18,8 +18,10 @@ from ui_fakes import (
     seeds_assistant,
 )
 
+from rag.catalog import DocumentEntry
 from rag.errors import StoreError
 from rag.question import MAX_CHARACTERS
+from rag.records import Context
 from ui import handlers, render, strings
 from ui.examples import find_examples
 from ui.handlers import Conversation, View
@@ -167,6 +169,24 @@ def test_first_visit_shows_reports_and_examples() -> None:
     assert first.pane.count("hoi-open") == 5
     assert "Thành phố Móng Cái kết nạp bao nhiêu đảng viên mới?" in second.intro
     assert second.pane is None  # a report opened meanwhile stays
+
+
+def test_the_first_visit_says_what_the_reports_are_about() -> None:
+    def entry(place: str, *years: int) -> DocumentEntry:
+        return DocumentEntry("1", "a.txt", "/x/a.txt", Context("Báo cáo", place, "", "", "", years), 1, 1, "")
+
+    assert handlers.held([entry("huyện A", 2024), entry("huyện B", 2021), entry("huyện B", 2023), entry("thị xã")]) == (
+        strings.HELD.format(held="huyện B, huyện A; các năm 2021–2024")
+    )
+    many = handlers.held([entry(f"huyện {letter}") for letter in "BCDGH"])
+    assert many == strings.HELD.format(
+        held=strings.HELD_OTHERS.format(places="huyện B, huyện C, huyện D, huyện G", count=1)
+    )
+    assert handlers.held([entry("", 2024)]) == strings.HELD.format(held="năm 2024")
+    assert handlers.held([entry("")]) == ""
+    *_, shown = handlers.start(source_of(seeds_assistant()))
+    assert "đặc khu Cát Hải" in shown.intro
+    assert strings.CAN_ASK in shown.intro
 
 
 def test_without_an_index_the_page_says_what_to_do_and_recovers() -> None:

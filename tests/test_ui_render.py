@@ -287,3 +287,12 @@ def test_hostile_text_in_scope_why_and_suggestions_is_text(hostile: str) -> None
 
 def considered(text: str) -> Considered:
     return Considered(text, text, text, 0, len(text), None, 1, text, text, False, False, (text,), (text,))
+
+
+def test_a_name_that_is_sent_back_is_whole_and_what_is_read_is_not_reordered() -> None:
+    name = 'a\u202egpj"<b>.txt'
+    assert html.unescape(render.attribute(name)) == name
+    assert '"' not in render.attribute(name)
+    assert "<" not in render.attribute(name)
+    assert "\u202e" not in render.escape(name)
+    assert render.attribute("\ud800\x00") == "\ufffd\ufffd"

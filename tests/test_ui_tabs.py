@@ -22,6 +22,7 @@ from rag.feedback import Verdict, all_feedback
 from rag.figure_rows import FigurePage, FiguresHeld
 from rag.load import FORMATS
 from rag.records import RESULT, TARGET, Context, Document, Figure
+from rag.told import figure_text
 from rag.versions import Versions
 from ui import charts, figure_view, shelf, strings
 from ui.charts import BARS, LINES
@@ -203,6 +204,9 @@ def test_outcomes_are_told_the_failed_ones_first() -> None:
     assert strings.INTAKE_CANCEL in text
     assert 'data-busy="1"' in html
     assert strings.INTAKE_CLEAR not in text
+    assert strings.INTAKE_READING.format(done=1, total=3) in text
+    assert strings.INTAKE_BEHIND.format(count=1) in text  # what is being read is not said to wait
+    assert "chờ lượt sau" not in shelf.taken(State(1, items[:3], True, 1, 3))
     assert strings.INTAKE_FIGURES in shelf.taken(State(1, items[:1], True, figures=True))
     many = shelf.taken(State(1, tuple(Item(n, f"{n}.txt", DONE) for n in range(500)), False))
     assert many.count("<li") == shelf.LISTED
@@ -379,7 +383,46 @@ def test_each_bar_says_what_it_is_and_where_it_stands() -> None:
     ]  # fmt: skip
     assert all(one["tabindex"] == "0" and one["role"] == "button" for one in points)
     assert "huyện B, 2024: 8 đảng viên" in str(points[0]["aria-label"])
-    assert sum(attributes.get("class") == "hoi-plan" for _, attributes in drawn.found) == 1
+    plans = [attributes for _, attributes in drawn.found if attributes.get("class") == "hoi-plan"]
+    assert len(plans) == 2  # of the one figure that has a plan, and in the key below that says what the mark is
+    without = charts.bar_chart(charts.groups([row(4), row(8, "huyện B")])[0], "2024")
+    assert "hoi-plan" not in without
+    assert strings.CHART_TARGET not in without
+
+
+def test_a_number_makes_way_for_the_mark_of_the_plan() -> None:
+    rows = [row(38, target=Decimal(40)), row(41, "huyện B", target=Decimal(30))]
+    drawn = charts.bar_chart(charts.groups(rows)[0], "2024")
+    numbers = [float(x) for x in re.findall(r'class="hoi-number" x="([\d.]+)"', drawn)]
+    marks = [float(x) for x in re.findall(r'class="hoi-plan" x1="([\d.]+)"', drawn)]
+    widths = [float(width) for width in re.findall(r'class="hoi-bar" x="[\d.]+" y="\d+" width="([\d.]+)"', drawn)]
+    assert (
+        numbers[1] > marks[1] > charts._LEFT + widths[1]
+    )  # the plan was missed: its mark stands between bar and number
+    assert numbers[0] == pytest.approx(charts._LEFT + widths[0] + 6)  # reached: the number stands at its bar
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "marked"),
+    [
+        ("0", "83", ["0", "25", "50", "75", "100"]),
+        ("0", "9", ["0", "5", "10"]),
+        ("0", "4", ["0", "1", "2", "3", "4"]),
+        ("-5", "5", ["-5", "0", "5"]),
+        ("0", "0.9", ["0", "0.25", "0.5", "0.75", "1"]),
+        ("0", "0", ["0"]),
+        ("0", "1000000000000000", ["0", "250000000000000", "500000000000000", "750000000000000", "1000000000000000"]),
+    ],
+)
+def test_an_axis_has_round_numbers(low: str, high: str, marked: list[str]) -> None:
+    assert charts.ticks(Decimal(low), Decimal(high)) == [Decimal(mark) for mark in marked]
+
+
+def test_the_longest_number_of_an_axis_is_not_cut_off() -> None:
+    rows = [row(1_512_000_000, period="2022"), row(1_800_000_000, period="2023")]
+    drawn = charts.line_chart(charts.groups(rows)[0])
+    for x, number in re.findall(r'is-end" x="([\d.]+)" y="[\d.]+">([^<]+)<', drawn):
+        assert float(x) - 7 * len(number) >= 0, number
 
 
 @pytest.mark.parametrize("values", [(0, 0), (-5, 5), (10**15, 1)])
@@ -408,6 +451,19 @@ def test_the_choice_of_a_chart_comes_from_a_browser() -> None:
     assert strings.CHART_CAPTION_BARS.format(
         metric="kết nạp đảng viên", period="2022", unit="đảng viên"
     ) in figure_view.chart(rows, {"kind": BARS, "period": "2022"})
+
+
+def test_a_figure_says_what_stands_about_it_in_the_order_of_the_language() -> None:
+    least = row(155, qualifier="trở lên", change_percent=Decimal("-9.8"))
+    both = row(190, "huyện B", qualifier="từ … trở lên", unit="%")
+    over = row(1200, qualifier="hơn")
+    assert figure_text(least) == "155 đảng viên trở lên"
+    assert figure_text(both) == "từ 190% trở lên"
+    assert figure_text(over) == "hơn 1.200 đảng viên"
+    assert [charts.shown_value(one) for one in (least, both, over)] == ["155 trở lên", "từ 190 trở lên", "hơn 1.200"]
+    table = figure_view._table([least, both])
+    assert "<strong>155 đảng viên trở lên</strong>" in table
+    assert "giảm 9,8%" in table
 
 
 def test_many_rows_are_a_page() -> None:

@@ -19,7 +19,7 @@ os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "100"
 
 import gradio as gr
 
-from ui import render, strings
+from ui import handlers, render, strings
 from ui.account import account_bar
 from ui.chat import build_chat
 from ui.figures_tab import build_figures
@@ -52,6 +52,12 @@ def account_of(request: gr.Request) -> str:
 def build(source: Source, intake: Intake | None = None) -> gr.Blocks:
     """The page over a source of reports; what `intake` takes in, the Reports tab shows."""
 
+    stops = handlers.Stops()
+
+    def left(request: gr.Request) -> None:
+        """A page was closed or loaded anew: no model goes on writing for it, nor holds up the end of the server."""
+        stops.stop(request.session_hash or "")
+
     page: gr.Blocks
     with gr.Blocks(title=strings.APP_NAME, analytics_enabled=False, fill_width=True) as page:
         with gr.Row(elem_id="hoi-top"):
@@ -63,10 +69,11 @@ def build(source: Source, intake: Intake | None = None) -> gr.Blocks:
             again = gr.Button(strings.NEW_CONVERSATION, elem_id="hoi-again", size="sm")
             account = gr.HTML("", elem_id="hoi-account", apply_default_css=False)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": _TOGETHER}
-        turns = build_chat(source, navigation, again, quiet)
+        turns = build_chat(source, navigation, again, stops, quiet)
         build_reports(source, intake, quiet)
         build_figures(source, quiet)
         build_feedback(source, turns, quiet)
         gr.on(None, account_of, None, [account], **quiet)
+        page.unload(left)
     page.state_session_capacity = _SESSIONS
     return page

@@ -11,24 +11,26 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 
 from rag.places import parse
 from rag.quantities import format_number
 from rag.records import TARGET, Figure
 from rag.text import fold
+from rag.told import figure_text
 from ui import strings
-from ui.render import escape
+from ui.render import attribute, escape
 
 BARS, LINES = "bars", "lines"
 MOST_BARS = 30
 MOST_LINES = 6
 MOST_GROUPS = 100  # that the page offers
 
-_WIDTH = 420  # of the drawing, in its own units; the page scales it
-_LEFT, _RIGHT = 8, 84
+_WIDTH = 350  # of the drawing, in its own units; the page scales it, on a phone to about as many pixels
+_LEFT, _RIGHT = 4, 84
 _ROW = 44
+_LETTER = 9  # width of a digit, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,12 @@ def groups(rows: Iterable[Figure]) -> list[Group]:
 
 def figure_data(row: Figure) -> str:
     """The attributes by which a bar, point or row leads to its sentence."""
-    return f'data-document="{escape(row.document)}" data-start="{row.start}" data-end="{row.end}"'
+    return f'data-document="{attribute(row.document)}" data-start="{row.start}" data-end="{row.end}"'
 
 
 def shown_value(row: Figure) -> str:
-    """The value as a report writes it, with what stands before it ("hơn 1.200")."""
-    return f"{row.qualifier} {format_number(row.value)}".strip()
+    """The value as a report writes it, with what stands about it ("hơn 1.200", "155 trở lên")."""
+    return figure_text(row, unit=False)
 
 
 def bar_chart(group: Group, period: str) -> str:
@@ -120,20 +122,47 @@ def bar_chart(group: Group, period: str) -> str:
     for number, row in enumerate(rows):
         top = number * _ROW
         left, right = sorted((at(Decimal(0)), at(row.value)))
+        shown, written = shown_value(row), right + 6
         target = ""
         if row.target is not None:
             place = at(row.target)
-            target = f'<line class="hoi-plan" x1="{place}" x2="{place}" y1="{top + 20}" y2="{top + 40}"/>'
+            target = _plan(place, top + 20)
+            if right - 2 <= place <= written + _LETTER * len(shown):  # the number makes way for the line
+                written = round(place + 6, 1)
         # the words stand before the button, not in it: its label says the same in full
         parts.append(
-            f'<text class="hoi-axis" x="{_LEFT}" y="{top + 15}">{escape(_short(row.place, 52))}</text>'
-            f'<text class="hoi-number" x="{right + 6}" y="{top + 35}">{escape(shown_value(row))}</text>'
+            f'<text class="hoi-axis" x="{_LEFT}" y="{top + 15}">{escape(_short(row.place, 48))}</text>'
+            f'<text class="hoi-number" x="{written}" y="{top + 35}">{escape(shown)}</text>'
             f"{_point_open(row)}"
             f'<rect class="hoi-bar" x="{left}" y="{top + 21}" width="{max(1.5, right - left)}" height="18" rx="2"/>'
             f'{target}<rect class="hoi-hit" x="0" y="{top}" width="{_WIDTH}" height="{_ROW}"/></g>'
         )
-    title = strings.CHART_CAPTION_BARS.format(metric=group.name, period=period, unit=group.unit)
-    return _svg(title, len(rows), len(rows) * _ROW + 4, "".join(parts))
+    title, height = (
+        strings.CHART_CAPTION_BARS.format(metric=group.name, period=period, unit=group.unit),
+        len(rows) * _ROW + 4,
+    )
+    if any(row.target is not None for row in rows):
+        parts.append(
+            f'{_plan(_LEFT + 2, height + 2)}<text class="hoi-axis" x="{_LEFT + 10}" y="{height + 17}">'
+            f"{escape(strings.CHART_TARGET)}</text>"
+        )
+        height += 26
+    return _svg(title, len(rows), height, "".join(parts))
+
+
+def _plan(across: float, top: float) -> str:
+    """The mark of a plan."""
+    return f'<line class="hoi-plan" x1="{across}" x2="{across}" y1="{top}" y2="{top + 20}"/>'
+
+
+def ticks(low: Decimal, high: Decimal) -> list[Decimal]:
+    """Round numbers at equal distances, the first at most `low`, the last at least `high`."""
+    rough = ((high - low) or Decimal(1)) / 4
+    power = Decimal(1).scaleb(rough.adjusted())
+    steps = [Decimal(times) * power for times in ("1", "2", "2.5", "5", "10") if times != "2.5" or power != 1]
+    step = next(step for step in steps if step >= rough)
+    first, last = (low / step).to_integral_value(ROUND_FLOOR), (high / step).to_integral_value(ROUND_CEILING)
+    return [step * n for n in range(int(first), int(last) + 1)]
 
 
 def line_chart(group: Group) -> str:
@@ -142,9 +171,10 @@ def line_chart(group: Group) -> str:
     everything = [row for _, rows in series for row in rows]
     years = sorted({int(row.period) for row in everything})
     values = [row.value for row in everything] + [Decimal(0)]
-    low, high = min(values), max(values)
-    span = (high - low) or Decimal(1)
-    left, right, top, bottom = 62, _WIDTH - 26, 28, 228
+    scale = ticks(min(values), max(values))
+    low, span = scale[0], (scale[-1] - scale[0]) or Decimal(1)
+    left = max(62, 14 + 8 * max(len(format_number(value)) for value in scale))  # the axis holds its longest number
+    right, top, bottom = _WIDTH - 26, 28, 228
 
     def across(year: int) -> float:
         return round(left + 24 + (year - years[0]) / (years[-1] - years[0]) * (right - left - 24), 1)
@@ -153,12 +183,10 @@ def line_chart(group: Group) -> str:
         return round(bottom - float((value - low) / span) * (bottom - top), 1)
 
     parts = []
-    for step in range(5):
-        value = low + span * step / 4
-        shown = format_number(value.quantize(Decimal(1)) if abs(span) >= 8 else round(value, 2))
+    for value in scale:
         y = down(value)
         parts.append(f'<line class="hoi-grid" x1="{left}" x2="{right}" y1="{y}" y2="{y}"/>')
-        parts.append(f'<text class="hoi-axis is-end" x="{left - 6}" y="{y + 4}">{escape(shown)}</text>')
+        parts.append(f'<text class="hoi-axis is-end" x="{left - 6}" y="{y + 4}">{escape(format_number(value))}</text>')
     every = max(1, -(-len(years) // 8))
     for year in years[::every]:
         parts.append(f'<text class="hoi-axis is-middle" x="{across(year)}" y="{bottom + 20}">{year}</text>')
@@ -185,7 +213,7 @@ def line_chart(group: Group) -> str:
             )
         y = legend_top + number * 20
         parts.append(f'<line class="hoi-line is-{number}" x1="{left}" x2="{left + 22}" y1="{y}" y2="{y}"/>')
-        parts.append(f'<text class="hoi-axis" x="{left + 30}" y="{y + 4}">{escape(_short(place, 44))}</text>')
+        parts.append(f'<text class="hoi-axis" x="{left + 30}" y="{y + 4}">{escape(_short(place, 36))}</text>')
     title = strings.CHART_CAPTION_LINES.format(metric=group.name, unit=group.unit)
     return _svg(title, len(everything), legend_top + len(series) * 20, "".join(parts))
 

@@ -54,8 +54,11 @@ def _nothing_opened(identity: str, listed: str, within: str) -> Opened:
     return gr.skip(), gr.skip(), gr.skip(), identity, listed, gr.skip(), within
 
 
-def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dict[str, Any]) -> gr.State:
-    """The chat over a source of reports; `again` begins a new conversation. Returns the state with the turns."""
+def build_chat(
+    source: Source, navigation: gr.HTML, again: gr.Button, stops: handlers.Stops, quiet: dict[str, Any]
+) -> gr.State:
+    """The chat over a source of reports; `again` begins a new conversation, `stops` ends what a model writes. Returns
+    the state with the turns."""
 
     def start() -> Iterator[tuple[str, Any]]:
         for opening in handlers.start(source):
@@ -68,8 +71,6 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
     def start_over(request: gr.Request) -> tuple[str, Conversation, str, Any, str, str, str]:
         listed = threads.panel(source, user_of(request))
         return render.conversation(()), (), handlers.list_documents(source), gr.update(visible=False), "", listed, ""
-
-    stops = handlers.Stops()
 
     def outputs(
         question: str,
@@ -178,24 +179,26 @@ def build_chat(source: Source, navigation: gr.HTML, again: gr.Button, quiet: dic
         with gr.Column(elem_id="hoi-chat"):
             listed = gr.HTML("", elem_id="hoi-threads", apply_default_css=False, js_on_load=_THREADS_JS)
             intro = gr.HTML(render.opening(), elem_id="hoi-intro", apply_default_css=False, js_on_load=_INTRO_JS)
-            log = gr.HTML(
-                render.conversation(()), elem_id="hoi-conversation", apply_default_css=False, js_on_load=_LOG_JS
-            )
-            following = gr.HTML("", elem_id="hoi-following", apply_default_css=False, js_on_load=_NEXT_JS)
-            within = gr.HTML("", elem_id="hoi-within", apply_default_css=False, js_on_load=_SCOPE_JS)
-            with gr.Row(elem_id="hoi-ask"):
-                box = gr.Textbox(
-                    label=strings.QUESTION_LABEL,
-                    show_label=False,
-                    placeholder=strings.QUESTION_PLACEHOLDER,
-                    lines=1,  # so that Enter sends; Shift+Enter begins a new line
-                    max_lines=6,
-                    autofocus=True,
-                    container=False,
-                    elem_id="hoi-box",
+            with gr.Column(elem_id="hoi-talk"):  # scrolls; what may be asked next stands below the last answer
+                log = gr.HTML(
+                    render.conversation(()), elem_id="hoi-conversation", apply_default_css=False, js_on_load=_LOG_JS
                 )
-                send = gr.Button(strings.SEND, variant="primary", elem_id="hoi-send")
-            stop = gr.Button(strings.STOP, visible=False, elem_id="hoi-stop", size="sm")
+                following = gr.HTML("", elem_id="hoi-following", apply_default_css=False, js_on_load=_NEXT_JS)
+            with gr.Column(elem_id="hoi-foot"):  # stays: what is asked, and within which reports
+                stop = gr.Button(strings.STOP, visible=False, elem_id="hoi-stop", size="sm")
+                within = gr.HTML("", elem_id="hoi-within", apply_default_css=False, js_on_load=_SCOPE_JS)
+                with gr.Row(elem_id="hoi-ask"):
+                    box = gr.Textbox(
+                        label=strings.QUESTION_LABEL,
+                        show_label=False,
+                        placeholder=strings.QUESTION_PLACEHOLDER,
+                        lines=1,  # so that Enter sends; Shift+Enter begins a new line
+                        max_lines=6,
+                        autofocus=True,
+                        container=False,
+                        elem_id="hoi-box",
+                    )
+                    send = gr.Button(strings.SEND, variant="primary", elem_id="hoi-send")
         with gr.Column(elem_id="hoi-side"):
             pane = gr.HTML("", elem_id="hoi-pane", apply_default_css=False, js_on_load=_PANE_JS)
 

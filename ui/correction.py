@@ -12,7 +12,7 @@ from ui import strings
 from ui.handlers import attempt
 from ui.intake import Intake
 from ui.reader import pane, reader_notice
-from ui.render import Notice, escape, notice_box
+from ui.render import Notice, attribute, escape, notice_box
 from ui.source import Source
 
 _HINTS = {"issued_on": strings.CORRECT_DATE_HINT, "period": strings.CORRECT_PERIOD_HINT}
@@ -71,7 +71,7 @@ def _form(
         f"<header><h2>{escape(strings.CORRECT_TITLE)}</h2>"
         f'<p class="hoi-meta">{escape(strings.FILE.format(name=document.name))}</p>'
         f'<p class="hoi-meta">{escape(strings.CORRECT_HINT)}</p></header>{told}{status}'
-        f'<form class="hoi-correct" autocomplete="off" data-name="{escape(document.name)}">{fields}'
+        f'<form class="hoi-correct" autocomplete="off" data-name="{attribute(document.name)}">{fields}'
         f'<p class="hoi-actions"><button type="submit" class="hoi-act">{escape(strings.CORRECT_SAVE)}</button></p>'
         "</form>"
     )

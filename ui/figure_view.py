@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.quantities import format_number
 from rag.records import RESULT, TARGET, Figure
+from rag.told import figure_notes, figure_text
 from ui import charts, strings
 from ui.charts import BARS, LINES, Group
 from ui.figure_filter import FigureFilter
@@ -127,12 +127,10 @@ def _table(rows: Sequence[Figure]) -> str:
 
 
 def _row(row: Figure) -> str:
-    value = f"{charts.shown_value(row)}{f'–{format_number(row.high)}' if row.high is not None else ''} {row.unit}"
+    value = figure_text(row)
     status = strings.FIGURES_TARGET if row.status == TARGET else strings.FIGURES_RESULT
-    label = strings.FIGURES_SOURCE_LABEL.format(
-        metric=row.metric, value=value.strip(), place=row.place, period=row.period
-    )
-    more = "".join(f'<span class="hoi-extra">{escape(text)}</span>' for text in _extras(row))
+    label = strings.FIGURES_SOURCE_LABEL.format(metric=row.metric, value=value, place=row.place, period=row.period)
+    more = "".join(f'<span class="hoi-extra">{escape(text)}</span>' for text in figure_notes(row))
     quote = escape(row.quote)
     cells = (
         f'<td role="cell"><strong>{escape(value)}</strong>{more}</td>'
@@ -144,22 +142,6 @@ def _row(row: Figure) -> str:
         f'<span class="hoi-file">{escape(row.document)}</span></td>'
     )
     return f'<tr role="row"><th role="rowheader" scope="row">{escape(row.metric[:_CELL])}</th>{cells}</tr>'
-
-
-def _extras(row: Figure) -> list[str]:
-    extras = []
-    if row.target is not None:
-        extras.append(strings.FIGURES_PLAN.format(target=format_number(row.target)))
-    if row.total is not None:
-        extras.append(strings.FIGURES_OF.format(total=format_number(row.total)))
-    if row.percent is not None:
-        extras.append(strings.FIGURES_PERCENT.format(percent=format_number(row.percent)))
-    change = row.change_percent if row.change is None else row.change
-    if change is not None:
-        sign = "+" if change > 0 else ""
-        unit = "%" if row.change is None else ""
-        extras.append(strings.FIGURES_CHANGE.format(change=f"{sign}{format_number(change)}{unit}"))
-    return extras
 
 
 # --- the chart -------------------------------------------------------------------------------------------------

@@ -40,7 +40,12 @@ def build_figures(source: Source, quiet: dict[str, Any]) -> None:
             chart = gr.HTML("", elem_id="hoi-figures-chart", apply_default_css=False)
             table = gr.HTML("", elem_id="hoi-figures-table", apply_default_css=False, js_on_load=_DONE_JS)
         with gr.Column(elem_classes="hoi-right"):
-            pane = gr.HTML(reader_empty(), elem_classes="hoi-pane", apply_default_css=False, js_on_load=_PANE_JS)
+            pane = gr.HTML(
+                reader_empty(strings.FIGURES_PANE),
+                elem_classes="hoi-pane",
+                apply_default_css=False,
+                js_on_load=_PANE_JS,
+            )
 
     form.open_figures(lambda: figure_view.filters(source), None, [form], **quiet)
     form.ask_figures(show, None, [head, chart, table], **{**quiet, "trigger_mode": "always_last"})

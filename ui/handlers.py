@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rag.errors import RagError
+from rag.places import parse
 from rag.question import MAX_CHARACTERS
 from rag.records import EVERYWHERE, Answer, Citation, Document, Scope
 from rag.versions import Versions
@@ -21,6 +23,10 @@ from ui.suggestions import about, suggestions
 from ui.where import where
 from ui.why import why
 
+if TYPE_CHECKING:
+    from rag.catalog import DocumentEntry
+
+PLACES_TOLD = 4  # units that the first visit names
 HISTORY = 8  # earlier questions of the conversation that a follow-up may lean on
 
 T = TypeVar("T")
@@ -95,10 +101,27 @@ def start(source: Source) -> Iterator[Opening]:
     if isinstance(entries, Notice):
         yield Opening(render.empty_state(entries), report.report_list(()))
         return
-    yield Opening(render.welcome(len(entries), ()), report.report_list(entries, versions_now(source)))
+    told = held(entries)
+    yield Opening(render.welcome(len(entries), (), told), report.report_list(entries, versions_now(source)))
     examples = attempt(source.examples)
     if examples and not isinstance(examples, Notice):
-        yield Opening(render.welcome(len(entries), examples))
+        yield Opening(render.welcome(len(entries), examples, told))
+
+
+def held(entries: Sequence[DocumentEntry]) -> str:
+    """What the reports are about: the units that most of them are of, and the years."""
+    places = [place for place in (entry.context.place for entry in entries) if place]
+    named = {place: parse(place).name for place in set(places)}
+    ordered = [place for place, _ in Counter(place for place in places if named[place]).most_common()]
+    shown, rest = ", ".join(ordered[:PLACES_TOLD]), len(ordered) - PLACES_TOLD
+    if rest > 0:
+        shown = strings.HELD_OTHERS.format(places=shown, count=render.number(rest))
+    years = [year for entry in entries for year in entry.context.years]
+    first, last = (min(years), max(years)) if years else (0, 0)
+    of_years = strings.SCOPE_YEAR.format(year=first) if first == last else ""
+    parts = (shown, of_years or strings.HELD_YEARS.format(first=first, last=last) if years else "")
+    told = "; ".join(part for part in parts if part)
+    return strings.HELD.format(held=told) if told else ""
 
 
 class Stops:

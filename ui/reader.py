@@ -20,7 +20,6 @@ _BACK = f'<nav><button type="button" class="hoi-act hoi-leave">{escape(strings.B
 def reader(document: Document, figure: Figure | None = None, versions: Versions = report.ALONE) -> str:
     """A report; with a figure, its sentence is highlighted and the page scrolls there."""
     about = document.context
-    parts = dict.fromkeys(part for part in (about.place, about.period, about.date) if part)
     marks: list[report.Mark] = []
     current = None
     told = ""
@@ -40,7 +39,7 @@ def reader(document: Document, figure: Figure | None = None, versions: Versions 
     return (
         f'<article class="hoi-reader" data-opening="{next(_openings)}">{_BACK}'
         f"<header><h2>{escape(about.title or document.name)}</h2>"
-        f'<p class="hoi-meta">{escape(" · ".join(parts))}</p>'
+        f'<p class="hoi-meta">{escape(report.about(about))}</p>'
         f'<p class="hoi-meta">{escape(strings.FILE.format(name=document.name))}</p>'
         f"{version_note(document.id, versions)}{told}{shown}</header>"
         f'<div class="hoi-body" tabindex="0" role="document">{report.body(document, marks, current)}</div></article>'
@@ -59,6 +58,6 @@ def reader_notice(notice: Notice) -> str:
     return f'<article class="hoi-reader" data-opening="{next(_openings)}">{_BACK}{box}</article>'
 
 
-def reader_empty() -> str:
-    """The pane before anything is opened."""
-    return f'<p class="hoi-nothing">{escape(strings.REPORTS_NONE)}</p>'
+def reader_empty(hint: str) -> str:
+    """The pane before anything is opened: what opens something."""
+    return f'<p class="hoi-nothing">{escape(hint)}</p>'

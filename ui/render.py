@@ -75,12 +75,22 @@ class Reference:
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+_LOST = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")  # what no reference brings back either
 _MARKER = re.compile(r"\[(\d{1,4}(?:\s*,\s*\d{1,4})*)\]")
 
 
 def escape(text: str) -> str:
     """Text for an element or a quoted attribute."""
     return html.escape(_UNPRINTABLE.sub("\ufffd", text), quote=True)
+
+
+def attribute(text: str) -> str:
+    """A name in an attribute that the page sends back, and nobody reads: whole, or the report would not be found."""
+    return re.sub(
+        "[\u200e\u200f\u202a-\u202e\u2066-\u2069]",
+        lambda mark: f"&#x{ord(mark[0]):x};",
+        html.escape(_LOST.sub("\ufffd", text)),
+    )
 
 
 def number(value: int) -> str:
@@ -315,8 +325,8 @@ def conversation(turns: Sequence[Turn]) -> str:
     return f'<div class="hoi-log" role="log" aria-live="polite" aria-label="{label}">{inner}</div>'
 
 
-def welcome(count: int, examples: Sequence[str]) -> str:
-    """First visit: what can be asked, and questions that these reports answer."""
+def welcome(count: int, examples: Sequence[str], held: str = "") -> str:
+    """First visit: what can be asked (`held`: what the reports are about), and questions that these reports answer."""
     chip_picture = '<span class="hoi-cite is-picture">1</span>'
     text = escape(strings.WELCOME_TEXT).format(count=number(count), chip=chip_picture)
     offered = ""
@@ -325,7 +335,11 @@ def welcome(count: int, examples: Sequence[str]) -> str:
             f'<li><button type="button" class="hoi-example">{escape(question)}</button></li>' for question in examples
         )
         offered = f'<h3>{escape(strings.EXAMPLES)}</h3><ul class="hoi-examples">{buttons}</ul>'
-    return f'<div class="hoi-welcome"><h2>{escape(strings.WELCOME_TITLE)}</h2><p>{text}</p>{offered}</div>'
+    lines = "".join(f"<li>{escape(line)}</li>" for line in (held, strings.CAN_ASK) if line)
+    return (
+        f'<div class="hoi-welcome"><h2>{escape(strings.WELCOME_TITLE)}</h2><p>{text}</p>'
+        f'<ul class="hoi-held">{lines}</ul>{offered}</div>'
+    )
 
 
 def opening() -> str:

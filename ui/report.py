@@ -14,7 +14,7 @@ from rag.text import Span, blocks
 from rag.versions import Versions
 from ui import strings
 from ui.page_image import page_image_button
-from ui.render import Notice, Reference, chip, colour, escape, notice_box, number
+from ui.render import Notice, Reference, attribute, chip, colour, escape, notice_box, number
 from ui.versions import version_note
 from ui.where import where
 
@@ -32,23 +32,23 @@ _ALL = f'<button type="button" class="hoi-all">{escape(strings.ALL_REPORTS)}</bu
 _BACK = f'<button type="button" class="hoi-back">{escape(strings.BACK_TO_ANSWER)}</button>'
 
 
-def _about(context: Context) -> str:
-    parts = dict.fromkeys(part for part in (context.place, context.period, context.date) if part)
-    return " · ".join(parts)
+def about(context: Context) -> str:
+    """What a report is about, in one line: its unit, its period, its date."""
+    date = strings.ON_DAY.format(date=context.date) if context.date[:1].isdigit() else context.date
+    return " · ".join(dict.fromkeys(part for part in (context.place, context.period, date) if part))
 
 
-def _about_line(tag: str, about: str) -> str:
-    return f'<{tag} class="hoi-about">{escape(about)}</{tag}>' if about else ""
+def _about_line(tag: str, told: str) -> str:
+    return f'<{tag} class="hoi-about">{escape(told)}</{tag}>' if told else ""
 
 
 def _entry(entry: DocumentEntry, versions: Versions) -> str:
     title = entry.context.title or entry.name
-    about = _about(entry.context)
     return (
-        f'<li><button type="button" class="hoi-open" data-document="{escape(entry.name)}">'
+        f'<li><button type="button" class="hoi-open" data-document="{attribute(entry.name)}">'
         f'<span class="hoi-sr">{escape(strings.OPEN_REPORT)} </span>'
         f'<span class="hoi-title">{escape(title)}</span>'
-        f"{_about_line('span', about)}"
+        f"{_about_line('span', about(entry.context))}"
         f'<span class="hoi-file">{escape(entry.name)}</span></button>{version_note(entry.id, versions)}</li>'
     )
 
@@ -131,7 +131,6 @@ def _neighbours(marks: Sequence[Mark], current: Reference | None) -> str:
 
 def _header(document: Document, marks: Sequence[Mark], current: Reference | None, versions: Versions) -> str:
     context = document.context
-    about = _about(context)
     chips = "".join(chip(reference, citation) for reference, citation in marks)
     cited = (
         f'<p class="hoi-cited-here"><span>{escape(strings.CITED_HERE)}</span> {chips}{_neighbours(marks, current)}</p>'
@@ -149,7 +148,7 @@ def _header(document: Document, marks: Sequence[Mark], current: Reference | None
     return (
         f"<header><nav>{_ALL}{_BACK if current else ''}</nav>"
         f"<h2>{escape(context.title or document.name)}</h2>"
-        f"{_about_line('p', about)}"
+        f"{_about_line('p', about(context))}"
         f'<p class="hoi-file">{escape(strings.FILE.format(name=document.name))}</p>'
         f"{version_note(document.id, versions, 'hoi-open')}{cited}{page}</header>"
     )

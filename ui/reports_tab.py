@@ -79,7 +79,9 @@ def build_reports(source: Source, intake: Intake | None, quiet: dict[str, Any]) 
             gr.HTML(form, elem_id="hoi-shelf-form", apply_default_css=False)
             listed = gr.HTML("", elem_id="hoi-shelf", apply_default_css=False, js_on_load=_SHELF_JS)
         with gr.Column(elem_classes="hoi-right"):
-            pane = gr.HTML(reader_empty(), elem_classes="hoi-pane", apply_default_css=False, js_on_load=_PANE_JS)
+            pane = gr.HTML(
+                reader_empty(strings.SHELF_PANE), elem_classes="hoi-pane", apply_default_css=False, js_on_load=_PANE_JS
+            )
 
     # these only wait, in the event loop: any number of visitors may look on
     waiting = {**quiet, "concurrency_limit": None}

@@ -11,7 +11,7 @@ from rag.records import EVERYWHERE, Scope
 from rag.text import fold
 from ui import strings
 from ui.handlers import attempt
-from ui.render import Notice, escape, number
+from ui.render import Notice, attribute, escape, number
 from ui.source import Source
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _group(kind: str, held: Sequence[object], scope: Scope, wanted: Sequence[str
     if not listed:
         return ""
     boxes = "".join(
-        f'<li><label><input type="checkbox" data-kind="{kind}" data-value="{escape(str(one))}"'
+        f'<li><label><input type="checkbox" data-kind="{kind}" data-value="{attribute(str(one))}"'
         f"{' checked' if one in chosen else ''}> <span>{escape(_label(kind, one, titles))}</span></label></li>"
         for one in listed
     )
@@ -127,5 +127,5 @@ def _chip(kind: str, one: object, titles: dict[str, str]) -> str:
     remove = strings.SCOPE_REMOVE.format(name=label)
     return (
         f'<span class="hoi-scope-chip"><span>{escape(label)}</span><button type="button" data-kind="{kind}" '
-        f'data-value="{escape(str(one))}" aria-label="{escape(remove)}" title="{escape(remove)}">×</button></span>'
+        f'data-value="{attribute(str(one))}" aria-label="{escape(remove)}" title="{escape(remove)}">×</button></span>'
     )

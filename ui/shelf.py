@@ -19,7 +19,7 @@ from ui.handlers import attempt, versions_now
 from ui.intake import CANCELLED, DONE, FAILED, RUNNING, WAITING, Intake, Item, State
 from ui.paging import Page, paging
 from ui.reader import reader, reader_notice
-from ui.render import Notice, escape, notice_box, number
+from ui.render import Notice, attribute, escape, notice_box, number
 from ui.source import Source
 from ui.versions import version_note
 
@@ -100,7 +100,7 @@ def _entry(entry: DocumentEntry, figures: int | None, changeable: bool, versions
     facts = "".join(
         f"<div><dt>{escape(label)}</dt><dd>{escape(value or strings.NOT_TOLD)}</dd></div>" for label, value in told
     )
-    data = f'data-document="{escape(entry.id)}" data-name="{escape(name)}"'
+    data = f'data-document="{escape(entry.id)}" data-name="{attribute(name)}"'
     actions = [
         _link(f"hoi-files/original/{entry.id}", strings.SHELF_ORIGINAL, strings.SHELF_ORIGINAL_LABEL.format(name=name))
         if entry_is_kept(entry)
@@ -276,7 +276,9 @@ def _going(state: State) -> str:
         return strings.INTAKE_FIGURES
     if any(item.removal and item.state == RUNNING for item in state.items):
         return strings.INTAKE_REMOVING
-    return strings.INTAKE_READING.format(done=state.done, total=state.total, pending=number(state.pending))
+    behind = sum(item.state == WAITING for item in state.items)
+    reading = strings.INTAKE_READING.format(done=state.done, total=state.total)
+    return f"{reading} {strings.INTAKE_BEHIND.format(count=number(behind))}" if behind else reading
 
 
 def _outcome(item: Item) -> str:

@@ -48,6 +48,7 @@ VERBATIM = "Lấy nguyên văn từ báo cáo, không qua mô hình sinh văn b�
 
 THREADS = "Các cuộc hỏi đã lưu"
 THREADS_SEARCH = "Tìm trong các cuộc hỏi (gõ không dấu cũng được)"
+THREADS_SEARCH_HINT = "Tìm cuộc hỏi…"
 THREADS_NONE = "Chưa có cuộc hỏi nào. Mỗi câu hỏi được lưu tự động, chỉ riêng bạn xem được."
 THREADS_NOT_FOUND = "Không có cuộc hỏi nào chứa những từ này."
 THREADS_OFF = "Không lưu được cuộc hỏi."
@@ -55,6 +56,7 @@ THREADS_OFF_REMEDY = "Cho phép cookie của trang này rồi tải lại trang.
 THREAD_ABOUT = "{count} câu hỏi · {at}"
 THREAD_RENAME = "Đổi tên"
 THREAD_NEW_NAME = "Tên mới (Enter để lưu, Esc để bỏ)"
+THREAD_SAVE = "Lưu tên"
 THREAD_DOCX = "Tải Word"
 THREAD_MARKDOWN = "Tải Markdown"
 THREAD_DELETE = "Xóa"
@@ -111,15 +113,21 @@ EDIT_CANCEL = "Thôi"
 
 WELCOME_TITLE = "Bạn muốn biết điều gì trong các báo cáo?"
 WELCOME_TEXT = (
-    "Câu trả lời lấy từ {count} báo cáo đã nạp. Bấm vào số trong ngoặc, như {chip}, để mở báo cáo ngay tại câu được "
+    "Câu trả lời lấy từ {count} báo cáo đã nạp. Bấm vào số trích dẫn, như {chip}, để mở báo cáo ngay tại câu được "
     "trích. Điều báo cáo không ghi thì hệ thống nói là không có."
 )
+CAN_ASK = "Hỏi được: số liệu, ngày tháng, người và chức vụ, số hiệu văn bản, so sánh, tóm tắt. Gõ không dấu cũng được."
+HELD = "Báo cáo của: {held}."
+HELD_OTHERS = "{places} và {count} nơi khác"
+HELD_YEARS = "các năm {first}–{last}"
 EXAMPLES = "Câu hỏi mẫu từ các báo cáo này"
 REPORTS_LABEL = "Báo cáo nguồn"
 REPORTS_TITLE = "Các báo cáo đã nạp ({count})"
 REPORTS_NONE = "Báo cáo nguồn sẽ hiện ở đây."
+SHELF_PANE = "Bấm vào tên một báo cáo để đọc ở đây."
+FIGURES_PANE = "Bấm “Xem câu gốc” hay một cột, một điểm của biểu đồ để mở báo cáo ở đây, ngay tại câu có số liệu."
 REPORTS_HINT = "Bấm vào một báo cáo để đọc toàn văn."
-REPORTS_MORE = "… và {count} báo cáo khác."
+REPORTS_MORE = "… và {count} báo cáo khác: tìm ở thẻ Báo cáo, hoặc hỏi thẳng."
 OPEN_REPORT = "Mở báo cáo:"
 
 # --- the report pane -------------------------------------------------------------------------------------------
@@ -131,6 +139,7 @@ PREVIOUS_CITATION = "‹ Câu trước"
 NEXT_CITATION = "Câu sau ›"
 CITED_LABEL = "Câu được trích số {n}"
 FILE = "Tệp: {name}"
+ON_DAY = "ngày {date}"
 SHOWN_PART = "Báo cáo dài {total} ký tự; ở đây chỉ hiện phần quanh câu được trích."
 CITATION_GONE = "Không mở được câu trích này."
 CITATION_GONE_REMEDY = "Báo cáo đã được thay hoặc gỡ sau khi trả lời. Hãy hỏi lại."
@@ -166,6 +175,8 @@ UPLOAD_TEXTS = {
     "cancelled": "Đã hủy, tệp này chưa được nạp.",
     "cancel": "Hủy gửi {name}",
     "cancelShort": "Hủy",
+    "hide": "Ẩn dòng về {name}",
+    "hideShort": "Ẩn",
     "removeTitle": "Gỡ báo cáo này?",
     "removeText": "“{name}” sẽ không còn trong câu trả lời và bảng số liệu. Tệp đã tải lên trang cũng bị xóa.",
     "removeYes": "Gỡ báo cáo",
@@ -187,7 +198,8 @@ INTAKE_FULL_REMEDY = "Chờ nạp bớt rồi gửi tiếp."
 # --- the Reports tab: what became of it ----------------------------------------------------------------------------
 
 INTAKE_TITLE = "Kết quả nạp"
-INTAKE_READING = "Đang nạp: {done}/{total} tệp của lượt này, còn {pending} tệp. Vẫn hỏi đáp được bình thường."
+INTAKE_READING = "Đang nạp: {done}/{total} tệp của lượt này. Vẫn hỏi đáp được bình thường."
+INTAKE_BEHIND = "Còn {count} tệp chờ lượt sau."
 INTAKE_REMOVING = "Đang gỡ báo cáo…"
 INTAKE_FIGURES = "Đã nạp xong; đang rút số liệu của các báo cáo mới…"
 INTAKE_SUMMARY = "{done} xong · {failed} không nạp được · {cancelled} đã hủy"
@@ -265,10 +277,6 @@ FIGURES_PNG = "Tải ảnh PNG"
 FIGURES_COLUMNS = ("Chỉ tiêu", "Giá trị", "Địa phương", "Kỳ", "Loại", "Nguồn")
 FIGURES_SOURCE = "Xem câu gốc"
 FIGURES_SOURCE_LABEL = "Xem câu gốc của {metric}: {value}, {place}, {period}"
-FIGURES_PERCENT = "đạt {percent}%"
-FIGURES_PLAN = "kế hoạch {target}"
-FIGURES_OF = "trên tổng số {total}"
-FIGURES_CHANGE = "tăng/giảm {change}"
 FIGURES_WARNING = "Tên chỉ tiêu do máy ghép từ lời báo cáo: luôn xem câu gốc trước khi dùng số liệu."
 FIGURES_GONE = "Không mở được câu gốc này."
 FIGURES_GONE_REMEDY = "Báo cáo vừa được thay hoặc gỡ. Lọc lại bảng số liệu."

@@ -169,8 +169,8 @@ def panel(source: Source, user: str, current: str = "", search: object = "", pro
         f'<details class="hoi-threads" data-current="{escape(current)}" data-drawn="{next(_drawn)}">'
         f"<summary>{escape(strings.THREADS)}</summary>"
         f'<label class="hoi-sr" for="hoi-threads-search">{escape(strings.THREADS_SEARCH)}</label>'
-        f'<input type="search" id="hoi-threads-search" placeholder="{escape(strings.THREADS_SEARCH)}" maxlength="200" '
-        f'autocomplete="off">{told}<ul>{items}</ul></details>'
+        f'<input type="search" id="hoi-threads-search" placeholder="{escape(strings.THREADS_SEARCH_HINT)}" '
+        f'maxlength="200" autocomplete="off">{told}<ul>{items}</ul></details>'
     )
 
 
@@ -181,7 +181,12 @@ def _item(one: Summary, current: str) -> str:
         f'<button type="button" class="hoi-thread-do" data-do="{action}"{more} '
         f'aria-label="{escape(f"{label}: {one.title}")}">{escape(label)}</button>'
         for action, label, more in (
-            ("rename", strings.THREAD_RENAME, f' data-label="{escape(strings.THREAD_NEW_NAME)}"'),
+            (
+                "rename",
+                strings.THREAD_RENAME,
+                f' data-label="{escape(strings.THREAD_NEW_NAME)}" data-save="{escape(strings.THREAD_SAVE)}" '
+                f'data-cancel="{escape(strings.EDIT_CANCEL)}"',
+            ),
             ("docx", strings.THREAD_DOCX, ""),
             ("md", strings.THREAD_MARKDOWN, ""),
             ("delete", strings.THREAD_DELETE, f' data-sure="{escape(strings.THREAD_DELETE_SURE)}"'),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.versions import Versions
 from ui import strings
-from ui.render import escape
+from ui.render import attribute, escape
 
 
 def version_note(document_id: str, versions: Versions, kind: str = "") -> str:
@@ -23,5 +23,5 @@ def version_note(document_id: str, versions: Versions, kind: str = "") -> str:
 def _name(name: str, kind: str) -> str:
     if not kind:
         return escape(name)
-    data = f'data-document="{escape(name)}" data-name="{escape(name)}"'
+    data = f'data-document="{attribute(name)}" data-name="{attribute(name)}"'
     return f'<button type="button" class="hoi-other {kind}" {data}>{escape(name)}</button>'

@@ -105,23 +105,29 @@
       field.className = "hoi-thread-name";
       field.setAttribute("aria-label", from.dataset.label);
       field.title = from.dataset.label;
-      field.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter" && event.key !== "Escape") return;
-        if (event.isComposing) return;
-        event.preventDefault();
+      const save = button(from.dataset.save, "hoi-thread-do");
+      const leave = button(from.dataset.cancel, "hoi-thread-do");
+      const end = (kept) => {
         const value = field.value;
-        field.remove();
+        for (const part of [field, save, leave]) part.remove();
         from.focus();
-        if (event.key === "Enter") send.rename({ id: item.dataset.id, title: value, search: search() });
+        if (kept) send.rename({ id: item.dataset.id, title: value, search: search() });
+      };
+      field.addEventListener("keydown", (event) => {
+        if ((event.key !== "Enter" && event.key !== "Escape") || event.isComposing) return;
+        event.preventDefault();
+        end(event.key === "Enter");
       });
-      item.prepend(field);
+      save.addEventListener("click", () => end(true));
+      leave.addEventListener("click", () => end(false));
+      item.prepend(field, save, leave);
       field.select();
     }
 
     element.addEventListener("click", (event) => {
       const item = event.target.closest("li[data-id]");
       if (!item) return;
-      const from = event.target.closest("button.hoi-thread-do");
+      const from = event.target.closest("button.hoi-thread-do[data-do]");
       if (event.target.closest("button.hoi-thread")) {
         unfolded = false;
         send.open({ id: item.dataset.id });
@@ -201,6 +207,12 @@
     });
     element.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && unfolded) fold(false);
+    });
+    // who goes on to the question has chosen
+    document.addEventListener("focusin", (event) => {
+      if (!unfolded || !event.target.closest("#hoi-ask")) return;
+      unfolded = false;
+      draw();
     });
     watch("value", draw);
     draw();

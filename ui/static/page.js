@@ -148,7 +148,8 @@
     }
   }
   // Only outside of what we render ourselves: a report that says "Error" keeps its word.
-  const ours = (node) => (node instanceof Element ? node : node.parentElement)?.closest("#hoi-intro, #hoi-conversation, #hoi-pane");
+  const OURS = "#hoi-threads, #hoi-intro, #hoi-talk, #hoi-within, #hoi-pane, #hoi-shelf-tab, #hoi-figures-tab, .hoi-dialog";
+  const ours = (node) => (node instanceof Element ? node : node.parentElement)?.closest(OURS);
   new MutationObserver((changes) => {
     for (const change of changes) for (const node of change.addedNodes) if (!ours(node)) translate(node);
   }).observe(document.documentElement, { childList: true, subtree: true });

@@ -5,11 +5,12 @@
   const texts = JSON.parse(document.currentScript.dataset.texts || "{}");
   const narrow = () => window.matchMedia("(max-width: 900px)").matches;
   const smooth = () => (window.matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
-  const say = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
+  const upright = (text) => String(text).replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd"); // no mark reorders a name
+  const say = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? upright(values[name]) : all));
   const make = (tag, className, text) => {
     const made = document.createElement(tag);
     if (className) made.className = className;
-    if (text !== undefined) made.textContent = text;
+    if (text !== undefined) made.textContent = upright(text);
     return made;
   };
   const onShow = { chat: [], reports: [], figures: [] }; // what a tab does when it is turned to
@@ -87,7 +88,7 @@
       const bar = make("progress");
       bar.max = 100;
       bar.value = 0;
-      bar.setAttribute("aria-label", file.name);
+      bar.setAttribute("aria-label", upright(file.name));
       line.append(make("span", "hoi-name", file.name), told, bar, stop);
       box.querySelector(".hoi-sending").append(line);
       const job = { file, replaces: replaces || "", line, told, bar, request: null };
@@ -113,7 +114,16 @@
     const button = job.line.querySelector("button");
     if (button) button.remove();
     job.line.className = bad ? "is-failed" : "is-done";
-    if (!bad) setTimeout(() => job.line.remove(), 1500);
+    if (!bad) return setTimeout(() => job.line.remove(), 1500);
+    const hide = make("button", "hoi-act hoi-hide", texts.hideShort);
+    hide.type = "button";
+    hide.setAttribute("aria-label", say(texts.hide, { name: job.file.name }));
+    hide.addEventListener("click", () => {
+      const other = job.line.nextElementSibling || job.line.previousElementSibling;
+      job.line.remove();
+      ((other && other.querySelector("button")) || box.querySelector(".hoi-choose")).focus();
+    });
+    job.line.append(hide);
   }
 
   function next() {
@@ -198,7 +208,10 @@
     toServer.remove = send.remove;
     element.addEventListener("click", (event) => {
       if (event.target.closest(".hoi-stop-intake")) send.cancel();
-      else if (event.target.closest(".hoi-clear-intake")) send.forget();
+      else if (event.target.closest(".hoi-clear-intake")) {
+        document.querySelectorAll(".hoi-sending .is-failed").forEach((line) => line.remove());
+        send.forget();
+      }
     });
     let wasBusy = false;
     watch("value", () => {
