@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import json
+import re
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,3 +123,22 @@ def test_questions_are_counted_for_the_browser() -> None:
 
     assert [ask("127.0.0.1", address).status_code for address in (ONE, ONE, OTHER)] == [200, 429, 200]
     assert [ask(STRANGER, address).status_code for address in ("192.0.2.40", "192.0.2.41")] == [200, 429]
+
+
+def test_a_server_that_lists_no_proxy_believes_nobody(environ: dict[str, str]) -> None:
+    """The real thing: the web server itself has a mind of its own about these headers."""
+    add_user(Path(environ["HOI_DATA"]), "an", PASSWORD, "ask")
+    command = [sys.executable, "-m", "rag.cli", "serve", "--port", "0"]
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True, encoding="utf-8") as server:
+        try:
+            assert server.stdout
+            url = next(found[0] for line in server.stdout if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
+            tried = []
+            for n in range(6):
+                headers = {"x-forwarded-for": f"192.0.2.{n}", "x-forwarded-proto": "https"}
+                with httpx.Client(base_url=url, trust_env=False, timeout=60, headers=headers) as client:
+                    assert "Secure" not in client.get("/hoi-sign-in").headers["set-cookie"]
+                    tried.append(sign_in(client, "an", "sai").status_code)
+        finally:
+            server.terminate()
+    assert tried == [401] * 5 + [429]
