@@ -133,17 +133,17 @@ class Assistant:
         Everything that a step shows has been checked. Without a language model there is one step.
         """
         check(question)
-        return self._steps(question, list(history)[-MAX_HISTORY:], cancel, scope)
+        return self._steps(question, _earlier(history), cancel, scope)
 
     def extract(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Answer:
         """As `ask`, always without the language model."""
         check(question)
-        return self._respond(question, history, Thresholds(), scope)[0]
+        return self._respond(question, _earlier(history), Thresholds(), scope)[0]
 
     def explain(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Explanation:
         """How the question was understood and which passages were considered for it; see `rag.explain`."""
         check(question)
-        answer, found = self._respond(question, history, Thresholds(), scope)
+        answer, found = self._respond(question, _earlier(history), Thresholds(), scope)
         asked = understand(answer.standalone_question, self.units().known)
         return explanation(asked, answer, [*self._cited(answer, found), *found])
 
@@ -321,12 +321,11 @@ class Assistant:
         about = None if near else over_documents(self.store.catalog, question, within, away)
         if about is not None:
             return about
-        earlier = list(history)[-MAX_HISTORY:]
         labels = units.labels if within is None else units.labels_of(within)
         failures = self.store.vectors.failures
         result = answer(
             asked,
-            earlier,
+            history,
             search,
             known=units.known,
             place_labels=labels,
@@ -394,3 +393,8 @@ class Assistant:
             if self._units is None or self._units.version != version:
                 self._units = Units.of(version, self.store.catalog.documents())
             return self._units
+
+
+def _earlier(history: Sequence[str]) -> list[str]:
+    """The last earlier questions, none of them longer than a question may be: whoever asks may send anything."""
+    return [line[:MAX_CHARACTERS] for line in list(history)[-MAX_HISTORY:]]

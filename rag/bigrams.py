@@ -112,12 +112,14 @@ _TRUSTED_FROM = 8.0  # occurrences of a pair that count as half
 @lru_cache(maxsize=1)
 def trigrams() -> Trigrams:
     """The counts of the product; read at the first call."""
-    with resources.as_file(resources.files("rag.models").joinpath("trigrams.npz")) as path, np.load(path) as stored:
+    file = resources.files("rag.models").joinpath("trigrams.npz")
+    with resources.as_file(file) as path, np.load(path, allow_pickle=False) as stored:
         return Trigrams(np.cumsum(stored["gaps"], dtype=np.uint64), stored["together"])
 
 
 @lru_cache(maxsize=1)
 def bigrams() -> Bigrams:
     """The counts of the product; read at the first call."""
-    with resources.as_file(resources.files("rag.models").joinpath("bigrams.npz")) as path, np.load(path) as stored:
+    file = resources.files("rag.models").joinpath("bigrams.npz")
+    with resources.as_file(file) as path, np.load(path, allow_pickle=False) as stored:
         return Bigrams.of(stored)

@@ -15,16 +15,17 @@ _LETTERS = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹê
 _PLAIN = "abcdeghiklmnopqrstuvxy"
 _HELD = 50.0  # how much likelier a neighbour is that the reports hold beside the syllable
 _SAME_LETTERS = 50.0  # how much likelier a mark at the wrong letter is than a wrong letter
+_MOST = 12  # syllables of one text that are looked at: a text with more was not mistyped, and each costs milliseconds
 _LEAST = 1e-7  # probability of both neighbours under which a syllable is left as it is: a foreign word, a name
 
 
 def without_slips(text: str, counts: Counts) -> str:
-    """NFC `text` with its unknown syllables put right, one slip each; names and what has no likely reading stay."""
+    """NFC `text` with its few unknown syllables put right, one slip each; names and what has no likely reading stay."""
     plain = is_unaccented(text)
     words = [(match.group(), match.start()) for match in _WORD.finditer(text)]
     spelled = [lower(word) for word, _ in words]
     unknown = [at for at, (word, _) in enumerate(words) if word == spelled[at] and not _is_known(word, plain)]
-    if not unknown:
+    if not 0 < len(unknown) <= _MOST:
         return text
     indexed = {} if plain else counts([spelled[at] for at in unknown])
     result = text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hmac
 import io
 import os
 import pty
@@ -13,6 +14,7 @@ import sys
 import termios
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,9 +22,10 @@ from rag import accounts, keys, messages, passwords, sessions
 from rag.accounts import add_user, check_password, remove_user, set_disabled, set_password, set_role, users
 from rag.cli import main
 from rag.errors import InputError, StoreError
-from rag.keys import add_embed_token, add_key, key_of, revoke
+from rag.keys import add_embed_token, add_key, digest, key_of, revoke
 from rag.roles import implied
 from rag.sessions import Session, begin, end, session_of, user_id
+from ui.gate import same
 
 Hoi = Callable[..., tuple[int, str, str]]
 PASSWORD = "mot cau kho doan 7"
@@ -123,6 +126,24 @@ def test_a_key_is_known_by_all_of_it(tmp_path: Path) -> None:
     assert key_of(tmp_path, token) is None
     with pytest.raises(InputError, match="Không có khóa"):
         revoke(tmp_path, "hoi_000000000000")
+
+
+def test_secrets_are_compared_in_a_time_that_tells_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str | bytes, str | bytes]] = []
+
+    compare = hmac.compare_digest
+
+    def noting(one: Any, other: Any) -> bool:
+        seen.append((one, other))
+        return compare(one, other)
+
+    monkeypatch.setattr(hmac, "compare_digest", noting)
+    _, token = add_key(tmp_path, "trang tin", "manage", 30, "lan")
+    wrong = token[:-1] + ("A" if token[-1] != "A" else "B")
+    assert key_of(tmp_path, wrong) is None
+    assert seen == [(digest(token), digest(wrong))]
+    assert not same("một bí mật", "một bí mập")
+    assert seen[1:] == [("một bí mật".encode(), "một bí mập".encode())]
 
 
 def test_keys_and_tokens_expire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from answer_checks import OpenReports, check
 
 from rag import messages
-from rag.assistant import Assistant
+from rag.answer import answer
+from rag.assistant import MAX_HISTORY, Assistant
 from rag.errors import InputError
 from rag.question import MAX_CHARACTERS
+from rag.records import Answer
 
 MOBILE = "Móng Cái kết nạp bao nhiêu đảng viên?"
 
@@ -126,6 +130,25 @@ def test_a_huge_question_is_an_input_error_with_a_remedy(assistant: Assistant) -
     assert not assistant.ask("abc " * (MAX_CHARACTERS // 4 - 1)).answered
     with pytest.raises(InputError, match="quá giới hạn"):
         assistant.ask("a" * (MAX_CHARACTERS + 1))
+
+
+def test_earlier_questions_are_no_longer_than_a_question_may_be(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a question costs is bounded by its length; a request may hold a megabyte of history."""
+    seen: list[list[int]] = []
+
+    def noting(asked: str, earlier: Sequence[str], *others: Any, **named: Any) -> Answer:
+        seen.append([len(line) for line in earlier])
+        return answer(asked, earlier, *others, **named)
+
+    monkeypatch.setattr("rag.assistant.answer", noting)
+    history = ["quá khứ " * 20_000] * 20
+    assistant.ask("Còn Cát Hải kết nạp bao nhiêu?", history)
+    assistant.extract("Còn Cát Hải kết nạp bao nhiêu?", history)
+    assistant.explain("Còn Cát Hải kết nạp bao nhiêu?", history)
+    assert seen
+    assert all(lengths == [MAX_CHARACTERS] * MAX_HISTORY for lengths in seen)
 
 
 def test_an_unknown_report_is_an_input_error(assistant: Assistant) -> None:

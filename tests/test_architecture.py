@@ -173,7 +173,7 @@ ONLY_IN = {
     "limits": {"ui.admission"},
     "prometheus_client": {"ui.metrics"},
     "pythonjsonlogger": {"ui.logs"},
-    "uvicorn": {"ui.server"},
+    "uvicorn": {"ui.server", "ui.forwarded"},
     "sqlalchemy": {"rag.shared_catalog"},
     "portalocker": {"rag.lock"},
     "watchfiles": {"rag.watch"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import subprocess
@@ -10,12 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
+from intranet_site import Demo, demo, frame_of
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from test_browser import CHROMIUM, DESK, FLAGS, MISSION, ROOT, Served
 
 from eval.servers import free_port
 from rag.accounts import add_user
+from rag.originals import MAX_BYTES
 
 NGINX = shutil.which("nginx") or next((path for path in ("/usr/sbin/nginx",) if Path(path).exists()), None)
 OPENSSL = shutil.which("openssl")
@@ -30,13 +34,16 @@ pytestmark = [
 
 
 @contextmanager
-def proxied(folder: Path, data: Path, indexed: Path, user: str = "") -> Iterator[str]:
-    """https://hoi.example:PORT/hoi, served through nginx; a `user` has to sign in."""
+def proxied(folder: Path, data: Path, indexed: Path, user: str = "", origins: str = "") -> Iterator[str]:
+    """https://hoi.example:PORT/hoi, served through nginx; a `user` has to sign in, `origins` may frame it."""
     for name in ("run", "log"):
         (folder / name).mkdir()
     port = free_port()
     served = Served(data)
-    served.environment |= {"HOI_PUBLIC_URL": f"https://hoi.example:{port}/hoi"}
+    served.environment |= {
+        "HOI_PUBLIC_URL": f"https://hoi.example:{port}/hoi", "HOI_TRUSTED_PROXIES": "127.0.0.1",
+        "HOI_EMBED_ORIGINS": origins,
+    }  # fmt: skip
     served.holding(indexed)
     if user:
         add_user(Path(served.environment["HOI_DATA"]), user, PASSWORD, "admin")
@@ -71,9 +78,17 @@ def proxied(folder: Path, data: Path, indexed: Path, user: str = "") -> Iterator
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[str]:
-    with proxied(tmp_path_factory.mktemp("proxy"), tmp_path_factory.mktemp("hoi"), shared_data) as found:
+def address(tmp_path_factory: pytest.TempPathFactory, shared_data: Path, intranet: Demo) -> Iterator[str]:
+    folders = tmp_path_factory.mktemp("proxy"), tmp_path_factory.mktemp("hoi")
+    with proxied(*folders, shared_data, origins=intranet.origin) as found:
+        intranet.show(found)
         yield found
+
+
+@pytest.fixture(scope="module")
+def intranet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with demo(tmp_path_factory.mktemp("intranet")) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +154,37 @@ def test_streams_come_piece_by_piece_and_the_embedded_page_works(chromium: Brows
     assert troubles == []
 
 
+def test_the_tag_works_on_a_page_of_another_site(chromium: Browser, address: str, intranet: Demo) -> None:
+    context = chromium.new_context(viewport=DESK, locale="vi-VN", ignore_https_errors=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(intranet.url)
+    page.locator("#ask").click()
+    frame = frame_of(page)
+    assert frame.url.startswith(f"{address}/embed")
+    expect(frame.locator(".short")).to_have_text("857 đảng viên mới")
+    frame.locator(".reply p .cite").first.click()
+    expect(frame.locator("aside mark")).to_contain_text("857")
+    context.close()
+
+
+def browser_at(address: str, place: str) -> httpx.Client:
+    """A browser on the machine `place`, whose requests for hoi.example go to the proxy of `address`."""
+    port = address.split(":")[2].partition("/")[0]
+    return httpx.Client(
+        base_url=f"https://127.0.0.1:{port}/hoi", verify=False, trust_env=False, timeout=60,
+        transport=httpx.HTTPTransport(verify=False, local_address=place),
+        headers={"host": f"hoi.example:{port}", "origin": f"https://hoi.example:{port}"},
+    )  # fmt: skip
+
+
+def test_an_upload_that_is_too_large_is_told_by_the_server_itself(address: str) -> None:
+    with browser_at(address, "127.0.0.1") as client:
+        sent = {"content-type": "application/octet-stream"}
+        answer = client.post("/api/documents?name=a.txt", content=b"x" * (MAX_BYTES + 1), headers=sent)
+    assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
+    assert answer.json()["remedy"]
+
+
 def test_forged_forwarded_headers_lead_nowhere_else(chromium: Browser, address: str) -> None:
     context = chromium.new_context(ignore_https_errors=True, extra_http_headers={"X-Forwarded-Host": "evil.example"})
     page = context.new_page()
@@ -180,3 +226,19 @@ def test_signing_in_and_out_below_a_path(chromium: Browser, shared_data: Path, t
         page.wait_for_url(f"{address}/hoi-sign-in**")
         page.goto(f"{address}/")
         page.wait_for_url(f"{address}/hoi-sign-in**")
+
+
+def test_who_guesses_passwords_makes_nobody_else_behind_nginx_wait(shared_data: Path, tmp_path: Path) -> None:
+    (tmp_path / "proxy").mkdir()
+    (tmp_path / "hoi").mkdir()
+    with proxied(tmp_path / "proxy", tmp_path / "hoi", shared_data, "lan") as address:
+
+        def signed_in(place: str, password: str, **headers: str) -> int:
+            with browser_at(address, place) as client:
+                form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', client.get("/hoi-sign-in").text))
+                form |= {"name": "lan", "password": password}
+                return client.post("/hoi-sign-in", data=form, headers=headers).status_code
+
+        guessed = [signed_in("127.0.0.2", f"sai lần {n}", **{"x-forwarded-for": f"192.0.2.{n}"}) for n in range(6)]
+        assert guessed == [401] * 5 + [429]  # whatever address it claims to have
+        assert signed_in("127.0.0.3", PASSWORD) == 303

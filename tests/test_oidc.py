@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -221,6 +223,27 @@ def test_a_provider_that_is_not_itself_is_not_followed(world: SimpleNamespace, p
         response = client.get("/hoi-oidc")
         assert response.status_code == 503, described
         assert "evil" not in response.text
+
+
+def test_no_redirect_of_the_provider_is_followed() -> None:
+    """Whoever can make it answer so could have this server fetch any address of its network."""
+    asked: list[str] = []
+
+    class Redirecting(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Redirecting) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with pytest.raises(OidcError, match="description"):
+            Oidc(OidcConfig(f"http://127.0.0.1:{server.server_port}", "hoi"), PUBLIC).begin("/")
+        server.shutdown()
+    assert asked == ["/.well-known/openid-configuration"]
 
 
 def test_a_provider_that_is_away(tmp_path: Path) -> None:

@@ -54,3 +54,17 @@ def test_the_reports_decide_between_likely_readings() -> None:
         return {term: 9 if term == "thu_nhập" else 0 for term in terms}
 
     assert without_slips("thu nhậo", held) == "thu nhập"
+
+
+def test_a_text_of_unknown_syllables_costs_next_to_nothing() -> None:
+    asked = 0
+
+    def counted(terms: Sequence[str]) -> Mapping[str, int]:
+        nonlocal asked
+        asked += 1
+        return dict.fromkeys(terms, 0)
+
+    assert without_slips("tổng vốn huy độg " * 10, counted) == "tổng vốn huy động " * 10
+    few, asked = asked, 0
+    assert without_slips("tổng vốn huy độg " * 100, counted) == "tổng vốn huy độg " * 100
+    assert asked < few

@@ -68,7 +68,7 @@ def create_api(source: Source, intake: Intake | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
-        responses=problems(400, 401, 403, 413, 422, 500, 503),
+        responses=problems(400, 401, 403, 408, 413, 422, 500, 503),
     )
 
     @api.post(

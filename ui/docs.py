@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from ui import strings
 from ui.render import escape
-from ui.schemas import ProblemShape, problems
+from ui.schemas import EmbedTokenRequest, EmbedTokenShape, ProblemShape, problems
 
 
 def _static() -> Path:
@@ -65,13 +65,14 @@ def description(interface: FastAPI, openai_form: FastAPI) -> dict[str, Any]:
     """One OpenAPI document of everything that a program may call."""
     api, chat = interface.openapi(), openai_form.openapi()
     schemas = {**chat["components"]["schemas"], **api["components"]["schemas"]}
-    schemas["ProblemShape"] = ProblemShape.model_json_schema(ref_template="#/components/schemas/{model}")
+    for shape in (ProblemShape, EmbedTokenRequest, EmbedTokenShape):
+        schemas[shape.__name__] = shape.model_json_schema(ref_template="#/components/schemas/{model}")
     paths = {f"/api{path}": methods for path, methods in api["paths"].items()}
     paths |= {f"/v1{path}": methods for path, methods in chat["paths"].items()}
     return {
         "openapi": api["openapi"],
         "info": {"title": strings.APP_NAME, "version": api["info"]["version"], "description": strings.DOCS_ABOUT},
-        "paths": {**paths, **_WATCHED},
+        "paths": {**paths, **_EMBEDDING, **_WATCHED},
         "components": {
             "schemas": schemas,
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": strings.DOCS_KEY}},
@@ -86,6 +87,24 @@ def _watched(summary: str, kind: str, *errors: int) -> dict[str, Any]:
     return {"get": {"summary": summary, "tags": [strings.DOCS_WATCH], "responses": responses}}
 
 
+def _json(shape: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
+
+
+_MADE = {"description": strings.DOCS_EMBED_TOKEN_MADE, "content": _json(EmbedTokenShape.__name__)}
+_EMBEDDING: dict[str, Any] = {
+    "/api/embed-tokens": {
+        "post": {
+            "summary": strings.API_EMBED_TOKEN,
+            "tags": [strings.DOCS_EMBED],
+            "requestBody": {"required": True, "content": _json(EmbedTokenRequest.__name__)},
+            "responses": {
+                "201": _MADE,
+                **{str(status): shape for status, shape in problems(401, 403, 408, 413, 422, 503).items()},
+            },
+        }
+    }
+}
 _WATCHED = {
     "/healthz": _watched(strings.API_HEALTH, "application/json"),
     "/readyz": _watched(strings.API_READY, "application/json", 503),

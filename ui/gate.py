@@ -25,6 +25,7 @@ from ui.throttle import Throttle
 from ui.visitor import visitor_of
 
 COOKIE, SECURE_COOKIE = "hoi_session", "__Host-hoi_session"
+PEER = "hoi.peer"  # where `ui.forwarded` leaves the address of the connection itself
 NOBODY = Principal("", roles=frozenset(), way="anonymous")
 _LONGEST_NAME = 200  # characters of a name in a header
 
@@ -169,10 +170,13 @@ def from_proxy(proxies: Iterable[Network], scope: Scope) -> bool:
 
 
 def peer(scope: Scope) -> str:
-    """The address at the other end of the connection. A layer that puts the browser's address in its place (from a
-    proxy's headers) leaves the true one under "hoi.peer"."""
-    client = scope.get("hoi.peer") or scope.get("client") or ("",)
-    return str(client if isinstance(client, str) else client[0])
+    """The address at the other end of the connection, whatever a proxy says of who sent the request."""
+    return str(scope.get(PEER) or (scope.get("client") or ("",))[0])
+
+
+def address_of(scope: Scope) -> str:
+    """The address that a request comes from: the browser's, where a listed proxy told it (`ui.forwarded`)."""
+    return str((scope.get("client") or ("",))[0])
 
 
 def without_trusted(scope: Scope, config: SignInConfig) -> None:

@@ -5,7 +5,9 @@ Plain ASGI, so that streamed responses pass through untouched.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import math
 import re
 import secrets
 from collections.abc import Iterable, Sequence
@@ -21,6 +23,7 @@ from ui.problems import problem
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 MAX_BODY = 1_000_000  # bytes of a request: a question of 100,000 characters fits and gets a proper answer
+BODY_PATIENCE = 30.0  # seconds for each piece of a body: who stops sending in the middle of it is not waited for
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # The paths of Gradio that this page needs. Its file, upload, proxy, login and other routes do not exist here.
@@ -59,8 +62,8 @@ def host_name(value: str) -> str:
         return ""
 
 
-class _TooLarge(Exception):
-    """The body went over the limit while it was read."""
+class _Refused(Exception):
+    """The body went over the limit, or its next piece did not come, while it was read."""
 
 
 class Guard:
@@ -84,9 +87,6 @@ class Guard:
         refusal = self._refusal(scope, Headers(scope=scope))
         if refusal is not None:
             await refusal(scope, receive, send)
-            return
-        if _is_streamed(scope):
-            await self.app(scope, receive, send)
             return
         await self._limited(scope, receive, send)
 
@@ -113,29 +113,37 @@ class Guard:
         return None
 
     async def _limited(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count a body that comes without a length."""
-        received = 0
-        started = False
+        """Count a body that comes without a length (an upload counts its own), and wait for no piece without end."""
+        most = math.inf if _is_streamed(scope) else MAX_BODY
+        received, coming, started = 0, True, False
+        refused: ASGIApp | None = None
 
         async def counted() -> Message:
-            nonlocal received
-            message = await receive()
+            nonlocal received, coming, refused
+            try:  # after the body there is nothing to wait for but the end of the connection, however late it comes
+                async with asyncio.timeout(BODY_PATIENCE if coming else None):
+                    message = await receive()
+            except TimeoutError:
+                refused = _too_slow()
+                raise _Refused from None
             received += len(message.get("body", b""))
-            if received > MAX_BODY:
-                raise _TooLarge
+            coming = message.get("more_body", False)
+            if received > most:
+                refused = _too_large()
+                raise _Refused
             return message
 
         async def noted(message: Message) -> None:
             nonlocal started
-            if received > MAX_BODY and not started:
+            if refused is not None and not started:
                 return  # the application's own answer to the error; ours follows
             started = True
             await send(message)
 
-        with contextlib.suppress(_TooLarge):
+        with contextlib.suppress(_Refused):
             await self.app(scope, counted, noted)
-        if received > MAX_BODY and not started:
-            await _too_large()(scope, receive, send)
+        if refused is not None and not started:
+            await refused(scope, receive, send)
 
 
 def _authority(origin: str) -> str:
@@ -149,6 +157,11 @@ def _authority(origin: str) -> str:
 def _too_large() -> ASGIApp:
     detail = strings.BODY_TOO_LARGE.format(limit=MAX_BODY // 1000)
     return problem(413, detail, strings.BODY_TOO_LARGE_REMEDY)
+
+
+def _too_slow() -> ASGIApp:
+    seconds = round(BODY_PATIENCE)
+    return problem(408, strings.BODY_TOO_SLOW.format(seconds=seconds), strings.BODY_TOO_SLOW_REMEDY)
 
 
 def content_policy(nonce: str) -> str:

@@ -167,7 +167,7 @@ def create_openai(source: Source) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        responses=dict.fromkeys((400, 401, 403, 413, 422, 429, 500, 503), _ERROR),
+        responses=dict.fromkeys((400, 401, 403, 408, 413, 422, 429, 500, 503), _ERROR),
     )
     api.router.tags = [strings.DOCS_OPENAI]
 

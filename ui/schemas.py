@@ -144,6 +144,21 @@ class JobShape(_Shape):
     remedy: str
 
 
+class EmbedTokenRequest(_Shape):
+    """The site whose page gets a token, and how many minutes it lives."""
+
+    origin: str = Field(examples=["https://intranet.example"])
+    minutes: float = Field(default=15, gt=0, le=60)
+
+
+class EmbedTokenShape(_Shape):
+    """A token for the embedded page, told this once."""
+
+    token: str
+    origin: str
+    expires_at: str
+
+
 class FeedbackShape(_Shape):
     """The number under which the feedback is kept."""
 

@@ -28,6 +28,7 @@ from ui.embed_tokens import embed_token_route
 from ui.ending import Ending
 from ui.exports import create_exports
 from ui.follow import following
+from ui.forwarded import Forwarded
 from ui.gate import Gate, gate_for, ways_in
 from ui.guard import LOOPBACK, Guard, SecurityHeaders, is_loopback
 from ui.intake import Intake
@@ -111,11 +112,12 @@ def create_app(
 
     app.state.end_streams = end_streams
     app.state.end_intake = intake.close if intake else lambda: None
-    # Outermost last: the page's own shell, who makes the request, the guard, headers around its refusals too, the
-    # layer that counts and names every request.
+    # Outermost last: the page's own shell, who makes the request and from where, the guard, headers around its
+    # refusals too, the layer that counts and names every request.
     app.add_middleware(Ending, ended=ended)
     app.add_middleware(Shell)
     app.add_middleware(SignIn, gate=gate)
+    app.add_middleware(Forwarded, proxies=config.proxies)
     app.add_middleware(Guard, hosts=hosts)
     app.add_middleware(SecurityHeaders, embed_origins=tuple(embed_origins))
     app.add_middleware(Observe)

@@ -24,7 +24,7 @@ from rag.errors import RagError
 from ui import strings
 from ui.access import SIGN_OUT, embedded_may, is_public, path_of, role_for
 from ui.api import problem
-from ui.gate import NOBODY, Gate, Refused, peer, recognise, without_trusted
+from ui.gate import NOBODY, Gate, Refused, address_of, recognise, without_trusted
 from ui.principal import Principal, put
 from ui.sign_in_page import refusal_page
 
@@ -154,7 +154,7 @@ class SignIn:
 
     async def _note_use(self, principal: Principal, scope: Scope) -> None:
         """Note the first use of a key from an address within an hour."""
-        key, now = (principal.user, peer(scope)), time.monotonic()
+        key, now = (principal.user, address_of(scope)), time.monotonic()
         with self._lock:
             if now - self._used.get(key, -3600.0) < 3600.0:
                 return

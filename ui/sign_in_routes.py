@@ -22,9 +22,9 @@ from ui.access import OIDC, OIDC_BACK, SIGN_IN, SIGN_OUT
 from ui.gate import (
     Gate,
     Refused,
+    address_of,
     form_token,
     is_secure,
-    peer,
     role_of_groups,
     same,
     session_cookie,
@@ -86,7 +86,7 @@ def sign_in_routes(gate: Gate, oidc: Oidc | None) -> list[Route]:
         form = SignInForm(next=wanted, name=name)
         if not same(form_token(request.cookies.get(FORM_COOKIE, "")), fields.get("token", "")):
             return page(request, _with(form, strings.FORM_STALE), 403)
-        address, account = peer(request.scope), name.casefold()
+        address, account = address_of(request.scope), name.casefold()
         wait = gate.throttle.begin(account, address)
         if wait:
             await apart(partial(_note, gate, "", "sign_in_throttled", address))
@@ -108,7 +108,7 @@ def sign_in_routes(gate: Gate, oidc: Oidc | None) -> list[Route]:
         if old:
             await apart(partial(end, data, old))
         value = await apart(partial(begin, data, session, gate.config.lasting, account))
-        await apart(partial(_note, gate, session.user, "sign_in", peer(request.scope), session.name, session.way))
+        await apart(partial(_note, gate, session.user, "sign_in", address_of(request.scope), session.name, session.way))
         response = _redirect(target)
         response.headers.append("set-cookie", session_cookie(value, gate.config, request.scope))
         response.headers.append("set-cookie", _cookie(gate, request, FORM_COOKIE, "", 0))
@@ -122,7 +122,7 @@ def sign_in_routes(gate: Gate, oidc: Oidc | None) -> list[Route]:
         value = session_value(gate.config, request.scope)
         if gate.data is not None:
             await apart(partial(end, gate.data, value))
-            await apart(partial(_note, gate, principal.user, "sign_out", peer(request.scope), principal.name))
+            await apart(partial(_note, gate, principal.user, "sign_out", address_of(request.scope), principal.name))
         response = _redirect("hoi-sign-in?out=1")
         response.headers.append("set-cookie", session_cookie("", gate.config, request.scope))
         return response
@@ -149,10 +149,11 @@ def sign_in_routes(gate: Gate, oidc: Oidc | None) -> list[Route]:
             if not role:
                 raise Refused(403, strings.NOT_INVITED.format(name=person.name), strings.NOT_INVITED_REMEDY)
         except OidcError as error:
-            await apart(partial(_note, gate, "", "sign_in_failed", peer(request.scope), error.code, "oidc"))
+            await apart(partial(_note, gate, "", "sign_in_failed", address_of(request.scope), error.code, "oidc"))
             return refusal_page(401, strings.OIDC_FAILED, f"{strings.OIDC_FAILED_REMEDY} ({error.code})", "../")
         except Refused as error:
-            await apart(partial(_note, gate, person.user, "sign_in_refused", peer(request.scope), person.name, "oidc"))
+            address = address_of(request.scope)
+            await apart(partial(_note, gate, person.user, "sign_in_refused", address, person.name, "oidc"))
             return refusal_page(error.status, error.message, error.remedy, "../")
         session = Session(person.user, person.name, role, "oidc")
         response = await _begin(request, session, "", ".." + safe_next(wanted))

@@ -428,6 +428,7 @@ PROBLEM_TITLES = {
     403: "Yêu cầu bị từ chối",
     404: "Không tìm thấy",
     405: "Không dùng được cách gọi này",
+    408: "Hết thời gian chờ",
     411: "Thiếu độ dài yêu cầu",
     413: "Yêu cầu quá lớn",
     415: "Kiểu dữ liệu không nhận",
@@ -445,6 +446,8 @@ BAD_FIELD = "Trường “{field}” thiếu hoặc sai kiểu."
 BAD_FIELD_REMEDY = "“question” là chuỗi (bắt buộc); “history” là danh sách tối đa {items} chuỗi (không bắt buộc)."
 BODY_TOO_LARGE = "Nội dung gửi lên lớn hơn {limit} KB."
 BODY_TOO_LARGE_REMEDY = "Gửi câu hỏi ngắn hơn."
+BODY_TOO_SLOW = "Đã chờ {seconds} giây mà phần còn lại của nội dung gửi lên không đến."
+BODY_TOO_SLOW_REMEDY = "Kiểm tra đường mạng rồi gửi lại."
 NO_SUCH_PATH = "Không có địa chỉ {path}."
 NO_SUCH_PATH_REMEDY = "Các địa chỉ có: POST /api/ask, GET /api/documents, GET /healthz; xem đủ ở /docs."
 NO_SUCH_V1_REMEDY = "Các địa chỉ có: POST /v1/chat/completions, GET /v1/models."
@@ -463,6 +466,9 @@ NO_JOB_REMEDY = "Việc đã xong từ lâu hoặc máy chủ vừa khởi độ
 API_ASK = "Hỏi báo cáo; với Accept: text/event-stream, câu trả lời đến dần"
 API_HEALTH = "Máy chủ đang chạy"
 API_READY = "Đã có báo cáo để trả lời"
+API_EMBED_TOKEN = "Mã nhúng ngắn hạn cho khung chat của một trang"
+DOCS_EMBED_TOKEN_MADE = "Mã nhúng; chỉ hiện một lần"
+DOCS_EMBED = "Nhúng"
 API_METRICS = "Số liệu vận hành cho Prometheus"
 API_MODELS = "Mô hình theo dạng của OpenAI"
 API_CHAT = "Hỏi theo dạng của OpenAI; với stream, câu trả lời đến dần"

@@ -110,8 +110,15 @@
     article.append(make("p", "question", turn.question));
     log.append(article);
     draw(article, turn);
-    article.scrollIntoView({ block: "nearest" });
+    showTurn(article);
     return article;
+  }
+
+  // the question stays in sight above its answer, unless it is so long that the answer would not be
+  function showTurn(article) {
+    const question = article.querySelector(".question");
+    const long = question.offsetHeight > log.clientHeight / 2;
+    ((long && article.querySelector(".reply")) || article).scrollIntoView({ block: "start" });
   }
 
   // --- the cited sentence among its neighbours ---------------------------------------------------------------------
@@ -125,6 +132,8 @@
       if (from.isConnected) from.focus();
     };
     close.addEventListener("click", leave);
+    const bar = make("div");
+    bar.append(close);
     const query = new URLSearchParams({ document: citation.document, start: citation.start, end: citation.end });
     let shown;
     try {
@@ -133,9 +142,9 @@
       if (!response.ok) throw new Error([told.detail, told.remedy].filter(Boolean).join(" "));
       shown = make("p");
       shown.append(`… ${told.before}`, make("mark", "", told.quote), `${told.after} …`);
-      aside.replaceChildren(close, make("h2", "", told.title), make("p", "soft", told.page ? texts.page.replace("{page}", told.page) : told.document), shown);
+      aside.replaceChildren(bar, make("h2", "", told.title), make("p", "soft", told.page ? texts.page.replace("{page}", told.page) : told.document), shown);
     } catch (error) {
-      aside.replaceChildren(close, make("p", "is-problem", error.message || texts.offline));
+      aside.replaceChildren(bar, make("p", "is-problem", error.message || texts.offline));
     }
     close.focus();
     aside.querySelector("mark")?.scrollIntoView({ block: "center" });
@@ -147,6 +156,7 @@
     if (!question || running) return;
     const turn = { question };
     const article = add(turn);
+    tell({ hoi: "turns", turns: [...turns, turn].slice(-30) }); // a page that is left meanwhile asks it again
     const history = turns.filter((one) => one.answer).map((one) => one.question).slice(-8);
     running = new AbortController();
     send.hidden = true;
@@ -175,7 +185,7 @@
     stop.hidden = true;
     turns.push(turn);
     tell({ hoi: "turns", turns: turns.slice(-30) });
-    article.scrollIntoView({ block: "nearest" });
+    showTurn(article);
   }
 
   async function* events(response) {
@@ -235,11 +245,14 @@
       find("title").textContent = String(told.title || "") || texts.name;
       document.body.classList.add("is-framed");
       if (turns.length || !Array.isArray(told.turns)) return;
-      for (const turn of told.turns) {
-        if (typeof turn?.question !== "string") continue;
+      const kept = told.turns.filter((turn) => typeof turn?.question === "string");
+      for (const turn of kept) {
+        if (!turn.answer && !turn.problem) continue;
         turns.push(turn);
         add(turn);
       }
+      const last = kept.at(-1);
+      if (last && !last.answer && !last.problem) ask(last.question);
     } else if (told.hoi === "token") {
       token = String(told.token || "");
       const waited = renewals;
