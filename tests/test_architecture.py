@@ -72,7 +72,7 @@ DOCUMENTS = {
     "load.pdf_columns", "load.pdf_aligned", "load.pdf_paragraphs", "load.pdf_tables", "load.spacing", "load.html",
     "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr", "load.page_image",
     "load.upright", "load.alike", "load.table_lines", "load.raised", "load.pdf_turned", "load.symbols",
-    "load.real_kind", "files",
+    "load.real_kind", "load.tesseract", "files",
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "entries", "catalog", "catalog_rows", "vectors", "vector_server", "store_parts",
           "layout", "shared_catalog", "mirror", "lexical", "folder", "store", "hub", "embed",

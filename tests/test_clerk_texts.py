@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,8 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 
+from rag.errors import LoadError
+from rag.load import ocr
 from rag.load.docx import read_docx
 from rag.load.html import read_html
 from rag.load.pdf import read_pdf
@@ -238,6 +241,32 @@ def test_a_page_turned_as_a_whole_is_read_as_it_is_shown() -> None:
 
     text = drawn(draw)
     assert text.index("Huyện Vân Đồn có 82 đảng viên mới.") < text.index("Huyện Cô Tô có 9 đảng viên mới.")
+
+
+@pytest.mark.parametrize("shift", [lambda code: 0xE000 + code % 256, lambda code: 0x21 + code % 90])
+def test_a_text_layer_that_tells_other_letters_is_none(
+    shift: Callable[[int], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table of letters of such a file is wrong; what is shown is read from the picture, or the file is refused."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    drawn(lambda canvas: None)  # registers the font
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=(595, 842), pageCompression=0)
+    canvas.setFont("Report", 12)
+    for at in range(12):
+        canvas.drawString(
+            60, 760 - at * 24, f"Dòng {at}: toàn huyện kết nạp được {100 + at} đảng viên mới, đạt chỉ tiêu."
+        )
+    canvas.save()
+    table = re.compile(rb"(?<=> <)[0-9A-F]{4}(?=>)")
+    data = table.sub(lambda found: b"%04X" % shift(int(found[0], 16)), target.getvalue())
+    assert data != target.getvalue()
+    monkeypatch.setattr(ocr, "missing", lambda: "program")
+    with pytest.raises(LoadError) as raised:
+        read_pdf(data, "a.pdf")
+    assert "Tesseract" in raised.value.remedy
+    assert "111 đảng viên" in read_pdf(target.getvalue(), "a.pdf").text
 
 
 # --- web pages ------------------------------------------------------------------------------------------------------

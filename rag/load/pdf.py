@@ -30,6 +30,8 @@ _FPDF_ERR_PASSWORD = 4
 _NUMBER = re.compile(r"\W*(?:(?:trang|page|tr\.?)\s*)?\d{1,4}(?:\s*(?:/|of|trên)\s*\d{1,4})?\W*", re.IGNORECASE)
 _FEW_WORDS = 40  # such as a stamp, or what a signature program writes over a scan
 _EDGE = 0.12  # of the page's height: where headers and page numbers stand
+_FIGURES = re.compile(r"[\W\d_]+")
+_PLAIN_WORD = re.compile(r"\W*[^\W\d_]+(?:[-–/.&'’+][^\W_]+)*\W*")
 _CLOSED = re.compile(r"[.!?:…][\"”)]*$")
 
 
@@ -144,6 +146,10 @@ def _unreadable(words: Sequence[Word]) -> bool:
     strange = sum(unicodedata.category(char) in ("Co", "Cn", "Cc") or char == "\ufffd" for char in text)
     if strange > 0.05 * len(text) + 3:
         return True
+    longer = [word.text for word in words if len(word.text) > 2 and not _FIGURES.fullmatch(word.text)]
+    plain = sum(len(word) for word in longer if _PLAIN_WORD.fullmatch(word))
+    if sum(map(len, longer)) >= 200 and plain < 0.25 * sum(map(len, longer)):
+        return True  # letters taken for others, so that signs stand among them
     share, count = share_of_syllables(text)
     return count >= 20 and share < 0.3 and not disguised(text)
 
