@@ -316,18 +316,7 @@ class _Answering:
         related: list[Citation] = []
         if alternatives:
             for number, hit in enumerate(self._hits[:MAX_ALTERNATIVES], 1):
-                passage, document = hit.passage, hit.document
-                related.append(
-                    Citation(
-                        number,
-                        document.name,
-                        document.context.title,
-                        document.text[passage.start : passage.end],
-                        passage.start,
-                        passage.end,
-                        document.page_at(passage.start),
-                    )
-                )
+                related.append(hit.document.cite(number, hit.passage.start, hit.passage.end))
         return Answer("", "", False, "", text, (), tuple(related))
 
 

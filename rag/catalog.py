@@ -13,13 +13,13 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag import catalog_rows as rows
 from rag import messages
-from rag.catalog_rows import LISTED, PAGES, READ, Cached, entry_of, passage_of, passage_row
+from rag.cells import CellMap
 from rag.entries import DocumentEntry as DocumentEntry
 from rag.entries import EmbeddingIdentity as EmbeddingIdentity
 from rag.entries import SourceEntry as SourceEntry
@@ -45,9 +45,9 @@ class Catalog:
         self._lock = threading.RLock()
         self._settings = dict(connection.execute("SELECT key, value FROM settings"))
         self._entries: list[DocumentEntry] | None = None
-        self._cache: OrderedDict[str, Cached] = OrderedDict()
+        self._cache: OrderedDict[str, rows.Cached] = OrderedDict()
         self._cached = 0  # characters of the texts in it
-        self._paged = False  # whether there is a table of pages
+        self._there: set[str] = set()  # tables of `rows.LATER` that have been seen
         self._before_commit: Callable[[sqlite3.Connection], None] | None = None
         self.upstream: SharedCatalog | None = None  # that this copy's changes are handed on to, while it is written
 
@@ -112,7 +112,7 @@ class Catalog:
         """The ready documents in the order of their names."""
         with self._lock:
             if self._entries is None:
-                entries = [entry_of(row) for row in self._select(LISTED)]
+                entries = [rows.entry_of(row) for row in self._select(rows.LISTED)]
                 self._entries = sorted(entries, key=lambda entry: (fold(entry.name), entry.name))
             return list(self._entries)
 
@@ -123,8 +123,8 @@ class Catalog:
 
     def document_by_name(self, name: str) -> Document | None:
         """A ready document by its name, or by that of another file with the same content."""
-        rows = self._select("SELECT document_id FROM sources WHERE name = ?", (nfc(name),))
-        return self.document(rows[0][0]) if rows else None
+        found = self._select("SELECT document_id FROM sources WHERE name = ?", (nfc(name),))
+        return self.document(found[0][0]) if found else None
 
     def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """The passages of these ids; ids that are unknown or not of a ready document are left out."""
@@ -157,8 +157,8 @@ class Catalog:
 
     def sources(self) -> dict[str, SourceEntry]:
         """Every known file by its path, in the order in which they came."""
-        rows = self._select("SELECT path, name, file_sha256, document_id FROM sources ORDER BY number")
-        return {row[0]: SourceEntry(*row) for row in rows}
+        found = self._select("SELECT path, name, file_sha256, document_id FROM sources ORDER BY number")
+        return {row[0]: SourceEntry(*row) for row in found}
 
     def pending(self) -> dict[str, str]:
         """Documents that are not ready, with their state: what an interrupted run left."""
@@ -171,13 +171,7 @@ class Catalog:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with self._change() as db:
             for document, passages in documents:
-                context = json.dumps(asdict(document.context), ensure_ascii=False)
-                row = (document.id, "indexing", context, len(document.text), len(passages), now)
-                db.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)", row)
-                db.execute("INSERT INTO texts VALUES (?, ?)", (document.id, document.text))
-                if document.pages:
-                    db.execute("INSERT INTO pages VALUES (?, ?)", (document.id, json.dumps(document.pages)))
-                db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", map(passage_row, passages))
+                rows.insert_document(db, document, passages, now)
 
     def publish(self, pointed: Sequence[SourceEntry], dropped: Sequence[str] = ()) -> list[str]:
         """Let files point to documents, which makes these ready, in one transaction.
@@ -231,9 +225,9 @@ class Catalog:
     def stage(self, document_id: str, context: Context, passages: Sequence[Passage]) -> None:
         """Put aside a document's new context and passages for `switch`."""
         with self._change() as db:
-            row = (document_id, json.dumps(asdict(context), ensure_ascii=False), len(passages))
+            row, kept = (document_id, rows.context_json(context), len(passages)), map(rows.passage_row, passages)
             db.execute("INSERT OR REPLACE INTO next_contexts VALUES (?, ?, ?)", row)
-            db.executemany("INSERT OR REPLACE INTO next_passages VALUES (?, ?, ?, ?, ?)", map(passage_row, passages))
+            db.executemany("INSERT OR REPLACE INTO next_passages VALUES (?, ?, ?, ?, ?)", kept)
 
     def unstage(self) -> None:
         """Throw away what `stage` put aside."""
@@ -281,10 +275,24 @@ class Catalog:
         """Give documents other contexts; `rewrite`: their indexes are to be written anew, until `rewritten` is told."""
         with self._change() as db:
             for document_id, context in contexts.items():
-                values = (json.dumps(asdict(context), ensure_ascii=False), document_id)
+                values = (rows.context_json(context), document_id)
                 db.execute("UPDATE documents SET context = ? WHERE id = ?", values)
             if rewrite:
                 self._set_rewriting(db, {*self.rewriting(), *contexts})
+            self._count_up(db, "version")
+
+    def with_cells(self) -> set[str]:
+        """Documents of which it is known which cells their texts come from."""
+        return {row[0] for row in self._select("SELECT document_id FROM cells")} if "cells" in self._later() else set()
+
+    def set_cells(self, cells: Mapping[str, CellMap]) -> None:
+        """Tell of which cells the texts of documents come."""
+        with self._change() as db:
+            for document_id, held in cells.items():
+                # `rag.mirror` hears of a document that is updated
+                db.execute("UPDATE documents SET state = state WHERE id = ?", (document_id,))
+                row = (held.to_json(), document_id)
+                db.execute("INSERT OR REPLACE INTO cells SELECT id, ? FROM documents WHERE id = ?", row)
             self._count_up(db, "version")
 
     def changing(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
@@ -313,10 +321,10 @@ class Catalog:
         with self._lock, storage_errors(self.path.parent):
             return self._connection.execute(query, values).fetchall()
 
-    def _fetch(self, document_id: str) -> Cached | None:
+    def _fetch(self, document_id: str) -> rows.Cached | None:
         return next(iter(self._fetch_all({document_id})), None)
 
-    def _fetch_all(self, document_ids: Set[str]) -> list[Cached]:
+    def _fetch_all(self, document_ids: Set[str]) -> list[rows.Cached]:
         """These documents, as far as they are there and ready; those not kept in memory are read together."""
         with self._lock:
             found = {identity: self._cache[identity] for identity in document_ids if identity in self._cache}
@@ -331,25 +339,23 @@ class Catalog:
                 self._cached -= self._cache.popitem(last=False)[1].size
             return list(found.values())
 
-    def _read(self, document_ids: Sequence[str]) -> dict[str, Cached]:
+    def _read(self, document_ids: Sequence[str]) -> dict[str, rows.Cached]:
         marks = ", ".join("?" * len(document_ids))
-        documents = {}
-        query = READ.format(marks=marks, pages=PAGES if self._has_pages() else "NULL")
-        for *row, text, pages in self._select(query, document_ids):
-            entry = entry_of(row)
-            starts = tuple(map(int, json.loads(pages))) if pages else ()
-            documents[entry.id] = Document(entry.id, entry.name, entry.source, text, entry.context, row[7], starts)
+        later = {name: query if name in self._later() else "NULL" for name, query in rows.LATER.items()}
+        found = self._select(rows.READ.format(marks=marks, **later), document_ids)
+        documents = {row[0]: rows.document_of(row) for row in found}
         query = "SELECT document_id, ordinal, start, end, heading FROM passages WHERE document_id IN"
         passages: dict[str, list[Passage]] = {identity: [] for identity in documents}
         for identity, *row in self._select(f"{query} ({marks}) ORDER BY document_id, ordinal", document_ids):
             if identity in documents:
-                passages[identity].append(passage_of(documents[identity], row))
-        return {identity: Cached(document, tuple(passages[identity])) for identity, document in documents.items()}
+                passages[identity].append(rows.passage_of(documents[identity], row))
+        return {identity: rows.Cached(document, tuple(passages[identity])) for identity, document in documents.items()}
 
-    def _has_pages(self) -> bool:
-        """Whether there is a table of pages: an index from before it has none until it is written again."""
-        self._paged = self._paged or bool(self._select("SELECT 1 FROM sqlite_master WHERE name = 'pages'"))
-        return self._paged
+    def _later(self) -> set[str]:
+        """Those tables of `rows.LATER` that are there: an index from before has them once it is written again."""
+        if len(self._there) < len(rows.LATER):
+            self._there = {row[0] for row in self._select("SELECT name FROM sqlite_master")} & rows.LATER.keys()
+        return self._there
 
     @contextlib.contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:

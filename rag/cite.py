@@ -26,8 +26,7 @@ class Citations:
             if (citation.document, citation.start, citation.end) == (document.name, start, end):
                 return citation.n
         number = len(self.found) + 1
-        title, page = document.context.title, document.page_at(start)
-        self.found.append(Citation(number, document.name, title, document.text[start:end], start, end, page))
+        self.found.append(document.cite(number, start, end))
         return number
 
 

@@ -12,9 +12,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
-from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +23,7 @@ from rag import messages
 from rag.amend import fill_in, finish
 from rag.batch import Batch
 from rag.catalog import DocumentEntry, SourceEntry
+from rag.cells import CellMap
 from rag.config import Config
 from rag.context import describe
 from rag.corrections import carried_over, read_again
@@ -32,8 +32,11 @@ from rag.files import Found, Refused, display_name, find_files, is_there, source
 from rag.folder import identity_of, index_folder, no_index, open_catalog, open_vectors, remove_stray_indexes
 from rag.holdings import Holdings, missing
 from rag.lexical import LexicalIndex
-from rag.load import CONTAINERS, FORMATS, Content, has_text, parse, read_file, release, shown
+from rag.load import CONTAINERS, FORMATS, WORKBOOKS, Content, has_text, parse, read_file, release, shown
 from rag.originals import Staged, discard_originals, mark_gone, place, relocated, settle
+from rag.outcomes import FileOutcome as FileOutcome
+from rag.outcomes import IndexReport as IndexReport
+from rag.outcomes import Outcome as Outcome
 from rag.passages import split
 from rag.records import Context, Document
 from rag.store import NewDocument, Store, write_indexes
@@ -43,46 +46,6 @@ if TYPE_CHECKING:
     from rag.embed import Embedder
 
 Progress = Callable[[int, int, str], None]  # files done, files in all, name of the last one
-
-
-class Outcome(StrEnum):
-    """What became of a file."""
-
-    ADDED = "added"
-    REPLACED = "replaced"  # the file's old version is gone
-    UNCHANGED = "unchanged"
-    DUPLICATE = "duplicate"  # another file holds the same text: one document
-    RENAMED = "renamed"  # the same text was in a file that is there no more
-    REBUILT = "rebuilt"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class FileOutcome:
-    """One line of the report. `message` and `remedy` are in Vietnamese."""
-
-    path: str
-    name: str
-    outcome: Outcome
-    passages: int = 0
-    message: str = ""
-    remedy: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """What an indexing run did. `documents` and `passages` count the whole index after it."""
-
-    files: tuple[FileOutcome, ...]
-    missing: tuple[str, ...]  # documents kept although their file is no longer in the indexed folder
-    documents: int
-    passages: int
-    seconds: float
-    removed: tuple[str, ...] = ()  # files that were indexed and are gone: `rag.instep`
-
-    def count(self, *outcomes: Outcome) -> int:
-        """How many files had one of these outcomes."""
-        return sum(file.outcome in outcomes for file in self.files)
 
 
 def document_id(text: str) -> str:
@@ -258,6 +221,8 @@ class _Run:
         self._batch = Batch(embedder, self._write)
         self._writer = ThreadPoolExecutor(1)
         self._writing: Future[None] | None = None
+        self._with_cells = store.catalog.with_cells()
+        self._cells: dict[str, CellMap] = {}  # of documents that are there already
 
     def __enter__(self) -> _Run:
         return self
@@ -279,12 +244,13 @@ class _Run:
     def _take(self, found: Found, data: bytes, *, inside: bool = False) -> list[FileOutcome]:
         before = self._holdings.entry(source_key(found.path))
         digest = hashlib.sha256(data).hexdigest()
-        if before and before.file_sha256 == digest:
+        same = bool(before and before.file_sha256 == digest)
+        if before and same and not self._lacks_cells(before):
             return [self._unchanged(before)]
         try:
             content = parse(found.path, data)
         except LoadError as error:
-            return [self._failed(found, error)]
+            return [self._unchanged(before) if before and same else self._failed(found, error)]
         outcomes = [self._document(found, content, digest)] if has_text(content) else []
         if content.note and not outcomes:
             outcomes = [self._failed(found, LoadError(content.note, content.remedy))]
@@ -313,9 +279,12 @@ class _Run:
         try:
             entry = SourceEntry(key, self._holdings.name_of(found), digest, document_id(text))
             if self._holdings.is_known(entry.document_id):
-                return self._known(found, entry, before)
+                known = self._known(found, entry, before)
+                if content.cells and self._holdings.holders(entry.document_id)[0].path == key:
+                    self._cells[entry.document_id] = content.cells  # the same text may stand in other cells by now
+                return known
             context = self._context(text, entry.name, before)
-            document = Document(entry.document_id, entry.name, key, text, context, digest, content.pages)
+            document = Document(entry.document_id, entry.name, key, text, context, digest, content.pages, content.cells)
             passages = split(document)
             if not passages:
                 message = messages.LOAD_EMPTY_MESSAGE.format(name=shown(found.path.name))
@@ -337,7 +306,14 @@ class _Run:
         """Write what is still in the batch, and delete what no file holds any more."""
         self._batch.flush()
         self._wait()
+        if self._cells:
+            with self._store.changing():
+                self._store.catalog.set_cells(self._cells)
         self._store.clean()
+
+    def _lacks_cells(self, entry: SourceEntry) -> bool:
+        """Whether a file was indexed by a version that did not keep the cells of workbooks."""
+        return Path(entry.path).suffix.lower() in WORKBOOKS and entry.document_id not in self._with_cells
 
     def _write(self, documents: Sequence[NewDocument]) -> None:
         pointed, dropped = self._holdings.changes()

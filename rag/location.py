@@ -28,12 +28,14 @@ _Names = list[str]  # "caption – row – column" of one cell's sentence, parte
 class Location:
     """Where a span stands. Empty, or None, where the format has no such thing or the text does not tell.
 
-    `section` holds the headings above, outermost first. `row` and `column` are the names that the table gives them.
+    `section` holds the headings above, outermost first. `row` and `column` are the names that the table gives them,
+    `cell` is their address ("C7", of several "B7:D7").
     `member` is the path of the file within the archive or mail `container`.
     """
 
     slide: int | None = None
     sheet: str = ""
+    cell: str = ""
     row: str = ""
     column: str = ""
     section: tuple[str, ...] = ()
@@ -48,10 +50,12 @@ def locate(document: Document, start: int, end: int) -> Location:
     """The place of `document.text[start:end]`."""
     text, suffix = document.text, PurePosixPath(document.name).suffix.lower()
     container, member = _member(document.name)
-    if suffix in SHEETS or suffix in SEPARATED:
-        sheet = _sheet(text, start) if suffix in SHEETS else ""
+    if suffix in SHEETS or suffix in SEPARATED or document.cells is not None:
+        sheet, cell = document.cells_at(start, end)
+        if not sheet and suffix in SHEETS:
+            sheet = _sheet(text, start)
         row, column = _cell(text, start, end)
-        return Location(sheet=sheet, row=row, column=column, container=container, member=member)
+        return Location(sheet=sheet, cell=cell, row=row, column=column, container=container, member=member)
     if suffix in SLIDES:
         slide = document.page_at(start)
         above = _headings(text, start, document.pages[slide - 1]) if slide else ()

@@ -521,6 +521,9 @@ CLI_BATCH_QUESTION = "Dòng {line}: “question” phải là chuỗi ký tự."
 CLI_BATCH_HISTORY_TYPE = "Dòng {line}: “history” phải là danh sách chuỗi ký tự."
 CLI_BATCH_BAD = "{count} dòng không trả lời được (xem “error” ở các dòng ấy)."
 CLI_PAGE = "trang {page}"
+CLI_SHEET = "trang tính “{sheet}”"
+CLI_CELL = "ô {cell}"
+CLI_CELLS = "các ô {cell}"
 CLI_CITATIONS = "Trích dẫn"
 CLI_ALTERNATIVES = "Đoạn có liên quan"
 CLI_INDEXING = "Đang nạp báo cáo"
@@ -920,6 +923,11 @@ def day(iso: str) -> str:
     return "/".join(str(int(part)) for part in reversed(parts)) if len(parts) == 3 else iso
 
 
+LOAD_HIDDEN_NOTE = "Phần đang ẩn không được đọc: {parts}."
+LOAD_HIDDEN_PARTS = {"sheets": "{count} trang tính", "rows": "{count} dòng", "columns": "{count} cột"}
+LOAD_HIDDEN_REMEDY = "Nếu cần cả phần ấy, bỏ ẩn trong tệp rồi nạp lại."
+LOAD_FORMULAS_NOTE = "{count} công thức chưa có kết quả trong tệp nên không được đọc."
+LOAD_FORMULAS_REMEDY = "Mở tệp bằng Excel hoặc LibreOffice, lưu lại rồi nạp lại."
 LOAD_ROWS_MESSAGE = "“{name}” rất lớn: đã đọc {kept} hàng đầu, còn {rest} hàng chưa đọc."
 LOAD_ROWS_REMEDY = "Tách phần còn lại thành tệp khác rồi nạp thêm."
 

@@ -64,7 +64,8 @@ INSERT OR IGNORE INTO touched SELECT 'setting', key FROM settings
     WHERE key IN ({", ".join(f"'{key}'" for key in _SHARED)});
 """
 _DOCUMENT = """
-SELECT d.context, t.text, (SELECT starts FROM pages WHERE document_id = d.id), d.indexed_at
+SELECT d.context, t.text, (SELECT starts FROM pages WHERE document_id = d.id), d.indexed_at,
+    (SELECT map FROM cells WHERE document_id = d.id)
 FROM documents d JOIN texts t ON t.document_id = d.id WHERE d.id = ? AND d.state = 'ready'
 """
 
@@ -108,10 +109,10 @@ def _document(db: sqlite3.Connection, identity: str) -> SharedDocument:
     row = db.execute(_DOCUMENT, (identity,)).fetchone()
     if row is None:
         return SharedDocument(identity, "", None, None, "", "")
-    context, text, pages, indexed_at = row
+    context, text, pages, indexed_at, cells = row
     query = "SELECT start, end, heading FROM passages WHERE document_id = ? ORDER BY ordinal"
     passages = json.dumps(db.execute(query, (identity,)).fetchall(), ensure_ascii=False)
-    return SharedDocument(identity, context, text, pages, passages, indexed_at)
+    return SharedDocument(identity, context, text, pages, passages, indexed_at, cells)
 
 
 def _source(db: sqlite3.Connection, path: str) -> SharedSource:
@@ -264,6 +265,7 @@ def _replace(db: sqlite3.Connection, one: SharedDocument) -> None:
     db.execute("UPDATE documents SET context = ?, passages = ? WHERE id = ?", (one.context, len(passages), one.id))
     db.execute("DELETE FROM passages WHERE document_id = ?", (one.id,))
     db.execute("DELETE FROM pages WHERE document_id = ?", (one.id,))
+    db.execute("DELETE FROM cells WHERE document_id = ?", (one.id,))
     _write_parts(db, one)
 
 
@@ -272,6 +274,8 @@ def _write_parts(db: sqlite3.Connection, one: SharedDocument) -> None:
     db.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", rows)
     if one.pages:
         db.execute("INSERT INTO pages VALUES (?, ?)", (one.id, one.pages))
+    if one.cells:
+        db.execute("INSERT INTO cells VALUES (?, ?)", (one.id, one.cells))
 
 
 # --- opening ------------------------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from rag.cells import CellMap
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -89,10 +91,20 @@ class Document:
     context: Context = field(default_factory=Context)
     file_sha256: str = ""  # of the file's bytes
     pages: tuple[int, ...] = ()  # where each page starts: page n is text[pages[n - 1]:pages[n]]
+    cells: CellMap | None = field(default=None, compare=False, repr=False)  # of a workbook or CSV file
 
     def page_at(self, offset: int) -> int | None:
         """The page, from 1, that an offset stands on; None where the format has no pages."""
         return max(1, bisect_right(self.pages, offset)) if self.pages else None
+
+    def cells_at(self, start: int, end: int) -> tuple[str, str]:
+        """The sheet and the address of the cells that a span comes from; "" where the format has none."""
+        return self.cells.at(start, end) if self.cells else ("", "")
+
+    def cite(self, n: int, start: int, end: int) -> Citation:
+        """The citation of a span."""
+        title, page = self.context.title, self.page_at(start)
+        return Citation(n, self.name, title, self.text[start:end], start, end, page, *self.cells_at(start, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +133,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The place in a report that a claim stands on: `document.text[start:end] == quote`, always."""
+    """The place in a report that a claim stands on: `document.text[start:end] == quote`, always.
+
+    `sheet` and `cell` ("C7", "B7:D7") tell where it stands in a workbook; a CSV file has no sheet.
+    """
 
     n: int
     document: str  # Document.name
@@ -130,6 +145,12 @@ class Citation:
     start: int
     end: int
     page: int | None = None
+    sheet: str = ""
+    cell: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON holds it; sheet and cell only where there are such."""
+        return {key: value for key, value in asdict(self).items() if value != "" or key not in ("sheet", "cell")}
 
 
 EXTRACTIVE = "extractive"  # `Answer.engine` of an answer without a language model
@@ -183,8 +204,8 @@ class Answer:
         """The fixed JSON form; lists instead of tuples. What concerns a language model is there only where one wrote,
         or should have written."""
         record = asdict(self)
-        record["citations"] = [asdict(citation) for citation in self.citations]
-        record["alternatives"] = [asdict(citation) for citation in self.alternatives]
+        record["citations"] = [citation.to_dict() for citation in self.citations]
+        record["alternatives"] = [citation.to_dict() for citation in self.alternatives]
         if self.verification is not None:
             record["verification"]["claims"] = [
                 {"text": claim.text, "outcome": claim.outcome, "problems": list(claim.problems)}

@@ -20,6 +20,7 @@ from rag.audit import FILE as AUDIT
 from rag.batch import Batch
 from rag.catalog import SourceEntry
 from rag.catalog_rows import context_of
+from rag.cells import CellMap
 from rag.config import Config
 from rag.context import describe
 from rag.corrections import corrected, put_right
@@ -48,6 +49,7 @@ class _Read:
     texts: dict[str, str] = field(default_factory=dict)  # by document id; whole, as the id tells
     contexts: dict[str, Context] = field(default_factory=dict)
     pages: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    cells: dict[str, CellMap] = field(default_factory=dict)
     sources: list[SourceEntry] = field(default_factory=list)
 
 
@@ -108,6 +110,9 @@ def _read(path: Path) -> _Read:
         for identity, starts in _rows(db, "SELECT document_id, starts FROM pages"):
             with contextlib.suppress(ValueError, TypeError):
                 found.pages[identity] = tuple(map(int, json.loads(starts)))
+        for identity, held in _rows(db, "SELECT document_id, map FROM cells"):
+            with contextlib.suppress(ValueError, TypeError, KeyError):
+                found.cells[identity] = CellMap.from_json(held)
         columns = "path, name, file_sha256, document_id"
         for row in _rows(db, f"SELECT {columns} FROM sources ORDER BY number"):
             if all(isinstance(value, str) for value in row):
@@ -136,7 +141,7 @@ def _take_texts(store: Store, embedder: Embedder, read: _Read) -> None:
     for identity in whole:
         entry, text = first[identity], read.texts[identity]
         document = Document(identity, entry.name, entry.path, text, describe(text, entry.name), entry.file_sha256)
-        document = replace(document, pages=read.pages.get(identity, ()))
+        document = replace(document, pages=read.pages.get(identity, ()), cells=read.cells.get(identity))
         passages = split(document)
         if passages:
             batch.add(document, passages)

@@ -7,6 +7,7 @@ commit any more. The only importer of SQLAlchemy.
 hoi_sequence      one row: the number of the last change
 hoi_settings      identity, generation of the indexes, embedding model
 hoi_documents     context, text, pages, passages as [start, end, heading]; a removed one keeps its id alone
+hoi_cells         which cells of its workbook a document's text comes from (since it was added)
 hoi_sources       the files that hold a document; one that holds none any more keeps its path alone
 hoi_originals     uploaded files as they came
 """
@@ -16,7 +17,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,7 @@ class SharedDocument:
     pages: str | None  # JSON
     passages: str  # JSON: [start, end, heading] of each, in order
     indexed_at: str
+    cells: str | None = None  # JSON of rag.cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,13 @@ class SharedCatalog:
                 for name, value in settings.items():
                     put(tables.settings, {"key": name, "value": value})
                 for one in documents:
-                    put(tables.documents, {**_record(one), "sequence": number})
+                    record = _record(one)
+                    held = record.pop("cells")
+                    put(tables.documents, {**record, "sequence": number})
+                    if held:
+                        put(tables.cells, {"document_id": one.id, "map": held})
+                    else:
+                        connection.execute(delete(tables.cells).where(tables.cells.c.document_id == one.id))
                 for source in sources:
                     put(tables.sources, {**_record(source), "sequence": number})
                 for kept in originals:
@@ -258,6 +266,7 @@ class _Tables:
     documents: Table
     sources: Table
     originals: Table
+    cells: Table
 
 
 @cache
@@ -303,18 +312,26 @@ def _tables() -> _Tables:
             Column("sha256", Text, nullable=False),
             Column("content", LargeBinary, nullable=False),
         ),
+        Table(
+            "hoi_cells", metadata, Column("document_id", Text, primary_key=True), Column("map", Text, nullable=False)
+        ),
     )
 
 
 def _pages(connection: Connection, since: int) -> Iterator[Sequence[SharedDocument]]:
-    from sqlalchemy import select
+    from sqlalchemy import select, text
 
-    documents, last = _tables().documents, ""
+    documents, cells, last = _tables().documents, _tables().cells, ""
+    with_cells = connection.execute(text("SELECT to_regclass('hoi_cells')")).scalar() is not None
     while True:
         query = select(documents).where(documents.c.sequence > since, documents.c.id > last)
         page = [_document(row) for row in connection.execute(query.order_by(documents.c.id).limit(_AT_ONCE))]
         if not page:
             return
+        if with_cells:
+            found = select(cells).where(cells.c.document_id.in_([one.id for one in page]))
+            held = {row[0]: row[1] for row in connection.execute(found)}
+            page = [replace(one, cells=held.get(one.id)) for one in page]
         yield page
         last = page[-1].id
 

@@ -143,10 +143,20 @@ def _show_citations(console: Console, heading: str, citations: Sequence[Citation
         head = Text.assemble((f"[{citation.n}] ", "bold"), (printable(citation.document), "cyan"))
         if citation.title and citation.title != citation.document:
             head.append(f" · {shorten(printable(citation.title), _TITLE)}", style="dim")
-        if citation.page:
-            head.append(f" · {messages.CLI_PAGE.format(page=citation.page)}", style="dim")
+        for place in _places(citation):
+            head.append(f" · {place}", style="dim")
         _print(console, head)
         _print(console, Text(f"“{' '.join(printable(citation.quote).split())}”"), indent=4)
+
+
+def _places(citation: Citation) -> Iterator[str]:
+    """The page, or the sheet and the cells, that a citation stands on."""
+    if citation.page:
+        yield messages.CLI_PAGE.format(page=citation.page)
+    if citation.sheet:
+        yield messages.CLI_SHEET.format(sheet=shorten(printable(citation.sheet), _TITLE))
+    if citation.cell:
+        yield (messages.CLI_CELLS if ":" in citation.cell else messages.CLI_CELL).format(cell=citation.cell)
 
 
 def show_index(report: IndexReport, entries: Sequence[DocumentEntry]) -> None:

@@ -51,6 +51,12 @@ CREATE TABLE IF NOT EXISTS pages (
     document_id TEXT PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE, starts TEXT NOT NULL
 ) WITHOUT ROWID;
 """
+# Later still: which cells of its workbook a text comes from (`rag.cells`).
+_CELLS = """
+CREATE TABLE IF NOT EXISTS cells (
+    document_id TEXT PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE, map TEXT NOT NULL
+);
+"""
 
 
 def connect(path: Path, *, writable: bool) -> sqlite3.Connection:
@@ -90,7 +96,7 @@ def _check_schema(path: Path, connection: sqlite3.Connection, *, writable: bool)
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if writable and not tables:
         script = f"BEGIN IMMEDIATE; {_TABLES} INSERT INTO settings VALUES ('schema', '{SCHEMA}'); COMMIT;"
-        connection.executescript(script + _PAGES)
+        connection.executescript(script + _PAGES + _CELLS)
         return
     if not tables:
         message = messages.STORE_NO_INDEX_MESSAGE.format(folder=path.parent)
@@ -100,5 +106,5 @@ def _check_schema(path: Path, connection: sqlite3.Connection, *, writable: bool)
         version = found[0] if found else "?"
         message = messages.STORE_SCHEMA_MESSAGE.format(folder=path.parent, found=version, expected=SCHEMA)
         raise StoreError(message, messages.STORE_SCHEMA_REMEDY)
-    if writable and "pages" not in tables:
-        connection.executescript(_PAGES)
+    if writable and not {"pages", "cells"} <= tables:
+        connection.executescript(_PAGES + _CELLS)

@@ -64,21 +64,22 @@ def early_imports(module: str) -> frozenset[str]:
 
 # --- layers -------------------------------------------------------------------------------------------------------
 
-FOUNDATION = {"records", "errors", "config", "messages", "prompts", "told", "text", "crash", "roles",
+FOUNDATION = {"records", "cells", "errors", "config", "messages", "prompts", "told", "text", "crash", "roles",
               "sign_in_config", "serve_config", "server_config"}  # fmt: skip
 DOCUMENTS = {
     "load", "load.text", "load.legacy", "load.syllable", "load.content", "load.parts", "load.grid", "load.sandbox",
     "load.worker", "load.beat", "load.docx", "load.docx_numbers", "load.pdf", "load.pdf_words", "load.pdf_lines",
     "load.pdf_columns", "load.pdf_aligned", "load.pdf_paragraphs", "load.pdf_tables", "load.spacing", "load.html",
     "load.sheets", "load.slides", "load.mail", "load.archive", "load.office", "load.ocr", "load.page_image",
-    "load.upright", "load.alike", "files",
+    "load.upright", "load.alike", "load.table_lines", "load.raised", "load.pdf_turned", "load.symbols",
+    "load.real_kind", "load.tesseract", "files",
 }  # fmt: skip
 STORES = {"faults", "tables", "lock", "entries", "catalog", "catalog_rows", "vectors", "vector_server", "store_parts",
           "layout", "shared_catalog", "mirror", "lexical", "folder", "store", "hub", "embed",
           "cross_encoder", "llm", "local_llm", "batch", "holdings", "originals", "ingest", "amend", "figure_rows",
           "sheets", "feedback", "conversations", "passwords", "accounts", "keys", "sessions", "audit", "catalog_care",
           "doctor", "doctor_repair", "backup", "restore", "instep", "watch", "versions", "page_images",
-          "through_server", "channel", "salvage"}  # fmt: skip
+          "through_server", "channel", "salvage", "outcomes"}  # fmt: skip
 WIRING = {"search", "scope", "units", "explain", "writer", "llm_check", "over_hits", "over_documents", "recent",
           "assistant",
           ""}  # fmt: skip  # "": `from rag import Assistant`
@@ -185,6 +186,7 @@ ONLY_IN = {
     "pptx": {"rag.load.slides"},
     "PIL": {"rag.load.ocr", "rag.load.page_image", "rag.load.upright"},
     "sqlite3": {
+        "rag.catalog_rows",
         "rag.catalog",
         "rag.tables",
         "rag.vectors",
@@ -298,7 +300,7 @@ TEXTS = {"rag.messages", "rag.prompts", "ui.strings", "eval.labels"}
 # Vietnamese as subject matter: words and patterns to recognise, not texts to show
 LINGUISTICS = {"rag.load.text", "rag.load.legacy", "rag.load.syllable", "rag.load.parts", "rag.load.grid",
                "rag.load.docx", "rag.load.pdf", "rag.load.pdf_lines", "rag.load.pdf_columns", "rag.load.spacing",
-               "rag.load.html", "rag.load.sheets", "rag.load.alike",
+               "rag.load.html", "rag.load.sheets", "rag.load.alike", "rag.load.table_lines",
                "rag.text", "rag.models.corpus", "rag.models.pairs", "ui.examples",
                "eval.robustness", "eval.scoring", "eval.run", "eval.bench", "eval.sets.check", "ui.api",
                "eval.train_reranker", "eval.planted", "eval.crowd", "eval.drill", "eval.scale_costs"}  # fmt: skip

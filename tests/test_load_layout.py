@@ -11,13 +11,14 @@ import pytest
 
 from rag.load import parse
 from rag.load.docx import read_docx
-from rag.load.grid import grid_lines, make_grid
+from rag.load.grid import make_grid
 from rag.load.html import read_html
 from rag.load.pdf import read_pdf
 from rag.load.pdf_paragraphs import join_lines
 from rag.load.sheets import number_text
 from rag.load.spacing import together
 from rag.load.syllable import is_syllable
+from rag.load.table_lines import grid_lines
 from tests.report_files import docx_bytes, font_path, pdf_bytes
 
 Rows = Sequence[Sequence[str]]

@@ -17,7 +17,8 @@ from rag.config import Config
 from rag.embed import load_embedder
 from rag.ingest import index_paths
 from rag.load import parse
-from rag.load.grid import Cell, Grid, grid_lines, make_grid
+from rag.load.grid import Cell, Grid, make_grid
+from rag.load.table_lines import grid_lines
 from rag.records import RESULT, TARGET
 from rag.store import Store
 

@@ -121,6 +121,33 @@ def test_what_one_writes_the_other_holds(servers: ServerConfig, tmp_path: Path) 
     assert examine(two, EMBEDDER).ok
 
 
+def test_the_cells_of_workbooks_go_along(servers: ServerConfig, tmp_path: Path) -> None:
+    one, two = machine(servers, tmp_path / "one"), machine(servers, tmp_path / "two")
+    path = tmp_path / "so-lieu.csv"
+    path.write_text("Đơn vị;Số hộ nghèo\nXã An;11\nXã Bình;12\n", encoding="utf-8")
+
+    def cell(store: Store) -> str:
+        document = store.catalog.document(store.catalog.documents()[0].id)
+        assert document is not None
+        start = document.text.index("Số hộ nghèo: 12")
+        return document.cells_at(start, start + 15)[1]
+
+    with writer(one) as store:
+        index_paths(store, EMBEDDER, [path])
+        store.share()
+        with reader(two) as other:
+            assert cell(other) == "B3"
+            path.write_text("\nĐơn vị;Số hộ nghèo\nXã An;11\nXã Bình;12\n", encoding="utf-8")  # the same text, lower
+            with store.writing():
+                index_paths(store, EMBEDDER, [path])
+            assert other.follow()
+            assert cell(other) == cell(store) == "B4"
+            with store.writing():
+                remove_documents(store, ["so-lieu.csv"])
+            assert other.follow()
+            assert other.catalog.with_cells() == set()
+
+
 def test_a_rebuild_reaches_the_others(servers: ServerConfig, tmp_path: Path) -> None:
     one, two = machine(servers, tmp_path / "one"), machine(servers, tmp_path / "two")
     with writer(one) as store:

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from rag.feedback import LONGEST_NOTE, Verdict, add_feedback
 from rag.question import MAX_CHARACTERS
-from rag.records import Answer
+from rag.records import Answer, Document
 from rag.sheets import csv_bytes, json_bytes
 from rag.text import fold
 from ui import strings
@@ -149,6 +149,7 @@ def reading_routes(source: Source) -> APIRouter:
                 "start": start,
                 "end": end,
                 "page": found.page_at(start),
+                **_cells(found, start, end),
                 "quote": found.text[start:end],
                 "before": found.text[max(0, start - AROUND) : start],
                 "after": found.text[end : end + AROUND],
@@ -193,6 +194,7 @@ def reading_routes(source: Source) -> APIRouter:
                         "start": hit.passage.start,
                         "end": hit.passage.end,
                         "page": hit.document.page_at(hit.passage.start),
+                        **_cells(hit.document, hit.passage.start, hit.passage.end),
                         "score": hit.score,
                     }
                     for hit in hits
@@ -227,6 +229,12 @@ def reading_routes(source: Source) -> APIRouter:
         return JSONResponse({"number": number}, 201)
 
     return router
+
+
+def _cells(document: Document, start: int, end: int) -> dict[str, str]:
+    """Sheet and cells of a span, where its file has such."""
+    told = zip(("sheet", "cell"), document.cells_at(start, end), strict=True)
+    return {name: value for name, value in told if value}
 
 
 def _preferred(headers: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from rag.errors import RagError
 from ui import strings
+from ui.plain import place_in_file
 from ui.problems import problem, status_of
 from ui.render import escape
 from ui.shell import STATIC
@@ -63,6 +64,7 @@ def _surroundings(source: Source, name: str, start: int, end: int) -> dict[str, 
         "title": document.context.title or document.name,
         "document": document.name,
         "page": document.page_at(start),
+        "place": place_in_file(document.cite(0, start, end)),
         "before": document.text[max(0, start - AROUND) : start],
         "quote": document.text[start:end],
         "after": document.text[end : end + AROUND],

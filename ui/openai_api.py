@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Request
@@ -98,7 +97,7 @@ def _usage(body: CompletionRequest, answer: Answer) -> dict[str, int]:
 
 
 def _sources(answer: Answer) -> dict[str, Any]:
-    return {"answered": answer.answered, "citations": [asdict(citation) for citation in answer.citations]}
+    return {"answered": answer.answered, "citations": [citation.to_dict() for citation in answer.citations]}
 
 
 def _completion(body: CompletionRequest, answer: Answer) -> dict[str, Any]:

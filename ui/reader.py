@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
-from rag.records import Citation, Document, Figure
+from rag.records import Document, Figure
 from rag.versions import Versions
 from ui import report, strings
 from ui.page_image import page_image_button
@@ -27,7 +28,7 @@ def reader(document: Document, figure: Figure | None = None, versions: Versions 
     if figure is not None:
         current = Reference(0, CITED, 1)
         page = document.page_at(figure.start)
-        citation = Citation(1, document.name, about.title, figure.quote, figure.start, figure.end, page)
+        citation = replace(document.cite(1, figure.start, figure.end), quote=figure.quote)
         marks = [(current, citation)]
         places = (strings.PAGE.format(page=page) if page else "", where(document, citation))
         said = ", ".join(place for place in places if place)

@@ -17,7 +17,7 @@ from rag.records import EVERYWHERE, EXTRACTIVE, KEPT, Answer, Citation, Scope
 from rag.scope import told
 from rag.told import claim_line, verified_line
 from ui import strings
-from ui.plain import plain_text
+from ui.plain import place_in_file, plain_text
 
 QUESTION_SHOWN = 600  # characters of a question that the page repeats
 
@@ -105,7 +105,7 @@ def colour(citation: Citation) -> int:
 
 def chip(reference: Reference, citation: Citation) -> str:
     """The button "[n]" that opens the report at the cited sentence and shows it on hover or focus."""
-    page = strings.PAGE.format(page=citation.page) if citation.page else ""
+    page = place_in_file(citation)
     wording = strings.CITATION_LABEL_PAGE if page else strings.CITATION_LABEL
     label = wording.format(n=citation.n, title=citation.title or citation.document, page=page)
     return (
@@ -141,7 +141,8 @@ def _last_word(text: str) -> tuple[str, str]:
 
 
 def _quoted(reference: Reference, citation: Citation, place: str) -> str:
-    page = f' <span class="hoi-page">{escape(strings.PAGE.format(page=citation.page))}</span>' if citation.page else ""
+    told = place_in_file(citation) if citation.page or not place else ""  # `place` tells of the cell as well
+    page = f' <span class="hoi-page">{escape(told)}</span>' if told else ""
     page += f' <span class="hoi-place">{escape(place)}</span>' if place else ""
     return f'<li>{chip(reference, citation)}<div><q class="hoi-quote">{escape(citation.quote)}</q>{page}</div></li>'
 

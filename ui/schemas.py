@@ -26,7 +26,10 @@ class ProblemShape(_Shape):
 
 
 class CitationShape(BaseModel):
-    """A sentence that an answer stands on: `quote` is exactly the characters from `start` to `end` of the report."""
+    """A sentence that an answer stands on: `quote` is exactly the characters from `start` to `end` of the report.
+
+    Of a workbook or CSV file `sheet` and `cell` ("C7", of several "B7:D7") tell where it stands; others have neither.
+    """
 
     n: int
     document: str = Field(examples=["bao-cao.txt"])
@@ -35,6 +38,8 @@ class CitationShape(BaseModel):
     start: int
     end: int
     page: int | None
+    sheet: str = Field(default="", examples=["2021"])
+    cell: str = Field(default="", examples=["C7"])
 
 
 class AnswerShape(BaseModel):
@@ -91,6 +96,8 @@ class SourceShape(_Shape):
     start: int
     end: int
     page: int | None
+    sheet: str = ""
+    cell: str = ""
     quote: str
     before: str
     after: str
@@ -106,6 +113,8 @@ class PassageShape(_Shape):
     start: int
     end: int
     page: int | None
+    sheet: str = ""
+    cell: str = ""
     score: float
 
 

@@ -32,6 +32,8 @@ CITED_ON_PAGE = "Câu được trích ở trang {page} của tệp gốc"
 CITED_AT = "Vị trí trong tệp gốc: {where}"
 AT_SLIDE = "trang chiếu {number}"
 AT_SHEET = "trang tính “{name}”"
+AT_CELL = "ô {address}"
+AT_CELLS = "các ô {address}"
 AT_ROW = "dòng “{name}”"
 AT_COLUMN = "cột “{name}”"
 AT_SECTION = "mục “{name}”"
@@ -542,7 +544,7 @@ EMBED_TEXTS = {
     "name": APP_NAME, "anew": "Hỏi mới", "log": "Cuộc hỏi đáp", "welcome": "Hỏi bằng tiếng Việt, có dấu hay không dấu. Câu trả lời lấy đúng theo báo cáo, kèm câu trích để đối chiếu.",
     "label": "Câu hỏi", "placeholder": "Nhập câu hỏi về các báo cáo…", "send": "Hỏi", "stop": "Dừng", "source": "Câu trích trong báo cáo",
     "cited": "Trích dẫn {n}: {title}", "working": "Đang tìm trong các báo cáo…", "understood": "Hiểu là:", "sources": "Nguồn", "related": "Đoạn gần với câu hỏi",
-    "page": "trang {page}", "back": "Trở lại câu trả lời", "offline": "Chưa nối được tới máy chủ. Kiểm tra mạng rồi hỏi lại.", "stopped": "Đã dừng.",
+    "page": PAGE, "sheet": AT_SHEET, "cell": AT_CELL, "cells": AT_CELLS, "back": "Trở lại câu trả lời", "offline": "Chưa nối được tới máy chủ. Kiểm tra mạng rồi hỏi lại.", "stopped": "Đã dừng.",
 }  # fmt: skip
 
 # --- versions of a document --------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from rag import messages
+from rag.cells import CellMap
 from rag.errors import LoadError
 from rag.load.alike import latin
 from rag.load.content import Content as Content
@@ -34,8 +35,10 @@ def _plain(data: bytes, name: str) -> Content:
 
 def _archive(data: bytes, name: str) -> Content:
     from rag.load.archive import read_zip
+    from rag.load.real_kind import office_kind
 
-    return read_zip(data, name)
+    kind = office_kind(data)
+    return _apart(kind, data, name) if kind else read_zip(data, name)
 
 
 def _apart(kind: str, data: bytes, name: str) -> Content:
@@ -64,6 +67,7 @@ LOADERS: dict[str, Loader] = {
 }
 FORMATS = ", ".join(LOADERS)
 CONTAINERS = (".zip", ".eml")  # these hold other files
+WORKBOOKS = tuple(suffix for kind in ("xlsx", "xls", "csv") for suffix in _KINDS[kind])  # these have cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class Loaded:
     pages: tuple[int, ...] = ()
     note: str = ""
     remedy: str = ""
+    cells: CellMap | None = None
 
 
 def load_file(path: Path) -> Loaded:
@@ -87,7 +92,8 @@ def load_file(path: Path) -> Loaded:
     content = parse(path, data)
     if not has_text(content):
         raise LoadError(messages.LOAD_EMPTY_MESSAGE.format(name=shown(path.name)), messages.LOAD_EMPTY_REMEDY)
-    return Loaded(content.text, hashlib.sha256(data).hexdigest(), content.pages, content.note, content.remedy)
+    digest = hashlib.sha256(data).hexdigest()
+    return Loaded(content.text, digest, content.pages, content.note, content.remedy, content.cells)
 
 
 def check_format(path: Path) -> None:
@@ -135,6 +141,8 @@ def parse(path: Path, data: bytes) -> Content:
     """What a file's bytes say; `path` gives the format and the name in errors."""
     check_format(path)
     name = shown(path.name)
+    if not data.strip():
+        raise LoadError(messages.LOAD_EMPTY_MESSAGE.format(name=name), messages.LOAD_EMPTY_REMEDY)
     content = LOADERS[path.suffix.lower()](data, name)
     if not content.members and not has_text(content):
         raise LoadError(messages.LOAD_EMPTY_MESSAGE.format(name=name), content.remedy or messages.LOAD_EMPTY_REMEDY)

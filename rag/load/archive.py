@@ -9,11 +9,14 @@ import zlib
 from rag import messages
 from rag.errors import LoadError
 from rag.load.content import Content, Member
+from rag.load.legacy import ENCODINGS, decode_legacy
+from rag.load.syllable import share_of_syllables
 
 MOST_MEMBERS = 2_000
 MOST_BYTES = 64 * 2**20  # of one file in it
 MOST_TOTAL = 512 * 2**20
 _JUNK = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
+_LOCK = "~$"  # before the name of a file that Office has open
 
 
 def read_zip(data: bytes, name: str) -> Content:
@@ -28,7 +31,12 @@ def read_zip(data: bytes, name: str) -> Content:
     total = 0
     for info in infos[:MOST_MEMBERS]:
         shown = member_name(info)
-        if not shown or shown.lower().endswith(_JUNK) or shown.lower().startswith(_JUNK[0]):
+        if (
+            not shown
+            or shown.lower().endswith(_JUNK)
+            or shown.lower().startswith(_JUNK[0])
+            or f"/{_LOCK}" in f"/{shown}"
+        ):
             continue
         try:
             content = _content(archive, info, shown, min(MOST_BYTES, MOST_TOTAL - total))
@@ -46,15 +54,25 @@ def read_zip(data: bytes, name: str) -> Content:
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """The path in the archive without anything that leads out of it; names in UTF-8 that are not marked as such read."""
-    written = info.filename
-    if not info.flag_bits & 0x800:
-        try:
-            written = written.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            written = info.filename
+    """The path in the archive without anything that leads out of it, in the encoding that its syllables tell."""
+    written = info.filename if info.flag_bits & 0x800 else _read(info.filename)
     steps = [step for step in written.replace("\\", "/").split("/") if step not in ("", ".", "..") and ":" not in step]
     return "/".join("".join(char for char in step if char >= " ")[:120] for step in steps[-8:])
+
+
+def _read(name: str) -> str:
+    """A name that is not marked as UTF-8: it is that nevertheless, or in an older Vietnamese encoding, or in DOS's."""
+    try:
+        written = name.encode("cp437")
+    except UnicodeError:
+        return name
+    try:
+        return written.decode("utf-8")
+    except UnicodeError:
+        found = {
+            kept: share_of_syllables(kept)[0] for kept in (name, *(decode_legacy(written, old) for old in ENCODINGS))
+        }
+        return max(found, key=lambda kept: (found[kept], kept == name))
 
 
 def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, shown: str, limit: int) -> bytes:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rag.cells import CellMap
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -19,7 +21,7 @@ class Member:
 class Content:
     """What a file says: NFC text, where each page of it starts, and what could not be read of it.
 
-    Page n is `text[pages[n - 1]:pages[n]]`; there are no pages in a format that has none.
+    Page n is `text[pages[n - 1]:pages[n]]`; there are no pages in a format that has none, and cells only in a workbook.
     """
 
     text: str
@@ -27,3 +29,4 @@ class Content:
     note: str = ""
     remedy: str = ""
     members: tuple[Member, ...] = ()
+    cells: CellMap | None = None

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from rag.load import raised
 from rag.load.content import Content
 from rag.load.docx_numbers import Numbers
 from rag.load.grid import make_grid
 from rag.load.legacy import font_encoding, from_legacy
 from rag.load.parts import Paragraph, Part, Table, assemble, heading
+from rag.load.symbols import symbol
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -102,7 +104,10 @@ class _Reader:
     def _text(self, paragraph: Any) -> str:
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
         font = self._font_of_style(style.get(f"{_W}val") if style is not None else "")
-        return "".join(self._runs(paragraph, font))
+        text = ""
+        for piece in self._runs(paragraph, font):
+            text += raised.after(text[-20:], piece) if isinstance(piece, _Raised) else piece
+        return text
 
     def _runs(self, paragraph: Any, font: str) -> Iterator[str]:
         waiting = [iter(paragraph)]
@@ -128,10 +133,15 @@ class _Reader:
                 _font(properties) or (self._font_of_style(style.get(f"{_W}val")) if style is not None else "") or font
             )
         encoding = font_encoding(font)
+        capitals, lifted = _is_on(properties, "caps"), _is_raised(properties)
         for child in run:
             if child.tag == f"{_W}t":
                 text = child.text or ""
-                yield from_legacy(text, encoding, capital=font.endswith("H")) if encoding else text
+                text = from_legacy(text, encoding, capital=font.endswith("H")) if encoding else text
+                is_mark = lifted and text.strip().isascii() and text.strip().isdecimal()
+                yield _Raised(text) if is_mark else text.upper() if capitals else text
+            elif child.tag == f"{_W}sym":
+                yield symbol(child.get(f"{_W}font") or "", child.get(f"{_W}char") or "")
             elif child.tag in (f"{_W}tab", f"{_W}ptab"):
                 yield " "
             elif child.tag in (f"{_W}br", f"{_W}cr"):
@@ -258,6 +268,21 @@ def _text_boxes(paragraph: Any) -> Iterator[Any]:
         # not the older copy of the same box, and none within another, which is found there
         if f"{_MC}Fallback" not in above and f"{_W}txbxContent" not in above:
             yield box
+
+
+class _Raised(str):
+    """Raised figures of a run."""
+
+    __slots__ = ()
+
+
+def _is_raised(properties: Any) -> bool:
+    align = properties.find(f"{_W}vertAlign") if properties is not None else None
+    return align is not None and align.get(f"{_W}val") == "superscript"
+
+
+def _is_on(properties: Any, name: str) -> bool:
+    return properties is not None and _on(properties.find(f"{_W}{name}"))
 
 
 def _font(properties: Any) -> str:

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from rag.load import raised
 from rag.load.content import Content
+from rag.load.docx_numbers import number_in_form
 from rag.load.grid import make_grid
 from rag.load.legacy import decode_legacy, detect, disguised, from_legacy
 from rag.load.parts import Paragraph, Part, Table, assemble, heading
@@ -45,6 +47,8 @@ _OTHERS = re.compile(
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
 _MOST = 0.8  # of the text that is not links: as much the article holds
 _DEEPEST = 250
+_WRAP = re.compile(r"[\r\n\t]+")
+_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}  # types of numbered lists
 
 
 def read_html(data: bytes, name: str) -> Content:
@@ -60,6 +64,8 @@ def read_html(data: bytes, name: str) -> Content:
     body = tree.find("body")
     body = tree if body is None else body
     _prune(body)
+    _unwrap(body)
+    _raise(body)
     article = _article(body)
     parts = list(_parts(article))
     head = next((_line(each) for each in body.iter("h1") if _line(each)), "")
@@ -216,12 +222,53 @@ def _parts(article: Any) -> Iterator[Part]:
             line.append("\n")
         elif element.tag == "li":
             parent = element.getparent()
-            number = sum(1 for each in element.itersiblings("li", preceding=True)) + 1
-            prefix = f"{number}. " if parent is not None and parent.tag == "ol" else "- "
+            prefix = f"{_number(element, parent)}. " if parent is not None and parent.tag == "ol" else "- "
         line.append(element.text or "")
         waiting.append((element, True))
         waiting += [(child, False) for child in reversed(element) if isinstance(child.tag, str)]
     yield from close()
+
+
+def _number(item: Any, listed: Any) -> str:
+    """The number of a list item, as browsers count: from `start`, on from the last `value`, in the form of `type`."""
+    number = 0
+    for each in (item, *item.itersiblings("li", preceding=True)):
+        if _is_whole(each.get("value")):
+            number += int(each.get("value"))
+            break
+        number += 1
+    else:
+        number += int(listed.get("start")) - 1 if _is_whole(listed.get("start")) else 0
+    return number_in_form(_FORMS.get(listed.get("type") or "", "decimal"), number)
+
+
+def _is_whole(written: str | None) -> bool:
+    return bool(written) and re.fullmatch(r"-?\d{1,6}", str(written), re.ASCII) is not None
+
+
+def _unwrap(body: Any) -> None:
+    """The ends of lines in the file are spaces, but in preformatted text."""
+    kept = {id(inner) for element in body.iter("pre") for inner in element.iter()}
+    for element in body.iter():
+        if isinstance(element.tag, str):
+            if element.text and id(element) not in kept:
+                element.text = _WRAP.sub(" ", element.text)
+            above = element.getparent()
+            if element.tail and (above is None or id(above) not in kept):
+                element.tail = _WRAP.sub(" ", element.tail)
+
+
+def _raise(body: Any) -> None:
+    """Raised figures by their meaning: powers, and marks of notes."""
+    for element in body.iter("sup"):
+        said = _line(element).strip("[]()")
+        if not said.isascii() or not said.isdecimal():
+            continue
+        above, beside = element.getparent(), element.getprevious()
+        base = ((above.text if above is not None else "") if beside is None else beside.tail or _line(beside)) or ""
+        for child in list(element):
+            element.remove(child)
+        element.text = raised.after(base[-20:], said)
 
 
 def _line(element: Any) -> str:

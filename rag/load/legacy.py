@@ -11,6 +11,7 @@ import unicodedata
 from rag.load.syllable import share_of_syllables
 
 TCVN3, VNI, VISCII, WINDOWS_1258 = "tcvn3", "vni", "viscii", "cp1258"
+ENCODINGS = (WINDOWS_1258, TCVN3, VISCII, VNI)
 
 _TCVN3 = str.maketrans(
     "¡¢§£¤¥¦¨©®ª«¬\xad¸µ¶·¹¾»¼½ÆÊÇÈÉËÐÌÎÏÑÕÒÓÔÖÝ×ØÜÞãßáâäèåæçéíêëìîóïñòôøõö÷ùýúûüþ",
@@ -50,7 +51,7 @@ def font_encoding(font: str) -> str:
 def detect(data: bytes) -> str:
     """Which of the old encodings bytes are in; "" where none of them makes Vietnamese of it."""
     best, score = "", _SURE
-    for encoding in (WINDOWS_1258, TCVN3, VISCII, VNI):
+    for encoding in ENCODINGS:
         text = decode_legacy(data[:_SAMPLE], encoding)
         share, count = share_of_syllables(text)
         if count >= 3 and share > score and not re.search(r"[\ufffd\x80-\x9f]", text):

@@ -16,11 +16,12 @@ import numpy as np
 
 from rag.load.pdf_tables import cell_boxes
 from rag.load.pdf_words import Rule, Word
+from rag.load.tesseract import recognised
 from rag.load.upright import upright
 
 DPI = 300
 MOST_PAGES = 600
-_SECONDS = 28.0  # for one page
+_SECONDS = 28.0  # that are computed for one picture
 _MOST_PIXELS = 30_000_000
 _CELLS_TOGETHER = 80
 _FIGURE = re.compile(r"[-–+]?\d[\d.,]*(?: ?/ ?\d[\d.,]*)? ?%?")
@@ -69,12 +70,9 @@ def _recognised(pixels: np.ndarray, scale: float, layout: str, language: str = "
 
     picture = io.BytesIO()
     Image.fromarray(pixels).save(picture, "PNG", compress_level=1)
-    command = ["tesseract", "-", "-", "-l", language, "--psm", layout, "--dpi", str(round(scale * 72)), "tsv"]
-    try:
-        done = subprocess.run(command, input=picture.getvalue(), capture_output=True, timeout=_SECONDS, check=False)
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return None if done.returncode else _words(done.stdout.decode("utf-8", "replace"), scale)
+    arguments = ["-l", language, "--psm", layout, "--dpi", str(round(scale * 72)), "tsv"]
+    said = recognised(arguments, picture.getvalue(), _SECONDS)
+    return None if said is None else _words(said, scale)
 
 
 def _cell_words(pixels: np.ndarray, boxes: Sequence[tuple[float, float, float, float]], scale: float) -> list[Word]:

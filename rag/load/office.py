@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from rag import messages
@@ -15,7 +16,7 @@ from rag.load.beat import beat
 from rag.load.content import Content
 from rag.load.docx import read_docx
 from rag.load.html import read_html
-from rag.load.sheets import read_xlsx
+from rag.load.sheets import read_xlsx, uncalculated
 from rag.load.slides import read_pptx
 
 _SECONDS = 150.0
@@ -23,18 +24,22 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_doc(data: bytes, name: str) -> Content:
-    """A text document. Many a .doc is a newer Word file or a web page by another name: these are read as such."""
-    if data[:4] == b"PK\x03\x04" and b"word/" in data:
-        return read_docx(data, name)
+    """A text document. Many a .doc is a web page by another name, and read as such."""
     if data[:1000].lstrip()[:1] == b"<" and b"<html" in data[:5000].lower():
         return read_html(data, name)
     return read_docx(converted(data, name, "docx"), name)
 
 
+def read_workbook(data: bytes, name: str) -> Content:
+    """A workbook of today's format; where it holds formulas without results, LibreOffice calculates them first."""
+    if program() and uncalculated(data):
+        with suppress(LoadError):  # by way of its own format: it takes the results of another one as they are
+            data = converted(converted(data, "source.xlsx", "ods"), "source.ods", "xlsx")
+    return read_xlsx(data, name)
+
+
 def read_xls(data: bytes, name: str) -> Content:
     """A workbook."""
-    if data[:4] == b"PK\x03\x04" and b"xl/" in data:
-        return read_xlsx(data, name)
     return read_xlsx(converted(data, name, "xlsx"), name)
 
 
@@ -54,11 +59,11 @@ def converted(data: bytes, name: str, form: str) -> bytes:
     if not office:
         raise LoadError(messages.LOAD_OFFICE_MESSAGE.format(name=name), messages.LOAD_OFFICE_REMEDY)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        source = Path(folder) / f"source{Path(name).suffix.lower()}"
+        source, made = Path(folder) / f"source{Path(name).suffix.lower()}", Path(folder) / "made"
         source.write_bytes(data)
         command = [
             office, f"-env:UserInstallation={Path(folder).as_uri()}/profile", "--headless", "--norestore", "--nolockcheck",
-            "--convert-to", form, "--outdir", folder, str(source),
+            "--convert-to", form, "--outdir", str(made), str(source),
         ]  # fmt: skip
         nowhere, limits = subprocess.DEVNULL, _more_memory if os.name == "posix" else None
         process = subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, preexec_fn=limits)
@@ -71,7 +76,7 @@ def converted(data: bytes, name: str, form: str) -> bytes:
             if process.poll() is None:
                 process.kill()
                 process.wait()
-        target = Path(folder) / f"source.{form}"
+        target = made / f"source.{form}"
         if not target.is_file():
             raise LoadError(messages.LOAD_CONVERT_MESSAGE.format(name=name), messages.LOAD_CONVERT_REMEDY)
         return target.read_bytes()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rag.cells import CellMap, Origin
 from rag.load.alike import latin
 from rag.load.beat import beat
 from rag.load.content import Content
-from rag.load.grid import Grid, grid_lines
+from rag.load.grid import Grid, Line
+from rag.load.table_lines import told_lines
 from rag.text import nfc
 
 _CAPTION = re.compile(r"\s*(?:bảng|biểu|phụ lục|danh sách|tổng hợp|kết quả|tình hình|số liệu)\b", re.IGNORECASE)
@@ -29,7 +31,7 @@ class Paragraph:
     """A paragraph, heading or list item. `page` counts from 1; 0 where the format has no pages.
 
     `joined` goes on with the paragraph before it, on another page. Where the reader knows the lines, `full` tells that the
-    last one fills its column, `begins` that the first one is indented or numbered.
+    last one fills its column, `begins` that the first one is indented or numbered. `origin` is its cell in a workbook.
     """
 
     text: str
@@ -37,6 +39,7 @@ class Paragraph:
     joined: bool = False
     full: bool = False
     begins: bool = False
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +54,41 @@ class Table:
 Part = Paragraph | Table
 
 
-def assemble(parts: Iterable[Part], page_count: int = 0) -> Content:
-    """One line for each paragraph, and one for each row of a table."""
+def assemble(parts: Iterable[Part], page_count: int = 0, sheets: Sequence[str] | None = None) -> Content:
+    """One line for each paragraph, and one for each row of a table. `sheets` are the names of a workbook's sheets."""
     lines: list[str] = []
     starts: list[int] = []
+    origins: list[tuple[int, Origin | None]] = []
     length = 0
     above = ("", "")  # caption and unit
     recent: list[str] = []  # the last paragraphs, where a table's caption and unit may stand
 
-    def put(text: str, page: int, joined: bool = False) -> None:
+    def put(line: Line, page: int, joined: bool = False) -> None:
         nonlocal length
-        text = _tidy(text)
-        if not text:
-            return
-        if lines:
-            separator = " " if joined else "\n"
-            lines.append(separator)
-            length += 1
-        while page > len(starts):
-            starts.append(length)
-        lines.append(text)
-        length += len(text)
+        separator = " " if joined else "\n"
+        for said, origin in line:
+            text = _tidy(said)
+            if not text:
+                continue
+            if lines:
+                lines.append(separator)
+                length += 1
+            while page > len(starts):
+                starts.append(length)
+            if sheets is not None:
+                origins.append((length, origin))
+            lines.append(text)
+            length += len(text)
+            separator = " "
 
     for part in parts:
         if isinstance(part, Paragraph):
-            put(part.text, part.page, part.joined)
+            put([(part.text, part.origin)], part.page, part.joined)
             recent = [*recent[-1:], _tidy(part.text)]
             continue
         if recent:
             above = _caption(recent)  # a table right below another one goes on with it
-        for line in grid_lines(part.grid, part.caption or above[0], above[1]):
+        for line in told_lines(part.grid, part.caption or above[0], above[1]):
             put(line, part.page)
             if len(lines) % _BEAT_LINES < 2:
                 beat()
@@ -88,7 +96,8 @@ def assemble(parts: Iterable[Part], page_count: int = 0) -> Content:
         recent = []
     while len(starts) < page_count:
         starts.append(length)
-    return Content("".join(lines), tuple(starts))
+    cells = None if sheets is None else CellMap.of(sheets, origins)
+    return Content("".join(lines), tuple(starts), cells=cells)
 
 
 def heading(text: str, level: int) -> str:

@@ -30,6 +30,8 @@ _FPDF_ERR_PASSWORD = 4
 _NUMBER = re.compile(r"\W*(?:(?:trang|page|tr\.?)\s*)?\d{1,4}(?:\s*(?:/|of|trên)\s*\d{1,4})?\W*", re.IGNORECASE)
 _FEW_WORDS = 40  # such as a stamp, or what a signature program writes over a scan
 _EDGE = 0.12  # of the page's height: where headers and page numbers stand
+_FIGURES = re.compile(r"[\W\d_]+")
+_PLAIN_WORD = re.compile(r"\W*[^\W\d_]+(?:[-–/.&'’+][^\W_]+)*\W*")
 _CLOSED = re.compile(r"[.!?:…][\"”)]*$")
 
 
@@ -43,6 +45,7 @@ class Page:
     tables: list[Ruled]
     picture: bool = False  # a scan, or a text layer that is none
     broken: bool = False  # it cannot be opened
+    askew: str = ""  # what stands across it
 
 
 def read_pdf(data: bytes, name: str) -> Content:
@@ -69,8 +72,12 @@ def read_pdf(data: bytes, name: str) -> Content:
         raise LoadError(messages.LOAD_SCAN_MESSAGE.format(name=name), messages.LOAD_SCAN_REMEDIES[ocr.missing()])
     _drop_running_titles(pages)
     parts: list[Part] = []
+    stamped = {""}  # what stands across pages, such as a watermark on each of them, is told once
     for page in pages:
         parts += _flow(page, parts)
+        if page.askew not in stamped:
+            stamped.add(page.askew)
+            parts.append(Paragraph(page.askew, page.number))
     content = assemble(_mended(parts), count)
     if not lost:
         return content
@@ -88,13 +95,13 @@ def _read(document: Any, at: int, raw: Any) -> Page:
         return Page(at + 1, 0.0, [], [], broken=True)
     try:
         width, height = page.get_size()
-        words = page_words(page, raw)
+        words, askew = page_words(page, raw)
         rules = page_rules(page, raw) if len(words) > 3 else []
         picture = _unreadable(words) or (len(words) < _FEW_WORDS and _has_picture(page, raw, width * height))
     finally:
         page.close()
         beat()
-    return Page(at + 1, height, *_arranged(words, rules), picture)
+    return Page(at + 1, height, *_arranged(words, rules), picture, askew=askew)
 
 
 def _arranged(words: Sequence[Word], rules: Sequence[Rule]) -> tuple[list[Row], list[Ruled]]:
@@ -139,6 +146,10 @@ def _unreadable(words: Sequence[Word]) -> bool:
     strange = sum(unicodedata.category(char) in ("Co", "Cn", "Cc") or char == "\ufffd" for char in text)
     if strange > 0.05 * len(text) + 3:
         return True
+    longer = [word.text for word in words if len(word.text) > 2 and not _FIGURES.fullmatch(word.text)]
+    plain = sum(len(word) for word in longer if _PLAIN_WORD.fullmatch(word))
+    if sum(map(len, longer)) >= 200 and plain < 0.25 * sum(map(len, longer)):
+        return True  # letters taken for others, so that signs stand among them
     share, count = share_of_syllables(text)
     return count >= 20 and share < 0.3 and not disguised(text)
 
@@ -248,7 +259,7 @@ def _continued(table: Table, before: list[Part]) -> Table:
         row = tuple(Cell(f"{upper.text} {lower.text}".strip(), upper.key) for upper, lower in whole)
         before[-1] = replace(last, grid=replace(last.grid, rows=(*old[:-1], row)))
         new = new[1:]
-    above = tuple(tuple(Cell(cell.text, -cell.key - 1) for cell in row) for row in old[:count])
+    above = tuple(tuple(Cell(cell.text, -abs(cell.key) - 1) for cell in row) for row in old[:count])
     return Table(Grid((*above, *new), count), table.page, last.caption)
 
 

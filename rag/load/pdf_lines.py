@@ -11,7 +11,7 @@ from rag.load.pdf_words import Word
 
 _GUTTER = 1.3  # of the font size: a wider gap parts columns or cells
 MARKER = re.compile(  # of a list item, clause or heading
-    r"(?:[-–+•*▪●○✓]|\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?|\(?[a-zđ][.)]|[IVX]{1,5}[.)]|(?:Điều|Phần|Chương|Bảng|Biểu)\s+[\dIVX]+)(?:\s|$)"
+    r"(?:[-–+•*▪●○✓]|[⁰¹²³⁴-⁹]{1,3}|\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?|\(?[a-zđ][.)]|[IVX]{1,5}[.)]|(?:Điều|Phần|Chương|Bảng|Biểu)\s+[\dIVX]+)(?:\s|$)"
 )
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from rag.load import raised
+from rag.load.pdf_turned import Turned, askew, set_upright
 
 _MOST_CHARACTERS = 60_000  # of one page; an A0 sheet of small print has fewer
 _MOST_OBJECTS = 6_000  # drawings of a page that are looked at
 _MOST_SEGMENTS = 3_000  # of one drawing
 _SPLIT = 0.17  # of the font size: a wider gap parts words
+_STRAIGHT = 6  # degrees: a line that lies no more askew is level
 _THIN = 2.5  # points: a rectangle that is no wider is a line
 
 
@@ -35,13 +40,19 @@ class Rule:
     vertical: bool
 
 
-def page_words(page: Any, raw: Any) -> list[Word]:
-    """The words of a page in the order in which the file has them."""
+def page_words(page: Any, raw: Any) -> tuple[list[Word], str]:
+    """The words of a page in the order in which the file has them; and what stands askew across it, such as "BẢN DỰ THẢO".
+
+    What is written upward or downward, as headings of narrow columns are, stands in the middle of its place.
+    """
     text_page = page.get_textpage()
+    turned: list[Turned] = []
     try:
-        return list(_words(text_page.raw, raw, _Frame(page)))
+        words = list(_words(text_page.raw, raw, _Frame(page), turned))
     finally:
         text_page.close()
+    slanted, upright = askew(turned), set_upright(turned)
+    return words + [Word(*each) for each in upright], slanted
 
 
 class _Frame:
@@ -62,17 +73,17 @@ class _Frame:
         return x - self.left, self.top - y
 
 
-def _words(text_page: Any, raw: Any, frame: _Frame) -> Iterator[Word]:
+def _words(text_page: Any, raw: Any, frame: _Frame, turned: list[Turned]) -> Iterator[Word]:
     count = min(raw.FPDFText_CountChars(text_page), _MOST_CHARACTERS)
     rect = raw.FS_RECTF()  # as wide as the letter's place in the line, not as its ink
     where = ctypes.byref(rect)
     origin_x, origin_y = ctypes.c_double(), ctypes.c_double()
     origin = ctypes.byref(origin_x), ctypes.byref(origin_y)
     letter, box, font_size = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetFontSize
-    generated, origin_of = raw.FPDFText_IsGenerated, raw.FPDFText_GetCharOrigin
+    generated, origin_of, angle = raw.FPDFText_IsGenerated, raw.FPDFText_GetCharOrigin, raw.FPDFText_GetCharAngle
     word: Word | None = None
     spaced = False
-    size = 0.0
+    size, plain = 0.0, 1.0  # `plain` is the size that the file tells of the word's first letter
     high = 0
     for index in range(count):
         code = letter(text_page, index)
@@ -102,13 +113,29 @@ def _words(text_page: Any, raw: Any, frame: _Frame) -> Iterator[Word]:
             gap = x0 - word.x1
             same_line = abs(y - word.y) < 0.35 * word.size
             combining = 0x300 <= code <= 0x36F
-            if same_line and (combining or (-0.6 * size < gap <= (0.09 if spaced else _SPLIT) * size)):
+            near = combining or (-0.6 * size < gap <= (0.09 if spaced else _SPLIT) * size)
+            rise = (word.y - y) / word.size
+            if near and abs(rise) > 0.15 and (code in raised.SUPERSCRIPTS or word.text.isdecimal()):
+                ratio = font_size(text_page, index) / plain
+                if 0 < rise < 0.7 and ratio < 0.85 and code in raised.SUPERSCRIPTS:
+                    word.text += raised.after(word.text, chr(code))
+                    word.x1 = max(word.x1, x1)
+                    continue
+                if -1.2 < rise < 0 and ratio > 1.18 and word.text.isdecimal():
+                    word.text, same_line = raised.before(word.text), False
+            if same_line and near:
                 word.text += chr(code)
                 word.x1 = max(word.x1, x1)
                 spaced = False
                 continue
             yield word
-        word = Word(chr(code), x0, x1, y, size)
+            word = None
+        plain = font_size(text_page, index) or 1.0
+        turn = (math.degrees(angle(text_page, index)) + frame.rotation) % 360
+        if not (turn < _STRAIGHT or turn > 360 - _STRAIGHT or abs(turn - 180) < _STRAIGHT):
+            turned.append(Turned(chr(code), x0, x1, min(ay, by), max(ay, by), size, turn, spaced))
+        else:
+            word = Word(chr(code), x0, x1, y, size)
         spaced = False
     if word is not None:
         yield word

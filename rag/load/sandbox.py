@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from rag import messages
+from rag.cells import CellMap
 from rag.errors import LoadError
 from rag.load.content import Content, Member
 
@@ -53,7 +54,8 @@ class Sandbox:
         answer = self._answer({"kind": kind, "name": name}, data)
         if "text" in answer:
             members = tuple(Member(each["name"], base64.b64decode(each["data"])) for each in answer["members"])
-            return Content(answer["text"], tuple(answer["pages"]), answer["note"], answer["remedy"], members)
+            cells = CellMap.from_json(answer["cells"]) if answer["cells"] else None
+            return Content(answer["text"], tuple(answer["pages"]), answer["note"], answer["remedy"], members, cells)
         raise _failure(answer, kind, name)
 
     def picture(self, data: bytes, name: str, page: int, quote: str = "") -> bytes:

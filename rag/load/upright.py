@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 
 import numpy as np
+
+from rag.load.tesseract import recognised
 
 _OSD_DPI = 150  # at which Tesseract looks which way is up
 _SECONDS = 15.0
@@ -46,14 +47,10 @@ def quarter_turn(pixels: np.ndarray, dpi: float) -> int:
     small = picture.resize((max(1, round(picture.width * ratio)), max(1, round(picture.height * ratio))))
     target = io.BytesIO()
     small.save(target, "PNG", compress_level=1)
-    command = ["tesseract", "-", "-", "-l", "osd", "--psm", "0", "--dpi", str(round(dpi * ratio))]
-    try:
-        done = subprocess.run(command, input=target.getvalue(), capture_output=True, timeout=_SECONDS, check=False)
-    except (OSError, subprocess.SubprocessError):
-        return 0
-    said = done.stdout.decode("utf-8", "replace")
+    arguments = ["-l", "osd", "--psm", "0", "--dpi", str(round(dpi * ratio))]
+    said = recognised(arguments, target.getvalue(), _SECONDS) or ""
     turn, sure = _TURN.search(said), _CONFIDENCE.search(said)
-    if done.returncode or turn is None or sure is None or float(sure[1]) < _SURE:
+    if turn is None or sure is None or float(sure[1]) < _SURE:
         return 0  # too few letters, or no data for it
     return int(turn[1]) % 360 // 90 * 90
 

@@ -21,6 +21,7 @@ from rag import messages
 from rag.errors import LoadError
 from rag.load import beat
 from rag.load.content import Content
+from rag.load.real_kind import ENCRYPTED, is_ole, real_kind
 
 READERS = {  # kind -> where its reader is
     "csv": "rag.load.sheets:read_csv",
@@ -32,7 +33,7 @@ READERS = {  # kind -> where its reader is
     "ppt": "rag.load.office:read_ppt",
     "pptx": "rag.load.slides:read_pptx",
     "xls": "rag.load.office:read_xls",
-    "xlsx": "rag.load.sheets:read_xlsx",
+    "xlsx": "rag.load.office:read_workbook",
 }
 PICTURE = "picture"  # the kind of request that is answered with the picture of a page
 MOST_UNPACKED = 400 * 2**20  # bytes that the parts of an office file may grow to
@@ -91,34 +92,26 @@ def guarded(action: Callable[[], dict[str, object]]) -> dict[str, object]:
 
 
 def _said(kind: str, name: str, data: bytes) -> dict[str, object]:
-    content = reader(_real_kind(kind, data, name))(data, name)
+    content = reader(_checked(kind, data, name))(data, name)
     if len(content.text) > MAX_CHARACTERS:
         return {"failure": "memory"}
     members = [{"name": each.name, "data": base64.b64encode(each.data).decode()} for each in content.members]
     return {
         # a lone half of a surrogate pair cannot be written as UTF-8; one character for another, so that offsets stay
         "text": content.text.encode("utf-8", "replace").decode(), "pages": content.pages, "note": content.note, "remedy": content.remedy, "members": members,
+        "cells": content.cells.to_json() if content.cells else None,
     }  # fmt: skip
 
 
-def _real_kind(kind: str, data: bytes, name: str) -> str:
-    """The kind that the first bytes tell. Raises LoadError for a file that is locked with a password or a bomb."""
-    if kind in _OLDER and data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise LoadError(messages.LOAD_PASSWORD_MESSAGE.format(name=name), messages.LOAD_PASSWORD_REMEDY)
-        return _OLDER[kind]
-    if data.startswith(b"%PDF-") and kind in ("doc", "docx", "html"):
-        return "pdf"
-    if kind in _OLDER and zipfile.is_zipfile(io.BytesIO(data)):
+def _checked(kind: str, data: bytes, name: str) -> str:
+    """The kind that the content tells. Raises LoadError for a file that is locked with a password, MemoryError for a bomb."""
+    if is_ole(data) and ENCRYPTED in data:
+        raise LoadError(messages.LOAD_PASSWORD_MESSAGE.format(name=name), messages.LOAD_PASSWORD_REMEDY)
+    if zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(info.file_size for info in archive.infolist()) > MOST_UNPACKED:
                 raise MemoryError
-    return kind
-
-
-_OLDER = {"docx": "doc", "xlsx": "xls", "pptx": "ppt"}
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+    return real_kind(kind, data)
 
 
 def reader(kind: str) -> Callable[[bytes, str], Content]:

@@ -55,6 +55,16 @@
     return made;
   }
 
+  // where in its file a citation stands; a sheet may be called "$&", so its name is handed over by a function
+  function places(citation) {
+    const cell = citation.cell || "";
+    return [
+      citation.page && texts.page.replace("{page}", citation.page),
+      citation.sheet && texts.sheet.replace("{name}", () => citation.sheet),
+      cell && texts[cell.includes(":") ? "cells" : "cell"].replace("{address}", cell),
+    ].filter(Boolean);
+  }
+
   function withChips(element, text, citations) {
     let done = 0;
     for (const found of text.matchAll(/\[(\d{1,4})\]/g)) {
@@ -96,8 +106,7 @@
     for (const citation of listed) {
       const item = make("li");
       item.append(chip(citation), make("q", "", citation.quote));
-      const page = citation.page ? ` · ${texts.page.replace("{page}", citation.page)}` : "";
-      item.append(make("p", "soft", `${citation.title || citation.document}${page}`));
+      item.append(make("p", "soft", [citation.title || citation.document, ...places(citation)].join(" · ")));
       list.append(item);
     }
     details.append(list);
@@ -142,7 +151,7 @@
       if (!response.ok) throw new Error([told.detail, told.remedy].filter(Boolean).join(" "));
       shown = make("p");
       shown.append(`… ${told.before}`, make("mark", "", told.quote), `${told.after} …`);
-      aside.replaceChildren(bar, make("h2", "", told.title), make("p", "soft", told.page ? texts.page.replace("{page}", told.page) : told.document), shown);
+      aside.replaceChildren(bar, make("h2", "", told.title), make("p", "soft", told.place || told.document), shown);
     } catch (error) {
       aside.replaceChildren(bar, make("p", "is-problem", error.message || texts.offline));
     }
