@@ -43,8 +43,10 @@ def _vectors(terms: Sequence[tuple[str, ...]]) -> Vectors:
     known = meanings()
     found = []
     for words in terms:
-        rows = [row for folded in (False, True) if (row := known.row(" ".join(words), folded=folded)) >= 0][:1]
-        rows = rows or [known.row(word) for word in words]
+        whole = " ".join(words)
+        row = known.row(whole)
+        row = known.row(whole, folded=True) if row < 0 else row
+        rows = [row] if row >= 0 else [known.row(word) for word in words]
         found.append(_unit(known.of_rows(rows).mean(0)))
     return np.stack(found) if found else known.of_rows([])
 

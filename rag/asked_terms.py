@@ -64,9 +64,6 @@ def terms_of(found: Sequence[Token], text: str, places: Sequence[Place], unaccen
             for index, token in enumerate(found):
                 if quantity.number[0] <= token.start < quantity.number[1]:
                     dropped[index] = True
-    for index in range(len(found) - 1):  # "đầu năm 2017": a part of the period
-        if found[index].folded in _PARTS_OF_PERIOD and found[index + 1].folded in _PERIODS:
-            dropped[index] = True
     terms: list[Term] = []
     for first, last in _runs(found, dropped, text):
         for begin, end in _words(forms[first:last], [token.folded for token in found[first:last]], unaccented):
@@ -74,6 +71,9 @@ def terms_of(found: Sequence[Token], text: str, places: Sequence[Place], unaccen
             weight = _weight([forms[first + index] for index in range(begin, end)], unaccented)
             if " ".join(token.folded for token in words) in _SCOPE:
                 weight = min(weight, 0.3)
+            following = found[first + end].folded if first + end < len(found) else ""
+            if len(words) == 1 and words[0].folded in _PARTS_OF_PERIOD and following in _PERIODS:
+                weight = min(weight, 0.2)  # "đầu năm 2017"
             if words[0].folded == "nua" and len(words) == 2:
                 weight = min(weight, 0.3)  # "nửa đầu năm": a report on it says so once
             if weight > 0:

@@ -7,7 +7,7 @@ to weigh, never a match.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from io import BytesIO
 
@@ -26,9 +26,10 @@ class Meanings:
     def __init__(self, words: Sequence[str], vectors: Vectors) -> None:
         self.vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         self._row = {word: row for row, word in enumerate(words)}
-        self._folded: dict[str, int] = {}
-        for row, word in enumerate(words):  # the commonest first
-            self._folded.setdefault(fold(word), row)
+
+    @cached_property
+    def _folded(self) -> dict[str, int]:
+        return {fold(word): row for word, row in reversed(self._row.items())}  # the commonest come first, and stay
 
     def row(self, word: str, *, folded: bool = False) -> int:
         """The row of a word of one or two syllables in canonical lower case, -1 of an unknown one; `folded`: typed

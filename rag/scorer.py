@@ -88,7 +88,7 @@ def scored(question: Question, found: Sequence[Found]) -> list[Candidate]:
     probabilities = network(np.array(rows(question, found), dtype=np.float32))
     if question.kind in FAMILIES["dates"] and max(probabilities) < _SURE:
         return [each.candidate for each in found]
-    trust = _TRUST if question.kind in QUALITATIVE else 1.0
+    trust = _TRUST[family(question.kind)]
     weighed = [
         replace(
             each.candidate,
@@ -98,34 +98,44 @@ def scored(question: Question, found: Sequence[Found]) -> list[Candidate]:
         )
         for each, p in zip(found, probabilities, strict=True)
     ]
-    return _wholes_first(question, weighed)
+    return _put_right(question, weighed)
 
 
 _SURE = 0.5  # below it, of dates and document numbers the rules decide, which are right as often there
+
+
+def _put_right(question: Question, weighed: list[Candidate]) -> list[Candidate]:
+    """The likeliest candidate and another one of its sentence change places where that one is rather meant."""
+    best = max(range(len(weighed)), key=lambda index: weighed[index].score)
+    first = weighed[best]
+    for index, other in enumerate(weighed):
+        if other.sentence == first.sentence and other.hit is first.hit and _rather(question, other, first):
+            weighed[index] = replace(other, score=first.score)
+            weighed[best] = replace(first, score=min(first.score, other.score))
+            break
+    return weighed
+
+
+_EVEN, _CLEARLY = 0.85, 0.2  # of the likeliest one's score; more of the rules' score
+_NEAR, _LONGER = 0.5, 2 / 6  # of the likeliest one's score; two syllables, in the measure of the signal "run"
 _PEOPLE = frozenset(("nguoi", "ca nhan", "truong hop", "doi tuong", "dong chi", "can bo", "dang vien"))  # as units
 _PART, _APART = 0.9, 0.87  # what the rules leave of a part in brackets or behind "trong đó", and of one behind "riêng"
 
 
-def _wholes_first(question: Question, weighed: list[Candidate]) -> list[Candidate]:
-    """The likeliest figure and that of the whole change places where it is of a part, which the question does not
-    name: "195 đảng viên (21 đảng viên ở địa bàn dân cư, …)"."""
-    if question.kind not in kinds.QUANTITATIVE or not weighed:
-        return weighed
-    best = max(range(len(weighed)), key=lambda index: weighed[index].score)
-    part, signals = weighed[best], _named(weighed[best])
-    if not signals or signals["slot"] >= _PART:
-        return weighed
-    for index, whole in enumerate(weighed):
-        own = _named(whole)
-        counted = whole.unit == part.unit or {whole.unit, part.unit} <= _PEOPLE  # "19 cá nhân (8 người …)"
-        alike = counted and whole.sentence == part.sentence and whole.hit is part.hit
-        if not own or not alike or own["slot"] < 1.0 or whole.rule < part.rule:
-            continue
-        if own["local"] >= signals["local"] or signals["slot"] < _APART:
-            weighed[index] = replace(whole, score=part.score)
-            weighed[best] = replace(part, score=min(part.score, whole.score))
-            break
-    return weighed
+def _rather(question: Question, other: Candidate, first: Candidate) -> bool:
+    """Whether another candidate is rather meant than the likeliest: one about as likely that the rules clearly prefer;
+    a figure in more of the question's words, one behind the other ("36 chi, đảng bộ cơ sở và 263 chi bộ"); the whole
+    where the likeliest is a part that the question does not name ("195 đảng viên (21 đảng viên ở địa bàn dân cư, …)").
+    """
+    if question.kind not in kinds.QUANTITATIVE:
+        return other.score >= _EVEN * first.score and other.rule >= first.rule + _CLEARLY
+    own, firsts = _named(other), _named(first)
+    if not own or not firsts or other.rule < first.rule:
+        return False
+    if firsts["slot"] >= _PART:
+        return other.score >= _NEAR * first.score and own["run"] >= firsts["run"] + _LONGER
+    counted = other.unit == first.unit or {other.unit, first.unit} <= _PEOPLE  # "19 cá nhân (8 người …)"
+    return counted and own["slot"] >= 1.0 and (own["local"] >= firsts["local"] or firsts["slot"] < _APART)
 
 
 def _named(candidate: Candidate) -> dict[str, float]:
@@ -137,7 +147,8 @@ def _named(candidate: Candidate) -> dict[str, float]:
 _USUAL_RULE = 0.5  # the rules' score at which they speak neither for nor against a candidate
 
 
-_TRUST = 4.0  # what the rules' score of persons and phrases counts, which tells more there than that of a figure
+# what the rules' score counts: of persons and phrases it tells more than that of a figure
+_TRUST = {"figures": 1.0, "dates": 4.0, "persons": 4.0, "phrases": 4.0}
 
 
 def _with_rules(probability: float, rule: float, trust: float) -> float:
