@@ -41,10 +41,10 @@ SOURCES: tuple[Source, ...] = (
     (SEEDS, SETS / "seeds_extra_dev.jsonl"),
     (SEEDS, SETS / "seeds_more_dev.jsonl"),
 )
-WITHOUT = 0.05  # what a question counts whose evidence was taken away
+WITHOUT = 0.1  # what a question counts whose evidence was taken away
 UNITS = 24
 NETWORKS = 5
-EPOCHS = 25  # more of them refuse what other people ask in other words
+EPOCHS = 40  # more of them refuse what other people ask in other words
 RATE = 0.003
 DECAY = 0.2
 DROPOUT = 0.4

@@ -41,6 +41,7 @@ class Thresholds:
     group: float = 0.86  # of the best score, for a further unit or year to be listed too
     least: float = 0.0  # support that is asked of every kind of question
     probability: float = 0.35  # of figures and dates that have a learned score, instead of support and score …
+    figure_support: float = 0.4  # support that a figure needs besides
     likely: float = 0.5  # … of persons and phrases
     verdict: float = 0.65  # … of yes and no
 
@@ -183,7 +184,8 @@ class _Answering:
         if candidate.scored:
             likely = thresholds.likely if kind in QUALITATIVE else thresholds.probability
             likely = thresholds.verdict if kind == kinds.YES_NO else likely
-            return candidate.score >= likely and candidate.support >= thresholds.least
+            least = max(thresholds.least, thresholds.figure_support if kind in kinds.QUANTITATIVE else 0.0)
+            return candidate.score >= likely and candidate.support >= least
         support = max(thresholds.least, _SUPPORT_BY_KIND.get(kind, thresholds.support))
         return candidate.support >= support and candidate.score >= thresholds.score
 

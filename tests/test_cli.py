@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -217,7 +218,7 @@ def test_hostile_names_and_text_are_shown_as_plain_text(hoi: Run, tmp_path: Path
         assert "\x1b" not in output
         assert "\x07" not in output
         assert "\u202e" not in output
-        assert "49" not in output
+        assert not re.search(r"(?<![\w-])49(?!\w)", output)  # "pytest-49" may be part of a path
     assert "[bold]{{7*7}}" in outputs[1]
     assert "[red]kết nạp[/red]" in outputs[3]
     assert "<script>alert(1)</script>" in outputs[3]
