@@ -135,11 +135,18 @@ class _Sentence:
             if not here and not above:
                 missing = max(missing, weight)
                 predicate_missing += weight * predicate
-        self.word_at, word_row = _word_rows(tuple(token.form for token in self.tokens))
+        word_at, word_row = _word_rows(tuple(token.form for token in self.tokens))
         said_vectors = meanings().of_rows(word_row)
-        self.alike = np.maximum(asked.vectors @ said_vectors.T, 0.0)  # (terms, words)
-        self.head_alike = np.maximum(asked.head_vectors @ said_vectors.T, 0.0)
-        near = self.nearest(0, len(self.tokens))
+        size, starts = len(self.tokens), np.array(word_at, dtype=np.intp)
+        # how near the word at each token comes to each term in meaning, and to what is counted; 1 where a term stands
+        self.near = np.zeros((len(self.places), size), dtype=np.float32)
+        self.near_head = np.zeros((len(asked.head_vectors), size), dtype=np.float32)
+        self.near[:, starts] = np.maximum(asked.vectors @ said_vectors.T, 0.0)
+        self.near_head[:, starts] = np.maximum(asked.head_vectors @ said_vectors.T, 0.0)
+        for number, places in enumerate(self.places):
+            self.near[number, places] = 1.0
+        self.shares = np.array(self.weights, dtype=np.float32)
+        near = self.near.max(1).tolist() if size else [0.0] * len(self.places)
         wanted = sum(weight for weight, is_one in zip(self.weights, located.predicate, strict=True) if is_one) or 1.0
         fits = at.fits
         length = len(self.tokens)
@@ -183,23 +190,15 @@ class _Sentence:
             float(asked.mean @ said_vectors.mean(0)) if len(said_vectors) else 0.0,
         ]
 
-    def nearest(self, low: int, high: int) -> list[float]:
-        """How near the nearest word among the tokens low:high comes to each term, 1 where it stands there."""
-        first, last = (int(np.searchsorted(self.word_at, edge)) for edge in (low, high))
-        most = self.alike[:, first:last].max(1) if first < last else np.zeros(len(self.alike))
-        return [
-            1.0 if any(low <= place < high for place in places) else float(alike)
-            for places, alike in zip(self.places, most, strict=True)
-        ]
-
     def likeness(self, low: int, high: int) -> float:
-        """The same as one figure, by the weights of the terms."""
-        return sum(weight * each for weight, each in zip(self.weights, self.nearest(low, high), strict=True))
+        """How near the words among the tokens low:high come to the terms in meaning, by the weights of these."""
+        among = self.near[:, max(0, low) : high]
+        return float(self.shares @ among.max(1)) if among.size else 0.0
 
     def counted(self, low: int, high: int) -> float:
         """How near the nearest word among the tokens low:high comes to what is counted."""
-        first, last = (int(np.searchsorted(self.word_at, edge)) for edge in (low, high))
-        return float(self.head_alike[:, first:last].max()) if first < last and len(self.head_alike) else 0.0
+        among = self.near_head[:, max(0, low) : high]
+        return float(among.max()) if among.size else 0.0
 
 
 _YEAR_WRITTEN = re.compile(r"(?<![\d/.,-])(?:19|20)\d\d(?![\d.,]*\d)")

@@ -14,6 +14,8 @@ import sys
 from pathlib import Path
 from typing import IO
 
+import portalocker
+
 from rag import messages
 from rag.errors import StoreError
 from rag.load import shown
@@ -53,8 +55,6 @@ class FolderLock:
 
     def switch(self, *, exclusive: bool) -> None:
         """Make the lock exclusive or shared without waiting. On failure the lock is not held any more."""
-        import portalocker
-
         kind = portalocker.LockFlags.EXCLUSIVE if exclusive else portalocker.LockFlags.SHARED
         try:
             portalocker.lock(self._file, kind | portalocker.LockFlags.NON_BLOCKING)

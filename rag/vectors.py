@@ -188,6 +188,8 @@ class VectorStore:
 
 
 def _client(path: Path) -> Client:
+    with contextlib.suppress(KeyError):  # of CPython before 3.11.9 where another thread imports too: it works again
+        import chromadb
     import chromadb
     from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui_fakes import seeds_assistant
 
 from rag import originals
@@ -109,3 +109,29 @@ def test_a_whole_request_may_take_its_time() -> None:
     app = Guard(Starlette(routes=routes), hosts=None)
     assert sent(app, "/api/slow", b"abc", whole=True) == (200, b"abc")
     assert sent(app, "/api/stream", b"abc", whole=True) == (200, b"xxxx")
+
+
+def test_what_still_comes_of_a_refused_body_is_taken_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that is still writing would answer 502 of its own instead of the refusal."""
+    taken: list[int] = []
+
+    def refusing(pieces: int) -> tuple[int, bytes]:
+        async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+            async def counted() -> Message:
+                message = await receive()
+                taken.append(len(message["body"]))
+                return message
+
+            await Guard(PlainTextResponse("no", 413), hosts=None)(scope, counted, send)
+
+        taken.clear()
+        return sent(refuse, "/api/ask", *[b"x" * 100] * pieces, whole=True)
+
+    assert refusing(3) == (413, b"no")
+    assert sum(taken) == 300
+    monkeypatch.setattr(guard, "DRAINED", 250)
+    assert refusing(9) == (413, b"no")
+    assert sum(taken) == 300
+    monkeypatch.setattr(guard, "DRAIN_PATIENCE", 0.05)
+    monkeypatch.setattr(guard, "DRAINED", 10_000)
+    assert sent(Guard(PlainTextResponse("no", 413), hosts=None), "/api/ask", b"x") == (413, b"no")  # and stops

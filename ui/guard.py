@@ -24,6 +24,8 @@ from ui.problems import problem
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 MAX_BODY = 1_000_000  # bytes of a request: a question of 100,000 characters fits and gets a proper answer
 BODY_PATIENCE = 30.0  # seconds for each piece of a body: who stops sending in the middle of it is not waited for
+DRAINED, DRAIN_PATIENCE = 4_000_000, 2.0  # bytes and seconds of a body that is refused before it was read to its end
+_REFUSED_FROM = 400  # the lowest status of a refusal
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # The paths of Gradio that this page needs. Its file, upload, proxy, login and other routes do not exist here.
@@ -133,10 +135,23 @@ class Guard:
                 raise _Refused
             return message
 
+        async def drained() -> None:
+            """Take what still comes of a body, to a bound: a proxy that is writing it would not read the answer."""
+            nonlocal coming
+            left = DRAINED
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(DRAIN_PATIENCE):
+                    while coming and left > 0:
+                        message = await receive()
+                        left -= len(message.get("body", b""))
+                        coming = message.get("more_body", False)
+
         async def noted(message: Message) -> None:
             nonlocal started
             if refused is not None and not started:
                 return  # the application's own answer to the error; ours follows
+            if not started and message.get("status", 200) >= _REFUSED_FROM:
+                await drained()
             started = True
             await send(message)
 
