@@ -24,7 +24,7 @@ from ui.problems import problem
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 MAX_BODY = 1_000_000  # bytes of a request: a question of 100,000 characters fits and gets a proper answer
 BODY_PATIENCE = 30.0  # seconds for each piece of a body: who stops sending in the middle of it is not waited for
-DRAINED, DRAIN_PATIENCE = 4_000_000, 2.0  # bytes and seconds of a body that is refused before it was read to its end
+DRAINED, DRAIN_PATIENCE = 70_000_000, 5.0  # bytes (a little more than an upload may have) and seconds of a refused body
 _REFUSED_FROM = 400  # the lowest status of a refusal
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
