@@ -159,29 +159,25 @@ def _shortened(question: Question, passage: PassageView) -> dict[tuple[str, ...]
     initials = "".join(word[:1] for word in words)
     runs: list[tuple[int, int, list[int]]] = []  # tokens of the question, and where the passage has them
     for letters, where in passage.acronyms.items():
-        begin = initials.find(letters)
-        while begin >= 0:
-            runs.append((begin, begin + len(letters), list(where)))
-            begin = initials.find(letters, begin + 1)
+        runs += [(begin, begin + len(letters), list(where)) for begin in _starts(letters, initials)]
     for index, token in enumerate(question.tokens):
         if not _SHORTEST <= len(token.folded) <= _LONGEST or _VOWEL.search(token.folded) and len(token.folded) < 4:
             continue
         if not token.folded.isalpha() or is_known(token.form) or token.folded in passage.folded:
             continue
-        places: list[int] = []
-        begin = passage.initials.find(token.folded)
-        while begin >= 0:
-            places.append(begin)
-            begin = passage.initials.find(token.folded, begin + 1)
-        if places:
-            runs.append((index, index + 1, places))
+        runs.append((index, index + 1, _starts(token.folded, passage.initials)))
     made: dict[tuple[str, ...], list[int]] = {}
     for begin, end, places in runs:
         for term in question.terms:
             size = len(term.folded)
-            if any(tuple(words[at : at + size]) == term.folded for at in range(begin, end - size + 1)):
+            if places and any(tuple(words[at : at + size]) == term.folded for at in range(begin, end - size + 1)):
                 made.setdefault(term.folded, []).extend(places)
     return made
+
+
+def _starts(letters: str, text: str) -> list[int]:
+    """Where some letters begin in a text, also where they overlap."""
+    return [match.start() for match in re.finditer(f"(?={re.escape(letters)})", text)]
 
 
 _VOWEL = re.compile(r"[aeiouy]")

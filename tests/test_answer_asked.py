@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
+from answer_checks import OpenReports
 
-from eval.run import index
 from rag.assistant import Assistant
-from rag.config import Config
 from rag.followup import standalone
 from rag.quantities import quantities
 
@@ -40,16 +36,9 @@ REPORTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder: Path = tmp_path_factory.mktemp("asked")
-    (folder / "reports").mkdir()
-    for name, text in REPORTS.items():
-        (folder / "reports" / name).write_text(text, encoding="utf-8")
-    config = Config.from_env({"HOI_DATA": str(folder / "data")})
-    index(config, [folder / "reports"])
-    with Assistant.open(config) as opened:
-        yield opened
+@pytest.fixture
+def assistant(reports: OpenReports) -> Assistant:
+    return reports(REPORTS)
 
 
 @pytest.mark.parametrize(
