@@ -168,7 +168,7 @@ def _figures_right(case: Case, short: str) -> bool | None:
     given = set(figures(short))
     held = [given.issuperset(figures(accepted)) for accepted in case.answers]
     wanted = all(held) if case.needs_all else any(held)
-    return wanted and not foreign_figures(short, (*case.answers, *case.evidence))
+    return wanted and not foreign_figures(short, (*case.answers, *case.evidence, case.question))
 
 
 def judge(case: Case, answer: Mapping[str, Any], texts: Texts) -> Verdict:
@@ -194,7 +194,9 @@ def judge(case: Case, answer: Mapping[str, Any], texts: Texts) -> Verdict:
         return Verdict(not answered, reason, exact=match, f1=match, invalid_citations=invalid, ungrounded=ungrounded)
 
     hits = [holds(short, accepted) for accepted in case.answers]
-    extra = tuple(foreign_figures(short, (*case.answers, *case.evidence)))
+    extra = tuple(
+        foreign_figures(short, (*case.answers, *case.evidence, case.question))
+    )  # a label repeats the question's
     at_gold = [any(_at(citation, piece) for piece in gold) for citation in valid]
     found = [any(_at(citation, piece) for citation in valid) for piece in gold]
     if not answered:

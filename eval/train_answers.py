@@ -1,9 +1,10 @@
 """Train the learned score of candidate answers (`rag.scorer`) on questions written for the purpose.
 
-    python -m eval.train_answers
+    python -m eval.train_answers --real reports_dev.jsonl.xz
 
 The questions of `eval/sets/training` and the development questions are asked as written and without diacritics; the
-product itself makes the candidates. A candidate is right where the rule of the evaluation says so. Each question is
+product itself makes the candidates. Those over real reports count REAL times: there are few of them, and they are what
+the product is for. A candidate is right where the rule of the evaluation says so. Each question is
 also asked of what is left when its evidence, or its whole report, is gone: then nothing is right. A network for each
 family of kinds learns under which score the right candidates, or "none of these", get the largest share of e^score.
 """
@@ -12,9 +13,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -25,6 +27,7 @@ from numpy.typing import NDArray
 
 from eval.cases import Case, load_cases
 from eval.cli import SEEDS, SETS
+from eval.real import TRAINING, read_texts, unpack
 from eval.robustness import unaccented
 from eval.run import index, temporary_config
 from eval.scoring import foreign_figures, holds, locate, overlap
@@ -41,7 +44,9 @@ SOURCES: tuple[Source, ...] = (
     (SEEDS, SETS / "seeds_extra_dev.jsonl"),
     (SEEDS, SETS / "seeds_more_dev.jsonl"),
 )
+REAL = 2.0  # what a question over real reports counts
 WITHOUT = 0.1  # what a question counts whose evidence was taken away
+LONGER = 2  # times the shortest right phrase: of longer ones nothing is learned
 UNITS = 24
 NETWORKS = 5
 EPOCHS = 40  # more of them refuse what other people ask in other words
@@ -90,6 +95,11 @@ def listings(case: Case, question: Question, found: Sequence[Found]) -> Iterator
     if not found or (case.answerable and not any(right)):
         return
     name = family(question.kind)
+    if name == "phrases" and any(right):  # a sentence around a right phrase is not wrong, and not what is wanted
+        words = [len(each.candidate.short.split()) for each in found]
+        most = LONGER * min(size for size, good in zip(words, right, strict=True) if good) + 8
+        kept = [at for at, (size, good) in enumerate(zip(words, right, strict=True)) if not good or size <= most]
+        found, right = [found[at] for at in kept], [right[at] for at in kept]
     yield _listing(name, question, found, right, 1.0)
     if not case.answerable:
         return
@@ -131,11 +141,11 @@ def _share(config: Config, sources: Sequence[Source], part: int, parts: int) -> 
     return [each for reports, questions in sources for each in taught(reports, questions, config, part, parts)]
 
 
-def all_taught(config: Config, sources: Sequence[Source], jobs: int) -> list[Listing]:
-    """The listings of all sources, made by `jobs` processes."""
+def all_taught(config: Config, sources: Sequence[Source], jobs: int, *, weight: float = 1.0) -> list[Listing]:
+    """The listings of all sources, made by `jobs` processes; each counts `weight` times what it would."""
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         shares = pool.map(partial(_share, config, sources, parts=jobs), range(jobs))
-        return [each for share in shares for each in share]
+        return [replace(each, weight=each.weight * weight) for share in shares for each in share]
 
 
 def fit(lists: Sequence[Listing], seed: int) -> dict[str, Rows]:
@@ -190,8 +200,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Train the learned score of candidate answers.")
     parser.add_argument("--out", type=Path, default=MODEL)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes that ask the questions")
+    parser.add_argument("--real", type=Path, help="reports_dev.jsonl.xz, for eval/sets/real/training.jsonl")
     options = parser.parse_args(arguments)
-    lists = all_taught(Config.from_env(), SOURCES, options.jobs)
+    config = Config.from_env()
+    lists = all_taught(config, SOURCES, options.jobs)
+    if options.real:
+        with tempfile.TemporaryDirectory() as folder:
+            real = unpack(TRAINING, read_texts(options.real), Path(folder))
+            lists += all_taught(config, real, options.jobs, weight=REAL)
     arrays: dict[str, NDArray[Any]] = {}
     for name in FAMILIES:
         own = [each for each in lists if each.family == name]

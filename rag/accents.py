@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.bigrams import BOUNDARY, bigrams, trigrams
-from rag.text import fold, syllable_spans
+from rag.places import PROVINCES
+from rag.text import canonical, fold, lower, syllable_spans
 
 Counts = Callable[[Sequence[str]], Mapping[str, int]]  # how many passages hold each syllable or pair "a_b"
 Matrix = NDArray[np.float64]
@@ -111,7 +113,17 @@ def _options(head: Sequence[str], counts: Counts) -> list[list[str]]:
             options[at + 1] = [_MONEY[following]]
         if f"{word} {following}" in _ASKS:
             options[at], options[at + 1] = ([form] for form in _ASKS[f"{word} {following}"])
+        name = provinces().get(f"{word} {following}")
+        if name:
+            options[at], options[at + 1] = ([form] for form in name)
     return options
+
+
+@lru_cache(maxsize=1)
+def provinces() -> Mapping[str, tuple[str, ...]]:
+    """The provinces of two syllables by their folded names."""
+    names = (tuple(lower(canonical(name)).split()) for name in PROVINCES)
+    return {fold(" ".join(name)): name for name in names if len(name) == 2}
 
 
 def _best_before(steps: Sequence[Matrix]) -> tuple[list[Matrix], list[NDArray[np.intp]]]:

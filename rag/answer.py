@@ -10,12 +10,13 @@ from functools import partial
 from rag import kinds, messages
 from rag.candidate import Candidate
 from rag.cite import Citations, quote_span
-from rag.compare import compare
+from rag.compare import compare, measures_change, said_as_change
 from rag.extract import candidates
 from rag.followup import leans, of_a_person, of_what_was_told, standalone, with_person
-from rag.grouping import grouped
+from rag.grouping import agreeing, grouped
 from rag.parts import joined, of_person, split
 from rag.persons import persons
+from rag.phrases import telling_part
 from rag.places import Place, parse, same_unit
 from rag.question import Question, expand_shorthand, one_figure, understand
 from rag.records import Answer, Citation, Hit
@@ -40,7 +41,7 @@ class Thresholds:
     score: float = 0.52
     group: float = 0.86  # of the best score, for a further unit or year to be listed too
     least: float = 0.0  # support that is asked of every kind of question
-    probability: float = 0.35  # of figures and dates that have a learned score, instead of support and score …
+    probability: float = 0.3  # of figures and dates that have a learned score, instead of support and score …
     figure_support: float = 0.4  # support that a figure needs besides
     likely: float = 0.5  # … of persons and phrases
     verdict: float = 0.65  # … of yes and no
@@ -159,7 +160,7 @@ class _Answering:
             return self._refuse(messages.REFUSAL, alternatives=False)  # nothing is asked about
         found = self._leaning(candidates(self.question, self._find(self.question, POOL)))
         accepted = [candidate for candidate in found if self._accept(candidate)]
-        return self._single(accepted) if accepted else self._refuse(self._why_not(found))
+        return self._single(accepted, found) if accepted else self._refuse(self._why_not(found))
 
     def _leaning(self, found: list[Candidate]) -> list[Candidate]:
         if not self._told:
@@ -177,8 +178,8 @@ class _Answering:
         self._hits += [hit for hit in hits if hit not in self._hits] if not self._hits else []
         return hits
 
-    def _accept(self, candidate: Candidate) -> bool:
-        thresholds, kind = self.thresholds, self.question.kind
+    def _accept(self, candidate: Candidate, kind: str = "") -> bool:
+        thresholds, kind = self.thresholds, kind or self.question.kind
         if candidate.frame.product <= _LEAST_FIT:
             return False
         if candidate.scored:
@@ -191,19 +192,23 @@ class _Answering:
 
     # --- one figure, name, date or phrase -------------------------------------------------------------------------
 
-    def _single(self, accepted: Sequence[Candidate]) -> Answer:
+    def _single(self, accepted: Sequence[Candidate], found: Sequence[Candidate] = ()) -> Answer:
         groups = grouped(self.question, accepted, alike=self.thresholds.group)
         cited = Citations()
-        sentences = [sentence(candidate, cited) for candidate in groups]
+        fitting = [candidate for candidate in found if candidate.frame.product > _LEAST_FIT]
+        also = agreeing(self.question, groups[0], fitting) if len(groups) == 1 else ()
+        sentences = [sentence(candidate, cited, also) for candidate in groups]
         if len(groups) == 1:
-            short = capital(groups[0].short) if self.question.kind == kinds.YES_NO else groups[0].short
+            short = groups[0].short
         elif self.question.kind == kinds.ROLE:
             short = "; ".join(candidate.short for candidate in groups)
         else:
             short = "; ".join(labelled(candidate, groups) for candidate in groups)
         text = " ".join(sentences)
         if self.question.kind == kinds.YES_NO:
-            text = f"{short}. {text}"
+            text = f"{capital(short)}. {text}"
+            said = telling_part(self.question, groups[0].quote)
+            short = capital(f"{short}: {said}" if said else short)
         frames = {(c.frame.place_label, c.frame.year_label) for c in groups}
         if len(frames) < len(groups) and self.question.kind in kinds.QUANTITATIVE:
             text += " " + messages.DISAGREEMENT
@@ -218,6 +223,9 @@ class _Answering:
         said = self._said_outright() if extreme and not listed else None
         if said is not None:
             return said
+        changed = self._said_as_change()
+        if changed is not None:
+            return changed
         found = compare(question, lambda side: self._find(side, POOL if side.places else WIDE_POOL), self._accept)
         if found is None or not any(side.candidate for side in found.sides):
             if question.kind in (kinds.COMPARE, kinds.EXTREME) and found is None:
@@ -240,6 +248,18 @@ class _Answering:
         if found.computed is not None:
             short = computed_short(found)
         return _answered(short, " ".join(lines), cited)
+
+    def _said_as_change(self) -> Answer | None:
+        """The difference of one thing over time that a report itself tells ("tăng 8 vụ so với cùng kỳ")."""
+        places = [place for place in self.question.places if place.name]
+        if self.question.kind != kinds.DIFFERENCE or len(places) > 1 or not measures_change(self.question):
+            return None
+        accept = partial(self._accept, kind=kinds.NUMBER)
+        told = said_as_change(self.question, lambda asked: self._find(asked, POOL), accept)
+        if told is None:
+            return None
+        self.question, candidate = told
+        return self._single([candidate])
 
     def _said_outright(self) -> Answer | None:
         """The sentence that itself says which is the most or least ("thấp nhất là thị trấn Krông Kmar 4,7%")."""

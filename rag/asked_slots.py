@@ -70,6 +70,8 @@ def head_asked(text: str, unaccented: bool) -> tuple[str, ...]:
             break
         if not head and word in ("phần", "phan", "nhiêu"):
             return ()
+        if not head and word in ("năm", "nam", "tháng", "thang") and text[match.end("head") :][:1].isdigit():
+            return ()  # "nộp ngân sách bao nhiêu năm 2016"
         head.append(token.form)
     return tuple(head)
 
@@ -77,7 +79,12 @@ def head_asked(text: str, unaccented: bool) -> tuple[str, ...]:
 def thing_asked(low: str, unaccented: bool) -> tuple[str, ...]:
     """The folded syllables before "nào" ("hồ chứa nước ngọt nào"); () where none is asked for."""
     match = found(r"(?P<noun>(?:[^\W\d_]+\s+){1,5})nào(?![^\W\d_])", low, unaccented)
-    return tuple(t.folded for t in tokens(match["noun"], question=True, unaccented=unaccented))[-5:] if match else ()
+    if match:
+        return tuple(t.folded for t in tokens(match["noun"], question=True, unaccented=unaccented))[-5:]
+    named = found(
+        r"^\W*(?:cho (?:biết|hỏi) )?(?P<noun>(?:[^\W\d_]+\s+){2})[^?]*(?<![^\W\d_])(?:tên|gọi)", low, unaccented
+    )
+    return tuple(t.folded for t in tokens(named["noun"], unaccented=unaccented)) if named else ()  # "phần mềm … tên gì"
 
 
 def key_asked(low: str, terms: Sequence[Term], unaccented: bool) -> tuple[str, ...]:
@@ -106,7 +113,11 @@ def asks_sum(low: str, unaccented: bool) -> bool:
     word = before_slot(low, unaccented)
     return word in _SUMS or bool(
         found(
-            r"(?:thu|nộp|trả|lấy|mang)\s+(?:về|lại|vào)\s+(?:được\s+)?(?:khoảng\s+)?(?:bao nhiêu|mấy)", low, unaccented
+            r"(?<![^\W\d_])(?:ngân sách|tiền|vốn|kinh phí|lãi|lời|lợi nhuận|lương|thuế|doanh thu|thu nhập|trị giá|chi phí|nợ|tốn|giá)"
+            r"\s+(?:(?:được|là|hết|khoảng|hơn|gần)\s+)*(?:bao nhiêu|mấy)"
+            r"|(?:thu|nộp|trả|lấy|mang)\s+(?:về|lại|vào)\s+(?:được\s+)?(?:khoảng\s+)?(?:bao nhiêu|mấy)",
+            low,
+            unaccented,
         )
     )
 

@@ -69,6 +69,11 @@ def terms_of(found: Sequence[Token], text: str, places: Sequence[Place], unaccen
         for begin, end in _words(forms[first:last], [token.folded for token in found[first:last]], unaccented):
             words = found[first + begin : first + end]
             weight = _weight([forms[first + index] for index in range(begin, end)], unaccented)
+            if words[0].folded in _MEASURES and found[first + begin - 1].folded in ("nhieu", "may"):
+                words = words[1:]  # "bao nhiêu ha đất": the figure's unit says it
+                weight = _weight([token.folded if unaccented else token.form for token in words], unaccented)
+            if not words:
+                continue
             if " ".join(token.folded for token in words) in _SCOPE:
                 weight = min(weight, 0.3)
             following = found[first + end].folded if first + end < len(found) else ""
@@ -83,6 +88,7 @@ def terms_of(found: Sequence[Token], text: str, places: Sequence[Place], unaccen
     return list({term.words: term for term in terms}.values())
 
 
+_MEASURES = frozenset("ha km m m2 m² m3 kg tan ta ty trieu usd met".split())
 _PARTS_OF_PERIOD = frozenset(("dau", "giua", "cuoi"))
 _PERIODS = frozenset(("nam", "thang", "quy"))
 _NUMBERED = frozenset(
@@ -168,7 +174,7 @@ def _folded_stopwords() -> frozenset[str]:
 
 def _weight(forms: Sequence[str], unaccented: bool) -> float:
     """What a word counts: by its rarity; nothing for a lone stopword, little for one ambiguous without diacritics."""
-    if len(forms) == 2 and not unaccented and set(forms) <= STOPWORDS:
+    if not forms or len(forms) == 2 and not unaccented and set(forms) <= STOPWORDS:
         return 0.0  # "có nhiều"
     if len(forms) == 1:
         if not unaccented and (

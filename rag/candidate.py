@@ -133,3 +133,17 @@ def longest_run(question: Question, passage: PassageView, start: int, end: int) 
         best = max(best, *current)
         before = current
     return best
+
+
+def nearness(passage: PassageView, sentence: SentenceView, located: Match, position: int) -> float:
+    """How near the question's words in a sentence stand to an offset, 0 to 1."""
+    score = 0.0
+    for weight, positions in zip(located.weights, located.positions, strict=True):
+        distances = [
+            abs(passage.tokens[i].start - position)
+            for i in positions
+            if sentence.start <= passage.tokens[i].start < sentence.end
+        ]
+        if distances:
+            score += weight * max(0.0, 1.0 - min(distances) / 250)
+    return score / (located.total or 1.0)

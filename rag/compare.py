@@ -87,6 +87,35 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
     return _computed(question, Comparison(found, by_year))
 
 
+_CHANGED = re.compile(r"(?<!\w)(?P<way>tăng|giảm|hơn|kém|thêm|vượt|gấp|sụt)\W*(?:\w+\W+){0,2}$")
+_OTHER_WAY = {"tăng": "giam", "thêm": "giam", "giảm": "tang"}
+
+
+_SINCE = re.compile(
+    r"(?<!\w)(?:tang|giam|hon|kem|them|it|nhieu)(?!\w).*?(?:so voi|so cung ky)|so voi.*?(?:tang|giam|them)"
+)
+
+
+def measures_change(question: Question) -> bool:
+    """Whether a question asks by how much something grew or fell since another time."""
+    return _SINCE.search(fold(question.text)) is not None
+
+
+def said_as_change(
+    question: Question, search: Search, accept: Callable[[Candidate], bool]
+) -> tuple[Question, Candidate] | None:
+    """The figure of a sentence that itself tells the difference ("tăng 8 vụ so với cùng kỳ"), and what it answers."""
+    years = question.years[:-1] if len(question.years) > 1 else question.years
+    asked = replace(question, kind=_base(question).kind, years=years)
+    for candidate in candidates(asked, search(asked)):
+        text = candidate.hit.document.text
+        said = _CHANGED.search(text[max(candidate.sentence[0], candidate.start - 30) : candidate.start].lower())
+        if said and accept(candidate):
+            against = _OTHER_WAY.get(said["way"], "-") in fold(question.text).split()
+            return asked, replace(candidate, short=f"{said['way']} {candidate.short}") if against else candidate
+    return None
+
+
 _HOW_MANY = "Có bao nhiêu {thing}?"
 _DONE_WORDS = "kết nạp|kiểm tra|giám sát|kỷ luật|khen thưởng|khởi tố|bắt giữ|xử lý|xử phạt|phát hiện|bổ nhiệm|điều động|luân chuyển|thu|chi"
 _DONE = re.compile(rf"(?P<done>{_DONE_WORDS}|{fold(_DONE_WORDS)})\s+(?P<thing>.+)", re.IGNORECASE)

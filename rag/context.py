@@ -14,7 +14,7 @@ from typing import Any
 
 from rag.form import read_form
 from rag.lexicon import SURNAMES
-from rag.places import COMMUNE, DISTRICT, PROVINCE, Place, all_names, gazetteer
+from rag.places import COMMUNE, DISTRICT, PROVINCE, PROVINCES, Place, all_names, gazetteer
 from rag.records import Context
 from rag.text import blocks, canonical, fold, lower, sentences_of
 
@@ -75,6 +75,8 @@ def describe(text: str, name: str) -> Context:
     lead = head if len(head.text) <= _LEAD else _Part.of(text[:_LEAD])
     title = _Part.of(_title(head.text) or name)
     place = _main_place(title, lead, head)
+    if place is not None and place.type == "tỉnh" and not place.name:
+        place = _of_domain(head.low) or place
     years, period = _years(title, lead, head)
     said: dict[str, Any] = dict(read_form(text).values())
     return Context(
@@ -195,6 +197,16 @@ def _main_place(title: _Part, lead: _Part, head: _Part) -> Place | None:
     if not best.type and main_kind and not (best.level == PROVINCE and main_kind != "tỉnh"):
         best = Place(best.name, main_kind, levels.get(main_kind, DISTRICT))
     return best
+
+
+_DOMAIN = re.compile(r"(?<=[./@])(?P<name>[a-z]{5,})\.gov\.vn(?!\w)")
+
+
+def _of_domain(low: str) -> Place | None:
+    """The province whose address on the web a text gives that speaks of its province without a name."""
+    named = {fold(name).replace(" ", ""): name for name in PROVINCES}
+    found = {named[match["name"]] for match in _DOMAIN.finditer(low) if match["name"] in named}
+    return Place(found.pop(), "tỉnh", PROVINCE) if len(found) == 1 else None
 
 
 _SPEAKS_AS = 8.0  # how much a text speaks as a unit of a kind before a single mention tells which

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag import kinds
 from rag.kinds import as_typed
@@ -27,6 +28,19 @@ _MEASURES = frozenset("tan ta yen kg ha m² m³ km met lit con chiec luot cay kh
 _UNITS_ASKED = _MEASURES | frozenset("cm mm m3 mw kw kv kwh ngay thang tuoi tuan".split())
 _NO_PERSONS = frozenset("mat lan nam thang ngay gio phut vu xa phuong huyen tinh diem cuoc lop ha km ty trieu".split())
 _PEOPLE_OF = frozenset("nu nam nguoi can lao tre".split())  # the words behind say which people
+
+
+def as_said(question: Question, passage: PassageView, sentence: SentenceView) -> Question:
+    """The question with what is counted in the words of a sentence, where it has other ones for it."""
+    if not question.heads:
+        return question
+    said = f" {' '.join(t.folded for t in passage.tokens if sentence.start <= t.start < sentence.end)} "
+    if f" {' '.join(map(fold, question.head[: core_size(question)]))} " in said:
+        return question
+    for other, rest in question.heads:
+        if f" {' '.join(map(fold, other))} " in said:
+            return replace(question, head=(*other, *rest)[:4], heads=())
+    return question
 
 
 def head_fit(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> float:

@@ -69,6 +69,8 @@ def dated(at: Reading) -> list[Candidate]:
         if question.kind == kinds.WHEN:
             part = _DAY_PART.search(text[sentence.start : start])
             begin = sentence.start + part.start() if part else start
+            since = None if _END_ASKED.search(asked) else _SINCE_DAY.search(text[sentence.start : start])
+            begin = sentence.start + since.start() if since else begin  # "từ ngày 5 đến 7-7"
             following = next((each for each in wanted if each.start >= quantity.end), None)
             if following and _BOTH_ASKED.search(asked) and _UNTIL.fullmatch(fold(text[end : following.number[0]])):
                 end = following.number[1]
@@ -94,6 +96,13 @@ def dated(at: Reading) -> list[Candidate]:
     return found
 
 
+_SINCE_DAY = re.compile(
+    r"(?:từ\s+)?(?:ngày\s+)?(?<![\d/.-])\d{1,2}(?:[/-]\d{1,2})?\s*(?:đến|tới|-|–)\s*(?:hết\s+)?(?:ngày\s+)?$",
+    re.IGNORECASE,
+)
+_END_ASKED = re.compile(
+    r"(?<!\w)(?:den|toi|het|ket thuc|be mac) (?:ngay|hom|luc|khi|nam|thang)? ?(?:nao|may)|ket thuc|han (?:cuoi|chot)"
+)
 _BOTH_ASKED = re.compile(
     r"tu (?:ngay|nam|thang|luc|khi|hom) (?:nao|may) (?:den|toi) (?:ngay|nam|thang|luc|khi|hom) (?:nao|may)|tu bao gio den bao gio"
 )

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag import kinds, offices, people, phrases, places_in, verdict
+from rag import kinds, offices, people, phrases, pieces, places_in, things_in, verdict
 from rag.candidate import Candidate, Reading
+from rag.counted import as_said
 from rag.dated import QUANTITY_KINDS, dated, own_numbers
 from rag.features import Found
 from rag.figures_in import numbers
@@ -51,7 +52,8 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
             fits = frame(question, hit, passage, sentence)
             if fits.product <= 0:
                 continue
-            reading = Reading(question, hit, passage, sentence, located, fits, coverage)
+            asked = as_said(question, passage, sentence)
+            reading = Reading(asked, hit, passage, sentence, located, fits, coverage)
             for candidate in [*(read(reading) if read else ()), *remainders(reading)]:
                 weighed = replace(candidate, score=candidate.score * (1 - strict * (1 - fits.product)) + prior)
                 found.append(weighed)
@@ -103,13 +105,14 @@ def document_frame(question: Question, hit: Hit) -> Frame:
 _READERS: dict[str, Callable[[Reading], list[Candidate]]] = {
     **dict.fromkeys((*kinds.QUANTITATIVE, kinds.EXTREME, kinds.TOTAL, kinds.DIFFERENCE, kinds.COMPARE), numbers),
     **dict.fromkeys(QUANTITY_KINDS, dated),
-    **dict.fromkeys((kinds.WHY, kinds.HOW, kinds.LIST, kinds.WHAT), phrases.phrase),
+    **dict.fromkeys((kinds.WHY, kinds.HOW, kinds.WHAT), pieces.phrase_and_parts),
+    kinds.LIST: places_in.listed,
     kinds.SUPERLATIVE: phrases.superlative,
     kinds.WHO: people.who,
     kinds.ROLE: offices.roles,
     kinds.WHERE: places_in.where,
     kinds.ORGAN: places_in.organ,
-    kinds.WHICH: places_in.which,
+    kinds.WHICH: things_in.which,
     kinds.YES_NO: verdict.yes_no,
 }
 _SO = re.compile(r"\W*(?:do đó|do vậy|vì vậy|vì thế|bởi vậy)(?!\w)")

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import NamedTuple
-
-import numpy as np
 
 from rag import kinds
 from rag.asked import Asked
 from rag.candidate import Candidate, Reading, longest_run
-from rag.meaning import meanings, word_rows
 from rag.quantities import COUNT, DATE, MONEY, PERCENT, YEAR
 from rag.question import Question
-from rag.records import Document
-from rag.terms import Token, tokens
+from rag.sentence_features import SentenceFeatures
+from rag.terms import Token
 
 
 class Found(NamedTuple):
@@ -56,11 +52,14 @@ def rows(question: Question, found: Sequence[Found]) -> list[list[float]]:
     by_sentence: dict[tuple[str, tuple[int, int]], list[int]] = {}
     for index, each in enumerate(found):
         by_sentence.setdefault((each.candidate.hit.passage.id, each.candidate.sentence), []).append(index)
-    asked = Asked(question)
+    asked_for: dict[tuple[str, ...], Asked] = {}  # by what is counted, which a sentence may say in other words
     made: list[list[float]] = [[] for _ in found]
     top = found[order[0]].candidate.hit.document.id if found else ""
     for indices in by_sentence.values():
-        here = _Sentence(asked, found[indices[0]].reading)
+        reading = found[indices[0]].reading
+        asked = asked_for.get(reading.question.head) or Asked(reading.question)
+        asked_for[reading.question.head] = asked
+        here = SentenceFeatures(asked, reading)
         best_here = max(found[index].candidate.score for index in indices)
         rivals = [_span(found[index]) for index in indices]
         for index in indices:
@@ -88,128 +87,7 @@ def _span(each: Found) -> tuple[int, int]:
     return each.candidate.start - offset, each.candidate.end - offset
 
 
-@lru_cache(maxsize=1024)
-def _syllable_pairs(document: Document) -> frozenset[str]:
-    """The folded syllables of a report and its pairs of neighbouring ones."""
-    words = [token.folded for token in tokens(document.text[:60_000])]
-    return frozenset((*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))))
-
-
-@lru_cache(maxsize=16_384)
-def _word_rows(syllables: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Index of the first syllable and row in `meanings()` of each known word of a sentence."""
-    found = word_rows(syllables)
-    return tuple(at for at, _ in found), tuple(row for _, row in found)
-
-
-class _Sentence:
-    """What is the same for every candidate of a sentence."""
-
-    def __init__(self, asked: Asked, at: Reading) -> None:
-        question, passage, sentence, located = asked.question, at.passage, at.sentence, at.located
-        self.at = at
-        self.tokens: list[Token] = [t for t in passage.tokens if sentence.start <= t.start < sentence.end]
-        self.index_of = {token.start: index for index, token in enumerate(self.tokens)}
-        total = located.total or 1.0
-        self.weights = [weight / total for weight in located.weights]
-        self.places: list[list[int]] = []  # token indices within the sentence, by term
-        said = around = elsewhere = context = document = 0.0
-        missing = 0.0
-        predicate_missing = 0.0
-        pairs = _syllable_pairs(at.hit.document)
-        for weight, positions, exact, above, predicate, words in zip(
-            self.weights, located.positions, located.exactness, located.in_context, located.predicate, located.words,
-            strict=True,
-        ):  # fmt: skip
-            here = [self.index_of[start] for i in positions if (start := passage.tokens[i].start) in self.index_of]
-            self.places.append(here)
-            if here:
-                said += weight * exact
-            elif positions and any(abs(passage.tokens[i].start - sentence.start) < 400 for i in positions):
-                around += weight
-            elif positions:
-                elsewhere += weight
-            in_document = " ".join(words[:2]) in pairs
-            document += weight * in_document
-            context += weight * above
-            if not here and not above:
-                missing = max(missing, weight)
-                predicate_missing += weight * predicate
-        word_at, word_row = _word_rows(tuple(token.form for token in self.tokens))
-        said_vectors = meanings().of_rows(word_row)
-        size, starts = len(self.tokens), np.array(word_at, dtype=np.intp)
-        # how near the word at each token comes to each term in meaning, and to what is counted; 1 where a term stands
-        self.near = np.zeros((len(self.places), size), dtype=np.float32)
-        self.near_head = np.zeros((len(asked.head_vectors), size), dtype=np.float32)
-        self.near[:, starts] = np.maximum(asked.vectors @ said_vectors.T, 0.0)
-        self.near_head[:, starts] = np.maximum(asked.head_vectors @ said_vectors.T, 0.0)
-        for number, places in enumerate(self.places):
-            self.near[number, places] = 1.0
-        self.shares = np.array(self.weights, dtype=np.float32)
-        near = self.near.max(1).tolist() if size else [0.0] * len(self.places)
-        wanted = sum(weight for weight, is_one in zip(self.weights, located.predicate, strict=True) if is_one) or 1.0
-        fits = at.fits
-        length = len(self.tokens)
-        syllables = {token.folded for token in self.tokens}
-        said_years = {int(match.group()) for match in _YEAR_WRITTEN.finditer(passage.low, sentence.start, sentence.end)}
-        self.features = [
-            at.coverage,
-            said,
-            around,
-            elsewhere,
-            context,
-            document,
-            missing,
-            predicate_missing,
-            len(asked.syllables & syllables) / (len(asked.syllables) or 1),
-            fits.place,
-            fits.year,
-            fits.names,
-            fits.product,
-            at.hit.score,
-            min(length, 120) / 120,
-            float(sentence.heading),
-            float(sentence.cell),
-            float(sentence.target),
-            float(sentence.done),
-            float(bool(question.years)),
-            float(bool(question.places)),
-            float(bool(question.names)),
-            float(bool(question.dates)),
-            float(question.unaccented or question.restored),
-            _held(asked.proper, syllables),
-            _held(asked.proper, passage.folded.keys()),
-            _held(asked.proper, pairs),
-            float(bool(asked.years & said_years)),
-            float(bool(asked.years) and bool(said_years) and not asked.years & said_years),
-            float(bool(said_years)),
-            min(len(question.terms), 10) / 10,
-            sum(weight * each for weight, each in zip(self.weights, near, strict=True)),
-            max((weight * (1 - each) for weight, each in zip(self.weights, near, strict=True)), default=0.0),
-            sum(w * n for w, n, is_one in zip(self.weights, near, located.predicate, strict=True) if is_one) / wanted,
-            float(asked.mean @ said_vectors.mean(0)) if len(said_vectors) else 0.0,
-        ]
-
-    def likeness(self, low: int, high: int) -> float:
-        """How near the words among the tokens low:high come to the terms in meaning, by the weights of these."""
-        among = self.near[:, max(0, low) : high]
-        return float(self.shares @ among.max(1)) if among.size else 0.0
-
-    def counted(self, low: int, high: int) -> float:
-        """How near the nearest word among the tokens low:high comes to what is counted."""
-        among = self.near_head[:, max(0, low) : high]
-        return float(among.max()) if among.size else 0.0
-
-
-_YEAR_WRITTEN = re.compile(r"(?<![\d/.,-])(?:19|20)\d\d(?![\d.,]*\d)")
-
-
-def _held(wanted: frozenset[str], there: Collection[str]) -> float:
-    """Share of syllables that stand somewhere, 1 of none."""
-    return sum(word in there for word in wanted) / len(wanted) if wanted else 1.0
-
-
-def _share(here: _Sentence, low: int, high: int) -> float:
+def _share(here: SentenceFeatures, low: int, high: int) -> float:
     """Share of the question's weight that stands among the tokens low:high of the sentence."""
     return sum(
         weight
@@ -218,7 +96,7 @@ def _share(here: _Sentence, low: int, high: int) -> float:
     )
 
 
-def _of_candidate(asked: Asked, here: _Sentence, each: Found, rivals: Sequence[tuple[int, int]]) -> list[float]:
+def _of_candidate(asked: Asked, here: SentenceFeatures, each: Found, rivals: Sequence[tuple[int, int]]) -> list[float]:
     question, candidate = asked.question, each.candidate
     passage, sentence = here.at.passage, here.at.sentence
     start, end = _span(each)
@@ -289,14 +167,56 @@ def _of_candidate(asked: Asked, here: _Sentence, each: Found, rivals: Sequence[t
         *_slot_features(asked, here, first, last, low, high),
         *_rival_features(asked, here, each, rivals),
         float(bool(candidate.shown)),
+        *_form_features(question, here, candidate, (first, last)),
         *(float(candidate.kind == kind) for kind in (COUNT, PERCENT, MONEY, DATE, YEAR, "signer")),
         *(float(question.kind == kind) for kind in _KINDS),
         *signals,
     ]  # fmt: skip
 
 
+_LEADS = (  # folded; what leads in an answer that is words
+    ("la", ":", "ten"),
+    ("gom", "nhu"),
+    ("tai", "o", "tu", "ve", "den"),
+    ("do", "boi", "vi", "nho"),
+    ("cua", "thuoc"),
+    ("nham", "de"),
+    ("(",),
+    ("bang", "qua", "theo"),
+    (",", ";"),
+)
+
+
+def _form_features(
+    question: Question, here: SentenceFeatures, candidate: Candidate, within: tuple[int, int]
+) -> list[float]:
+    """What the answer looks like: its length, its capitals, whether it lists; what leads it in; whether what is asked
+    for by name stands in it or right before it; how much of the question it repeats."""
+    first, last = within
+    words = candidate.short.split()
+    listed = "," in candidate.short or ";" in candidate.short or " và " in candidate.short
+    before = here.tokens[first - 1] if 0 < first <= len(here.tokens) else None
+    start = here.tokens[first].start if first < len(here.tokens) else here.at.sentence.end
+    mark = here.at.passage.low[before.end : start].strip()[:1] if before else ""
+    lead = mark or (before.folded if before else "")
+    thing = question.thing[-1:]
+    around = [token.folded for token in here.tokens[max(0, first - 6) : first + 3]]
+    return [
+        min(len(words), 40) / 40,
+        sum(word[:1].isupper() for word in words) / (len(words) or 1),
+        float(listed),
+        float(listed and question.plural),
+        float(question.plural and not listed),
+        float(any(character.isdigit() for character in candidate.short)),
+        float(bool(thing)),
+        float(bool(thing) and thing[0] in around),
+        _share(here, first, last),
+        *(float(lead in group) for group in _LEADS),
+    ]
+
+
 def _slot_features(
-    asked: Asked, here: _Sentence, first: int, last: int, low: int, high: int
+    asked: Asked, here: SentenceFeatures, first: int, last: int, low: int, high: int
 ) -> tuple[float, float, float, float, float]:
     """How what stands around the question word stands around the candidate, within its own words and in the clause."""
     words = [token.folded for token in here.tokens]
@@ -317,7 +237,7 @@ def _slot_features(
 
 
 def _rival_features(
-    asked: Asked, here: _Sentence, each: Found, rivals: Sequence[tuple[int, int]]
+    asked: Asked, here: SentenceFeatures, each: Found, rivals: Sequence[tuple[int, int]]
 ) -> tuple[float, float]:
     """Whether another candidate of the sentence has the word before the question word right before it, or what is
     counted right behind it."""
@@ -339,7 +259,7 @@ def _stands(word: str, there: Sequence[Token]) -> float:
     return float(bool(word) and any(token.folded == word for token in there))
 
 
-def _distance(here: _Sentence, place: int, span: tuple[int, int]) -> int:
+def _distance(here: SentenceFeatures, place: int, span: tuple[int, int]) -> int:
     """Tokens between a token of the sentence and a span of the passage, more across a comma or semicolon."""
     token = here.tokens[place]
     if span[0] <= token.start < span[1]:
@@ -349,7 +269,7 @@ def _distance(here: _Sentence, place: int, span: tuple[int, int]) -> int:
     return len(text.split()) + 6 * (text.count(";") + text.count(" và ")) + 4 * text.count(",")
 
 
-def _noun_features(asked: Asked, here: _Sentence, candidate: Candidate, last: int, first: int) -> list[float]:
+def _noun_features(asked: Asked, here: SentenceFeatures, candidate: Candidate, last: int, first: int) -> list[float]:
     """How what stands at the figure fits what is counted."""
     head = asked.head
     noun = candidate.unit.split()

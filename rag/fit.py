@@ -280,20 +280,29 @@ def _name_fit(question: Question, hit: Hit, passage: PassageView) -> float:
                 # a report goes on speaking of a person without the name
                 fit = min(fit, 0.85 if is_person_name(name) else 0.7)
     for number in question.numbers:
-        wanted = rf"(?<![\w/-]){re.escape(number)}(?!\w)"
-        if re.search(wanted, fold(passage.passage.text)):
+        written = _as_written(number)
+        if written.search(fold(passage.passage.text)):
             continue
         if not _numbered(number, hit.document):
             return 0.0
-        fit = min(fit, 0.85)
+        fit = min(fit, 0.85 if written.search(fold(hit.document.text[:_LETTERHEAD])) else 0.7)
     return fit
+
+
+_LETTERHEAD = 800  # characters of a report that hold its own number and title
+
+
+@lru_cache(maxsize=512)
+def _as_written(number: str) -> re.Pattern[str]:
+    """A document's folded number however it is written: "04-KH/TW" as "4 - KH/TW"."""
+    parts = r"\s*[-–]\s*".join(re.escape(part) for part in re.split(r"\s*[-–]\s*", number.lstrip("0")))
+    return re.compile(rf"(?<![\w/-])0*{parts}(?!\w)")
 
 
 @lru_cache(maxsize=512)
 def _numbered(number: str, document: Document) -> bool:
-    """Whether a report itself bears this number: it stands in its letterhead or title."""
-    head = fold(document.text[:800])
-    return re.search(rf"(?<![\w/-]){re.escape(number)}(?!\w)", head) is not None
+    """Whether a report bears this number, or names it: then it may go on speaking of it without the number."""
+    return _as_written(number).search(fold(document.text)) is not None
 
 
 @lru_cache(maxsize=512)

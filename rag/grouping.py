@@ -28,13 +28,63 @@ def grouped(question: Question, accepted: Sequence[Candidate], *, alike: float) 
             continue
         if candidate.unit.split()[:1] != best.unit.split()[:1] and not question.head:
             continue  # another thing is counted
+        if candidate.hit.document.id == best.hit.document.id and not _own_year(candidate, best):
+            continue
         kept.setdefault(_group(candidate), candidate)
+    if len({(c.value, c.kind) for c in kept.values()}) == 1:
+        return [best]  # all say the same
     found = [
         c
         for key, c in kept.items()
         if not any(c is not o and _repeats(c, o) for o in list(kept.values())[: list(kept).index(key)])
     ]
     return sorted(found, key=lambda c: (c.frame.place_label, c.frame.year_label)) if len(found) > 1 else found
+
+
+def _own_year(candidate: Candidate, best: Candidate) -> bool:
+    """Whether a further figure of a report is told apart by its unit, or by a year that its sentence names itself."""
+    if candidate.frame.place_label != best.frame.place_label or candidate.frame.year_label == best.frame.year_label:
+        return True
+    return any(year in candidate.quote for year in candidate.frame.year_label.split("-") if year)
+
+
+MAX_AGREEING = 2  # further sentences that are cited for one answer
+
+
+_AS_MUCH = 0.7  # of the best one's likeness and support
+
+
+def agreeing(question: Question, best: Candidate, found: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates nearly as good that give the same answer as the best one in other sentences, of other words."""
+    if question.kind not in _TOLD_ALIKE:
+        return []
+    told = {fold(" ".join(best.quote.split()))}
+    agreed: list[Candidate] = []
+    for candidate in found:
+        words = fold(" ".join(candidate.quote.split()))
+        as_much = candidate.likeness >= _AS_MUCH * best.likeness and candidate.support >= _AS_MUCH * best.support
+        if len(agreed) < MAX_AGREEING and as_much and words not in told and _same_answer(candidate, best):
+            told.add(words)
+            agreed.append(candidate)
+    return agreed
+
+
+_TOLD_ALIKE = kinds.QUANTITATIVE | {
+    kinds.WHO,
+    kinds.WHEN,
+    kinds.DOCUMENT_NUMBER,
+    kinds.ORDINAL,
+    kinds.WHERE,
+    kinds.ORGAN,
+}
+
+
+def _same_answer(candidate: Candidate, best: Candidate) -> bool:
+    if best.value is None or candidate.value is None:
+        return fold(candidate.short) == fold(best.short)
+    same = (candidate.value, candidate.kind, candidate.target) == (best.value, best.kind, best.target)
+    places = {candidate.frame.place_label, best.frame.place_label} - {""}
+    return same and candidate.unit.split()[:1] == best.unit.split()[:1] and len(places) < 2
 
 
 def _offices(accepted: Sequence[Candidate]) -> list[Candidate]:

@@ -132,8 +132,13 @@ def match(question: Question, hit: Hit) -> Match:
     )
     positions, exactness, in_context = [], [], []
     shortened = _shortened(question, passage)
-    for term, predicative in zip(question.terms, predicate, strict=True):
+    otherwise = _otherwise(question, passage)
+    for number, (term, predicative) in enumerate(zip(question.terms, predicate, strict=True)):
         found, exact = occurrences(question, term, passage)
+        if number in otherwise and exact < _OTHERWISE:
+            found, exact = sorted({*found, *otherwise[number]}), _OTHERWISE
+        elif number in otherwise:
+            found = sorted({*found, *otherwise[number]})
         short = shortened.get(term.folded, ())
         if short:
             found, exact = sorted({*found, *short}), max(exact, _SHORTENED)
@@ -146,6 +151,32 @@ def match(question: Question, hit: Hit) -> Match:
     words = tuple(term.folded for term in question.terms)
     forms = tuple(term.words for term in question.terms)
     return Match(weights, tuple(positions), tuple(exactness), tuple(in_context), words, forms, predicate)
+
+
+_OTHERWISE = 0.85  # what a word counts for which another one of its meaning stands there
+
+
+def _otherwise(question: Question, passage: PassageView) -> dict[int, list[int]]:
+    """Token indices in the passage of other words for phrases of the question, by the terms that they stand for."""
+    made: dict[int, list[int]] = {}
+    for terms, others in question.kin:
+        places = [place for words in others for place in positions_of(words, passage, True)]
+        for number in terms if places else ():
+            made.setdefault(number, []).extend(places)
+    for number, term in enumerate(question.terms):
+        for unit in _MEASURED_IN.get(" ".join(term.folded), ()):
+            made.setdefault(number, []).extend(passage.forms.get(unit, ()))
+    return {number: places for number, places in made.items() if places}
+
+
+_MEASURED_IN = {  # a figure's unit says of what it is the measure: "khu đất 2.350m2"
+    "dien tich": ("m²", "ha"),
+    "chieu dai": ("km", "mét"),
+    "dai": ("km", "mét"),
+    "khoi luong": ("tấn", "kg"),
+    "san luong": ("tấn",),
+    "cong suat": ("mw", "kw"),
+}
 
 
 _SHORTENED = 0.95  # what a word counts that stands there as a letter of an abbreviation

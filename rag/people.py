@@ -10,13 +10,14 @@ from itertools import takewhile
 from rag.candidate import Candidate, Reading
 from rag.cite import first_block
 from rag.fit import Frame
-from rag.lexicon import STOPWORDS
+from rag.lexicon import STOPWORDS, SURNAMES
 from rag.occurrences import Match
 from rag.offices import ASIDE, NOT_OFFICE, ORGANS_WITHIN, office_fit, office_words, offices_given, written_office
 from rag.persons import Person, offices_in, signer
+from rag.places import NAME_SYLLABLE
 from rag.question import Question
 from rag.records import Document, Hit
-from rag.text import Span, canonical, fold
+from rag.text import Span, canonical, fold, lower
 from rag.view import PassageView, SentenceView
 
 _SIGNED = re.compile(
@@ -52,6 +53,8 @@ def who(at: Reading) -> list[Candidate]:
                 signals=(nearness, given, part, *_role_signals(office, passage, sentence, person)),
             )
         )  # fmt: skip
+    if question.plural:
+        return _lists(found, at, people)
     if question.role:
         return found
     best = max(range(len(people)), key=lambda index: near[index])
@@ -61,6 +64,61 @@ def who(at: Reading) -> list[Candidate]:
         whole = replace(found[best], short=short, start=offset + chosen[0].start, end=offset + chosen[-1].end)
         found = [each for each, person in zip(found, people, strict=True) if person not in chosen]
         found.append(whole)
+    return found
+
+
+_OF_MANY = 0.2  # what an enumeration is worth more, and one name less, where several persons are asked for
+_WITHIN_LIST = 110  # characters between two names of an enumeration, which hold offices
+_NO_LIST = re.compile(
+    r"(?<!\w)(?:đã|được|bị|trao|tặng|cho|biết|chủ trì|phát biểu|nói|khẳng định|tại|ngày|tới|đến|thăm|thay|gặp|tiếp|làm việc|ký|yêu cầu|"
+    r"đề nghị|vừa|là|giới thiệu|bầu|bổ nhiệm|trình bày|báo cáo|công bố)(?!\w)|[.:“”\"]"
+)
+
+
+def _lists(found: Sequence[Candidate], at: Reading, people: Sequence[Person]) -> list[Candidate]:
+    """The enumerations of a sentence as candidates, each with the best score of its persons."""
+    offset, low = at.passage.passage.start, at.passage.low
+    pairs = sorted(zip(found, people, strict=True), key=lambda pair: pair[1].start)
+    groups: list[list[tuple[Candidate, Person]]] = []
+    for pair in pairs:
+        before = groups[-1][-1][1].end if groups else 0
+        between = low[before : pair[1].start]
+        listed = groups and len(between) < _WITHIN_LIST and re.search(r"[,;]|(?<!\w)(?:và|cùng)(?!\w)", between)
+        if groups and _next_in_list(at.passage, groups[-1][-1][1], pair[1]) or listed and not _NO_LIST.search(between):
+            groups[-1].append(pair)
+        else:
+            groups.append([pair])
+    made = []
+    for group in groups:
+        best = max((candidate for candidate, _ in group), key=lambda candidate: candidate.score)
+        names = [person.name for _, person in group]
+        names = list(dict.fromkeys([*_short_names(at, group[0][1].start, group[-1][1].end, names)]))
+        made.append(
+            replace(
+                best,
+                short=", ".join(names[:_LISTED]),
+                start=offset + group[0][1].start,
+                end=offset + group[-1][1].end,
+                score=best.score + (_OF_MANY if len(names) > 1 else -_OF_MANY),
+            )
+        )
+    return made
+
+
+_SHORT_NAME = rf"{NAME_SYLLABLE} {NAME_SYLLABLE}"
+_NAMED_BEFORE = re.compile(rf"(?<!\w)(?P<name>{_SHORT_NAME})\s*(?:,|và)\s*$")
+_NAMED_BEHIND = re.compile(rf"\s*(?:,|và|, và)\s+(?P<name>{_SHORT_NAME})(?=\s*(?:[,;.)]|và\s|$))")
+
+
+def _short_names(at: Reading, start: int, end: int, names: Sequence[str]) -> list[str]:
+    """The names of an enumeration with those of two syllables at its ends, which alone might be no persons."""
+    text, found = at.passage.passage.text, [*names]
+    before = _NAMED_BEFORE.search(text, at.sentence.start, start)
+    behind = _NAMED_BEHIND.match(text, end, at.sentence.end)
+    if before and lower(before["name"].split()[0]) in SURNAMES:
+        found.insert(0, before["name"])
+    if behind and lower(behind["name"].split()[0]) in SURNAMES:
+        found.append(behind["name"])
     return found
 
 

@@ -73,7 +73,7 @@ def _is_the_cause(question: Question, low: str) -> bool:
     effect = _EFFECT.search(low)
     if effect is None or _REASON.search(low):
         return False
-    return _weight_in(low[: effect.start()], question) > 2 * _weight_in(low[effect.end() :], question)
+    return weight_in(low[: effect.start()], question) > 2 * weight_in(low[effect.end() :], question)
 
 
 def _asks_measure(question: Question) -> bool:
@@ -218,7 +218,7 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
         question.kind == kinds.LIST
         and colon
         and len(rest) > 20
-        and _weight_in(lead, question) >= _weight_in(rest, question)
+        and weight_in(lead, question) >= weight_in(rest, question)
     ):
         return _cut(rest)
     listed = _enumeration(flat, question) if question.kind == kinds.LIST else ""
@@ -232,6 +232,18 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
     return flat.rstrip(" ;,.") if len(flat) <= MAX_SHORT else _cut(_best_pieces(_pieces(flat), question))
 
 
+def telling_part(question: Question, sentence: str) -> str:
+    """The part of a sentence that says what a yes or no question asks; "" where it has a figure not asked about."""
+    flat = _MARKER.sub("", " ".join(sentence.split()))
+    parts = (_best_pieces(split, question) for split in (flat.split("; "), _pieces(flat)))
+    own = set(re.findall(r"\d+", question.text))
+    for part in (flat.strip(" ;,."), *parts):
+        if len(part) <= MAX_TELLING and not set(re.findall(r"\d+", part)) - own:
+            return part
+    return ""
+
+
+MAX_TELLING = 160  # characters
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|\([^()]*\)")
 
 
@@ -255,7 +267,7 @@ def _enumeration(text: str, question: Question) -> str:
         lead, rest = text[: match.start()], text[match.end() :]
         if rest.count(",") + rest.count(";") + rest.count(" và ") < 2 or len(rest) > MAX_SHORT:
             continue
-        if _weight_in(lead, question) >= max(_weight_in(rest, question), 0.5):
+        if weight_in(lead, question) >= max(weight_in(rest, question), 0.5):
             return rest
     return ""
 
@@ -263,9 +275,9 @@ def _enumeration(text: str, question: Question) -> str:
 def _reason(text: str, question: Question) -> str:
     """The reason that a sentence gives: of the part that speaks of what is asked, without what came of it, "" none."""
     so = _AND_SO.search(text)
-    if so and _weight_in(text[so.end() :], question) >= _weight_in(text[: so.start()], question):
+    if so and weight_in(text[so.end() :], question) >= weight_in(text[: so.start()], question):
         return _without_opening(text[: so.start()], question)
-    parts = sorted(text.split("; "), key=lambda part: -_weight_in(part, question))
+    parts = sorted(text.split("; "), key=lambda part: -weight_in(part, question))
     for part in parts:
         match = _REASON.search(part)
         said = _SAID.search(part)
@@ -305,7 +317,7 @@ def _terms_in(text: str, question: Question) -> set[int]:
     return {number for number, term in enumerate(question.terms) if f" {' '.join(term.folded)} " in low}
 
 
-def _weight_in(text: str, question: Question) -> float:
+def weight_in(text: str, question: Question) -> float:
     """How much of the question's words a text holds."""
     return sum(question.terms[number].weight for number in _terms_in(text, question))
 

@@ -33,7 +33,7 @@ _TYPES: dict[str, tuple[str, int]] = {
 }  # fmt: skip
 _FOLDED_TYPES = {fold(word): kind for word, kind in _TYPES.items()}
 _CENTRAL_CITIES = frozenset({"ha noi", "hai phong", "da nang", "can tho", "hue", "ho chi minh"})
-_FORMER_PROVINCES = (
+PROVINCES = (
     "An Giang, Bà Rịa - Vũng Tàu, Bắc Giang, Bắc Kạn, Bạc Liêu, Bắc Ninh, Bến Tre, Bình Định, Bình Dương, Bình Phước, "
     "Bình Thuận, Cà Mau, Cao Bằng, Đắk Lắk, Đắk Nông, Điện Biên, Đồng Nai, Đồng Tháp, Gia Lai, Hà Giang, Hà Nam, "
     "Hà Tĩnh, Hải Dương, Hậu Giang, Hòa Bình, Hưng Yên, Khánh Hòa, Kiên Giang, Kon Tum, Lai Châu, Lâm Đồng, Lạng Sơn, "
@@ -41,7 +41,7 @@ _FORMER_PROVINCES = (
     "Quảng Ninh, Quảng Trị, Sóc Trăng, Sơn La, Tây Ninh, Thái Bình, Thái Nguyên, Thanh Hóa, Thừa Thiên Huế, "
     "Tiền Giang, Trà Vinh, Tuyên Quang, Vĩnh Long, Vĩnh Phúc, Yên Bái, Hà Nội, Hải Phòng, Đà Nẵng, Cần Thơ, "
     "Hồ Chí Minh, Huế"
-)
+).split(", ")
 # what stands beside a name in the sentence of a table: "Thị trấn Quế – Năm 2021 – Kế hoạch – Nam: 12."
 _NO_HEADING = r"(?!(?:Năm|Quý|Tháng|Kế|Thực|Chỉ|Tổng|Số|Tỷ|Nam|Nữ)(?![^\W\d_]))"
 _CAPITAL = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
@@ -71,6 +71,12 @@ _NOT_NAMES = frozenset(
 )
 _FINAL_Y = re.compile(r"(?<=[bcdghklmnpqrstvx])y$")
 _ALIASES = {"hcm": "Hồ Chí Minh", "tphcm": "Hồ Chí Minh", "hn": "Hà Nội"}
+_SHORT_PROVINCES = {  # as they are written with or without their type
+    "tt-hue": "Thừa Thiên Huế", "tt hue": "Thừa Thiên Huế", "br-vt": "Bà Rịa - Vũng Tàu", "brvt": "Bà Rịa - Vũng Tàu",
+    "ba ria vung tau": "Bà Rịa - Vũng Tàu",
+}  # fmt: skip
+_ALIASES |= _SHORT_PROVINCES
+_NO_VILLAGE_ENDS = [[word] for word in ("van", "bien", "nong", "ky", "phien", "an", "can", "nhat", "xuat")]  # folded
 _NUMBERED = re.compile(r"\d{1,2}(?![\d/%]|[.,]\d)")
 _CAPITALS = re.compile(rf"[{_CAPITAL}]{{2,}}")
 _FREQUENT = "nhtcgiaou"
@@ -114,7 +120,7 @@ def gazetteer() -> dict[str, tuple[str, int]]:
         ward = re.sub(r"\s\d+$", "", _without_type(str(row["name"])))
         if " " in ward:
             names.setdefault(name_key(ward), (canonical(ward), COMMUNE))
-    for name in _FORMER_PROVINCES.split(", "):
+    for name in PROVINCES:
         names[name_key(name)] = (name, PROVINCE)
     return names
 
@@ -216,6 +222,11 @@ def _mentions(text: str, source: str, shouted: bool) -> list[Place]:
             continue
         if (match["dot"] and word not in _DOTTED) or (level == VILLAGE and match["type"][0].isupper() and not shouted):
             continue
+        if (
+            level == VILLAGE
+            and fold(source[max(0, match.start() - 8) : match.start()]).split()[-1:] in _NO_VILLAGE_ENDS
+        ):
+            continue  # "văn bản UBND", "nông thôn Bắc Bộ"
         if word == "xã" and fold(source[max(0, match.start() - 8) : match.start()]) == "hop tac ":
             continue
         number = _NUMBERED.match(source, begin)
@@ -273,6 +284,8 @@ def _sub_names(name: str) -> tuple[tuple[str, int, int], ...]:
 
     Nothing where it knows no part, and for persons.
     """
+    if fold(name) in _SHORT_PROVINCES:
+        return ((name, 0, PROVINCE),)
     if len(name.split()) == 1 and fold(name) != "hue":
         return ()
     words = [(m.group(), m.start()) for m in re.finditer(r"[^\s]+", name)]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.candidate import Candidate, Reading
-from rag.occurrences import Match
+from rag.candidate import Candidate, Reading, nearness
 from rag.persons import Person
 from rag.phrases import MAX_SHORT, phrase, span_candidate
 from rag.places import NAME, gazetteer, name_key
 from rag.quantities import DOCUMENT
 from rag.question import Question
-from rag.text import Span, fold
-from rag.view import PassageView, SentenceView
+from rag.text import Span, canonical, fold, lower
+from rag.things_in import BETWEEN_NAMES, named_things
+from rag.view import SentenceView
+from rag.words import segment
 
 _LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|về)\s+(?P<place>[^,;.:()|\n]{2,80})")
 _LOCATIVE_END = re.compile(
@@ -21,7 +22,7 @@ _LOCATIVE_END = re.compile(
 )
 _ORGAN = re.compile(
     r"(?:ủy ban (?:nhân dân|kiểm tra|mặt trận tổ quốc|mttq)|ubnd|hđnd|ubkt|hội đồng nhân dân|ban (?:thường vụ|chấp hành|tổ chức|dân vận|tuyên giáo|nội chính|chỉ đạo|quản lý|cán sự)|"
-    r"(?:tỉnh|thành|huyện|thị|quận|đảng) ủy|sở|phòng|công an|bộ chỉ huy quân sự|ban chqs|bộ|cục|chi cục|thanh tra|viện|tòa án|trung tâm|công ty|tập đoàn|hội (?:nông dân|liên hiệp phụ nữ|cựu chiến binh|chữ thập đỏ)|"
+    r"(?:tỉnh|thành|huyện|thị|quận|đảng) ủy|sở|phòng|công an|bộ chỉ huy quân sự|ban chqs|bộ|cục|chi cục|thanh tra|viện|tòa án|trung tâm|công ty|cty|tập đoàn|hội (?:nông dân|liên hiệp phụ nữ|cựu chiến binh|chữ thập đỏ)|"
     r"liên đoàn lao động|đoàn thanh niên|mặt trận tổ quốc|mttq|trường|bệnh viện|kho bạc|ngân hàng|chi bộ|đảng bộ|văn phòng|hợp tác xã|htx|đoàn|tổ|ủy ban|trạm)(?!\w)[^,;.:()|\n]{0,70}",
     re.IGNORECASE,
 )
@@ -59,6 +60,7 @@ def where(at: Reading) -> list[Candidate]:
         ]
         if not names:
             continue
+        names = [(start - 3 if text[start - 3 : start] == "TP." else start, end) for start, end in names]
         span = (names[0][0], names[-1][1])
         short = ", ".join(" ".join(text[start:end].split()) for start, end in names)
         kind = _UNIT_ASKED.search(asked)
@@ -72,7 +74,7 @@ def where(at: Reading) -> list[Candidate]:
         if question.plural and len(names) == 1:
             weight -= _ONE_OF_MANY
         weight += _as_many(asked, len(names))
-        score = 0.72 * coverage + 0.25 * _near(passage, sentence, located, span[0]) + weight
+        score = 0.72 * coverage + 0.25 * nearness(passage, sentence, located, span[0]) + weight
         if _HOME_ASKED.search(asked):
             score += _AT_HOME if _HOME.search(passage.low, max(sentence.start, span[0] - 40), span[0]) else -_AT_HOME
         whole = (sentence.start, sentence.end)
@@ -81,7 +83,7 @@ def where(at: Reading) -> list[Candidate]:
         start, end = match.span("list")
         short = " ".join(text[start:end].split()).strip(" ,;.:")
         if 4 < len(short) <= MAX_SHORT and any(word[:1].isupper() for word in short.split()):
-            score = 0.72 * coverage + 0.25 * _near(passage, sentence, located, start) + 0.05
+            score = 0.72 * coverage + 0.25 * nearness(passage, sentence, located, start) + 0.05
             score += _ONE_OF_MANY if question.plural else 0.0
             whole = (sentence.start, sentence.end)
             found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, (start, end)))
@@ -95,7 +97,7 @@ def where(at: Reading) -> list[Candidate]:
         if len(short) < 3 or fold(short) in asked:
             continue
         bonus = 0.06 if any(word[:1].isupper() for word in short.split()) else -0.06
-        score = 0.75 * coverage + 0.25 * _near(passage, sentence, located, start) + bonus
+        score = 0.75 * coverage + 0.25 * nearness(passage, sentence, located, start) + bonus
         whole = (sentence.start, sentence.end)
         found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, (start, end)))
     return found
@@ -105,13 +107,9 @@ _HOME_ASKED = re.compile(r"(?<!\w)(?:que|nguyen quan|sinh ra)(?!\w)")  # folded
 _HOME = re.compile(r"(?<!\w)(?:quê(?: quán| ở| gốc)?|nguyên quán|sinh ra(?: ở| tại)?)(?!\w)")
 _AT_HOME = 0.3
 _UNIT_ASKED = re.compile(
-    r"(?<!\w)(?:xa|phuong|huyen|thi tran|thon|ban|ap|dia phuong|tinh|thanh pho|thi xa|quan|don vi) nao|nhung (?:xa|phuong|huyen|thon) nao"
+    r"(?<!\w)(?:xa|phuong|huyen|thi tran|thon|ban|ap|dia phuong|tinh|thanh pho|thi xa|quan|don vi|thi) nao|nhung (?:xa|phuong|huyen|thon) nao"
 )
 _CONSISTS = re.compile(r"(?<!\w)(?:bao gồm|gồm|đó là|là)(?: các)?\s*:?\s+(?P<list>[^;.()\n]{6,300})")
-_BETWEEN_NAMES = re.compile(
-    r"\s*(?:,|và|;)?\s*(?:các\s+)?(?:(?:ubnd|hđnd|tỉnh ủy|thành ủy|huyện ủy|công an|đảng bộ)\s+)?"
-    r"(?:xã|phường|thị trấn|huyện|thôn|bản|ấp|tổ dân phố|tỉnh|thành phố|tp\.?|thị xã|quận|đặc khu)?\s*"
-)
 _UNIT_LEAD = re.compile(
     r"(?:xã|phường|thị trấn|huyện|thị xã|thành phố|tp\.?|thôn|bản|ấp|gồm|là|:|\(|tại|ở|quê|tỉnh)\s*$"
 )
@@ -130,7 +128,7 @@ def _name_groups(text: str, sentence: SentenceView) -> list[list[Span]]:
         span = match.span()
         if any(start < span[1] and span[0] < end for start, end in people):
             continue
-        if groups and _BETWEEN_NAMES.fullmatch(text[groups[-1][-1][1] : span[0]].lower()):
+        if groups and BETWEEN_NAMES.fullmatch(text[groups[-1][-1][1] : span[0]].lower()):
             groups[-1].append(span)
         elif span[0] > sentence.start and _UNIT_LEAD.search(text[max(sentence.start, span[0] - 12) : span[0]].lower()):
             groups.append([span])
@@ -140,21 +138,6 @@ def _name_groups(text: str, sentence: SentenceView) -> list[list[Span]]:
 _ONE_OF_MANY = 0.08  # what one name is worth less where several are asked for
 _IS = re.compile(r"(?:là|do|:)\s*$")
 _SAID = 0.5
-_ANY_UNIT = frozenset(("don vi", "co quan", "dia phuong", "to chuc", "doanh nghiep"))
-_THEN_A_NAME = re.compile(rf"(?:\s+[^\W\d_A-ZĐ][^\W\d_]*){{0,4}}?\s+[\"“]?{NAME.pattern}")
-
-
-_THEN_QUOTED = re.compile(r"(?:\s+[^\W\d_]+){0,4}?\s+[\"“][^\"”“]{3,80}[\"”]")
-
-
-def _is_cut(text: str, named: re.Match[str]) -> bool:
-    """Whether a name of one syllable goes on in small letters: "Phòng Tài chính"."""
-    words = re.findall(r"\w+", named.group())
-    several = len(words) > 1 and words[-2][:1].isupper()
-    goes_on = re.match(r"\s([^\W\d_])", text[named.end() : named.end() + 2])
-    return not several and goes_on is not None and goes_on[1].islower()
-
-
 _MANY_ASKED = re.compile(  # folded: "năm đơn vị nào"
     r"(?<!\w)(?P<many>\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi) "
     r"(?:don vi|xa|phuong|huyen|co quan|to chuc|dia phuong|tinh|thanh pho|thi tran|thon|quan|so|nganh|cong ty|doanh nghiep|bo) nao"
@@ -201,7 +184,7 @@ def organ(at: Reading) -> list[Candidate]:
     for group in groups:
         span = start, end = group[0][0], group[-1][1]
         short = ", ".join(" ".join(text[start:end].split()) for start, end in group)
-        near = _near(passage, sentence, located, span[0])
+        near = nearness(passage, sentence, located, span[0])
         if wanted and not fold(short).startswith(wanted["kind"]):
             near *= 0.4  # "phòng nào" asks for a Phòng
         score = 0.75 * coverage + 0.25 * near
@@ -222,7 +205,7 @@ def organ(at: Reading) -> list[Candidate]:
         whole = (sentence.start, sentence.end)
         found.append(span_candidate(hit, passage, whole, short, score, support, fits, question.kind, span))
     own = any(fold(each.short).startswith(" ".join(question.thing)) for each in found)
-    return found if own or not question.thing else [*found, *_named_things(at)]
+    return found if own or not question.thing else [*found, *named_things(at)]
 
 
 _OF_A_PERSON = 0.12
@@ -233,38 +216,41 @@ def _in_office(span: Span, person: Person) -> bool:
     return any(start < span[0] and span[1] <= end for start, end in person.roles)
 
 
-def which(at: Reading) -> list[Candidate]:
-    """Things of the kind that the question names ("hồ chứa nước ngọt nào"), else the sentence."""
-    return [*_named_things(at), *(replace(each, score=0.9 * each.score) for each in phrase(at))]
+_UNITS_LISTED = frozenset("xa phuong huyen tinh thon ban ap quan thi phuong buon lang".split())
+_UNITS_LISTED_PAIRS = frozenset(("dia phuong", "thanh pho", "thi tran", "thi xa", "dac khu"))
+_ORGANS_LISTED = frozenset(
+    (
+        "cong ty",
+        "don vi",
+        "co quan",
+        "to chuc",
+        "doanh nghiep",
+        "ngan hang",
+        "doan the",
+        "tap the",
+        "hop tac",
+        "nha thau",
+        "bo nganh",
+    )
+)
+_ORGANS_LISTED_ALONE = frozenset(("so", "ban", "nganh", "bo", "truong", "phong", "hoi", "noi", "cuc"))
+_A_LIST, _NO_LIST = 0.2, 0.15
 
 
-def _named_things(at: Reading) -> list[Candidate]:
-    """ "hồ chứa nước ngọt Thới Lới 2": the words before "nào", followed by a name within a few words."""
-    question, hit, passage, sentence, located, fits, coverage = at
-    text, found = passage.passage.text, []
-    asked = fold(question.text)
-    inside = [index for index, token in enumerate(passage.tokens) if sentence.start <= token.start < sentence.end]
-    if " ".join(question.thing[-2:]) in _ANY_UNIT:
-        return []
-    for size in range(len(question.thing), min(2, len(question.thing)) - 1, -1):
-        thing = question.thing[-size:] if size else ()
-        for index in inside if thing else ():
-            if tuple(token.folded for token in passage.tokens[index : index + size]) != thing:
-                continue
-            start, end = passage.tokens[index].start, passage.tokens[index + size - 1].end
-            named = _THEN_A_NAME.match(text, end, sentence.end)
-            if named and _is_cut(text, named):
-                named = _THEN_QUOTED.match(text, end, sentence.end)  # “Dân tin – Đảng cử”; "Phòng Tài chính" is cut
-            if not named or fold(text[start : named.end()]) in asked:
-                continue
-            short = " ".join(text[start : named.end()].split())
-            score = 0.75 * coverage + 0.25 * _near(passage, sentence, located, start) + 0.02 * size
-            whole = (sentence.start, sentence.end)
-            span = (start, named.end())
-            found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, span))
-        if found:
-            break
-    return found
+def listed(at: Reading) -> list[Candidate]:
+    """What a "những … nào" asks to be listed: the units or organs that a sentence enumerates, or what it says."""
+    last = at.question.thing[-1:]
+    pair = " ".join(at.question.thing[-2:])
+    found: list[Candidate] = []
+    if pair in _UNITS_LISTED_PAIRS or last and last[0] in _UNITS_LISTED or last == ("noi",):
+        found += where(at)
+    if pair in _ORGANS_LISTED or last and last[0] in _ORGANS_LISTED_ALONE:
+        found += organ(at)
+    weighed = [
+        replace(each, score=each.score + (_A_LIST if "," in each.short or " và " in each.short else -_NO_LIST))
+        for each in found
+    ]
+    return [*weighed, *phrase(at)]
 
 
 _COMMON = re.compile(r"(?:bộ|cục|viện|sở|tổ|hội|đoàn) (?![^\W\d_]* ?[A-ZĐ])")  # "cán bộ của …": no ministry
@@ -288,6 +274,18 @@ def _issuers(question: Question, text: str, sentence: SentenceView) -> list[Span
     return spans
 
 
+def _ends_a_word(text: str, sentence: SentenceView, start: int) -> bool:
+    """Whether the syllable at an offset belongs to a word with the one before it: "môi trường", "cán bộ"."""
+    if text[start].isupper():
+        return False
+    syllables = re.search(r"(\w+) $", text[sentence.start : start]), re.match(r"\w+", text[start:])
+    if not all(syllables):
+        return False
+    pair = [lower(canonical(match[1] if match.lastindex else match.group())) for match in syllables if match]
+    return segment(pair)[0] == (0, 2)
+
+
+_NAMED_SO = re.compile(r"(?:cty|công ty|tập đoàn|trường|bệnh viện|hợp tác xã|htx)(?!\w)", re.IGNORECASE)
 _OWN_VERB = re.compile(r"(?:đoàn|tổ|ủy ban|cơ quan ủy ban) (?:thanh tra|kiểm tra|giám sát|công tác)", re.IGNORECASE)
 
 
@@ -295,26 +293,14 @@ def _organ_spans(text: str, sentence: SentenceView) -> list[Span]:
     spans = []
     for match in _ORGAN.finditer(text, sentence.start, sentence.end):
         start, end = match.span()
-        if (start and text[start - 1].isalnum()) or _COMMON.match(text, start):
+        if (start and text[start - 1].isalnum()) or _COMMON.match(text, start) or _ends_a_word(text, sentence, start):
             continue
         own = _OWN_VERB.match(text, start)  # of its name: "Ủy ban kiểm tra Huyện ủy …"
         stop = _ORGAN_END.search(text, own.end() if own else start, end)
         end = stop.start() if stop else end
-        end = min([end, *(person.start for person in sentence.persons if person.start > start)])
+        named_so = _NAMED_SO.match(text, start)  # "Công ty Vương Quốc Anh"
+        end = min([end, *(person.start for person in sentence.persons if person.start > start and not named_so)])
         end = start + len(text[start:end].rstrip(" -–"))
         if end - start >= 4:
             spans.append((start, end))
     return spans
-
-
-def _near(passage: PassageView, sentence: SentenceView, located: Match, position: int) -> float:
-    score = 0.0
-    for weight, positions in zip(located.weights, located.positions, strict=True):
-        distances = [
-            abs(passage.tokens[i].start - position)
-            for i in positions
-            if sentence.start <= passage.tokens[i].start < sentence.end
-        ]
-        if distances:
-            score += weight * max(0.0, 1.0 - min(distances) / 250)
-    return score / (located.total or 1.0)

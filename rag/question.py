@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from rag import messages
 from rag.asked_places import asked_places
@@ -41,9 +42,17 @@ from rag.places import NAME, Place, gazetteer, mentions, name_key
 from rag.quantities import DATE, DOCUMENT, format_number, quantities
 from rag.terms import Token, tokens
 from rag.text import canonical, fold, is_unaccented, lower, nfc, without_diacritics
+from rag.thesaurus import alternatives
 from rag.words import without_slips
 
 MAX_CHARACTERS = 2000  # of a question; a longer one is refused with a remedy
+
+
+class Kin(NamedTuple):
+    """A phrase of the question: the indices of the terms it is made of, and the other words for it."""
+
+    terms: tuple[int, ...]
+    others: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,8 @@ class Question:
     gap: bool = False  # "vượt kế hoạch bao nhiêu", "còn thiếu bao nhiêu": the difference of result and target
     lowest: bool = False  # EXTREME: asked for the least
     by_year: bool = False  # EXTREME: over years rather than units
+    kin: tuple[Kin, ...] = ()  # other words for phrases of the question
+    heads: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()  # `head` in other words, and what of it stays
     tokens: tuple[Token, ...] = field(default=(), compare=False)
 
 
@@ -138,6 +149,9 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     if span and kind in QUANTITATIVE:
         years = tuple(year for year in years if year not in (int(span["first"]), int(span["last"])))
         period = span
+    measured_from = _since_year(low, unaccented)
+    if kind in QUANTITATIVE and measured_from:
+        years = tuple(year for year in years if year != measured_from)  # "tăng bao nhiêu % so với năm 2016"
     if kind in QUANTITATIVE and (len(years) >= 2 or _enumerated(text, places)):
         kind = COMPARE  # "Móng Cái và Cát Hải kết nạp bao nhiêu …?": a figure for each
     if kind in (*QUANTITATIVE, COMPARE) and _enumerated(text, places) and found(_SUM, low, unaccented):
@@ -151,13 +165,13 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     role = role_asked(_without_units(low, text, (*places, *parents)), unaccented) if kind == WHO else ()
     gap = kind in QUANTITATIVE and bool(found(_GAP, low, unaccented))
     terms = tuple(asked_terms(kind, terms_of(typed, text, (*places, *parents), unaccented, target), gap=gap))
+    counts = kind in QUANTITATIVE or kind in (EXTREME, TOTAL, DIFFERENCE, COMPARE)
+    head = head_asked(text, unaccented) if counts else ()
     return Question(
         text=text,
         kind=kind,
         terms=terms,
-        head=head_asked(text, unaccented)
-        if kind in QUANTITATIVE or kind in (EXTREME, TOTAL, DIFFERENCE, COMPARE)
-        else (),
+        head=head,
         places=places,
         years=years,
         period=(int(period["first"]), int(period["last"])) if period else None,
@@ -172,14 +186,40 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         before_slot=before_slot(low, unaccented),
         after_slot=after_slot(low, unaccented),
         unfinished=kind in QUANTITATIVE and bool(found(r"(?<![^\W\d_])chưa(?![^\W\d_])", low, unaccented)),
-        thing=thing_asked(low, unaccented) if kind in (WHICH, ORGAN) else (),
+        thing=thing_asked(low, unaccented) if kind in (WHICH, ORGAN, LIST) else (),
         plural=bool(found(_PLURAL, low, unaccented)),
         key=key_asked(low, terms, unaccented) if kind == LIST else (),
         gap=gap,
         lowest=bool(found(r"(?:ít|thấp|nhỏ|kém)(?:\s+\S+){0,4}?\s+(?:nhất|hơn)", low, unaccented)),
         by_year=bool(found(r"năm nào", low, unaccented)),
+        kin=_kin(typed, terms, unaccented),
+        heads=_in_other_words(head, unaccented),
         tokens=tuple(typed),
     )
+
+
+def _kin(typed: Sequence[Token], terms: Sequence[Term], unaccented: bool) -> tuple[Kin, ...]:
+    """The phrases of a question that have other words, with the terms that lie within them."""
+    forms = [token.folded if unaccented else token.form for token in typed]
+    made = []
+    for number, term in enumerate(terms):
+        if term.folded == ("moi",) and " dang vien moi " in f" {' '.join(token.folded for token in typed)} ":
+            made.append(Kin((number,), (("kết", "nạp"),)))  # "số đảng viên mới" are those that were admitted
+    for start, end, others in alternatives(forms, folded=unaccented):
+        phrase = " " + " ".join(token.folded for token in typed[start:end]) + " "
+        within = tuple(i for i, term in enumerate(terms) if " " + " ".join(term.folded) + " " in phrase)
+        if within and others:
+            made.append(Kin(within, others))
+    return tuple(made)
+
+
+def _in_other_words(head: tuple[str, ...], unaccented: bool) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """Other words for the first words of what is counted, each with the rest of it."""
+    forms = [fold(word) if unaccented else word for word in head]
+    first = next(iter(alternatives(forms, folded=unaccented)), None)
+    if first is None or first.start:
+        return ()
+    return tuple((other, head[first.end :]) for other in first.others)
 
 
 def _without_units(low: str, text: str, places: Sequence[Place]) -> str:
@@ -195,6 +235,19 @@ def _without_units(low: str, text: str, places: Sequence[Place]) -> str:
     return low
 
 
+_CHANGE_SINCE = (
+    r"(?<![^\W\d_])(?:tăng|giảm|gấp|hơn|kém|thêm|bằng|sụt|thấp hơn|cao hơn)(?![^\W\d_])[^?]*?(?:so với|so vs|lần)\s"
+    r"[^?\d]{0,24}(?P<year>(?:19|20)\d\d)\W*$"
+    r"|(?<![^\W\d_])so với\s[^?\d,]{0,24}(?P<first>(?:19|20)\d\d)[^?]*?(?<![^\W\d_])(?:tăng|giảm|gấp|thêm)(?![^\W\d_])"
+)
+
+
+def _since_year(low: str, unaccented: bool) -> int:
+    """The year from which a change is measured ("tăng bao nhiêu % so với năm 2016"), 0 without one."""
+    match = found(_CHANGE_SINCE, low, unaccented)
+    return int(match["year"] or match["first"]) if match else 0
+
+
 def one_figure(question: Question) -> str | None:
     """The kind of a question over several units as it would be over one; None where it asks for no figure."""
     kind = kind_of(as_typed(question.text, question.unaccented), question.unaccented)
@@ -207,6 +260,16 @@ _HEAD_OF = re.compile(
 _COMRADES = re.compile(
     r"(?<=(?:mấy|iêu|may|ieu| bn) )(?:đc|đ/c)(?![\w/])|(?<![\w/])(?:đc|dc|đ/c)(?= (?:nào|nao)(?!\w))"
 )
+_DOCUMENT_ASKED = re.compile(r"(?<![\w/.-])(?:qđ|nq|kh|ct|kl|qd)(?= (?:số|so|nào|nao)(?!\w))", re.IGNORECASE)
+_DOCUMENTS = {
+    "qđ": "quyết định",
+    "qd": "quyết định",
+    "nq": "nghị quyết",
+    "kh": "kế hoạch",
+    "ct": "chỉ thị",
+    "kl": "kết luận",
+}
+_SQUARED = re.compile(r"(?<!\w)[kc]?m[23](?!\w)")
 _BUDGET = re.compile(r"(?<=(?:thu|chi) )ns(?![\w/])", re.IGNORECASE)
 _BACK_IN = re.compile(
     r"(?<!\w)(?<!thu )hồi (?=(?:tháng|năm|ngày|đầu|cuối|giữa)(?!\w))"
@@ -226,6 +289,8 @@ def expand_shorthand(text: str, unaccented: bool) -> str:
     """Chat shorthand in full ("bn dv" -> "bao nhiêu đảng viên"), so that patterns see one spelling."""
     text = _HEAD_OF.sub("chu tich" if unaccented else "chủ tịch", text)
     text = _COMRADES.sub("dong chi" if unaccented else "đồng chí", text)
+    text = _DOCUMENT_ASKED.sub(lambda m: (fold if unaccented else str)(_DOCUMENTS[m.group().lower()]), text)
+    text = _SQUARED.sub(lambda m: m.group()[:-1] + ("²" if m.group()[-1] == "2" else "³"), text)
     text = _BUDGET.sub("ngan sach" if unaccented else "ngân sách", text)
     text = _BACK_IN.sub("", text)
     text = _ADMITTED.sub("ket nap " if unaccented else "kết nạp ", text)
@@ -289,7 +354,8 @@ def _enumerated(text: str, places: Sequence[Place]) -> bool:
 
 
 _PLURAL = (
-    r"(?<![^\W\d_])(?:những|các|(?<![\d/.,])\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:[^\W\d_]+\s+){1,4}nào"
+    r"(?<![^\W\d_])(?:những|các|(?<![\d/.,])\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:[^\W\d_]+\s+){1,6}nào"
+    r"|(?<![^\W\d_])(?:những|gồm|gồm có|có các) ai(?![^\W\d_])"
 )
 
 

@@ -21,6 +21,7 @@ from rag import kinds
 from rag.candidate import Candidate
 from rag.features import FIGURE_SIGNALS, SIGNALS, Found, rows
 from rag.question import Question
+from rag.text import fold
 
 MODEL = Path(__file__).parent / "models" / "answers.npz"
 FAMILIES = {
@@ -118,6 +119,7 @@ def _put_right(question: Question, weighed: list[Candidate]) -> list[Candidate]:
 
 _EVEN, _CLEARLY = 0.85, 0.2  # of the likeliest one's score; more of the rules' score
 _NEAR, _LONGER = 0.5, 2 / 6  # of the likeliest one's score; two syllables, in the measure of the signal "run"
+_BETTER_COUNTED = 0.15  # of what is counted: "36 chi, đảng bộ cơ sở" rather than "263 chi bộ"
 _PEOPLE = frozenset(("nguoi", "ca nhan", "truong hop", "doi tuong", "dong chi", "can bo", "dang vien"))  # as units
 _PART, _APART = 0.9, 0.87  # what the rules leave of a part in brackets or behind "trong đó", and of one behind "riêng"
 
@@ -132,6 +134,8 @@ def _rather(question: Question, other: Candidate, first: Candidate) -> bool:
     own, firsts = _named(other), _named(first)
     if not own or not firsts or other.rule < first.rule:
         return False
+    if own["head"] >= firsts["head"] + _BETTER_COUNTED and other.score >= _EVEN * first.score:
+        return True
     if firsts["slot"] >= _PART:
         return other.score >= _NEAR * first.score and own["run"] >= firsts["run"] + _LONGER
     counted = other.unit == first.unit or {other.unit, first.unit} <= _PEOPLE  # "19 cá nhân (8 người …)"
@@ -171,9 +175,54 @@ def _doubt(question: Question, each: Found) -> float:
         remains *= 0.2  # "nữ đảng viên" of "đảng viên"
     if min(signals[name] for name in ("modified", "belongs", "grade", "state")) < 0.7:
         remains *= 0.4
+    if _leaves_out(each) or _of_others(each):
+        remains *= 0.3
     if signals["unsaid"]:
         remains *= 0.2 if question.after_slot and not _says(question.after_slot, each) else 0.5
     return remains
+
+
+_LEFT_OUT, _ASKED_MUCH = 0.15, 1.5  # share of the weight of what is asked of the things counted; that weight
+_PERIOD_WORDS = frozenset(
+    "nhiem ky|nam|thang|quy|dau|cuoi|giua|nua dau|hien nay|den nay|dau nam|cuoi nam|toan|dang".split("|")
+)
+
+
+def _leaves_out(each: Found) -> bool:
+    """Whether a sentence says next to nothing of what is asked about the things counted: "trao tặng Huy hiệu Đảng cho
+    bao nhiêu đảng viên" of "đã kết nạp được 857 đảng viên"."""
+    at = each.reading
+    head = {fold(word) for word in at.question.head}
+    asked = said = 0.0
+    located = at.located
+    for weight, positions, exact, context, words in zip(
+        located.weights, located.positions, located.exactness, located.in_context, located.words, strict=True
+    ):
+        if set(words) <= head or " ".join(words) in _PERIOD_WORDS:
+            continue
+        here = any(at.sentence.start <= at.passage.tokens[place].start < at.sentence.end for place in positions)
+        asked += weight
+        said += weight * (exact if here else context / 2)
+    return asked >= _ASKED_MUCH and said < _LEFT_OUT * asked
+
+
+_SOME = frozenset(  # folded; which of the people, places or things are counted, and not all of them
+    "nu|phu nu|dan toc thieu so|thieu so|dan toc|ton giao|tre em|khuyet tat|nuoc ngoai|quoc te|cao tuoi|nong thon|thanh thi|du bi|can ngheo".split(
+        "|"
+    )
+)
+
+
+def _of_others(each: Found) -> bool:
+    """Whether the question counts some of a kind ("đảng viên là nữ") of which neither the sentence nor its headings
+    speak."""
+    at = each.reading
+    return any(
+        " ".join(words) in _SOME
+        and not context
+        and not any(at.sentence.start <= at.passage.tokens[place].start < at.sentence.end for place in positions)
+        for words, positions, context in zip(at.located.words, at.located.positions, at.located.in_context, strict=True)
+    )
 
 
 def _says(word: str, each: Found) -> bool:

@@ -11,7 +11,7 @@ from rag.candidate import Candidate
 from rag.cite import Citations, period_span, quote_span
 from rag.compare import Comparison, same_period
 from rag.places import parse
-from rag.quantities import format_number
+from rag.quantities import COUNT, MONEY, PERCENT, format_number
 from rag.question import Question
 from rag.text import fold
 
@@ -30,8 +30,11 @@ def labelled(candidate: Candidate, groups: Sequence[Candidate]) -> str:
     return f"{label}: {candidate.short}" if label else candidate.short
 
 
-def sentence(candidate: Candidate, cited: Citations) -> str:
-    """The quoted sentence as a claim, followed by its unit and period where it does not name them itself."""
+def sentence(candidate: Candidate, cited: Citations, also: Sequence[Candidate] = ()) -> str:
+    """The quoted sentence as a claim, followed by its unit where it does not name it itself, and a figure's period.
+
+    `also`: candidates that say the same in other sentences, cited besides.
+    """
     span = quote_span(candidate)
     document = candidate.hit.document
     quote = " ".join(document.text[slice(*span)].split())
@@ -41,15 +44,21 @@ def sentence(candidate: Candidate, cited: Citations) -> str:
     numbered = any(character.isdigit() for character in place)  # "quận 9": no figure that the quote does not have
     if place and not numbered and fold(parse(place).name or place) not in fold(quote):
         context.append(place)
-    if year and not _states(quote, year):
+    if year and candidate.kind in _OF_A_PERIOD and not _states(quote, year):
         where = period_span(document, year, span[0], parse(place).name if place else "")
         if where is not None:
             context.append(f"{period(year, candidate)} [{cited.cite(document, where)}]")
-    body = f"{quote.rstrip(' .;,:')} [{number}]"
+    further = "".join(f"[{cited.cite(other.hit.document, quote_span(other))}]" for other in also)
+    body = f"{quote.rstrip(' .;,:')} [{number}]{further}"
     body += f" ({', '.join(context)})." if context else "."
     if candidate.shown:
         body += f" {messages.COMPUTED_SHOWN.format(shown=candidate.shown)}"
     return body
+
+
+_OF_A_PERIOD = frozenset(
+    (COUNT, PERCENT, MONEY)
+)  # a name or a reason is told without the year of the figures around it
 
 
 def conclusion(question: Question, found: Comparison) -> list[str]:

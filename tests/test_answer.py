@@ -197,7 +197,10 @@ Phạm Văn Kiên
         ("Tiên Lãng kết nạp đảng viên còn thiếu bao nhiêu so với kế hoạch năm 2023?", "4 đảng viên"),
         ("Ai ký báo cáo của huyện Tiên Lãng?", "Phạm Văn Kiên"),
         ("Bí thư Huyện ủy Tiên Lãng là ai?", "Phạm Văn Kiên"),
-        ("Tiên Lãng có thành lập được tổ chức đảng trong hợp tác xã không?", "Không"),
+        (
+            "Tiên Lãng có thành lập được tổ chức đảng trong hợp tác xã không?",
+            "Không: Chưa thành lập được tổ chức đảng trong hợp tác xã",
+        ),
         ("Tiên Lãng có hoàn thành kế hoạch kết nạp đảng viên năm 2023 không?", "Không"),
     ],
 )

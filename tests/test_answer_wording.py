@@ -69,7 +69,7 @@ def test_what_only_looks_like_it_is_no_answer(reports: OpenReports, question: st
     assistant = reports({"phu-hoa.txt": REPORT})
     answer = assistant.ask(question)
     check(assistant, answer)
-    assert not answer.answered or answer.short == "Không"
+    assert not answer.answered or answer.short.startswith("Không: ")
 
 
 NATIONAL = (
@@ -274,8 +274,14 @@ Bà Võ Thị Sương nhận của các hộ dân 42 triệu đồng, ông Hồ 
 @pytest.mark.parametrize(
     ("question", "short"),
     [
-        ("Có phải ông Trần Văn Hạnh, nguyên Bí thư xã Mỹ Lợi, bị khiển trách không?", "Có"),
-        ("Có phải ông Trần Văn Hạnh, nguyên Bí thư xã Mỹ Lợi, bị cảnh cáo không?", "Không"),
+        (
+            "Có phải ông Trần Văn Hạnh, nguyên Bí thư xã Mỹ Lợi, bị khiển trách không?",
+            "Có: Khiển trách ông Trần Văn Hạnh, nguyên Bí thư Đảng ủy xã Mỹ Lợi",
+        ),
+        (
+            "Có phải ông Trần Văn Hạnh, nguyên Bí thư xã Mỹ Lợi, bị cảnh cáo không?",
+            "Không: Khiển trách ông Trần Văn Hạnh, nguyên Bí thư Đảng ủy xã Mỹ Lợi",
+        ),
         ("Bà Võ Thị Sương ở Tân Sơn nhận bao nhiêu tiền?", "42 triệu đồng"),
         ("Ông Hồ Văn Dũng ở Tân Sơn nhận bao nhiêu tiền?", "65 triệu đồng"),
         ("Cơ quan nào kết luận vụ cán bộ bệnh viện lập hồ sơ khống?", "Ủy ban kiểm tra Huyện ủy Tân Sơn"),
