@@ -207,9 +207,10 @@ def _leaves_out(each: Found) -> bool:
 
 
 _SOME = frozenset(  # folded; which of the people, places or things are counted, and not all of them
-    "nu|phu nu|dan toc thieu so|thieu so|dan toc|ton giao|tre em|khuyet tat|nuoc ngoai|quoc te|cao tuoi|nong thon|thanh thi|du bi|can ngheo".split(
-        "|"
-    )
+    (
+        "nu|phu nu|dan toc thieu so|thieu so|dan toc|ton giao|tre em|khuyet tat|nuoc ngoai|quoc te|cao tuoi|nong thon|"
+        "thanh thi|du bi|can ngheo"
+    ).split("|")
 )
 
 

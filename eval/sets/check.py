@@ -33,7 +33,7 @@ FIELDS: Mapping[str, type[str] | type[bool] | type[list[str]]] = {
 }
 TYPES = frozenset(
     "aggregate compare date difference document-number follow-up how list money multi-year number ordinal organ "
-    "percent person place role summary total unanswerable why yes-no".split()
+    "percent person place role summary total unanswerable what why yes-no".split()
 )
 # Why a question has no answer: the first tag of an unanswerable case.
 REASONS = frozenset("absent-entity absent-metric absent-year injection near-miss off-topic small-talk".split())
