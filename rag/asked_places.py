@@ -9,6 +9,7 @@ from rag.kinds import as_typed, found
 from rag.places import PROVINCE, Place, bare_names, gazetteer, mentions, name_key, parse
 from rag.terms import Token, plain_tokens
 from rag.text import canonical, lower
+from rag.words import idf
 
 
 def asked_places(text: str, unaccented: bool, known: Mapping[str, Place]) -> tuple[list[Place], list[Place]]:
@@ -136,7 +137,12 @@ def _known_place(
     # a province is meant wherever it stands; a commune's name may be common words, so its position has to tell
     if typed or (entry[1] == PROVINCE and (not unaccented or key not in _COMMON_WORDS)):
         return Place(entry[0], "", entry[1])
+    if idf(key if unaccented else form, unaccented) < _A_WORD:
+        return None  # "ở Trung tâm Phục vụ hành chính công"
     return Place(entry[0], "", entry[1]) if first == 0 or before in ("o", "tai", "cua") else None
+
+
+_A_WORD = 4.0  # inverse document frequency of what is a common word rather than a unit's name
 
 
 _COMMON_WORDS = frozenset({"hoa binh", "ca mau", "nam dinh", "thai binh", "tra vinh"})  # also words, without diacritics

@@ -301,7 +301,7 @@ class Assistant:
     ) -> tuple[Answer, list[Hit]]:
         """The answer, from the `near` hits alone if so wished, and all hits (`wanted` or more) of its searches."""
         units = self.units()
-        leant_on = history[-1:] if leans(question, units.known) else ()
+        leant_on = history[-1:] if history and leans(question, units.known) else ()
         away = self.versions().away((question, *leant_on), scope)
         within = self._within(scope)
         asked = question

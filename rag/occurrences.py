@@ -9,7 +9,7 @@ from functools import lru_cache
 from rag import kinds
 from rag.asked_terms import DEPUTY_OF, Term
 from rag.question import Question
-from rag.records import Document, Hit
+from rag.records import Context, Document, Hit
 from rag.terms import tokens
 from rag.text import folded_syllables
 from rag.view import PassageView, SentenceView, view
@@ -108,19 +108,21 @@ _IN_LEAD = 0.8
 
 
 @lru_cache(maxsize=512)
-def _lead(document: Document) -> tuple[str, ...]:
-    return tuple(token.folded for token in tokens(document.text[:_LEAD]))
+def _lead(document: Document) -> str:
+    return f" {' '.join(token.folded for token in tokens(document.text[:_LEAD]))} "
+
+
+@lru_cache(maxsize=2048)
+def _above(context: Context, heading: str) -> str:
+    """The folded syllables of a report's context and a passage's heading."""
+    parts = (context.title, context.place, context.organ, context.period, heading)
+    return f" {' '.join(folded_syllables(' '.join(parts)))} "
 
 
 def match(question: Question, hit: Hit) -> Match:
     """Locate every term of the question in the passage of `hit`."""
     passage = view(hit.passage)
-    context = hit.document.context
-    line = tuple(
-        folded_syllables(
-            " ".join((context.title, context.place, context.organ, context.period, passage.passage.heading))
-        )
-    )
+    line = _above(hit.document.context, passage.passage.heading)
     lead = _lead(hit.document)
     predicate = tuple(
         (len(term.folded) > 1 and term.folded[-1].isdigit())  # "giai đoạn 1": what tells of it names it
@@ -144,9 +146,10 @@ def match(question: Question, hit: Hit) -> Match:
             found, exact = sorted({*found, *short}), max(exact, _SHORTENED)
         positions.append(tuple(found))
         exactness.append(exact)
-        in_lead = not predicative and contains(term.folded, lead)
+        said = f" {' '.join(term.folded)} "
+        in_lead = not predicative and said in lead
         named = any(contains(term.folded, name) for name in question.names)  # the names are constraints of their own
-        in_context.append(1.0 if named or contains(term.folded, line) else _IN_LEAD if in_lead else 0.0)
+        in_context.append(1.0 if named or said in line else _IN_LEAD if in_lead else 0.0)
     weights = tuple(term.weight for term in question.terms)
     words = tuple(term.folded for term in question.terms)
     forms = tuple(term.words for term in question.terms)

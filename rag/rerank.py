@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
@@ -56,8 +56,21 @@ class Words:
     exact: tuple[str, ...]
 
     @cached_property
-    def folded(self) -> tuple[str, ...]:
-        return tuple(map(_fold, self.exact))
+    def exact_at(self) -> dict[str, list[int]]:
+        """The places of each syllable."""
+        return _places_of(self.exact)
+
+    @cached_property
+    def folded_at(self) -> dict[str, list[int]]:
+        """The places of each syllable without diacritics."""
+        return _places_of(map(_fold, self.exact))
+
+
+def _places_of(words: Iterable[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for at, word in enumerate(words):
+        found.setdefault(word, []).append(at)
+    return found
 
 
 @lru_cache(maxsize=2_048)  # those of the passages that are asked for most
@@ -105,16 +118,9 @@ class Terms:
 
     def places(self, words: Words) -> list[tuple[int, int]]:
         """(place, number) of each of the question's syllables in a text, in reading order."""
-        exact, folded = self.exact, self.folded
-        if not folded:
-            return [(at, exact[word]) for at, word in enumerate(words.exact) if word in exact]
-        if not exact:
-            return [(at, folded[word]) for at, word in enumerate(words.folded) if word in folded]
-        return [
-            (at, exact[word] if word in exact else folded[plain])
-            for at, (word, plain) in enumerate(zip(words.exact, words.folded, strict=True))
-            if word in exact or plain in folded
-        ]
+        found = {at: number for word, number in self.folded.items() for at in words.folded_at.get(word, ())}
+        found |= {at: number for word, number in self.exact.items() for at in words.exact_at.get(word, ())}
+        return sorted(found.items())
 
 
 def _by_folded(words: Sequence[str], frequency: Frequency) -> dict[str, int]:
@@ -162,7 +168,7 @@ class Question:
             dense,
             sum(weights[number] * n / (n + slack) for number, n in counts.items()) / self.weight,
             sum(weights[number] for number in counts) / self.weight,
-            *(self._window(places, width) / self.weight for width in WINDOWS),
+            *self._windows(places, sum(weights[number] for number in counts)),
             self._pairs(places) / self.pair_weight,
             self._near(places) / self.near_weight,
             self._run(places) / self.weight,
@@ -173,6 +179,14 @@ class Question:
             (outside + self._window([place for place in places if place[1] not in above], 40)) / self.weight,
             self._heaviest_but(both) / self.heaviest,
         ]
+
+    def _windows(self, places: Sequence[tuple[int, int]], all_of_them: float) -> list[float]:
+        """The share of the weight within each of WINDOWS; a wider one holds no more than all that is there."""
+        found: list[float] = []
+        for width in WINDOWS:
+            full = bool(found) and found[-1] >= all_of_them - 1e-9
+            found.append(all_of_them if full else self._window(places, width))
+        return [weight / self.weight for weight in found]
 
     def _window(self, places: Sequence[tuple[int, int]], width: int) -> float:
         """The most weight of distinct syllables within `width` neighbouring ones."""

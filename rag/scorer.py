@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from rag import kinds
 from rag.candidate import Candidate
-from rag.features import FIGURE_SIGNALS, SIGNALS, Found, rows
+from rag.doubts import doubt, signals_of
+from rag.features import Found, rows
 from rag.question import Question
-from rag.text import fold
 
 MODEL = Path(__file__).parent / "models" / "answers.npz"
 FAMILIES = {
@@ -93,7 +93,7 @@ def scored(question: Question, found: Sequence[Found]) -> list[Candidate]:
     weighed = [
         replace(
             each.candidate,
-            score=_with_rules(float(p) * _doubt(question, each), each.candidate.score, trust),
+            score=_with_rules(float(p) * doubt(question, each), each.candidate.score, trust),
             scored=True,
             rule=each.candidate.score,
         )
@@ -119,7 +119,8 @@ def _put_right(question: Question, weighed: list[Candidate]) -> list[Candidate]:
 
 _EVEN, _CLEARLY = 0.85, 0.2  # of the likeliest one's score; more of the rules' score
 _NEAR, _LONGER = 0.5, 2 / 6  # of the likeliest one's score; two syllables, in the measure of the signal "run"
-_BETTER_COUNTED = 0.15  # of what is counted: "36 chi, đảng bộ cơ sở" rather than "263 chi bộ"
+_ALIKE = 0.93  # "36 chi, đảng bộ cơ sở và 263 chi bộ trực thuộc đảng bộ cơ sở"
+_BETTER_COUNTED = 0.15  # of what is counted
 _PEOPLE = frozenset(("nguoi", "ca nhan", "truong hop", "doi tuong", "dong chi", "can bo", "dang vien"))  # as units
 _PART, _APART = 0.9, 0.87  # what the rules leave of a part in brackets or behind "trong đó", and of one behind "riêng"
 
@@ -131,21 +132,18 @@ def _rather(question: Question, other: Candidate, first: Candidate) -> bool:
     """
     if question.kind not in kinds.QUANTITATIVE:
         return other.score >= _EVEN * first.score and other.rule >= first.rule + _CLEARLY
-    own, firsts = _named(other), _named(first)
+    own, firsts = signals_of(other), signals_of(first)
     if not own or not firsts or other.rule < first.rule:
         return False
+    nearly = other.score >= _ALIKE * first.score
+    if nearly and own["run"] > firsts["run"] and own["besides"] < firsts["besides"]:
+        return True  # in more of the question's words, with fewer of its own
     if own["head"] >= firsts["head"] + _BETTER_COUNTED and other.score >= _EVEN * first.score:
         return True
     if firsts["slot"] >= _PART:
         return other.score >= _NEAR * first.score and own["run"] >= firsts["run"] + _LONGER
     counted = other.unit == first.unit or {other.unit, first.unit} <= _PEOPLE  # "19 cá nhân (8 người …)"
     return counted and own["slot"] >= 1.0 and (own["local"] >= firsts["local"] or firsts["slot"] < _APART)
-
-
-def _named(candidate: Candidate) -> dict[str, float]:
-    """What the rules say of a figure, by name; {} of what was worked out."""
-    signals = candidate.signals
-    return dict(zip(FIGURE_SIGNALS, signals, strict=True)) if len(signals) == SIGNALS else {}
 
 
 _USUAL_RULE = 0.5  # the rules' score at which they speak neither for nor against a candidate
@@ -159,79 +157,6 @@ def _with_rules(probability: float, rule: float, trust: float) -> float:
     """The probability with the rules' score as further evidence: its log odds and `trust` times theirs added."""
     p = min(max(probability, 1e-6), 1 - 1e-6)
     return 1.0 / (1.0 + math.exp(-(math.log(p / (1 - p)) + trust * (rule - _USUAL_RULE))))
-
-
-def _doubt(question: Question, each: Found) -> float:
-    """What of a figure's probability remains where it can hardly be what is asked, whatever else speaks for it.
-
-    Measured on questions over reports that the training never saw: where the sentence does not have half of the words
-    for what is counted, no likely figure was right; where it is of another state, grade or unit, one in 128.
-    """
-    signals = _named(each.candidate)
-    if question.kind not in kinds.QUANTITATIVE or not signals:
-        return 1.0
-    remains = 1.0
-    if signals["head"] <= 0 and signals["missing"] >= 0.5:
-        remains *= 0.2  # "nữ đảng viên" of "đảng viên"
-    if min(signals[name] for name in ("modified", "belongs", "grade", "state")) < 0.7:
-        remains *= 0.4
-    if _leaves_out(each) or _of_others(each):
-        remains *= 0.3
-    if signals["unsaid"]:
-        remains *= 0.2 if question.after_slot and not _says(question.after_slot, each) else 0.5
-    return remains
-
-
-_LEFT_OUT, _ASKED_MUCH = 0.15, 1.5  # share of the weight of what is asked of the things counted; that weight
-_PERIOD_WORDS = frozenset(
-    "nhiem ky|nam|thang|quy|dau|cuoi|giua|nua dau|hien nay|den nay|dau nam|cuoi nam|toan|dang".split("|")
-)
-
-
-def _leaves_out(each: Found) -> bool:
-    """Whether a sentence says next to nothing of what is asked about the things counted: "trao tặng Huy hiệu Đảng cho
-    bao nhiêu đảng viên" of "đã kết nạp được 857 đảng viên"."""
-    at = each.reading
-    head = {fold(word) for word in at.question.head}
-    asked = said = 0.0
-    located = at.located
-    for weight, positions, exact, context, words in zip(
-        located.weights, located.positions, located.exactness, located.in_context, located.words, strict=True
-    ):
-        if set(words) <= head or " ".join(words) in _PERIOD_WORDS:
-            continue
-        here = any(at.sentence.start <= at.passage.tokens[place].start < at.sentence.end for place in positions)
-        asked += weight
-        said += weight * (exact if here else context / 2)
-    return asked >= _ASKED_MUCH and said < _LEFT_OUT * asked
-
-
-_SOME = frozenset(  # folded; which of the people, places or things are counted, and not all of them
-    (
-        "nu|phu nu|dan toc thieu so|thieu so|dan toc|ton giao|tre em|khuyet tat|nuoc ngoai|quoc te|cao tuoi|nong thon|"
-        "thanh thi|du bi|can ngheo"
-    ).split("|")
-)
-
-
-def _of_others(each: Found) -> bool:
-    """Whether the question counts some of a kind ("đảng viên là nữ") of which neither the sentence nor its headings
-    speak."""
-    at = each.reading
-    return any(
-        " ".join(words) in _SOME
-        and not context
-        and not any(at.sentence.start <= at.passage.tokens[place].start < at.sentence.end for place in positions)
-        for words, positions, context in zip(at.located.words, at.located.positions, at.located.in_context, strict=True)
-    )
-
-
-def _says(word: str, each: Found) -> bool:
-    """Whether a candidate's sentence has a folded syllable."""
-    at = each.reading
-    return any(
-        token.folded == word for token in at.passage.tokens if at.sentence.start <= token.start < at.sentence.end
-    )
 
 
 @cache
