@@ -92,7 +92,8 @@ def where(at: Reading) -> list[Candidate]:
     for match in _LOCATIVE.finditer(passage.low, sentence.start, sentence.end):
         start, end = match.span("place")
         stop = _LOCATIVE_END.search(passage.low, start, end)
-        end = stop.start() if stop else end
+        wider = None if stop else _LIES_IN.match(text, end, sentence.end)
+        end = stop.start() if stop else wider.end() if wider else end
         short = " ".join(text[start:end].split()).strip()
         if len(short) < 3 or fold(short) in asked:
             continue
@@ -103,6 +104,9 @@ def where(at: Reading) -> list[Candidate]:
     return found
 
 
+_LIES_IN = re.compile(  # "tại Văn Miếu (Vĩnh Phúc)", "tại Nhà văn hóa, xã Tân An, huyện Dương Sơn"
+    rf"\s*\([^()\d]{{2,40}}\)|(?:,\s*(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|TP\.?|tỉnh)\s+{NAME.pattern})+"
+)
 _HOME_ASKED = re.compile(r"(?<!\w)(?:que|nguyen quan|sinh ra)(?!\w)")  # folded
 _HOME = re.compile(r"(?<!\w)(?:quê(?: quán| ở| gốc)?|nguyên quán|sinh ra(?: ở| tại)?)(?!\w)")
 _AT_HOME = 0.3

@@ -130,6 +130,8 @@ def _rather(question: Question, other: Candidate, first: Candidate) -> bool:
     a figure in more of the question's words, one behind the other ("36 chi, đảng bộ cơ sở và 263 chi bộ"); the whole
     where the likeliest is a part that the question does not name ("195 đảng viên (21 đảng viên ở địa bàn dân cư, …)").
     """
+    if question.kind == kinds.WHERE and first.short in other.short and other.short != first.short:
+        return other.score >= _EVEN * first.score and "(" in other.short  # "Văn Miếu (Vĩnh Phúc)" says where in it
     if question.kind not in kinds.QUANTITATIVE:
         return other.score >= _EVEN * first.score and other.rule >= first.rule + _CLEARLY
     own, firsts = signals_of(other), signals_of(first)
