@@ -202,9 +202,6 @@ def _kin(typed: Sequence[Token], terms: Sequence[Term], unaccented: bool) -> tup
     """The phrases of a question that have other words, with the terms that lie within them."""
     forms = [token.folded if unaccented else token.form for token in typed]
     made = []
-    for number, term in enumerate(terms):
-        if term.folded == ("moi",) and " dang vien moi " in f" {' '.join(token.folded for token in typed)} ":
-            made.append(Kin((number,), (("kết", "nạp"),)))  # "số đảng viên mới" are those that were admitted
     for start, end, others in alternatives(forms, folded=unaccented):
         phrase = " " + " ".join(token.folded for token in typed[start:end]) + " "
         within = tuple(i for i, term in enumerate(terms) if " " + " ".join(term.folded) + " " in phrase)
@@ -278,6 +275,9 @@ _BACK_IN = re.compile(
 _ADMITTED = re.compile(  # "phát triển được bao nhiêu đảng viên" is how many were admitted
     r"(?:phát triển|phat trien) (?=(?:được |đc |thêm |duoc |dc |them )*(?:bao nhiêu|bao nhieu|mấy|may|bn) (?:đảng viên|dang vien|đv|dv))"
 )
+_NEW_MEMBERS = re.compile(  # "số đảng viên mới" are those that were admitted
+    r"^(?!.*(?:kết nạp|ket nap))(?P<before>.*?(?<!\w)(?:đảng viên|dang vien|đv|dv)) (?:mới|moi)(?!\w)", re.IGNORECASE
+)
 _SOME = re.compile(  # "mấy tháng đầu năm" asks for no number
     r"(?<!\w)(?:mấy|may) (?=(?:tháng|thang|năm|nam|quý|quy|ngày|ngay|tuần|tuan) (?:đầu|dau|qua|gần đây|gan day|vừa qua|vua qua|cuối|cuoi)(?!\w))",
     re.IGNORECASE,
@@ -294,6 +294,7 @@ def expand_shorthand(text: str, unaccented: bool) -> str:
     text = _BUDGET.sub("ngan sach" if unaccented else "ngân sách", text)
     text = _BACK_IN.sub("", text)
     text = _ADMITTED.sub("ket nap " if unaccented else "kết nạp ", text)
+    text = _NEW_MEMBERS.sub(lambda m: f"{m['before']} {'ket nap' if unaccented else 'kết nạp'}", text)
     text = _SOME.sub("cac " if unaccented else "các ", text)
     text = _UNIT_DOT.sub("huyen " if unaccented else "huyện ", text)
 
