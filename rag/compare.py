@@ -105,15 +105,29 @@ def said_as_change(
     question: Question, search: Search, accept: Callable[[Candidate], bool]
 ) -> tuple[Question, Candidate] | None:
     """The figure of a sentence that itself tells the difference ("tăng 8 vụ so với cùng kỳ"), and what it answers."""
-    years = question.years[:-1] if len(question.years) > 1 else question.years
+    years = tuple(year for year in question.years if year != question.since)
     asked = replace(question, kind=_base(question).kind, years=years)
     for candidate in candidates(asked, search(asked)):
         text = candidate.hit.document.text
         said = _CHANGED.search(text[max(candidate.sentence[0], candidate.start - 30) : candidate.start].lower())
-        if said and accept(candidate):
+        if said and _from_then(question, candidate) and accept(candidate):
             against = _OTHER_WAY.get(said["way"], "-") in fold(question.text).split()
             return asked, replace(candidate, short=f"{said['way']} {candidate.short}") if against else candidate
     return None
+
+
+_BEHIND = 60  # characters behind a change that say from what it is measured
+_FROM_A_PLAN = re.compile(r"kế hoạch|chỉ tiêu|nghị quyết|dự toán|mục tiêu|được giao")
+_EARLIER = re.compile(r"cùng kỳ|năm (?:trước|ngoái)|đầu (?:năm|nhiệm kỳ)|trước đó|nhiệm kỳ trước")
+
+
+def _from_then(question: Question, candidate: Candidate) -> bool:
+    """Whether a change is measured from the time that the question names, and not from a plan."""
+    behind = candidate.hit.document.text[candidate.end : min(candidate.sentence[1], candidate.end + _BEHIND)].lower()
+    against = behind.split(";")[0]
+    if _FROM_A_PLAN.search(against.split(",")[0]) and not _FROM_A_PLAN.search(question.text.lower()):
+        return False
+    return not question.since or str(question.since) in candidate.quote or _EARLIER.search(candidate.quote) is not None
 
 
 _HOW_MANY = "Có bao nhiêu {thing}?"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag import kinds
 from rag.candidate import Candidate
+from rag.quantities import DATE
 from rag.question import Question
 from rag.text import fold
 
@@ -81,10 +83,15 @@ _TOLD_ALIKE = kinds.QUANTITATIVE | {
 
 def _same_answer(candidate: Candidate, best: Candidate) -> bool:
     if best.value is None or candidate.value is None:
-        return fold(candidate.short) == fold(best.short)
+        return _plain(candidate) == _plain(best)
     same = (candidate.value, candidate.kind, candidate.target) == (best.value, best.kind, best.target)
     places = {candidate.frame.place_label, best.frame.place_label} - {""}
     return same and candidate.unit.split()[:1] == best.unit.split()[:1] and len(places) < 2
+
+
+def _plain(candidate: Candidate) -> str:
+    """A name folded, or the figures of a date."""
+    return " ".join(re.findall(r"\d+", candidate.short)) if candidate.kind == DATE else fold(candidate.short)
 
 
 def _offices(accepted: Sequence[Candidate]) -> list[Candidate]:

@@ -83,6 +83,7 @@ class Question:
     gap: bool = False  # "vượt kế hoạch bao nhiêu", "còn thiếu bao nhiêu": the difference of result and target
     lowest: bool = False  # EXTREME: asked for the least
     by_year: bool = False  # EXTREME: over years rather than units
+    since: int = 0  # the year from which a change is measured ("tăng bao nhiêu so với năm 2016")
     kin: tuple[Kin, ...] = ()  # other words for phrases of the question
     heads: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()  # `head` in other words, and what of it stays
     tokens: tuple[Token, ...] = field(default=(), compare=False)
@@ -192,6 +193,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         gap=gap,
         lowest=bool(found(r"(?:ít|thấp|nhỏ|kém)(?:\s+\S+){0,4}?\s+(?:nhất|hơn)", low, unaccented)),
         by_year=bool(found(r"năm nào", low, unaccented)),
+        since=measured_from,
         kin=_kin(typed, terms, unaccented),
         heads=_in_other_words(head, unaccented),
         tokens=tuple(typed),

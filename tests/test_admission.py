@@ -60,6 +60,29 @@ def test_who_finds_no_room_is_told_to_come_back_on_every_face() -> None:
     assert (source.turns.running, source.turns.waiting) == (0, 0)
 
 
+def test_no_more_wait_than_may() -> None:
+    turns = Admission(ServeConfig(at_once=1, waiting=1, patience=600))
+    outcomes: list[str] = []
+
+    def ask() -> None:
+        try:
+            with turns.turn():
+                outcomes.append("answered")
+        except Busy:
+            outcomes.append("busy")
+
+    second, third = (threading.Thread(target=ask, daemon=True) for _ in range(2))
+    with turns.turn():
+        second.start()
+        until(lambda: turns.waiting == 1)
+        third.start()
+        third.join(10)  # without a bound it would wait for its patience
+        assert outcomes == ["busy"]
+        assert turns.waiting == 1
+    second.join(10)
+    assert outcomes == ["busy", "answered"]
+
+
 def test_a_question_that_waits_too_long_is_turned_away_and_leaves_room() -> None:
     turns = Admission(ServeConfig(at_once=1, waiting=1, patience=0.01))
 

@@ -113,6 +113,19 @@ def test_kind(question: str, kind: str) -> None:
     assert understand(question).kind == kind
 
 
+def test_a_change_from_a_plan_or_from_another_year_is_not_told(reports: OpenReports) -> None:
+    assistant = reports(
+        {
+            "a.txt": "Huyện Bình Khê tổng kết năm 2020\nNăm 2020, huyện Bình Khê kết nạp 120 đảng viên, "
+            "tăng 20 đảng viên so với chỉ tiêu. Số hộ nghèo là 310 hộ, giảm 45 hộ so với năm 2019.\n"
+        }
+    )
+    assert "20 đảng viên" not in assistant.ask("Bình Khê kết nạp tăng bao nhiêu đảng viên so với năm 2019?").short
+    assert assistant.ask("Hộ nghèo ở Bình Khê giảm bao nhiêu hộ so với năm 2019?").short.startswith("45 hộ")
+    assert "45 hộ" not in assistant.ask("Hộ nghèo ở Bình Khê năm 2020 giảm bao nhiêu hộ so với năm 2015?").short
+    assert understand("So với năm 2019, năm 2020 kết nạp tăng bao nhiêu đảng viên?").since == 2019
+
+
 def test_the_year_a_change_is_measured_from_is_no_period_of_the_answer() -> None:
     assert understand("Thu ngân sách năm 2017 tăng bao nhiêu % so với năm 2016?").years == (2017,)
     assert understand("So với năm 2016, thu ngân sách năm 2017 tăng bao nhiêu phần trăm?").years == (2017,)
