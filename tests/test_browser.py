@@ -27,7 +27,7 @@ FLAGS = [
 MISSION = "Móng Cái kết nạp bao nhiêu đảng viên?"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
-expect.set_options(timeout=30_000)  # a busy machine is no failure
+expect.set_options(timeout=60_000)  # a busy machine is no failure
 
 pytestmark = [
     pytest.mark.browser,
