@@ -72,7 +72,8 @@ test: lint setup-test
 		echo "Không có Chromium nên bỏ qua kiểm thử trình duyệt; cài bằng: sudo apt install chromium" >&2; \
 		echo "No Chromium, so the browser tests are skipped; to have them: sudo apt install chromium" >&2; \
 	fi
-	@$(PYTEST) -m "not alone"
+	@$(PYTEST) -m "not browser and not alone"
+	@$(BIN)/pytest -m "browser and not alone"  # one after the other: three browsers on two cores starve each other
 	@$(BIN)/pytest -m alone $(ALONE)
 
 check: lint
