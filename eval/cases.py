@@ -225,7 +225,7 @@ def distractors(path: Path, limit: int, *, known: Iterable[str] = (), shortest: 
     if limit <= 0:
         return
     try:
-        with _open_text(path) as lines:
+        with open_text(path) as lines:
             for line in lines:
                 for piece in nfc(json.loads(line)["text"]).split("\n"):
                     text = piece.strip()
@@ -241,7 +241,8 @@ def distractors(path: Path, limit: int, *, known: Iterable[str] = (), shortest: 
         raise InputError(CASES_SQUAD_MESSAGE.format(path=path, error=repr(error)), CASES_SQUAD_REMEDY) from error
 
 
-def _open_text(path: Path) -> TextIO:
+def open_text(path: Path) -> TextIO:
+    """A UTF-8 file to read, unpacked where it ends in .xz."""
     if path.suffix == ".xz":
         return lzma.open(path, "rt", encoding="utf-8")
     return path.open(encoding="utf-8")
@@ -249,7 +250,7 @@ def _open_text(path: Path) -> TextIO:
 
 def _read_text(path: Path) -> str:
     try:
-        with _open_text(path) as stream:
+        with open_text(path) as stream:
             return stream.read().removeprefix("\ufeff")
     except (OSError, EOFError, UnicodeDecodeError, lzma.LZMAError) as error:
         raise _unreadable(path, error) from error

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import lzma
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from eval.cases import open_text
 from rag.errors import InputError
 from rag.messages import REAL_REPORT_MESSAGE, REAL_REPORT_REMEDY
 from rag.text import nfc
@@ -30,8 +30,7 @@ Record = dict[str, Any]
 
 def read_texts(path: Path) -> dict[str, str]:
     """NFC texts by id. Raises OSError or ValueError where the file cannot be read."""
-    opened = lzma.open if path.suffix == ".xz" else open
-    with opened(path, "rt", encoding="utf-8") as lines:
+    with open_text(path) as lines:
         return {record["id"]: nfc(record["text"]) for record in map(json.loads, lines)}
 
 

@@ -113,14 +113,14 @@ def _options(head: Sequence[str], counts: Counts) -> list[list[str]]:
             options[at + 1] = [_MONEY[following]]
         if f"{word} {following}" in _ASKS:
             options[at], options[at + 1] = ([form] for form in _ASKS[f"{word} {following}"])
-        name = provinces().get(f"{word} {following}")
+        name = _provinces().get(f"{word} {following}")
         if name:
             options[at], options[at + 1] = ([form] for form in name)
     return options
 
 
 @lru_cache(maxsize=1)
-def provinces() -> Mapping[str, tuple[str, ...]]:
+def _provinces() -> Mapping[str, tuple[str, ...]]:
     """The provinces of two syllables by their folded names."""
     names = (tuple(lower(canonical(name)).split()) for name in PROVINCES)
     return {fold(" ".join(name)): name for name in names if len(name) == 2}

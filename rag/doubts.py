@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag import kinds
-from rag.candidate import Candidate
+from rag.candidate import Candidate, Reading
 from rag.features import FIGURE_SIGNALS, SIGNALS, Found
 from rag.question import Question
 from rag.text import fold
@@ -44,6 +45,11 @@ _PERIOD_WORDS = frozenset(
 )
 
 
+def _inside(at: Reading, positions: Sequence[int]) -> bool:
+    """Whether one of some tokens of the passage stands in the sentence that is read."""
+    return any(at.sentence.start <= at.passage.tokens[place].start < at.sentence.end for place in positions)
+
+
 def _leaves_out(each: Found) -> bool:
     """Whether a sentence says next to nothing of what is asked about the things counted: "trao tặng Huy hiệu Đảng cho
     bao nhiêu đảng viên" of "đã kết nạp được 857 đảng viên"."""
@@ -56,9 +62,8 @@ def _leaves_out(each: Found) -> bool:
     ):
         if set(words) <= head or " ".join(words) in _PERIOD_WORDS:
             continue
-        here = any(at.sentence.start <= at.passage.tokens[place].start < at.sentence.end for place in positions)
         asked += weight
-        said += weight * (exact if here else context / 2)
+        said += weight * (exact if _inside(at, positions) else context / 2)
     return asked >= _ASKED_MUCH and said < _LEFT_OUT * asked
 
 
@@ -75,9 +80,7 @@ def _of_others(each: Found) -> bool:
     speak."""
     at = each.reading
     return any(
-        " ".join(words) in _SOME
-        and not context
-        and not any(at.sentence.start <= at.passage.tokens[place].start < at.sentence.end for place in positions)
+        " ".join(words) in _SOME and not context and not _inside(at, positions)
         for words, positions, context in zip(at.located.words, at.located.positions, at.located.in_context, strict=True)
     )
 

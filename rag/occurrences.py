@@ -137,10 +137,8 @@ def match(question: Question, hit: Hit) -> Match:
     otherwise = _otherwise(question, passage)
     for number, (term, predicative) in enumerate(zip(question.terms, predicate, strict=True)):
         found, exact = occurrences(question, term, passage)
-        if number in otherwise and exact < _OTHERWISE:
-            found, exact = sorted({*found, *otherwise[number]}), _OTHERWISE
-        elif number in otherwise:
-            found = sorted({*found, *otherwise[number]})
+        if number in otherwise:
+            found, exact = sorted({*found, *otherwise[number]}), max(exact, _OTHERWISE)
         short = shortened.get(term.folded, ())
         if short:
             found, exact = sorted({*found, *short}), max(exact, _SHORTENED)

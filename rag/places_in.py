@@ -11,10 +11,10 @@ from rag.phrases import MAX_SHORT, phrase, span_candidate
 from rag.places import NAME, gazetteer, name_key
 from rag.quantities import DOCUMENT
 from rag.question import Question
-from rag.text import Span, canonical, fold, lower
+from rag.text import Span, fold
 from rag.things_in import BETWEEN_NAMES, named_things
 from rag.view import SentenceView
-from rag.words import segment
+from rag.words import is_one
 
 _LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|về)\s+(?P<place>[^,;.:()|\n]{2,80})")
 _LOCATIVE_END = re.compile(
@@ -220,7 +220,7 @@ def _in_office(span: Span, person: Person) -> bool:
     return any(start < span[0] and span[1] <= end for start, end in person.roles)
 
 
-_UNITS_LISTED = frozenset("xa phuong huyen tinh thon ban ap quan thi phuong buon lang".split())
+_UNITS_LISTED = frozenset("xa phuong huyen tinh thon ban ap quan thi buon lang noi".split())
 _UNITS_LISTED_PAIRS = frozenset(("dia phuong", "thanh pho", "thi tran", "thi xa", "dac khu"))
 _ORGANS_LISTED = frozenset(
     (
@@ -246,7 +246,7 @@ def listed(at: Reading) -> list[Candidate]:
     last = at.question.thing[-1:]
     pair = " ".join(at.question.thing[-2:])
     found: list[Candidate] = []
-    if pair in _UNITS_LISTED_PAIRS or last and last[0] in _UNITS_LISTED or last == ("noi",):
+    if pair in _UNITS_LISTED_PAIRS or last and last[0] in _UNITS_LISTED:
         found += where(at)
     if pair in _ORGANS_LISTED or last and last[0] in _ORGANS_LISTED_ALONE:
         found += organ(at)
@@ -282,11 +282,8 @@ def _ends_a_word(text: str, sentence: SentenceView, start: int) -> bool:
     """Whether the syllable at an offset belongs to a word with the one before it: "môi trường", "cán bộ"."""
     if text[start].isupper():
         return False
-    syllables = re.search(r"(\w+) $", text[sentence.start : start]), re.match(r"\w+", text[start:])
-    if not all(syllables):
-        return False
-    pair = [lower(canonical(match[1] if match.lastindex else match.group())) for match in syllables if match]
-    return segment(pair)[0] == (0, 2)
+    before, own = re.search(r"(\w+) $", text[sentence.start : start]), re.match(r"\w+", text[start:])
+    return before is not None and own is not None and is_one(before[1], own.group())
 
 
 _NAMED_SO = re.compile(r"(?:cty|công ty|tập đoàn|trường|bệnh viện|hợp tác xã|htx)(?!\w)", re.IGNORECASE)

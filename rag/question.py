@@ -36,7 +36,7 @@ from rag.kinds import (
     found,
     kind_of,
 )
-from rag.lexicon import SHORTHAND, SURNAMES
+from rag.lexicon import ABBREVIATIONS, SHORTHAND, SURNAMES
 from rag.persons import persons
 from rag.places import NAME, Place, gazetteer, mentions, name_key
 from rag.quantities import DATE, DOCUMENT, format_number, quantities
@@ -260,14 +260,7 @@ _COMRADES = re.compile(
     r"(?<=(?:mấy|iêu|may|ieu| bn) )(?:đc|đ/c)(?![\w/])|(?<![\w/])(?:đc|dc|đ/c)(?= (?:nào|nao)(?!\w))"
 )
 _DOCUMENT_ASKED = re.compile(r"(?<![\w/.-])(?:qđ|nq|kh|ct|kl|qd)(?= (?:số|so|nào|nao)(?!\w))", re.IGNORECASE)
-_DOCUMENTS = {
-    "qđ": "quyết định",
-    "qd": "quyết định",
-    "nq": "nghị quyết",
-    "kh": "kế hoạch",
-    "ct": "chỉ thị",
-    "kl": "kết luận",
-}
+_DOCUMENTS = {form: ABBREVIATIONS[short] for short in ("qđ", "nq", "kh", "ct", "kl") for form in (short, fold(short))}
 _SQUARED = re.compile(r"(?<!\w)[kc]?m[23](?!\w)")
 _BUDGET = re.compile(r"(?<=(?:thu|chi) )ns(?![\w/])", re.IGNORECASE)
 _BACK_IN = re.compile(

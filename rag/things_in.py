@@ -8,8 +8,8 @@ from dataclasses import replace
 from rag.candidate import Candidate, Reading, nearness
 from rag.phrases import phrase, span_candidate
 from rag.places import NAME, NAME_SYLLABLE
-from rag.text import Span, canonical, fold, lower
-from rag.words import segment
+from rag.text import Span, fold
+from rag.words import is_one
 
 BETWEEN_NAMES = re.compile(
     r"\s*(?:,|và|;)?\s*(?:các\s+)?(?:(?:ubnd|hđnd|tỉnh ủy|thành ủy|huyện ủy|công an|đảng bộ)\s+)?"
@@ -49,8 +49,7 @@ def _goes_on(text: str, named: re.Match[str]) -> bool:
     following = re.match(r"\s([^\W\d_]+)", text[named.end() : named.end() + 12])
     if following is None or not following[1].islower():
         return False
-    pair = [lower(canonical(word)) for word in (named.group().split()[-1], following[1])]
-    return segment(pair)[0] == (0, 2)
+    return is_one(named.group().split()[-1], following[1])
 
 
 _QUOTED_NAME = re.compile(r"[\"“](?P<name>[^\"”“\n]{3,90})[\"”]")
@@ -80,7 +79,7 @@ def _proper_names(at: Reading) -> list[Candidate]:
             listed[-1].append((start, end))
         else:
             listed.append([(start, end)])
-    thing = " ".join(question.thing[-2:]) if len(question.thing) > 1 else " ".join(question.thing)
+    thing = " ".join(question.thing[-2:])
     found = []
     for group in [*groups, *listed]:
         start, end = group[0][0], group[-1][1]

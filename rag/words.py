@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import resources
 
 from rag.lexicon import REPORT_WORDS, STOPWORDS
-from rag.text import canonical, fold
+from rag.text import canonical, fold, lower
 
 UNKNOWN_IDF = 7.5  # of a word that the list does not hold: rare
 _GRAMMAR = frozenset("các những được đã đang sẽ của và là ở tại trong mỗi cũng phải".split())  # never part of a word
@@ -95,6 +95,11 @@ def without_slips(syllables: Sequence[str]) -> list[str]:
 def is_known(word: str) -> bool:
     """Whether the list holds this word (with diacritics)."""
     return word in word_list(False).idf
+
+
+def is_one(first: str, second: str) -> bool:
+    """Whether two neighbouring syllables, however written, make one word: "môi trường", "Tài chính"."""
+    return segment([lower(canonical(first)), lower(canonical(second))])[0] == (0, 2)
 
 
 def idf(word: str, folded: bool = False) -> float:
