@@ -219,6 +219,14 @@ def test_the_quoted_sentence_shows_on_hover_and_on_focus(chromium: Browser, site
     tip = page.get_by_role("tooltip")
     chip.hover()
     expect(tip).to_contain_text("857 đảng viên mới")
+    # something scrolls: it stays for as long as the chip stays under the mouse
+    scrolled = "(reply, by) => { reply.style.paddingTop = by; document.dispatchEvent(new Event('scroll')); }"
+    reply.evaluate(scrolled, "")
+    expect(tip).to_be_visible()
+    reply.evaluate(scrolled, "300px")
+    expect(tip).to_be_hidden()
+    chip.hover()
+    expect(tip).to_be_visible()
     page.mouse.move(5, 5)
     expect(tip).to_be_hidden()
     # with the keyboard alone: back from the question box to the chips

@@ -12,32 +12,51 @@
   tip.setAttribute("role", "tooltip");
   tip.hidden = true;
 
-  function showTip(chip) {
-    if (!tip.isConnected) document.body.append(tip);
-    tip.textContent = chip.dataset.quote;
-    tip.hidden = false;
-    chip.setAttribute("aria-describedby", tip.id);
-    const at = chip.getBoundingClientRect();
+  let told = null; // the chip whose sentence the tip shows
+  let pointer = null; // [x, y] in CSS pixels where the mouse came upon it; null: it has the keyboard's focus
+
+  function placeTip() {
+    const at = told.getBoundingClientRect();
     const box = tip.getBoundingClientRect();
     const left = Math.min(Math.max(8, at.left + at.width / 2 - box.width / 2), window.innerWidth - box.width - 8);
     const above = at.top - box.height - 8;
     tip.style.left = `${left}px`;
     tip.style.top = `${above > 8 ? above : at.bottom + 8}px`;
   }
+  function showTip(chip, event) {
+    if (!tip.isConnected) document.body.append(tip);
+    hideTip();
+    told = chip;
+    pointer = event instanceof MouseEvent ? [event.clientX, event.clientY] : null;
+    tip.textContent = chip.dataset.quote;
+    tip.hidden = false;
+    chip.setAttribute("aria-describedby", tip.id);
+    placeTip();
+  }
   function hideTip() {
-    if (tip.hidden) return;
+    if (!told) return;
     tip.hidden = true;
-    document.querySelectorAll("[aria-describedby=hoi-tip]").forEach((chip) => chip.removeAttribute("aria-describedby"));
+    told.removeAttribute("aria-describedby");
+    told = null;
+  }
+  // what scrolls takes the tip along for as long as the chip stays under the mouse, or in view where it has the focus
+  function followTip() {
+    if (!told) return;
+    const { left, top, width, height } = told.getBoundingClientRect();
+    const [x, y] = pointer || [left + width / 2, top + height / 2];
+    const there = document.elementFromPoint(x, y);
+    if (there && told.contains(there)) placeTip();
+    else hideTip();
   }
   const chipOf = (event) => (event.target instanceof Element ? event.target.closest("button.hoi-cite") : null);
-  document.addEventListener("mouseover", (event) => (chipOf(event) ? showTip(chipOf(event)) : hideTip()));
+  document.addEventListener("mouseover", (event) => (chipOf(event) ? showTip(chipOf(event), event) : hideTip()));
   document.addEventListener("focusin", (event) => {
     const chip = chipOf(event);
-    if (chip && chip.matches(":focus-visible")) showTip(chip);
+    if (chip && chip.matches(":focus-visible")) showTip(chip, event);
     else hideTip();
   });
   document.addEventListener("keydown", (event) => event.key === "Escape" && hideTip());
-  document.addEventListener("scroll", hideTip, { capture: true, passive: true });
+  document.addEventListener("scroll", followTip, { capture: true, passive: true });
   document.addEventListener("click", hideTip);
 
   // --- the report pane -----------------------------------------------------------------------------------------
