@@ -12,7 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Download, FilePayload, Page, expect
+from playwright.sync_api import Browser, Download, FilePayload, Page, Route, expect
 from test_browser import CHROMIUM, DESK, MISSION, PHONE, ROOT, Served, Visit, chromium, in_view
 
 from rag.assistant import Assistant
@@ -210,6 +210,29 @@ def test_one_report_is_replaced_by_another_file_and_removed(chromium: Browser, t
     outcome(page, "bản hai.txt", strings.INTAKE_REMOVED)
     expect(page.locator("#hoi-shelf")).to_contain_text("Không có báo cáo nào khớp")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    visit.check()
+
+
+def test_what_was_asked_last_is_shown(chromium: Browser, tabs: Served) -> None:
+    """An earlier request that reaches the server late, or is still awaited, neither holds up nor undoes a newer one."""
+    visit = Visit(chromium, tabs.url, DESK)
+    page = visit.page
+    turn_to(page, strings.TAB_REPORTS)
+    shelf = page.locator(".hoi-shelf > li")
+    expect(shelf.nth(5)).to_be_visible()
+    held: list[Route] = []
+    page.route("**/queue/join*", lambda route: route.continue_() if held else held.append(route))
+    search = page.get_by_label(strings.SHELF_SEARCH)
+    with page.expect_request("**/queue/join*"):
+        search.fill("vinh bao")
+    search.fill("mong cai")
+    expect(shelf).to_have_count(1)
+    expect(shelf).to_contain_text("Móng Cái")
+    with page.expect_response("**/queue/join*"):
+        held[0].continue_()
+    page.wait_for_timeout(600)
+    expect(shelf).to_have_count(1)
+    expect(shelf).to_contain_text("Móng Cái")
     visit.check()
 
 

@@ -10,37 +10,38 @@ import gradio as gr
 from rag.records import EVERYWHERE, Scope
 from ui import handlers, render, scope_view, strings, threads
 from ui.handlers import Conversation
+from ui.newest import Newest, stamped
 from ui.principal import counted_as, user_of
 from ui.source import Source
-from ui.tabs import field
+from ui.tabs import MULTIPLE, field
 
 # gr.HTML offers those custom events whose quoted names it finds in this code.
 _INTRO_JS = "window.hoi.intro(element, {example: (data) => trigger('example', data)});"
-_LOG_JS = """window.hoiChat.actions(element, {
+_LOG_JS = f"""window.hoiChat.actions(element, {{
     again: (data) => trigger('again', data),
     edit: (data) => trigger('edit', data),
     why: (data) => trigger('why', data),
-});
-window.hoi.conversation(element, watch, {
-    cite: (data) => trigger('cite', data),
-});"""
-_THREADS_JS = """window.hoiChat.threads(element, watch, {
+}});
+window.hoi.conversation(element, watch, {{
+    cite: {stamped("cite")},
+}});"""
+_THREADS_JS = f"""window.hoiChat.threads(element, watch, {{
     restore: (data) => trigger('restore', data),
     open: (data) => trigger('open_thread', data),
     rename: (data) => trigger('rename', data),
     remove: (data) => trigger('remove', data),
-    find: (data) => trigger('find', data),
-});"""
+    find: {stamped("find")},
+}});"""
 _NEXT_JS = "window.hoi.intro(element, {example: (data) => trigger('suggest', data)});"
-_SCOPE_JS = """window.hoiChat.scope(element, watch, {
+_SCOPE_JS = f"""window.hoiChat.scope(element, watch, {{
     change: (data) => trigger('change_scope', data),
-    find: (data) => trigger('find_scope', data),
-});"""
-_PANE_JS = """window.hoi.pane(element, watch, {
-    cite: (data) => trigger('cite', data),
-    open: (data) => trigger('open_report', data),
-    all: () => trigger('all_reports', {}),
-});"""
+    find: {stamped("find_scope")},
+}});"""
+_PANE_JS = f"""window.hoi.pane(element, watch, {{
+    cite: {stamped("cite")},
+    open: {stamped("open_report")},
+    all: {stamped("all_reports")},
+}});"""
 
 
 # log, turns, box, stop, id of the conversation, list, what may be asked next
@@ -123,7 +124,7 @@ def build_chat(
         changed = scope_view.changed(source, scope, field(event, "kind"), field(event, "value"), field(event, "on"))
         return changed, scope_view.panel(source, changed, field(event, "search"))
 
-    def find_scope(scope: Scope, event: gr.EventData) -> str:
+    def find_scope(scope: Scope, event: gr.EventData, request: gr.Request) -> str:
         return scope_view.panel(source, scope, field(event, "search"))
 
     def open_thread(identity: str, scope: Scope, event: gr.EventData, request: gr.Request) -> Opened:
@@ -163,13 +164,13 @@ def build_chat(
     def stop_writing(request: gr.Request) -> None:
         stops.stop(request.session_hash or "")
 
-    def open_citation(turns: Conversation, event: gr.EventData) -> str:
+    def open_citation(turns: Conversation, event: gr.EventData, request: gr.Request) -> str:
         return handlers.open_citation(source, turns, field(event, "key"))
 
-    def open_document(event: gr.EventData) -> str:
+    def open_document(event: gr.EventData, request: gr.Request) -> str:
         return handlers.open_document(source, field(event, "name"))
 
-    def list_documents() -> str:
+    def list_documents(event: gr.EventData, request: gr.Request) -> str:
         return handlers.list_documents(source)
 
     turns = gr.State(())
@@ -220,16 +221,18 @@ def build_chat(
         listed.open_thread(open_thread, [identity, scope], opened, cancels=everything, **quiet),
     ):
         restored.then(offer, [turns], [following], **quiet)
-    listed.rename(rename, [identity], [listed], **quiet)
-    listed.remove(remove, [turns, identity], [log, turns, identity, listed], **quiet)
-    listed.find(find, [identity], [listed], **quiet)
+    newest = Newest()
+    listed.rename(rename, [identity], [listed], **quiet, **MULTIPLE)
+    listed.remove(remove, [turns, identity], [log, turns, identity, listed], **quiet, **MULTIPLE)
+    listed.find(newest.shown("list", find), [identity], [listed], **quiet, **MULTIPLE)
     log.why(explain, [turns], [log, turns], **quiet)
-    within.change_scope(change_scope, [scope], [scope, within], **quiet)
-    within.find_scope(find_scope, [scope], [within], **{**quiet, "trigger_mode": "always_last"})
-    log.cite(open_citation, [turns], [pane], **quiet)
-    pane.cite(open_citation, [turns], [pane], **quiet)
-    pane.open_report(open_document, None, [pane], **quiet)
-    pane.all_reports(list_documents, None, [pane], **quiet)
+    # each choice changes what the one before left: one after the other, and none is dropped
+    within.change_scope(change_scope, [scope], [scope, within], **{**quiet, **MULTIPLE, "concurrency_limit": 1})
+    within.find_scope(newest.shown("scope", find_scope), [scope], [within], **quiet, **MULTIPLE)
+    log.cite(newest.shown("pane", open_citation), [turns], [pane], **quiet, **MULTIPLE)
+    pane.cite(newest.shown("pane", open_citation), [turns], [pane], **quiet, **MULTIPLE)
+    pane.open_report(newest.shown("pane", open_document), None, [pane], **quiet, **MULTIPLE)
+    pane.all_reports(newest.shown("pane", list_documents), None, [pane], **quiet, **MULTIPLE)
     again.click(start_over, None, [log, turns, pane, stop, identity, listed, following], cancels=everything, **quiet)
     navigation.refresh(refresh, None, [intro], **quiet)
     navigation.refresh(lambda held: scope_view.panel(source, held), [scope], [within], **quiet)

@@ -7,16 +7,17 @@ from typing import Any
 import gradio as gr
 
 from ui import figure_view, strings
+from ui.newest import Newest, stamped
 from ui.reader import reader_empty
 from ui.render import escape
 from ui.source import Source
-from ui.tabs import field, fields
+from ui.tabs import MULTIPLE, field, fields
 
-_FILTER_JS = """window.hoiTabs.figures(element, watch, {
-    open: () => trigger('open_figures', {}),
-    ask: (data) => trigger('ask_figures', data),
-    sentence: (data) => trigger('sentence', data),
-});"""
+_FILTER_JS = f"""window.hoiTabs.figures(element, watch, {{
+    open: () => trigger('open_figures', {{}}),
+    ask: {stamped("ask_figures")},
+    sentence: {stamped("sentence")},
+}});"""
 _DONE_JS = "window.hoiTabs.figuresDone(element, watch);"
 _PANE_JS = "window.hoiTabs.pane(element, watch);"
 
@@ -24,11 +25,11 @@ _PANE_JS = "window.hoiTabs.pane(element, watch);"
 def build_figures(source: Source, quiet: dict[str, Any]) -> None:
     """The tab over a source of reports."""
 
-    def show(event: gr.EventData) -> tuple[str, str, str]:
+    def show(event: gr.EventData, request: gr.Request) -> tuple[str, str, str]:
         seen = figure_view.figures(source, fields(event))
         return seen.head, seen.chart, seen.table
 
-    def sentence(event: gr.EventData) -> str:
+    def sentence(event: gr.EventData, request: gr.Request) -> str:
         return figure_view.open_figure(source, field(event, "document"), field(event, "start"), field(event, "end"))
 
     title = f'<h2>{escape(strings.FIGURES_TITLE)}</h2><p class="hoi-wait" role="status"></p>'
@@ -48,5 +49,6 @@ def build_figures(source: Source, quiet: dict[str, Any]) -> None:
             )
 
     form.open_figures(lambda: figure_view.filters(source), None, [form], **quiet)
-    form.ask_figures(show, None, [head, chart, table], **{**quiet, "trigger_mode": "always_last"})
-    form.sentence(sentence, None, [pane], **quiet)
+    newest = Newest()
+    form.ask_figures(newest.shown("figures", show), None, [head, chart, table], **quiet, **MULTIPLE)
+    form.sentence(newest.shown("pane", sentence), None, [pane], **quiet, **MULTIPLE)

@@ -10,11 +10,12 @@ import gradio as gr
 from ui import shelf, strings
 from ui.correction import correction, save
 from ui.intake import Intake
+from ui.newest import Newest, stamped
 from ui.principal import MANAGE, may, user_of
 from ui.reader import reader_empty
 from ui.render import escape
 from ui.source import Source
-from ui.tabs import field, fields
+from ui.tabs import MULTIPLE, field, fields
 
 _UPLOAD_JS = "window.hoiTabs.upload(element);"
 _TAKEN_JS = """window.hoiTabs.taken(element, watch, {
@@ -23,12 +24,12 @@ _TAKEN_JS = """window.hoiTabs.taken(element, watch, {
     cancel: () => trigger('cancel_intake', {}),
     forget: () => trigger('forget', {}),
 });"""
-_SHELF_JS = """window.hoiTabs.shelf(element, watch, {
-    search: (data) => trigger('search', data),
-    read: (data) => trigger('read', data),
-    correct: (data) => trigger('correct', data),
-});"""
-_PANE_JS = "window.hoiTabs.pane(element, watch, {save: (data) => trigger('save', data)});"
+_SHELF_JS = f"""window.hoiTabs.shelf(element, watch, {{
+    search: {stamped("search")},
+    read: {stamped("read")},
+    correct: {stamped("correct")},
+}});"""
+_PANE_JS = f"window.hoiTabs.pane(element, watch, {{save: {stamped('save')}}});"
 
 
 def build_reports(source: Source, intake: Intake | None, quiet: dict[str, Any]) -> None:
@@ -53,7 +54,7 @@ def build_reports(source: Source, intake: Intake | None, quiet: dict[str, Any]) 
     def search(event: gr.EventData, request: gr.Request) -> str:
         return shelf.shelf(source, field(event, "query"), field(event, "page"), manager=may(request, MANAGE))
 
-    def read(event: gr.EventData) -> str:
+    def read(event: gr.EventData, request: gr.Request) -> str:
         return shelf.read_report(source, field(event, "name"))
 
     def correct(event: gr.EventData, request: gr.Request) -> str:
@@ -85,11 +86,13 @@ def build_reports(source: Source, intake: Intake | None, quiet: dict[str, Any]) 
 
     # these only wait, in the event loop: any number of visitors may look on
     waiting = {**quiet, "concurrency_limit": None}
-    taken.follow(follow, None, [taken], **waiting)
-    taken.remove(remove, None, [taken], **waiting)
+    # what is there to follow may have come just when the one before ended: it is followed once more
+    taken.follow(follow, None, [taken], **{**waiting, "trigger_mode": "always_last"})
+    taken.remove(remove, None, [taken], **{**waiting, **MULTIPLE})
     taken.cancel_intake(cancel, None, None, **quiet)
     taken.forget(forget, None, [taken], **quiet)
-    listed.search(search, None, [listed], **{**quiet, "trigger_mode": "always_last"})
-    listed.read(read, None, [pane], **quiet)
-    listed.correct(correct, None, [pane], **quiet)
-    pane.save(keep, None, [pane], **quiet)
+    newest = Newest()
+    listed.search(newest.shown("list", search), None, [listed], **quiet, **MULTIPLE)
+    listed.read(newest.shown("pane", read), None, [pane], **quiet, **MULTIPLE)
+    listed.correct(newest.shown("pane", correct), None, [pane], **quiet, **MULTIPLE)
+    pane.save(newest.shown("pane", keep), None, [pane], **quiet, **MULTIPLE)

@@ -24,6 +24,8 @@ _TABS = (
     ("figures", "hoi-figures-tab", strings.TAB_FIGURES),
 )
 
+MULTIPLE: dict[str, Any] = {"trigger_mode": "multiple"}  # of an event: each is taken, while others are awaited too
+
 
 def field(event: gr.EventData, name: str) -> Any:
     """A value that a custom event of the browser carries; None where it does not."""
@@ -58,4 +60,4 @@ def build_feedback(source: Source, turns: gr.State, quiet: dict[str, Any]) -> No
         return give_feedback(source, held, field(event, "turn"), field(event, "verdict"), field(event, "note"))
 
     told = gr.HTML("", elem_id="hoi-told", apply_default_css=False, js_on_load=_FEEDBACK_JS)
-    told.feedback(give, [turns], [told], **quiet)
+    told.feedback(give, [turns], [told], **quiet, **MULTIPLE)
