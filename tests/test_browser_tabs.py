@@ -333,6 +333,7 @@ def test_figures_of_one_report(chromium: Browser, tabs: Served) -> None:
     page = visit.page
     turn_to(page, strings.TAB_REPORTS)
     page.get_by_label(strings.SHELF_SEARCH).fill("mong cai")
+    expect(page.locator(".hoi-shelf > li")).to_have_count(1)
     name = page.locator(".hoi-shelf .hoi-see-figures").first.get_attribute("data-name") or ""
     page.locator(".hoi-shelf .hoi-see-figures").first.click()
     expect(page.get_by_role("tab", name=strings.TAB_FIGURES)).to_have_attribute("aria-selected", "true")

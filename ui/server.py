@@ -151,6 +151,9 @@ def listen(host: str, port: int) -> socket.socket:
         raise InputError(message, strings.HOST_UNKNOWN_REMEDY) from error
 
 
+_IDLE = 75  # seconds that a connection stays open unused: longer than a reader's pause, and than nginx keeps its own
+
+
 class _Server(uvicorn.Server):
     """A uvicorn server that says when it is ready and ends the streams of open pages when it stops."""
 
@@ -237,6 +240,7 @@ def serve(
             server_header=False,
             proxy_headers=False,
             ws="none",
+            timeout_keep_alive=_IDLE,
             timeout_graceful_shutdown=math.ceil(config.serve.last_words),
         )
         ready = strings.READY.format(app=strings.APP_NAME, url=url)
