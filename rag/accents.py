@@ -173,15 +173,7 @@ def _steps(
     joined: Mapping[str, int],
 ) -> Matrix:
     """The probability of each form on the right behind each pair: (len(before), len(left), len(right))."""
-    shorter = bigrams().following(left, right)
-    steps = trigrams().following(before, left, right, shorter)
-    for column, form in enumerate(right):
-        for row, first in enumerate(left):
-            asked = f"{first} {form}" in _ASKING or (first == BOUNDARY and form in _BEGINNING)
-            least = _ASKED if asked else _ASKING_ALONE.get(form, 0.0)
-            if (first, form) == ("bao", "nhiêu"):
-                least = 0.9
-            steps[:, row, column] = np.maximum(steps[:, row, column], least)
+    steps = _general_steps(tuple(before), tuple(left), tuple(right)).copy()
     for row, first in enumerate(left):
         if right[0] == BOUNDARY:
             continue
@@ -192,6 +184,20 @@ def _steps(
         if held:
             indexed = np.array(beside) / held
             steps[:, row] = _INDEXED * indexed + (1 - _INDEXED) * steps[:, row]
+    return steps
+
+
+@lru_cache(maxsize=2048)  # the syllables of a question come again in the next ones
+def _general_steps(before: tuple[str, ...], left: tuple[str, ...], right: tuple[str, ...]) -> Matrix:
+    """The same of general text and of questions, whatever the index holds. Not to be written into."""
+    steps = trigrams().following(before, left, right, bigrams().following(left, right))
+    for column, form in enumerate(right):
+        for row, first in enumerate(left):
+            asked = f"{first} {form}" in _ASKING or (first == BOUNDARY and form in _BEGINNING)
+            least = _ASKED if asked else _ASKING_ALONE.get(form, 0.0)
+            if (first, form) == ("bao", "nhiêu"):
+                least = 0.9
+            steps[:, row, column] = np.maximum(steps[:, row, column], least)
     return steps
 
 

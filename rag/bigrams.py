@@ -30,6 +30,7 @@ class Bigrams:
     followers: NDArray[np.float64]  # (n,) how many different syllables stand behind each
     pairs: NDArray[np.uint32]  # (m,) sorted: number of the left syllable << 16 | number of the right one
     together: NDArray[np.uint16]  # (m,)
+    syllables: float  # of the text that was counted, with half of one more for each that was seen
 
     @classmethod
     def of(cls, stored: Mapping[str, NDArray[Any]]) -> Bigrams:
@@ -39,13 +40,15 @@ class Bigrams:
         for syllable in written[2:]:
             bare = fold(syllable)
             forms[bare] = (*forms.get(bare, ()), syllable)
+        counts = stored["counts"].astype(np.float64)
         return cls(
             {syllable: number for number, syllable in enumerate(written)},
             forms,
-            stored["counts"].astype(np.float64),
+            counts,
             stored["followers"].astype(np.float64),
             np.cumsum(stored["gaps"], dtype=np.uint32),
             stored["together"],
+            float(counts.sum() + 0.5 * len(counts)),
         )
 
     def count(self, syllable: str) -> float:
@@ -56,7 +59,7 @@ class Bigrams:
     def following(self, left: Sequence[str], right: Sequence[str]) -> NDArray[np.float64]:
         """P(right | left) as a matrix (len(left), len(right)), by absolute discounting; no row or entry is 0."""
         rows, columns = self.rows(left), self.rows(right)
-        alone = (np.where(columns < 0, 0.0, self.counts[columns]) + 0.5) / (self.counts.sum() + 0.5 * len(self.counts))
+        alone = (np.where(columns < 0, 0.0, self.counts[columns]) + 0.5) / self.syllables
         seen = np.where(rows < 0, 0.0, self.counts[rows])[:, None] + _UNSEEN
         spread = np.where(rows < 0, 0.0, self.followers[rows])[:, None] * _DISCOUNT + _UNSEEN
         keys = rows[:, None] << 16 | columns[None, :]

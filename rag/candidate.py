@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -122,16 +123,13 @@ def local_coverage(
 
 def longest_run(question: Question, passage: PassageView, start: int, end: int) -> int:
     """Length in syllables of the longest run of the question that stands word for word between two offsets."""
-    there = [token.folded for token in passage.tokens if start <= token.start < end]
+    low, high = (bisect_left(passage.starts, offset) for offset in (start, end))
     best = 0
-    before = [0] * (len(there) + 1)  # the runs that end at each syllable and at the one of the question before
+    before: dict[int, int] = {}  # by token: the run that ends there and at the syllable of the question before
     for token in question.tokens:
-        current = [0] * (len(there) + 1)
-        for index, word in enumerate(there):
-            if word == token.folded:
-                current[index + 1] = before[index] + 1
-        best = max(best, *current)
-        before = current
+        there = passage.folded.get(token.folded, ())
+        before = {index: before.get(index - 1, 0) + 1 for index in there if low <= index < high}
+        best = max(best, *before.values()) if before else best
     return best
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from rag.form import read_form
 from rag.lexicon import SURNAMES
-from rag.places import COMMUNE, DISTRICT, PROVINCE, PROVINCES, Place, all_names, gazetteer
+from rag.places import COMMUNE, DISTRICT, PROVINCE, PROVINCES, Place, all_names, gazetteer, mentions
 from rag.records import Context
 from rag.text import blocks, canonical, fold, lower, sentences_of
 
@@ -79,6 +79,8 @@ def describe(text: str, name: str) -> Context:
         place = _of_domain(head.low) or place
     years, period = _years(title, lead, head)
     said: dict[str, Any] = dict(read_form(text).values())
+    if place is None or not place.name:
+        place = _of_issuer(said.get("issuer", ""), said.get("superior", "")) or place
     return Context(
         title=title.text,
         place=place.label() if place else "",
@@ -197,6 +199,12 @@ def _main_place(title: _Part, lead: _Part, head: _Part) -> Place | None:
     if not best.type and main_kind and not (best.level == PROVINCE and main_kind != "tỉnh"):
         best = Place(best.name, main_kind, levels.get(main_kind, DISTRICT))
     return best
+
+
+def _of_issuer(*bodies: str) -> Place | None:
+    """The unit of whoever issued a report, the nearest one first: "LIÊN ĐOÀN LAO ĐỘNG THÀNH PHỐ THUẬN AN"."""
+    named = (place for body in bodies for place in mentions(body) if place.name and place.level <= COMMUNE)
+    return next(named, None)
 
 
 _DOMAIN = re.compile(r"(?<=[./@])(?P<name>[a-z]{5,})\.gov\.vn(?!\w)")

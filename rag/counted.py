@@ -11,8 +11,9 @@ from rag.kinds import as_typed
 from rag.lexicon import STOPWORDS
 from rag.occurrences import Match
 from rag.places import Place, same_unit
-from rag.quantities import Quantity, quarter_number
+from rag.quantities import COUNT, PERCENT, Quantity, quarter_number
 from rag.question import Question
+from rag.records import Hit
 from rag.table_rows import labels_of
 from rag.text import Span, fold
 from rag.view import PassageView, SentenceView
@@ -34,7 +35,7 @@ def as_said(question: Question, passage: PassageView, sentence: SentenceView) ->
     """The question with what is counted in the words of a sentence, where it has other ones for it."""
     if not question.heads:
         return question
-    said = f" {' '.join(t.folded for t in passage.tokens if sentence.start <= t.start < sentence.end)} "
+    said = f" {' '.join(t.folded for t in passage.among(sentence.start, sentence.end))} "
     if f" {' '.join(map(fold, question.head[: core_size(question)]))} " in said:
         return question
     for other, rest in question.heads:
@@ -57,8 +58,8 @@ def head_fit(question: Question, passage: PassageView, sentence: SentenceView, q
         return 0.0
     following = min((q.start for q in sentence.quantities if q.start >= quantity.end), default=quantity.end + 60)
     until = min(following, sentence.end if sentence.cell else quantity.end + 60)
-    after = [t.folded for t in passage.tokens if quantity.end <= t.start < until][:7]
-    before = [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start]
+    after = [t.folded for t in passage.among(quantity.end, until)][:7]
+    before = [t.folded for t in passage.among(sentence.start, quantity.start)]
     # all headings of a table's figure are of it, and "118 đảng viên mới, trong đó nữ 47 đồng chí, … 96 đồng chí" are of
     # what was counted first
     generic = _is_generic(after)
@@ -97,7 +98,7 @@ def of_another_measure(question: Question, passage: PassageView, sentence: Sente
     asked = fold(question.head[0])
     if asked not in _UNITS_ASKED:
         return False
-    after = next((t.folded for t in passage.tokens if t.start >= quantity.end), "")
+    after = next((t.folded for t in passage.among(quantity.end, len(passage.low))), "")
     in_table = sentence.cell or passage.passage.text.startswith("|", sentence.start)  # its heading names the measure
     bare = in_table and quantity.noun[0] == quantity.noun[1] and after not in _UNITS_ASKED
     return after != asked and not bare
@@ -116,7 +117,7 @@ def _other_word(passage: PassageView, quantity: Quantity, size: int) -> bool:
 
 def missing_share(words: Sequence[str], passage: PassageView, sentence: SentenceView) -> float:
     """Share of the words of what is counted that the sentence does not say: "nữ đảng viên" is not "đảng viên"."""
-    said = {t.folded for t in passage.tokens if sentence.start <= t.start < sentence.end}
+    said = {t.folded for t in passage.among(sentence.start, sentence.end)}
     absent = [word for word in words if word not in said and word not in _GENERIC_HEADS]
     return len(absent) / len(words)
 
@@ -133,12 +134,18 @@ def in_its_column(question: Question, passage: PassageView, sentence: SentenceVi
 
 
 def belongs_fit(
-    question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]
+    question: Question,
+    hit: Hit,
+    passage: PassageView,
+    sentence: SentenceView,
+    quantity: Quantity,
+    figures: Sequence[Quantity],
 ) -> float:
     """Less for a figure that the sentence gives to another unit, year or part of the year than the one asked about."""
     return (
         _unit_fit(question, sentence, quantity, figures)
-        * _year_fit(question, sentence, quantity, figures)
+        * _year_fit(question, hit, sentence, quantity, figures)
+        * _bracket_fit(question, passage, sentence, quantity, figures)
         * _part_of_year_fit(question, passage, sentence, quantity)
         * person_fit(question.names, sentence, quantity.start)
     )
@@ -178,14 +185,51 @@ def _part_of_year_fit(question: Question, passage: PassageView, sentence: Senten
     return 0.45 if own[0] in _EDGES else 0.6
 
 
-def _year_fit(question: Question, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]) -> float:
-    """Less for the figure of another year than the one asked about, in a sentence that has one of that year too."""
-    if len(question.years) != 1 or len(sentence.years) < 2 or len(figures) < 2:
+def _year_fit(
+    question: Question, hit: Hit, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]
+) -> float:
+    """Less for the figure of another year than the one asked about, in a sentence that has one of that year too:
+    "486 buổi (năm 2022: 402 buổi)" of a report on 2023 has one of each."""
+    if len(question.years) != 1 or not sentence.years or len(figures) < 2:
         return 1.0
-    asked, own = question.years[0], sentence.year_of(quantity)
+    asked, reported = question.years[0], set(hit.document.context.years)
+
+    def year(figure: Quantity) -> int | None:
+        told = sentence.year_of(figure)
+        return min(reported) if told is None and len(reported) == 1 and len(sentence.years) == 1 else told
+
+    own = year(quantity)
     if own is None or own == asked:
         return 1.0
-    return 0.5 if any(sentence.year_of(figure) == asked for figure in figures) else 1.0
+    return 0.5 if any(year(figure) == asked for figure in figures) else 1.0
+
+
+_SHARE_IN_BRACKETS = re.compile(r"\s*\((?:(?:đạt|bằng|chiếm|tăng|giảm|vượt|tương ứng|tỷ lệ)\s+)*$")
+
+
+def _bracket_fit(
+    question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]
+) -> float:
+    """Less for a share in brackets behind other things than those asked about, where these have one of their own too:
+    "692 tổ chức đảng (đạt 141,5% chỉ tiêu) và 2.311 đảng viên (đạt 158,6%)"."""
+    if quantity.kind != PERCENT or question.kind != kinds.PERCENT:
+        return 1.0
+    asked = {token.folded for token in question.tokens}
+
+    def named(share: Quantity) -> float | None:
+        """How much of what is counted before the bracket the question names; None of a share in no such bracket."""
+        before = [figure for figure in figures if figure.kind == COUNT and figure.end <= share.start]
+        if not before or share.kind != PERCENT:
+            return None
+        end = max(before[-1].end, before[-1].noun[1])
+        if not _SHARE_IN_BRACKETS.fullmatch(passage.low, end, share.start):
+            return None
+        words = [token.folded for token in passage.among(*before[-1].noun)]
+        return sum(word in asked for word in words) / len(words) if words else None
+
+    own = named(quantity)
+    others = [share for figure in figures if figure is not quantity and (share := named(figure)) is not None]
+    return 0.5 if own is not None and others and own < max(others) == 1.0 else 1.0
 
 
 def _unit_fit(question: Question, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]) -> float:
@@ -215,7 +259,7 @@ def modifier_fit(question: Question, passage: PassageView, sentence: SentenceVie
     words = [fold(word) for word in question.head]
     size = core_size(question)
     own = [word for word in words[size:] if word not in _PLAIN_MODIFIERS]
-    said = {t.folded for t in passage.tokens if sentence.start <= t.start < sentence.end}
+    said = {t.folded for t in passage.among(sentence.start, sentence.end)}
     if any(word not in said for word in own):
         return 0.75
     clause = sentence.clause(quantity.start)
@@ -234,10 +278,10 @@ _NEAR_NOUN = 4  # syllables between a noun and the figure that counts it: "hộ 
 def _modifiers(passage: PassageView, quantity: Quantity, begin: int, core: Sequence[str]) -> list[str]:
     """What the text says of the noun that a figure counts: "318 hộ" of "số hộ tái nghèo là 318 hộ" are "tái nghèo"."""
     size = len(core)
-    behind = [t.folded for t in passage.tokens if quantity.noun[0] <= t.start < quantity.noun[1]]
+    behind = [t.folded for t in passage.among(*quantity.noun)]
     if behind[:size] == core and len(behind) > size:
         return behind[size:]
-    before = [t.folded for t in passage.tokens if begin <= t.start < quantity.start]
+    before = [t.folded for t in passage.among(begin, quantity.start)]
     for at in range(len(before) - size, -1, -1):
         if before[at : at + size] == core:
             following = before[at + size :]
@@ -270,7 +314,7 @@ def state_fit(
 
     def said(one: Quantity) -> set[str]:
         ends = _STATE_ENDS.search(passage.low, one.end, sentence.end)
-        behind = [t for t in passage.tokens if one.end <= t.start < (ends.start() if ends else sentence.end)]
+        behind = passage.among(one.end, ends.start() if ends else sentence.end)
         return {token.folded for token in behind[:_TAIL]} & asked
 
     return 1.0 if said(quantity) or not any(said(one) for one in alike) else 0.6

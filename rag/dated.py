@@ -126,7 +126,7 @@ _SLOT = re.compile(
 def before_of(passage: PassageView, sentence: SentenceView, quantity: Quantity) -> list[str]:
     """The few folded syllables before a date, within its clause."""
     start, _ = sentence.clause(quantity.start)
-    return [t.folded for t in passage.tokens if start <= t.start < quantity.start][-3:]
+    return [t.folded for t in passage.among(start, quantity.start)][-3:]
 
 
 def _follows_what_is_asked(asked: str, before: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -89,26 +90,29 @@ def _span(each: Found) -> tuple[int, int]:
 
 def _share(here: SentenceFeatures, low: int, high: int) -> float:
     """Share of the question's weight that stands among the tokens low:high of the sentence."""
-    return sum(
-        weight
-        for weight, places in zip(here.weights, here.places, strict=True)
-        if any(low <= place < high for place in places)
-    )
+    share = 0.0
+    for weight, places in zip(here.weights, here.places, strict=True):
+        for place in places:
+            if low <= place < high:
+                share += weight
+                break
+    return share
 
 
 def _of_candidate(asked: Asked, here: SentenceFeatures, each: Found, rivals: Sequence[tuple[int, int]]) -> list[float]:
     question, candidate = asked.question, each.candidate
     passage, sentence = here.at.passage, here.at.sentence
     start, end = _span(each)
-    first = next((i for i, t in enumerate(here.tokens) if t.end > start), len(here.tokens))
-    last = next((i for i, t in enumerate(here.tokens) if t.start >= end), len(here.tokens))
+    first = bisect_right(here.ends, start)
+    last = bisect_left(here.starts, end)
     left = max((b for a, b in rivals if b <= start), default=sentence.start)
     right = min((a for a, b in rivals if a >= end), default=sentence.end)
-    low = next((i for i, t in enumerate(here.tokens) if t.start >= left), 0)
-    high = next((i for i, t in enumerate(here.tokens) if t.start >= right), len(here.tokens))
+    size = len(here.tokens)
+    low = bisect_left(here.starts, left) % (size or 1)  # none behind the one before: as if none were before
+    high = bisect_left(here.starts, right)
     clause = sentence.clause(start)
-    clause_low = next((i for i, t in enumerate(here.tokens) if t.start >= clause[0]), 0)
-    clause_high = next((i for i, t in enumerate(here.tokens) if t.start >= clause[1]), len(here.tokens))
+    clause_low = bisect_left(here.starts, clause[0]) % (size or 1)
+    clause_high = bisect_left(here.starts, clause[1])
     windows = []
     for width in WINDOWS:
         windows += [_share(here, first - width, first), _share(here, last, last + width)]

@@ -103,7 +103,7 @@ def numbers(at: Reading) -> list[Candidate]:
         factors = (
             _change_penalty(question, passage, sentence, quantity),
             1.0 if left else _slot_fit(question, passage, sentence, quantity, run),
-            belongs_fit(question, passage, sentence, quantity, figures),
+            belongs_fit(question, hit, passage, sentence, quantity, figures),
             grade_fit(question, passage, sentence, quantity, figures),
             state_fit(question, passage, sentence, quantity, figures),
             part_fit(question, located, passage, sentence, quantity),
@@ -140,7 +140,7 @@ def _in_words(question: Question, passage: PassageView, sentence: SentenceView) 
         return []
     found = []
     for match in _IN_WORDS.finditer(passage.low, sentence.start, sentence.end):
-        after = [token.folded for token in passage.tokens if match.end() <= token.start < sentence.end][: len(head)]
+        after = [token.folded for token in passage.among(match.end(), sentence.end)][: len(head)]
         if after == head:
             span = match.span("word")
             noun = noun_after(passage.passage.text, span[1])
@@ -316,7 +316,7 @@ def _short(text: str, quantity: Quantity, span: Span, start: int, end: int) -> s
 
 def _slot_fit(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity, run: int) -> float:
     """Small corrections from what stands right before the figure, as it does before "bao nhiêu" in the question."""
-    before = [t.folded for t in passage.tokens if sentence.start <= t.start < quantity.start][-4:]
+    before = [t.folded for t in passage.among(sentence.start, quantity.start)][-4:]
     low = passage.low[max(sentence.start, quantity.start - 40) : quantity.start]
     fit = 1.0
     if question.before_slot and question.before_slot in before[-3:]:
@@ -345,7 +345,7 @@ _IN_BRACKETS = re.compile(r"\d[^();]*\([^()]*$")
 def _said_besides(question: Question, passage: PassageView, start: int, end: int) -> int:
     """How many content syllables stand beside the figure that the question does not have: what is not asked for."""
     asked = {token.folded for token in question.tokens}
-    beside = [t for t in passage.tokens if start <= t.start < end and t.form.isalpha()]
+    beside = [t for t in passage.among(start, end) if t.form.isalpha()]
     return sum(1 for token in beside if token.folded not in asked and token.form not in STOPWORDS)
 
 

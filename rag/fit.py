@@ -173,7 +173,13 @@ def _in_line(place: Place, line: str) -> bool:
     words = tuple(place.key.split())
     if len(words) == 1:  # "quận 2"
         words = (*fold(place.type).split(), *words)
-    return contains(words, tuple(folded_syllables(line)))
+    return contains(words, _line_syllables(line))
+
+
+@lru_cache(maxsize=4096)
+def _line_syllables(line: str) -> tuple[str, ...]:
+    """The folded syllables of a title or a heading, which all sentences below it have in common."""
+    return tuple(folded_syllables(line))
 
 
 def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: SentenceView) -> tuple[float, str]:
@@ -203,6 +209,10 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
     wanted = set(question.years)
     if wanted & set(sentence.years):
         return 1.0, str(min(wanted & set(sentence.years)))
+    low = passage.low[sentence.start : sentence.end]
+    compared = [year for year in question.years if re.search(rf"năm {year} \((?:là |đạt |có |chỉ )?\d", low)]
+    if compared and question.kind in kinds.QUANTITATIVE:
+        return 0.9, str(compared[0])  # "… so với cuối năm 2022 (30,78%)"
     if sentence.years:
         if any(f"năm {year}" in passage.low[sentence.start : sentence.end] for year in wanted):
             return 0.8, str(min(wanted))
@@ -302,9 +312,14 @@ def _as_written(number: str) -> re.Pattern[str]:
 @lru_cache(maxsize=512)
 def _numbered(number: str, document: Document) -> bool:
     """Whether a report bears this number, or names it: then it may go on speaking of it without the number."""
-    return _as_written(number).search(fold(document.text)) is not None
+    return _as_written(number).search(_folded_text(document)) is not None
 
 
 @lru_cache(maxsize=512)
 def _stands_in(name: str, document: Document) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fold(document.text)) is not None
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", _folded_text(document)) is not None
+
+
+@lru_cache(maxsize=64)
+def _folded_text(document: Document) -> str:
+    return fold(document.text)

@@ -24,6 +24,7 @@ _TITLES = (  # what the one is called who leads an office whose name begins so; 
     (r"ban|phòng|trạm|đội|công an|tổ công tác|đoàn (?:công tác|kiểm tra|thanh tra|giám sát)", "trưởng"),
 )  # fmt: skip
 _LEADS = r"(?:(?:đang|hiện|hiện nay|hiện tại|là người|trực tiếp|được giao) )*(?:đứng đầu|lãnh đạo cao nhất|làm thủ trưởng|làm sếp|cầm trịch|chèo lái)"
+_A_HEAD = r"đứng đầu|lãnh đạo cao nhất|thủ trưởng|sếp|cầm trịch|chèo lái"  # one of these is in every pattern below
 _AHEAD = (  # "ai đứng đầu X", "người đứng đầu X là ai"
     rf"(?<![^\W\d_])ai {_LEADS}(?: của| ở| tại| bên)? (?=(?P<office>[^?]+))",
     r"(?<![^\W\d_])(?:ai là )?(?:người đứng đầu|thủ trưởng|lãnh đạo cao nhất|sếp(?: lớn)?)(?: của| ở| tại| bên)? (?=(?P<office>[^?]+))",
@@ -47,6 +48,8 @@ def _title(office: str, unaccented: bool) -> tuple[int, str] | None:
 def with_title(text: str, unaccented: bool) -> str:
     """The question with the title of who leads the office that it names; unchanged where it asks for no such one."""
     low = as_typed(text, unaccented)
+    if found(_A_HEAD, low, unaccented) is None:
+        return text
     who = "ai la" if unaccented else "ai là"
     for pattern in _AHEAD:
         match = found(pattern, low, unaccented)

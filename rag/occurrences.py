@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -10,7 +11,7 @@ from rag import kinds
 from rag.asked_terms import DEPUTY_OF, Term
 from rag.question import Question
 from rag.records import Context, Document, Hit
-from rag.terms import tokens
+from rag.terms import Token, tokens
 from rag.text import folded_syllables
 from rag.view import PassageView, SentenceView, view
 from rag.words import is_known
@@ -187,24 +188,35 @@ _SHORTEST, _LONGEST = 3, 8  # letters of an abbreviation
 def _shortened(question: Question, passage: PassageView) -> dict[tuple[str, ...], list[int]]:
     """Terms whose words the passage or the question itself has as one abbreviation, which no list needs to hold:
     "thi hành án dân sự" and "THADS". Token indices in the passage by folded term."""
-    words = [token.folded for token in question.tokens]
-    initials = "".join(word[:1] for word in words)
+    words, initials, short = _shortenings(question.tokens)
     runs: list[tuple[int, int, list[int]]] = []  # tokens of the question, and where the passage has them
     for letters, where in passage.acronyms.items():
         runs += [(begin, begin + len(letters), list(where)) for begin in _starts(letters, initials)]
-    for index, token in enumerate(question.tokens):
-        if not _SHORTEST <= len(token.folded) <= _LONGEST or _VOWEL.search(token.folded) and len(token.folded) < 4:
-            continue
-        if not token.folded.isalpha() or is_known(token.form) or token.folded in passage.folded:
-            continue
-        runs.append((index, index + 1, _starts(token.folded, passage.initials)))
+    for index in short:
+        if words[index] not in passage.folded:
+            runs.append((index, index + 1, _starts(words[index], passage.initials)))
     made: dict[tuple[str, ...], list[int]] = {}
     for begin, end, places in runs:
         for term in question.terms:
             size = len(term.folded)
-            if places and any(tuple(words[at : at + size]) == term.folded for at in range(begin, end - size + 1)):
+            if places and any(words[at : at + size] == term.folded for at in range(begin, end - size + 1)):
                 made.setdefault(term.folded, []).extend(places)
     return made
+
+
+@lru_cache(maxsize=256)
+def _shortenings(asked: tuple[Token, ...]) -> tuple[tuple[str, ...], str, tuple[int, ...]]:
+    """The folded syllables of a question, their first letters, and which of them may be an abbreviation."""
+    words = tuple(token.folded for token in asked)
+    short = tuple(
+        index
+        for index, (word, token) in enumerate(zip(words, asked, strict=True))
+        if _SHORTEST <= len(word) <= _LONGEST
+        and (len(word) >= 4 or not _VOWEL.search(word))
+        and word.isalpha()
+        and not is_known(token.form)
+    )
+    return words, "".join(word[:1] for word in words), short
 
 
 def _starts(letters: str, text: str) -> list[int]:
@@ -225,14 +237,15 @@ def sentence_coverage(found: Match, passage: PassageView, sentence: SentenceView
     if not found.weights:
         return 1.0  # only names were asked about, and they are constraints
     score = 0.0
+    starts = passage.starts
+    low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
     for weight, positions, exact, context, predicate in zip(
         found.weights, found.positions, found.exactness, found.in_context, found.predicate, strict=True
     ):
-        places = [passage.tokens[index].start for index in positions]
-        if any(sentence.start <= place < sentence.end for place in places):
+        if any(low <= index < high for index in positions):
             score += weight * exact
         elif context:
             score += weight * 0.6 * context
-        elif not predicate and any(is_around(sentence, place) for place in places):
+        elif not predicate and any(is_around(sentence, starts[index]) for index in positions):
             score += weight * exact * (0.85 if sentence.entry else 0.5)
     return score / found.total

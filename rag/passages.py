@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.context import YEAR_PHRASE
 from rag.records import Context, Document, Passage
@@ -50,6 +51,7 @@ def scope_heading(heading: str, year: int | None) -> str:
     return f"{heading} · Năm {year}" if heading else f"Năm {year}"
 
 
+@lru_cache(maxsize=4096)  # the same passages are found for many questions
 def above(context: Context, passage: Passage) -> str:
     """What is put before a passage: its document's context and its heading, without what its own text says.
 

@@ -132,7 +132,7 @@ def _unnamed(at: Reading, support: float) -> list[Candidate]:
     text, offset = passage.passage.text, passage.passage.start
     found = []
     for start, end in offices_in(passage.low, sentence.start, sentence.end):
-        behind = [t.folded for t in passage.tokens if end <= t.start < sentence.end][:_DOES]
+        behind = [t.folded for t in passage.among(end, sentence.end)][:_DOES]
         share = sum(word in behind for word in wanted) / len(wanted)
         if share < 0.6:
             continue
@@ -172,7 +172,7 @@ def _role_signals(
         office, _ = office_words(passage.passage.text[start:end], None)
         alike = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(asked[0], office, strict=False))))
         begins = max(begins, [alike / (len(office) or 1), alike / (len(asked[0]) or 1)], key=sum)
-    around = {t.folded for t in passage.tokens if person.start - 80 <= t.start < person.end + 120}
+    around = {t.folded for t in passage.among(person.start - 80, person.end + 120)}
     size = len(words) or 1
     lesser = float(bool(words) and ((own & NOT_OFFICE) != (words & NOT_OFFICE)))
     return len(words & own) / size, len(words & around) / size, lesser, float(bool(spans)), *begins
@@ -199,10 +199,10 @@ def _holds_rest(asked: tuple[str, ...], passage: PassageView, sentence: Sentence
     stop = _OFFICE_STOP.search(passage.low, span[1], span[1] + _AFTER_OFFICE)
     end = stop.start() if stop else span[1] + _AFTER_OFFICE
     rest = set(asked[2:])
-    behind = {token.folded for token in passage.tokens if span[0] <= token.start < end}
+    behind = {token.folded for token in passage.among(span[0], end)}
     if len(rest & behind) >= 0.9 * len(rest):
         return 0.95
-    said = {token.folded for token in passage.tokens if sentence.start <= token.start < sentence.end}
+    said = {token.folded for token in passage.among(sentence.start, sentence.end)}
     return 0.85 if len(given) == 2 and len(rest & said) >= 0.9 * len(rest) else 0.0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rag import kinds
 from rag.candidate import Candidate, Reading
@@ -91,7 +92,7 @@ def _defines(question: Question, passage: PassageView, sentence: SentenceView) -
     if not question.terms or not _DEFINITION_ASKED.search(fold(question.text)):
         return False
     first = question.terms[0].folded
-    inside = [token for token in passage.tokens if sentence.start <= token.start < sentence.end][: len(first) + 4]
+    inside = passage.among(sentence.start, sentence.end)[: len(first) + 4]
     for index in range(len(inside) - len(first) + 1):
         if tuple(token.folded for token in inside[index : index + len(first)]) == first:
             return _DEFINING.match(passage.low, inside[index + len(first) - 1].end, sentence.end) is not None
@@ -308,12 +309,17 @@ def _without_opening(text: str, question: Question) -> str:
 
 
 def _says_key(question: Question, text: str) -> bool:
-    return f" {' '.join(question.key)} " in f" {' '.join(token.folded for token in tokens(text))} "
+    return f" {' '.join(question.key)} " in _folded_line(text)
+
+
+@lru_cache(maxsize=4096)  # the pieces of a sentence are looked at in several orders
+def _folded_line(text: str) -> str:
+    return f" {' '.join(token.folded for token in tokens(text))} "
 
 
 def _terms_in(text: str, question: Question) -> set[int]:
     """Which of the question's words a text holds."""
-    low = f" {' '.join(token.folded for token in tokens(text))} "
+    low = _folded_line(text)
     return {number for number, term in enumerate(question.terms) if f" {' '.join(term.folded)} " in low}
 
 

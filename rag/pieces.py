@@ -19,6 +19,16 @@ _PART_COVERAGE = 0.45  # of a sentence whose parts are looked at
 _OF_A_PART = 0.85  # of what the sentence itself scores: its parts are told apart by the learned score
 
 
+_QUOTED = re.compile(r"[“\"]([^“”\"]{3,300})[”\"]")
+_NAMES_GO_ON = re.compile(r"(?<=\w), [A-ZĐÀ-Ỹ]")  # "ở các xã Lương Sơn, Xuân An bị thiếu nước"
+
+
+def _cuts(quoted: Span, start: int, stop: int) -> bool:
+    """Whether a part holds a piece of something quoted and leaves out the rest of it."""
+    shared = min(quoted[1], stop) - max(quoted[0], start)
+    return shared > 0 and (start > quoted[0] or stop < quoted[1])
+
+
 def parts_of(at: Reading) -> list[Candidate]:
     """The parts of a sentence between its signs, and what in them stands behind a word that leads an answer in."""
     question, hit, passage, sentence, located, fits, coverage = at
@@ -31,7 +41,10 @@ def parts_of(at: Reading) -> list[Candidate]:
         spans.append((start, stop))
         spans += [(lead.end(), stop) for lead in _PART_LEAD.finditer(passage.low, start, stop)]
     found, whole = [], (sentence.start, sentence.end)
-    for start, stop in dict.fromkeys(spans):
+    quoted = [match.span(1) for match in _QUOTED.finditer(text, sentence.start, sentence.end)]
+    for start, stop in dict.fromkeys([*quoted, *spans]):
+        if any(_cuts(span, start, stop) for span in quoted) or _NAMES_GO_ON.search(text, stop - 1, stop + 2):
+            continue
         short = " ".join(text[start:stop].split()).strip(' ,;:.()–-“”"')
         if not _FEWEST <= len(short.split()) <= _MOST_WORDS or len(short) > MAX_SHORT:
             continue

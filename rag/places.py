@@ -221,6 +221,10 @@ def _type_words(source: str) -> Iterator[re.Match[str]]:
                 yield match
 
 
+_DASH = re.compile(r"\s[-–]\s")
+_LETTERED = re.compile(r" [A-D]")  # "phường Bình Hưng Hòa B"
+
+
 def _mentions(text: str, source: str, shouted: bool) -> list[Place]:
     places: list[Place] = []
     for match in _type_words(source):
@@ -249,10 +253,14 @@ def _mentions(text: str, source: str, shouted: bool) -> list[Place]:
             continue
         name = found.group()
         known = _known_prefix(name)
+        apart = _DASH.search(name)
+        if apart and not _DASH.search(known):  # "phường Hòa Khánh Bắc – Báo cáo …", but "Phan Rang - Tháp Chàm"
+            name = name[: apart.start()]
+            known = _known_prefix(name)
         if shouted:
             name = known or " ".join(name.split(" ")[:2])
         elif known and (looks_like_person(name) or len(name.split()) > 3):
-            name = known
+            name = name if _LETTERED.fullmatch(name, len(known)) else known
         elif looks_like_person(name) and not known:
             continue
         elif not known:

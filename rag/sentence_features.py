@@ -35,7 +35,9 @@ class SentenceFeatures:
     def __init__(self, asked: Asked, at: Reading) -> None:
         question, passage, sentence, located = asked.question, at.passage, at.sentence, at.located
         self.at = at
-        self.tokens: list[Token] = [t for t in passage.tokens if sentence.start <= t.start < sentence.end]
+        self.tokens: list[Token] = list(passage.among(sentence.start, sentence.end))
+        self.starts = [token.start for token in self.tokens]
+        self.ends = [token.end for token in self.tokens]
         self.index_of = {token.start: index for index, token in enumerate(self.tokens)}
         total = located.total or 1.0
         self.weights = [weight / total for weight in located.weights]

@@ -61,19 +61,30 @@ def canonical(text: str) -> str:
     return _LATE_TONE.sub(_move_tone, text)
 
 
-@lru_cache(maxsize=4096)
-def _fold_char(char: str) -> str:
-    if char in "đĐ":
-        return "d"
-    base = unicodedata.normalize("NFD", char)[0].lower()
-    return base if len(base) == 1 else char
+class _Folded(dict[int, int]):
+    """Code points without their diacritics and in lower case, each worked out when it is first met."""
+
+    def __missing__(self, code: int) -> int:
+        char = chr(code)
+        base = "d" if char in "đĐ" else unicodedata.normalize("NFD", char)[0].lower()
+        self[code] = ord(base) if len(base) == 1 else code
+        return self[code]
+
+
+_FOLDED = _Folded()
+_SHORT = 400  # characters: a question, a sentence
 
 
 def fold(text: str) -> str:
     """Lower case without diacritics ("Đảng uỷ" -> "dang uy"). Same length for NFC text."""
-    if text.isascii():
-        return text.lower()
-    return "".join(map(_fold_char, text))
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
+
+
+_fold_short = lru_cache(maxsize=8192)(_fold)  # the words of one question are asked for hundreds of times
 
 
 def lower(text: str) -> str:

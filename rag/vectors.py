@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BATCH = 5_000  # Chroma takes at most 5,461 rows at once
 _NAME = "passages"
+_LOOKED_AT = 2  # times as many as are wanted: the graph, built anew by each process, misses another few otherwise
 _M_PERTURB = -6  # of glibc's malloc.h
 # Set at creation, since a change does nothing once the index is loaded. What was added after the last `sync_threshold`
 # rows is replayed by the first query of a process, at about 8,000 rows a second.
@@ -130,7 +131,7 @@ class VectorStore:
                 collection = self._reading()
                 found = collection.query(
                     query_embeddings=np.asarray(vector, dtype=np.float32)[np.newaxis, :],
-                    n_results=limit,
+                    n_results=limit * _LOOKED_AT,
                     where=inside,
                     include=["distances"],
                 )
@@ -142,7 +143,8 @@ class VectorStore:
         if distances is None:
             return []
         similarities = [max(-1.0, min(1.0, 1.0 - float(distance))) for distance in distances[0]]
-        return sorted(zip(found["ids"][0], similarities, strict=True), key=lambda hit: (-hit[1], hit[0]))
+        ranked = sorted(zip(found["ids"][0], similarities, strict=True), key=lambda hit: (-hit[1], hit[0]))
+        return ranked[:limit]
 
     def among(self, vector: np.ndarray, limit: int, passage_ids: Sequence[str]) -> list[tuple[str, float]]:
         """As `query` among these passages alone, by comparing each: exact, in time that grows with their number."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -38,6 +39,7 @@ _BELONGS = re.compile(r"(?<!\w)(?:thuộc|tại|ở|trên địa bàn|của)\s+(
 _WORD = re.compile(r"\w+")
 _NAMED_YEAR = re.compile(r"(?<![\d/.,-])(?P<year>(?:19|20)\d\d)(?![\d/%]|[.,-]\d)")
 _OF_YEAR = re.compile(r"\s*\(?(?:vào |của |trong |ở |hồi )?(?:năm|cuối năm|hết năm)\s+(?P<year>(?:19|20)\d\d)(?!\d)")
+_IN_BRACKETS = re.compile(r"\s*\((?:là |đạt |có |chỉ )?")
 _CLAUSE = re.compile(r";|(?<=\w)[.!?](?=\s)|\s[–-]\s|:(?=\s+[^\d\s(])|\((?=\D)|\)(?=[,;. ])")
 
 
@@ -113,10 +115,15 @@ class SentenceView:
         behind = _OF_YEAR.match(self._low, max(quantity.end, quantity.noun[1]) - self.start)
         if behind:
             return int(behind["year"])
+        begin = quantity.start - self.start
+        named = list(_NAMED_YEAR.finditer(self._low, 0, begin))
+        if named and _IN_BRACKETS.fullmatch(self._low, named[-1].end(), begin):
+            return int(named[-1]["year"])  # "so với cuối năm 2022 (30,78%)"
         before = [
             year
-            for year in _NAMED_YEAR.finditer(self._low, 0, quantity.start - self.start)
+            for year in named
             if not _COMPARED.search(self._low[max(0, year.start() - 30) : year.start()])
+            and self._low.count(")", year.end(), begin) <= self._low.count("(", year.end(), begin)
         ]
         return int(before[-1]["year"]) if before else None
 
@@ -208,6 +215,11 @@ class PassageView:
     result_heading: bool
     acronyms: dict[str, tuple[int, ...]]  # folded letters of words in capitals, as "THADS" -> token indices
     initials: str  # the first letter of each token, folded
+    starts: tuple[int, ...]  # of each token, rising
+
+    def among(self, start: int, end: int) -> tuple[Token, ...]:
+        """The tokens that begin between two offsets."""
+        return self.tokens[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
     def sentence_at(self, position: int) -> int:
         """Index of the sentence around an offset (the last one that starts at or before it)."""
@@ -246,6 +258,7 @@ def view(passage: Passage) -> PassageView:
         result_heading=bool(_RESULT_HEADING.search(heading)),
         acronyms={letters: tuple(where) for letters, where in acronyms.items()},
         initials="".join(token.folded[:1] for token in found),
+        starts=tuple(token.start for token in found),
     )
 
 
