@@ -47,8 +47,12 @@ _ASKS = {  # two syllables that together hardly ever mean anything but a questio
     "tai sao": ("tại", "sao"), "la gi": ("là", "gì"), "vi nao": ("vị", "nào"), "ban nao": ("ban", "nào"),
     "so nao": ("sở", "nào"), "xa nao": ("xã", "nào"), "huyen nao": ("huyện", "nào"), "phuong nao": ("phường", "nào"),
     "tinh nao": ("tỉnh", "nào"), "phong nao": ("phòng", "nào"), "ai la": ("ai", "là"),
+    "hoi nao": ("hồi", "nào"), "luc nao": ("lúc", "nào"), "hom nao": ("hôm", "nào"), "cho nao": ("chỗ", "nào"),
 }  # fmt: skip
 _MONEY = {"ty": "tỷ", "ti": "tỉ", "trieu": "triệu", "dong": "đồng", "tien": "tiền"}  # behind "bao nhiêu"
+_YES_NO = frozenset(("khong", "chua"))  # the end of a question to which yes or no is the answer
+_BESIDE_AI = frozenset("than nhan bac kinh tu an luyen yeu huu quoc ky mo".split())  # "thân ái", "ái hữu"
+_BEHIND_CO = frozenset("ban quan so cau hoi ca gang the giao phan dong to hai dong".split())  # "co ban": cơ bản
 _YEAR_OR_DAY = (re.compile(r"\d{1,2}"), re.compile(r"(?:19|20)\d\d"))
 
 
@@ -106,6 +110,14 @@ def _options(head: Sequence[str], counts: Counts) -> list[list[str]]:
     single = counts([form for options in forms.values() for form in options])
     likeliest = {word: _likeliest(options, single) for word, options in forms.items()}
     options = [likeliest[word] for word in head]
+    for at, word in enumerate(head):  # "ai" is "ái" only within a few words
+        beside = {*head[max(0, at - 1) : at], *head[at + 1 : at + 2]}
+        if word == "ai" and not beside & _BESIDE_AI:
+            options[at] = ["ai"]
+    if head and head[-1] in _YES_NO:  # "… co … khong?"
+        asks = (at for at, pair in enumerate(pairwise(head)) if pair[0] == "co" and pair[1] not in _BEHIND_CO)
+        for at in list(asks)[:1]:
+            options[at] = ["có"]
     for at, (word, following) in enumerate(pairwise(head)):
         if word in _DATED and _YEAR_OR_DAY[word == "nam"].fullmatch(following):
             options[at] = [_DATED[word]]

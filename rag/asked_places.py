@@ -17,7 +17,7 @@ def asked_places(text: str, unaccented: bool, known: Mapping[str, Place]) -> tup
     those that only say where these lie ("…, Thanh Hóa")."""
     named: list[Place] = []
     if not unaccented and text != lower(text):
-        named = mentions(text) + bare_names(text)
+        named = [_indexed(place, known) for place in (*mentions(text), *bare_names(text))]
     if unaccented:
         named = [_typed(match, known) for match in _TYPED_UNACCENTED.finditer(text)]
     taken = [(place.start, place.end) for place in named]
@@ -44,6 +44,14 @@ def asked_places(text: str, unaccented: bool, known: Mapping[str, Place]) -> tup
         return _generic(text, unaccented), []
     kept, parents = _parted(text, named)
     return sorted([*kept, *_listed_by_type(text, unaccented)], key=_start), parents
+
+
+def _indexed(place: Place, known: Mapping[str, Place]) -> Place:
+    """A name without a type as the unit that the reports speak of: "Nghi Xuân" the district, not its namesake."""
+    other = known.get(place.key)
+    if place.type or other is None or not other.level:
+        return place
+    return Place(place.name, "", other.level, place.start, place.end)
 
 
 def _start(place: Place) -> int:

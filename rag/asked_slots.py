@@ -58,6 +58,8 @@ def head_asked(text: str, unaccented: bool) -> tuple[str, ...]:
     for token, following in zip(counted, [*counted[1:], None], strict=False):
         if head and following and f"{token.folded} {following.folded}" in _HEAD_VERBS:
             break
+        if head and following and f"{token.folded} {following.folded}" in ("tinh den", "tinh toi"):
+            break
         word = token.folded if unaccented else token.form
         accused = not head and following is not None and f"{token.folded} {following.folded}" in _ACCUSED
         if (word in stops and not accused and not (head and word in ("mới", "thuộc"))) or len(head) == 4:

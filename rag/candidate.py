@@ -14,6 +14,7 @@ from rag.occurrences import Match, is_around
 from rag.quantities import PERCENT, Quantity
 from rag.question import Question
 from rag.records import Hit
+from rag.table_rows import header_of
 from rag.text import Span
 from rag.view import PassageView, SentenceView
 
@@ -89,7 +90,11 @@ def local_coverage(
             noun_end_of_previous = min(before.noun[0], before.end) if before.noun[1] else before.start
     if "trong đó" in passage.low[clause_start : quantity.start]:
         noun_end_of_previous = sentence.start  # a part of what stands before it: those words are its own too
+    if sentence.is_aside(quantity):
+        clause_start = noun_end_of_previous = sentence.start  # "486 buổi tuyên truyền (năm 2022: 402 buổi)"
     support = local = 0.0
+    row = passage.passage.text.startswith("|", sentence.start)
+    header = header_of(passage.passage.text, sentence.start, quantity.start) if row else None
     for weight, positions, exact, context, predicate in zip(
         located.weights, located.positions, located.exactness, located.in_context, located.predicate, strict=True
     ):
@@ -97,7 +102,9 @@ def local_coverage(
         best_local = 0.52 * context
         for index in positions:
             at = passage.tokens[index].start
-            if not sentence.start <= at < sentence.end:
+            if header and header[0] <= at < header[1]:
+                best_support = best_local = 1.0
+            elif not sentence.start <= at < sentence.end:
                 if not predicate and is_around(sentence, at):
                     around = (0.85, 0.8) if sentence.entry and at < sentence.start else (0.5, 0.42)
                     best_support, best_local = max(best_support, around[0]), max(best_local, around[1])

@@ -11,10 +11,10 @@ from rag.kinds import as_typed
 from rag.lexicon import STOPWORDS
 from rag.occurrences import Match
 from rag.places import Place, same_unit
-from rag.quantities import COUNT, PERCENT, Quantity, quarter_number
+from rag.quantities import COUNT, MONEY, PERCENT, Quantity, quarter_number
 from rag.question import Question
 from rag.records import Hit
-from rag.table_rows import labels_of
+from rag.table_rows import column_fit, labels_of, measured_in
 from rag.text import Span, fold
 from rag.view import PassageView, SentenceView
 from rag.whose import person_fit
@@ -133,6 +133,23 @@ def in_its_column(question: Question, passage: PassageView, sentence: SentenceVi
     return bool(re.search(rf"(?<!\w){core}(?!\w)", header) or re.match(counted, label))
 
 
+_TIME = re.compile(r"(?:tháng|năm|quý|ngày|giờ|tuần)(?!\w)")
+_TIME_ASKED = re.compile(r"bao lau|thoi (?:gian|han|luong)|keo dai|may (?:nam|thang|ngay)|tuoi")
+
+
+def accepts(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> float:
+    """How well the kind of a figure fits: 0 not at all."""
+    kind, head = question.kind, fold(" ".join(question.head))
+    if measured_in(passage.passage.text, sentence.start, quantity.start) == kind:
+        return 1.0
+    if kind in (kinds.PERCENT, kinds.MONEY):
+        return 1.0 if quantity.kind == (PERCENT if kind == kinds.PERCENT else MONEY) else 0.0
+    if quantity.kind == COUNT:
+        timed = (not head or kind == kinds.EXTREME) and _TIME.match(passage.low[slice(*quantity.noun)])
+        return 0.0 if timed and not _TIME_ASKED.search(fold(question.text)) else 1.0
+    return 0.85 if quantity.kind in (PERCENT, MONEY) and not head else 0.0
+
+
 def belongs_fit(
     question: Question,
     hit: Hit,
@@ -148,6 +165,7 @@ def belongs_fit(
         * _bracket_fit(question, passage, sentence, quantity, figures)
         * _part_of_year_fit(question, passage, sentence, quantity)
         * person_fit(question.names, sentence, quantity.start)
+        * column_fit(passage.passage.text, sentence.start, quantity.start, question.years, question.target)
     )
 
 
@@ -190,18 +208,21 @@ def _year_fit(
 ) -> float:
     """Less for the figure of another year than the one asked about, in a sentence that has one of that year too:
     "486 buổi (năm 2022: 402 buổi)" of a report on 2023 has one of each."""
-    if len(question.years) != 1 or not sentence.years or len(figures) < 2:
+    if len(question.years) != 1 or len(figures) < 2:
         return 1.0
     asked, reported = question.years[0], set(hit.document.context.years)
 
     def year(figure: Quantity) -> int | None:
         told = sentence.year_of(figure)
-        return min(reported) if told is None and len(reported) == 1 and len(sentence.years) == 1 else told
+        return min(reported) if told is None and len(reported) == 1 and len(sentence.years) < 2 else told
 
     own = year(quantity)
-    if own is None or own == asked:
+    if own == asked or (own is None and len(sentence.years) < 2):
         return 1.0
-    return 0.5 if any(year(figure) == asked for figure in figures) else 1.0
+    return _OTHER_YEAR if any(year(figure) == asked for figure in figures) else 1.0
+
+
+_OTHER_YEAR = 0.3
 
 
 _SHARE_IN_BRACKETS = re.compile(r"\s*\((?:(?:đạt|bằng|chiếm|tăng|giảm|vượt|tương ứng|tỷ lệ)\s+)*$")
@@ -224,7 +245,7 @@ def _bracket_fit(
         end = max(before[-1].end, before[-1].noun[1])
         if not _SHARE_IN_BRACKETS.fullmatch(passage.low, end, share.start):
             return None
-        words = [token.folded for token in passage.among(*before[-1].noun)]
+        words = [t.folded for t in passage.among(*before[-1].noun) if t.folded not in _GENERIC_HEADS]
         return sum(word in asked for word in words) / len(words) if words else None
 
     own = named(quantity)
@@ -308,7 +329,7 @@ def state_fit(
     thương"."""
     noun = passage.low[slice(*quantity.noun)].split()[:1]
     alike = [one for one in figures if one is not quantity and passage.low[slice(*one.noun)].split()[:1] == noun]
-    if not noun or not alike:
+    if not noun or not alike or sentence.is_aside(quantity):
         return 1.0
     asked = {token.folded for token in question.tokens if token.form not in STOPWORDS} - {fold(noun[0])}
 

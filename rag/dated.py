@@ -72,7 +72,9 @@ def dated(at: Reading) -> list[Candidate]:
             since = None if _END_ASKED.search(asked) else _SINCE_DAY.search(text[sentence.start : start])
             begin = sentence.start + since.start() if since else begin  # "từ ngày 5 đến 7-7"
             following = next((each for each in wanted if each.start >= quantity.end), None)
-            if following and _BOTH_ASKED.search(asked) and _UNTIL.fullmatch(fold(text[end : following.number[0]])):
+            if following and _AND.fullmatch(text[end : following.number[0]]) and not _END_ASKED.search(asked):
+                end = following.number[1]  # "hai lần vào các ngày 22/6 và 19/10/2023"
+            elif following and _BOTH_ASKED.search(asked) and _UNTIL.fullmatch(fold(text[end : following.number[0]])):
                 end = following.number[1]
             short = " ".join(text[begin:end].split())
         elif question.kind == kinds.ORDINAL:
@@ -97,12 +99,13 @@ def dated(at: Reading) -> list[Candidate]:
 
 
 _SINCE_DAY = re.compile(
-    r"(?:từ\s+)?(?:ngày\s+)?(?<![\d/.-])\d{1,2}(?:[/-]\d{1,2})?\s*(?:đến|tới|-|–)\s*(?:hết\s+)?(?:ngày\s+)?$",
+    r"(?:từ\s+)?(?:ngày\s+)?(?<![\d/.-])\d{1,2}(?:[/-]\d{1,2})?\s*(?:đến|tới|và|,|-|–)\s*(?:hết\s+)?(?:ngày\s+)?$",
     re.IGNORECASE,
 )
 _END_ASKED = re.compile(
     r"(?<!\w)(?:den|toi|het|ket thuc|be mac) (?:ngay|hom|luc|khi|nam|thang)? ?(?:nao|may)|ket thuc|han (?:cuoi|chot)"
 )
+_AND = re.compile(r"\s*(?:,|và|, và|&)\s*(?:ngày\s+)?")
 _BOTH_ASKED = re.compile(
     r"tu (?:ngay|nam|thang|luc|khi|hom) (?:nao|may) (?:den|toi) (?:ngay|nam|thang|luc|khi|hom) (?:nao|may)|tu bao gio den bao gio"
 )

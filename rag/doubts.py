@@ -31,14 +31,17 @@ def doubt(question: Question, each: Found) -> float:
     if signals["head"] <= 0 and signals["missing"] >= 0.5:
         remains *= 0.2  # "nữ đảng viên" of "đảng viên"
     if min(signals[name] for name in ("modified", "belongs", "grade", "state")) < 0.7:
-        remains *= 0.4
+        remains *= 0.4 if signals["belongs"] > _ANOTHERS else 0.15
     if _leaves_out(each) or _of_others(each) or _of_those_alone(each):
         remains *= 0.3
+    if _of_the_opposite(each) or _not_left_out(each) or _from_there(each):
+        remains *= 0.2
     if signals["unsaid"]:
         remains *= 0.2 if question.after_slot and not _says(question.after_slot, each) else 0.5
     return remains
 
 
+_ANOTHERS = 0.35  # of another year, which its sentence has a figure of too
 _LEFT_OUT, _ASKED_MUCH = 0.15, 1.5  # share of the weight of what is asked of the things counted; that weight
 _PERIOD_WORDS = frozenset(
     "nhiem ky|nam|thang|quy|dau|cuoi|giua|nua dau|hien nay|den nay|dau nam|cuoi nam|toan|dang".split("|")
@@ -70,7 +73,7 @@ def _leaves_out(each: Found) -> bool:
 _SOME = frozenset(  # folded; which of the people, places or things are counted, and not all of them
     (
         "nu|phu nu|dan toc thieu so|thieu so|dan toc|ton giao|tre em|khuyet tat|nuoc ngoai|quoc te|cao tuoi|nong thon|"
-        "thanh thi|du bi|can ngheo"
+        "thanh thi|du bi|can ngheo|dao|co dao|theo dao|cong giao|phat giao|khmer|mong"
     ).split("|")
 )
 
@@ -105,6 +108,71 @@ def _of_those_alone(each: Found) -> bool:
     start = each.candidate.start - each.candidate.hit.passage.start
     done = _DONE_TO.search(at.passage.low, max(at.sentence.start, start - 60), start)
     return done is not None and fold(done.group().split()[0]) not in fold(at.question.text)
+
+
+_OPPOSITES = (  # folded
+    ("truoc thue", "sau thue"), ("trong nuoc", "nuoc ngoai"), ("trong nuoc", "fdi"), ("truc tiep", "truc tuyen"),
+    ("xuat khau", "nhap khau"), ("thanh thi", "nong thon"), ("dai han", "ngan han"), ("tu nguyen", "bat buoc"),
+    ("truoc han", "qua han"), ("dung han", "tre han"), ("dung han", "qua han"), ("noi dia", "quoc te"),
+    ("trong tinh", "ngoai tinh"), ("khieu nai", "to cao"), ("chi thuong xuyen", "chi dau tu"), ("tang", "giam"),
+)  # fmt: skip
+_SAID = {
+    word: re.compile(rf"(?<!\w){word}(?!\w)") for word in dict.fromkeys(word for pair in _OPPOSITES for word in pair)
+}
+
+
+def _of_the_opposite(each: Found) -> bool:
+    """Whether a figure's clause says the opposite of a word of the question, which its sentence does not say:
+    "lợi nhuận sau thuế" of "lợi nhuận trước thuế 402 tỷ đồng"."""
+    at = each.reading
+    asked = fold(at.question.text)
+    sentence = fold(at.passage.low[at.sentence.start : at.sentence.end])
+    begin, end = at.sentence.clause(each.candidate.start - each.candidate.hit.passage.start)
+    clause = fold(at.passage.low[begin:end])
+    return any(
+        _SAID[wanted].search(asked)
+        and not _SAID[other].search(asked)
+        and not _SAID[wanted].search(sentence)
+        and _SAID[other].search(clause)
+        for pair in _OPPOSITES
+        for wanted, other in (pair, pair[::-1])
+    )
+
+
+_RISES_TO = re.compile(r"(?<!\w)(?:len|xuong|xuong con|con|thanh) (?:bao nhieu|may)(?!\w)")
+_FROM = re.compile(r"(?<!\w)từ (?:mức )?(?:trên |hơn |gần |khoảng )?$")
+_TO = re.compile(r"(?<!\w)(?:lên|xuống|còn|thành)(?!\w)")
+
+
+def _from_there(each: Found) -> bool:
+    """Whether it is asked to what something rose or fell, and the figure is the one that it rose or fell from: the
+    first of "từ 3 triệu lên 5 triệu đồng"."""
+    at, offset = each.reading, each.candidate.hit.passage.start
+    start, end = each.candidate.start - offset, each.candidate.end - offset
+    return (
+        _RISES_TO.search(fold(at.question.text)) is not None
+        and _FROM.search(at.passage.low, max(at.sentence.start, start - 20), start) is not None
+        and _TO.search(at.passage.low, end, min(at.sentence.end, end + 30)) is not None
+    )
+
+
+_LEFT_OUT_ASKED = re.compile(
+    r"(?<!\w)(?:khong phai|khong phai la|khong thuoc|ngoai tru|tru)(?: la)? (?!khong)(?P<word>\w+ \w+)"
+)
+_LEFT_OUT_SAID = re.compile(r"(?<!\w)(?:không|chưa|ngoài|trừ|còn lại|khác)(?!\w)")
+
+
+def _not_left_out(each: Found) -> bool:
+    """Whether those are asked for who are not something ("không phải học sinh") and the sentence leaves nobody out."""
+    at = each.reading
+    asked = _LEFT_OUT_ASKED.search(fold(at.question.text))
+    if asked is None or asked["word"].startswith(("khong", "hay")):
+        return False
+    start = each.candidate.start - each.candidate.hit.passage.start
+    return (
+        not each.candidate.shown
+        and _LEFT_OUT_SAID.search(at.passage.low, max(at.sentence.start, start - 60), start) is None
+    )
 
 
 def _says(word: str, each: Found) -> bool:

@@ -11,6 +11,7 @@ from math import prod
 from rag import kinds
 from rag.candidate import Candidate, Reading, local_coverage, longest_run
 from rag.counted import (
+    accepts,
     belongs_fit,
     core_size,
     grade_fit,
@@ -59,25 +60,6 @@ _PLAN_ASKED = re.compile(r"so voi (?:ke hoach|chi tieu|du toan|nghi quyet|muc ti
 _AGAINST_ASKED = re.compile(r"so voi|chi tieu|ke hoach|nghi quyet|du toan|muc tieu|cung ky")
 
 
-_TIME = re.compile(r"(?:tháng|năm|quý|ngày|giờ|tuần)(?!\w)")
-_TIME_ASKED = re.compile(r"bao lau|thoi (?:gian|han|luong)|keo dai|may (?:nam|thang|ngay)|tuoi")
-
-
-def _accepts(question: Question, quantity: Quantity, counted: str) -> float:
-    """How well the kind of a figure fits: 0 not at all."""
-    kind, head = question.kind, fold(" ".join(question.head))
-    if kind == kinds.PERCENT:
-        return 1.0 if quantity.kind == PERCENT else 0.0
-    if kind == kinds.MONEY:
-        return 1.0 if quantity.kind == MONEY else 0.0
-    if quantity.kind == COUNT:
-        timed = (not head or kind == kinds.EXTREME) and _TIME.match(counted)
-        return 0.0 if timed and not _TIME_ASKED.search(fold(question.text)) else 1.0
-    if quantity.kind in (PERCENT, MONEY) and not head:
-        return 0.85
-    return 0.0
-
-
 def numbers(at: Reading) -> list[Candidate]:
     """Figures of the sentence as candidates."""
     question, hit, passage, sentence, located, fits = at.question, at.hit, at.passage, at.sentence, at.located, at.fits
@@ -85,7 +67,7 @@ def numbers(at: Reading) -> list[Candidate]:
     figures = [quantity for quantity in sentence.quantities if quantity.kind in (COUNT, PERCENT, MONEY)]
     stated = {token.form for token in question.tokens}
     for quantity in [*figures, *_in_words(question, passage, sentence)]:
-        type_fit = _accepts(question, quantity, passage.low[slice(*quantity.noun)])
+        type_fit = accepts(question, passage, sentence, quantity)
         if not type_fit or passage.passage.text[slice(*quantity.number)] in stated:
             continue  # a figure that the question itself names ("phần mềm … 3.0") is not its answer
         if question.kind == kinds.NUMBER and of_another_measure(question, passage, sentence, quantity):

@@ -131,6 +131,8 @@ def _told_nearby(place: Place, own: Place | None, passage: PassageView, sentence
     """How well a sentence fits a unit that only other sentences of its passage name."""
     if of_a_whole(place, passage, sentence):
         return 0.0
+    if any(not same_unit(place, unit) for unit in sentence.places if unit.name and unit.level > place.level):
+        return 0.3  # of another place within some unit: "ở thôn Mỹ Khê vẫn còn 74 hồ sơ trễ hạn"
     listed = len({unit.key for each in passage.sentences for unit in each.places if unit.level == place.level})
     if listed > 2:
         return 0.4
@@ -210,7 +212,7 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
     if wanted & set(sentence.years):
         return 1.0, str(min(wanted & set(sentence.years)))
     low = passage.low[sentence.start : sentence.end]
-    compared = [year for year in question.years if re.search(rf"năm {year} \((?:là |đạt |có |chỉ )?\d", low)]
+    compared = [year for year in question.years if re.search(_aside(year), low)]
     if compared and question.kind in kinds.QUANTITATIVE:
         return 0.9, str(compared[0])  # "… so với cuối năm 2022 (30,78%)"
     if sentence.years:
@@ -238,6 +240,11 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
         # within the term, a figure that is not said to be of the term may be of the year
         return (0.6 if wanted & set(years) else 0.0), label
     return 0.6, label
+
+
+def _aside(year: int) -> str:
+    """Matches the figure of a year that a sentence tells beside its own: "(năm 2030: 71 buổi)", "… năm 2030 (8,7%)"."""
+    return rf"năm {year} \((?:là |đạt |có |chỉ )?\d|\((?:riêng |cùng kỳ |cuối |đầu )*năm {year}[^)\d]*\d"
 
 
 _READ = 20_000  # characters of a report

@@ -22,7 +22,7 @@ _EMPTY = re.compile(
 )
 _PRONOUN = re.compile(
     r"(?<!\w)(?:o do|tai do|noi do|don vi (?:do|nay|ay)|dia phuong (?:do|nay|ay)|(?:huyen|xa|thanh pho|thi xa|tinh|quan|dac khu|phuong) (?:do|nay|ay)|nam (?:do|ay)|"
-    r"trong do|so do|ong ay|ba ay|dong chi (?:do|ay|nay)|nguoi (?:do|nay|ay)|ho|trong so do|hoi nghi (?:do|nay)|bao cao (?:do|nay))(?!\w)"
+    r"trong do|so do|ong ay|ba ay|dong chi (?:do|ay|nay)|nguoi (?:do|nay|ay)|(?:cua|cho|voi|boi) ho(?=\W*$)|trong so do|hoi nghi (?:do|nay)|bao cao (?:do|nay))(?!\w)"
 )
 _THIS = re.compile(r"(?:ty le|ti le|con so|so|chi tieu|muc|so lieu) (?:nay|do|ay)(?!\w)")
 _PREVIOUS_YEAR = re.compile(r"nam (?:truoc|ngoai|lien truoc)|cung ky nam truoc|so voi nam truoc")
@@ -111,7 +111,9 @@ def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
         text, bare, connective = rewritten, False, True
         flat, asked = fold(text), understand(text, known)
     if not connective and not bare and not _PRONOUN.search(flat):
-        return text
+        alone = not (asked.places or asked.years or asked.period or asked.names or asked.numbers or asked.dates)
+        if not alone or not _of_the_same(asked, understand(previous, known)):
+            return text
     if asked.kind in (kinds.SMALL_TALK, kinds.INJECTION, kinds.SUMMARY):
         return text
     before = understand(previous, known)
@@ -295,6 +297,12 @@ def _inherit(text: str, before: Question, asked: Question, flat: str) -> str:
     if not asked.years and not asked.period and before.years:
         tail += f" {'nam' if asked.unaccented else 'năm'} {before.years[0]}"
     cleaned = _LED_BY.sub("", text)
+    thing = _of_the_same(asked, before)
+    if thing:
+        if before.head:  # "bao nhiêu nơi chưa được cấp": of those that were counted before
+            head = " ".join(before.head)
+            cleaned = _COUNTED_AGAIN.sub(lambda match: f"{match['many']} {head}", cleaned)
+        tail = f" ({thing}){tail}"
     people = persons(before.text) if not asked.names and not of_a_person(text) else []
     if people and len(asked.terms) < _ELLIPTIC:
         tail += (
@@ -303,6 +311,43 @@ def _inherit(text: str, before: Question, asked: Question, flat: str) -> str:
     return _with_tail(cleaned[:1].upper() + cleaned[1:], tail)
 
 
+def _of_the_same(asked: Question, before: Question) -> str:
+    """What the previous question counts, where this one only asks how it changed or what is left of it: "Vậy còn bao
+    nhiêu nơi chưa được cấp?", "So với năm trước thì tăng mấy phần trăm?". Else ""."""
+    if asked.kind not in _MEASURED or before.kind not in kinds.QUANTITATIVE or asked.names:
+        return ""
+    known = {syllable for term in before.terms for syllable in term.folded}
+    new = [
+        term for term in asked.terms if not _RELATIVE.fullmatch(" ".join(term.folded)) and not set(term.folded) <= known
+    ]
+    missing = [term for term in before.terms if not set(term.folded) <= {token.folded for token in asked.tokens}]
+    again = any(set(term.folded) & known for term in asked.terms)  # "Trong đó có bao nhiêu đảng viên nữ?" says of what
+    of_them = len(asked.terms) <= _OF_THEM_TERMS and not again and _OF_THEM.search(fold(asked.text)) is not None
+    if new and not of_them or not missing or not asked.terms:
+        return ""
+    thing = before.text
+    for place in sorted(before.places, key=lambda place: -place.start):
+        thing = f"{thing[: place.start]} {thing[place.end :]}"
+    thing = re.sub(r"\s(?:của|cua|ở|o|tại|tai|về|ve)\s*$", "", " ".join(_NOT_THE_THING.sub(" ", thing).split()) + " ")
+    return thing[:1].lower() + thing[1:].strip()
+
+
+_NOT_THE_THING = re.compile(  # of a question for a figure
+    r"(?<!\w)(?:(?:là|có|được|đạt|la|co|duoc|dat) )?(?:bao nhiêu|bao nhieu|mấy|may)(?: (?:là|la))?(?!\w)|"
+    r"(?<!\w)(?:(?:ở|tại|của|trong|vào|o|tai|cua|trong|vao) )?(?:(?:cuối|đầu|cuoi|dau) )?(?:năm|nam) \d{4}|"
+    r"(?<!\w)(?:ở|tại|của|o|tai|cua)(?=\s*(?:[?,]|$|\s(?:là|có|đạt|la|co|dat)\s))|[?,.]",
+    re.IGNORECASE,
+)
+_COUNTED_AGAIN = re.compile(
+    r"(?<!\w)(?P<many>bao nhiêu|bao nhieu|mấy|may) (?:nơi|chỗ|cái|noi|cho|cai)(?!\w)", re.IGNORECASE
+)
+_OF_THEM_TERMS = 2  # "Trong đó nữ là bao nhiêu người?"
+_MEASURED = (*kinds.QUANTITATIVE, kinds.DIFFERENCE)
+_RELATIVE = re.compile(  # folded terms that name nothing themselves
+    r"(?:so voi|truoc do|truoc|cung ky|nam (?:truoc|ngoai)|tang|giam|nhich|nhich len|tang len|tang them|giam di|giam xuong|vuot|hut|thieu|dat|chua|"
+    r"con lai|con|ke hoach|chi tieu|muc|phan tram|ty le|chenh|chenh lech|gap|nhieu hon|it hon|cao hon|thap hon|hon|kem|len|xuong|lan|moi|mot|"
+    r"noi|cho|cai|can|chiec|nguoi|don vi|truong hop|vu|ho|so|tong|bang|phan|trung binh|binh quan|tinh|ra|duoc|bi|co|cap|lam|xong|hoan thanh|noi do|do)(?: .{0,4})?"
+)
 _ELLIPTIC = 6  # words of a question that may leave out of whom it asks
 
 

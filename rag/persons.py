@@ -174,6 +174,11 @@ def _without_title(low: str, span: Span) -> Span:
     return (span[0], span[0] + len(trimmed))
 
 
+_DASH = re.compile(  # but "Phòng Lao động - Thương binh và Xã hội"
+    r"\s[–-]\s(?!(?:thương binh|kế hoạch|hạ tầng|thông tin|kỹ thuật|thể thao|đào tạo|ngân sách|xã hội|kiểm tra)(?!\w))"
+)
+
+
 def _role_end(low: str, start: int) -> int:
     end = len(low)
     stop = _STOPS.search(low, start)
@@ -182,7 +187,7 @@ def _role_end(low: str, start: int) -> int:
     comma = low.find(",", start, end)
     if comma >= 0:
         end = comma
-    dash = re.compile(r"\s[–-]\s").search(low, start, end)
+    dash = _DASH.search(low, start, end)
     if dash:
         end = dash.start()
     first = _ROLE_START.match(low, start)

@@ -20,7 +20,7 @@ _OF_A_PART = 0.85  # of what the sentence itself scores: its parts are told apar
 
 
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,300})[”\"]")
-_NAMES_GO_ON = re.compile(r"(?<=\w), [A-ZĐÀ-Ỹ]")  # "ở các xã Lương Sơn, Xuân An bị thiếu nước"
+_NAMES_GO_ON = re.compile(r", [A-ZĐÀ-Ỹ]")  # "ở các xã Lương Sơn, Xuân An bị thiếu nước"
 
 
 def _cuts(quoted: Span, start: int, stop: int) -> bool:
@@ -35,7 +35,8 @@ def parts_of(at: Reading) -> list[Candidate]:
     if sentence.heading or coverage < _PART_COVERAGE:
         return []
     text = passage.passage.text
-    bounds = [sentence.start, *(m.end() for m in _PART_ENDS.finditer(passage.low, sentence.start, sentence.end))]
+    ends = (m for m in _PART_ENDS.finditer(passage.low, sentence.start, sentence.end))
+    bounds = [sentence.start, *(m.end() for m in ends if not _NAMES_GO_ON.match(text, m.start()))]
     spans: list[Span] = []
     for start, stop in zip(bounds, [*bounds[1:], sentence.end], strict=True):
         spans.append((start, stop))
@@ -43,7 +44,7 @@ def parts_of(at: Reading) -> list[Candidate]:
     found, whole = [], (sentence.start, sentence.end)
     quoted = [match.span(1) for match in _QUOTED.finditer(text, sentence.start, sentence.end)]
     for start, stop in dict.fromkeys([*quoted, *spans]):
-        if any(_cuts(span, start, stop) for span in quoted) or _NAMES_GO_ON.search(text, stop - 1, stop + 2):
+        if any(_cuts(span, start, stop) for span in quoted):
             continue
         short = " ".join(text[start:stop].split()).strip(' ,;:.()–-“”"')
         if not _FEWEST <= len(short.split()) <= _MOST_WORDS or len(short) > MAX_SHORT:

@@ -221,7 +221,8 @@ def _type_words(source: str) -> Iterator[re.Match[str]]:
                 yield match
 
 
-_DASH = re.compile(r"\s[-–]\s")
+_DASH = re.compile(r"\s[-–]\s(?!(?:Tháp Chàm|Vũng Tàu|Huế)(?!\w))")
+_COMPOUND = re.compile(r"\s[-–]\s(?:Tháp Chàm|Vũng Tàu|Huế)$")
 _LETTERED = re.compile(r" [A-D]")  # "phường Bình Hưng Hòa B"
 
 
@@ -260,7 +261,7 @@ def _mentions(text: str, source: str, shouted: bool) -> list[Place]:
         if shouted:
             name = known or " ".join(name.split(" ")[:2])
         elif known and (looks_like_person(name) or len(name.split()) > 3):
-            name = name if _LETTERED.fullmatch(name, len(known)) else known
+            name = name if _LETTERED.fullmatch(name, len(known)) or _COMPOUND.search(name) else known
         elif looks_like_person(name) and not known:
             continue
         elif not known:

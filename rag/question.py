@@ -280,6 +280,13 @@ _SOME = re.compile(  # "mấy tháng đầu năm" asks for no number
 _UNIT_DOT = re.compile(r"(?<![\w/.-])h\.\s*(?=[A-ZĐ])")
 
 
+_SOME_OF_THEM = re.compile(  # "trong đó nữ là bao nhiêu người" as "trong đó bao nhiêu nữ"
+    r"(?<!\w)(?P<who>nữ|nu|dân tộc thiểu số|dan toc thieu so) (?:(?:là|thì|có|chiếm|la|thi|co|chiem) )?"
+    r"(?P<many>bao nhiêu|bao nhieu|mấy|may)(?: (?:người|đồng chí|em|nguoi|dong chi))?(?=\W*$)",
+    re.IGNORECASE,
+)
+
+
 def expand_shorthand(text: str, unaccented: bool) -> str:
     """Chat shorthand in full ("bn dv" -> "bao nhiêu đảng viên"), so that patterns see one spelling."""
     text = _HEAD_OF.sub("chu tich" if unaccented else "chủ tịch", text)
@@ -290,6 +297,7 @@ def expand_shorthand(text: str, unaccented: bool) -> str:
     text = _BACK_IN.sub("", text)
     text = _ADMITTED.sub("ket nap " if unaccented else "kết nạp ", text)
     text = _NEW_MEMBERS.sub(lambda m: f"{m['before']} {'ket nap' if unaccented else 'kết nạp'}", text)
+    text = _SOME_OF_THEM.sub(r"\g<many> \g<who>", text)
     text = _SOME.sub("cac " if unaccented else "các ", text)
     text = _UNIT_DOT.sub("huyen " if unaccented else "huyện ", text)
 

@@ -37,14 +37,22 @@ def _rewrites(pairs: Iterable[tuple[str, str]], folded: bool) -> _Map:
     return table
 
 
+_SYLLABLES = frozenset(("ca",))  # abbreviations that are a syllable of their own without diacritics
+
+
 @lru_cache(maxsize=4)
 def _tables(folded: bool, shorthand: bool) -> _Map:
     pairs = [(phrase, group[0]) for group in SYNONYMS for phrase in group]
-    pairs += list(ABBREVIATIONS.items())
+    # without diacritics "ca" is rather "cả" than "công an"
+    pairs += [(short, full) for short, full in ABBREVIATIONS.items() if not (folded and short in _SYLLABLES)]
     if shorthand:
         pairs += list(SHORTHAND.items())
         # abbreviations as they are typed without diacritics: "dbqh"
-        pairs += [(fold(short), full) for short, full in ABBREVIATIONS.items() if fold(short) not in SHORTHAND]
+        pairs += [
+            (fold(short), full)
+            for short, full in ABBREVIATIONS.items()
+            if fold(short) not in SHORTHAND and not (folded and short in _SYLLABLES)
+        ]
     return _rewrites(pairs, folded)
 
 
@@ -55,6 +63,9 @@ def plain_tokens(text: str) -> list[Token]:
     return [Token(low[start:end], flat[start:end], start, end) for start, end in syllable_spans(low)]
 
 
+_BEFORE_NHAN = frozenset("công ghi xác chứng đảm đón thừa".split())  # "công nhận được" is no "nhận được"
+
+
 def _rewrite(tokens: list[Token], table: _Map, folded: bool) -> list[Token]:
     result: list[Token] = []
     position = 0
@@ -63,7 +74,7 @@ def _rewrite(tokens: list[Token], table: _Map, folded: bool) -> list[Token]:
         for left, right in table.get(first.folded if folded else first.form, ()):
             window = tokens[position : position + len(left)]
             forms = tuple(token.folded if folded else token.form for token in window)
-            if forms == left:
+            if forms == left and not (left[0] == "nhận" and result and result[-1].form in _BEFORE_NHAN):
                 start, end = window[0].start, window[-1].end
                 result += [Token(word, fold(word), start, end) for word in right]
                 position += len(left)

@@ -28,18 +28,20 @@ class Alternative(NamedTuple):
 
 
 def alternatives(syllables: Sequence[str], *, folded: bool) -> list[Alternative]:
-    """The phrases of a text (canonical lower case, or `folded`) that have other words, the longest at each place."""
+    """The phrases of a text (canonical lower case, or `folded`) that have other words: the longest, no two in one."""
     table = _table(folded)
-    found = []
-    at = 0
-    while at < len(syllables):
+    longest: list[tuple[int, int]] = []  # (start, end)
+    for at in range(len(syllables)):
         size = min(_LONGEST, len(syllables) - at)
         while size and tuple(syllables[at : at + size]) not in table:
             size -= 1
         if size:
-            found.append(Alternative(at, at + size, _others(tuple(syllables[at : at + size]), folded)))
-        at += size or 1
-    return found
+            longest.append((at, at + size))
+    chosen: list[tuple[int, int]] = []
+    for start, end in sorted(longest, key=lambda span: span[0] - span[1]):  # "người bị nạn" rather than "số người"
+        if all(end <= first or last <= start for first, last in chosen):
+            chosen.append((start, end))
+    return [Alternative(start, end, _others(tuple(syllables[start:end]), folded)) for start, end in sorted(chosen)]
 
 
 @lru_cache(maxsize=2)

@@ -54,6 +54,7 @@ def _goes_on(text: str, named: re.Match[str]) -> bool:
 
 _QUOTED_NAME = re.compile(r"[\"“](?P<name>[^\"”“\n]{3,90})[\"”]")
 _OF_THE_THING, _QUOTED_WORTH, _UNTOLD = 0.15, 0.05, 0.08
+_PRIZES = frozenset(("Nhất", "Nhì", "Ba", "Tư", "Khuyến", "Xuất"))  # "giải Nhì"
 _THING_NEAR = 45  # characters before a name
 
 
@@ -84,7 +85,7 @@ def _proper_names(at: Reading) -> list[Candidate]:
     for group in [*groups, *listed]:
         start, end = group[0][0], group[-1][1]
         short = " ".join(text[start:end].split())
-        if fold(short) in asked:
+        if fold(short) in asked or short in _PRIZES:
             continue
         before = fold(text[max(sentence.start, start - _THING_NEAR) : start])
         score = 0.72 * coverage + 0.25 * nearness(passage, sentence, located, start)

@@ -38,7 +38,12 @@ _ENTRY_REST = re.compile(r"\s*[:–(-]?\s*\d")
 _BELONGS = re.compile(r"(?<!\w)(?:thuộc|tại|ở|trên địa bàn|của)\s+(?:địa bàn\s+)?$")
 _WORD = re.compile(r"\w+")
 _NAMED_YEAR = re.compile(r"(?<![\d/.,-])(?P<year>(?:19|20)\d\d)(?![\d/%]|[.,-]\d)")
-_OF_YEAR = re.compile(r"\s*\(?(?:vào |của |trong |ở |hồi )?(?:năm|cuối năm|hết năm)\s+(?P<year>(?:19|20)\d\d)(?!\d)")
+_OF_YEAR = re.compile(
+    r"\s*\(?(?:vào |của |trong |ở |hồi )?(?:năm|cuối năm|hết năm)\s+(?P<year>(?:19|20)\d\d)(?!\d)"
+    r"(?![:\s]*(?:là |đạt |có |chỉ )?\d)"  # "86 buổi (năm 2030: 71 buổi)"
+)
+_ANOTHER_TIME = re.compile(r"\((?:riêng |trong )?(?:(?:cuối |đầu )?năm (?:20\d\d|trước)|cùng kỳ|nhiệm kỳ trước|quý )")
+_ASIDE = re.compile(r"\((?:riêng |cùng kỳ |cuối |đầu |của |trong )*(?:năm )?$")
 _IN_BRACKETS = re.compile(r"\s*\((?:là |đạt |có |chỉ )?")
 _CLAUSE = re.compile(r";|(?<=\w)[.!?](?=\s)|\s[–-]\s|:(?=\s+[^\d\s(])|\((?=\D)|\)(?=[,;. ])")
 
@@ -99,6 +104,12 @@ class SentenceView:
         lead, rest = self._low[: first.start - self.start], self._low[first.end - self.start :]
         return _ENTRY_LEAD.fullmatch(lead) is not None and _ENTRY_REST.match(rest) is not None
 
+    def is_aside(self, quantity: Quantity) -> bool:
+        """Whether a figure is told beside the sentence's own, of another time: 71 of "86 buổi (năm 2030: 71 buổi)"."""
+        begin = quantity.start - self.start
+        opened = self._low.rfind("(", 0, begin)
+        return opened >= 0 and _ANOTHER_TIME.match(self._low, opened) is not None and ")" not in self._low[opened:begin]
+
     def unit_of(self, quantity: Quantity, following: int) -> Place | None:
         """The unit that a figure is of, where the sentence says so: "huyện A có 4 dự án; 2 dự án thuộc huyện B".
 
@@ -137,6 +148,8 @@ class SentenceView:
                 continue
             if self.done and _PLAN_OF.search(self._low[max(0, begin - 90) : begin]):
                 continue  # "đã thông qua Nghị quyết … về nhiệm vụ năm 2025"
+            if _ASIDE.search(self._low, max(0, begin - 40), begin):
+                continue  # "86 buổi (năm 2030: 71 buổi)"
             match = re.search(r"(?:19|20)\d\d$", self._text[begin : quantity.end - self.start])
             if match and not (quantity.kind == DATE and self._of_document(quantity)):
                 years.append(int(match.group()))

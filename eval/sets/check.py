@@ -44,13 +44,16 @@ WORKED_OUT = frozenset({"aggregate", "difference", "total", "yes-no"})
 def check_sets(sets: Path = SETS, seeds: Path = SEEDS) -> list[str]:
     """Problems in all question files of the folder `sets`, one line each; empty when all is well.
 
-    A file whose name starts with "reports" is checked against `sets`/reports, any other against `seeds`.
+    A file whose name starts with "reports" is checked against `sets`/reports, one of `sets`/dense against the folder of
+    its name beside it, any other against `seeds`.
     """
     problems: list[str] = []
     first_seen: dict[tuple[str, ...], str] = {}
     reports, seed_texts = read_folder(sets / "reports"), read_folder(seeds)
-    for path in sorted(sets.glob("*.jsonl")):
+    for path in _files(sets):
         texts = reports if path.name.startswith("reports") else seed_texts
+        if path.parent != sets:
+            texts = read_folder(path.with_suffix(""))
         for number, record in _records(path):
             place = f"{path.name}:{number}"
             wrong = [record] if isinstance(record, str) else list(check_record(record, texts))
@@ -62,6 +65,10 @@ def check_sets(sets: Path = SETS, seeds: Path = SEEDS) -> list[str]:
                     problems.append(f"{place}: {': '.join(key)} already stands at {first_seen[key]}")
                 first_seen.setdefault(key, place)
     return problems
+
+
+def _files(sets: Path) -> list[Path]:
+    return [*sorted(sets.glob("*.jsonl")), *sorted((sets / "dense").glob("*.jsonl"))]
 
 
 def check_record(record: Mapping[str, Any], texts: Mapping[str, str]) -> Iterator[str]:
@@ -163,7 +170,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("\n".join(problems))
         print(f"{len(problems)} problems")
         return 1
-    for path in sorted(SETS.glob("*.jsonl")):
+    for path in _files(SETS):
         types = Counter(record["type"] for _, record in _records(path) if isinstance(record, dict))
         counts = ", ".join(f"{kind} {count}" for kind, count in sorted(types.items()))
         print(f"{path.name}: {sum(types.values())} cases ({counts})")
