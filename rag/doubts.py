@@ -73,18 +73,24 @@ def _leaves_out(each: Found) -> bool:
 _SOME = frozenset(  # folded; which of the people, places or things are counted, and not all of them
     (
         "nu|phu nu|dan toc thieu so|thieu so|dan toc|ton giao|tre em|khuyet tat|nuoc ngoai|quoc te|cao tuoi|nong thon|"
-        "thanh thi|du bi|can ngheo|dao|co dao|theo dao|cong giao|phat giao|khmer|mong"
+        "thanh thi|du bi|can ngheo|cong giao|phat giao|khmer"
     ).split("|")
 )
+
+
+_OF_A_FAITH = ("đạo",)  # "người có đạo"; without its marks it may be "đảo" or "đào"
 
 
 def _of_others(each: Found) -> bool:
     """Whether the question counts some of a kind ("đảng viên là nữ") of which neither the sentence nor its headings
     speak."""
     at = each.reading
+    located = at.located
     return any(
-        " ".join(words) in _SOME and not context and not _inside(at, positions)
-        for words, positions, context in zip(at.located.words, at.located.positions, at.located.in_context, strict=True)
+        (" ".join(words) in _SOME or form == _OF_A_FAITH) and not context and not _inside(at, positions)
+        for words, form, positions, context in zip(
+            located.words, located.forms, located.positions, located.in_context, strict=True
+        )
     )
 
 
@@ -156,9 +162,7 @@ def _from_there(each: Found) -> bool:
     )
 
 
-_LEFT_OUT_ASKED = re.compile(
-    r"(?<!\w)(?:khong phai|khong phai la|khong thuoc|ngoai tru|tru)(?: la)? (?!khong)(?P<word>\w+ \w+)"
-)
+_LEFT_OUT_ASKED = re.compile(r"(?<!\w)(?:khong phai|khong phai la|khong thuoc|ngoai tru)(?: la)? (?P<word>\w+ \w+)")
 _LEFT_OUT_SAID = re.compile(r"(?<!\w)(?:không|chưa|ngoài|trừ|còn lại|khác)(?!\w)")
 
 
