@@ -281,6 +281,13 @@ def test_what_may_be_asked_next_is_answered_and_new() -> None:
     }
     offered = handlers.next_questions(source, turns)
     assert "Đặc khu Cát Hải kết nạp bao nhiêu đảng viên?" in offered
+    # not while somebody asks: finding them would make that question wait
+    assistant.extracted.clear()
+    busy = pytest.MonkeyPatch()
+    busy.setattr(type(source.turns), "running", property(lambda self: 1))
+    assert handlers.next_questions(source, turns) == ""
+    assert not assistant.extracted
+    busy.undo()
     asked = (*turns, Turn("Đặc khu Cát Hải kết nạp bao nhiêu đảng viên?"))
     assert handlers.next_questions(source, asked) == ""  # nothing follows what has no answer yet
     assert handlers.next_questions(source, ()) == ""

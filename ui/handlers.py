@@ -181,13 +181,17 @@ def ask(
 
 
 def next_questions(source: Source, turns: Conversation) -> str:
-    """What may be asked after the last answer, as HTML; "" where there is nothing. Never raises."""
+    """What may be asked after the last answer, as HTML; "" where there is nothing. Never raises.
+
+    Gives way to the questions that visitors ask meanwhile.
+    """
     last = turns[-1] if turns else None
     if last is None or last.answer is None:
         return ""
     answer, asked = last.answer, [turn.question for turn in turns]
     try:
-        return render.next_questions(suggestions(source.get(), answer, asked, last.scope))
+        found = suggestions(source.get(), answer, asked, last.scope, lambda: source.turns.running > 0)
+        return render.next_questions(found)
     except Exception as error:  # noqa: BLE001 - nobody waits for these: a server that stops meanwhile is no trouble
         _logger.debug("no suggestions: %s", error)
         return ""

@@ -7,7 +7,7 @@ Each is asked before it is offered, and shown only if it is answered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rag.places import Place, mentions, parse, same_unit
@@ -26,14 +26,23 @@ _LOOKED_AT = 40  # reports
 _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])")
 
 
-def suggestions(reports: Reports, answer: Answer, asked: Sequence[str], scope: Scope = EVERYWHERE) -> tuple[str, ...]:
-    """Up to WANTED questions that follow `answer` and are answered within `scope`; none that is in `asked` already."""
+def suggestions(
+    reports: Reports,
+    answer: Answer,
+    asked: Sequence[str],
+    scope: Scope = EVERYWHERE,
+    busy: Callable[[], bool] = lambda: False,
+) -> tuple[str, ...]:
+    """Up to WANTED questions that follow `answer` and are answered within `scope`; none that is in `asked` already.
+
+    Finding them takes several times as long as an answer: once `busy`, no further one is looked for.
+    """
     known = {fold(question).strip(" ?") for question in asked}
     found: list[str] = []
     shorts = {answer.short}
     tried = 0
     for question in _candidates(reports, answer):
-        if len(found) == WANTED or tried == TRIED:
+        if len(found) == WANTED or tried == TRIED or busy():
             break
         if fold(question).strip(" ?") in known:
             continue
