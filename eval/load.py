@@ -126,6 +126,9 @@ class Users:
                 began = time.perf_counter()
                 try:
                     asked = spaced(question, chance) if self.plan.unique else question
+                    if face == PAGE_FACE:  # a new conversation: the answer shall lean on no other question
+                        await self._through_queue(session, _page_of(session), self._anew, [])
+                        began = time.perf_counter()
                     got = await getattr(self, f"_{face}")(session, asked)
                 except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, AttributeError) as error:
                     tally.failed += 1
@@ -160,10 +163,8 @@ class Users:
         return dict(json.loads(data))
 
     async def _page(self, session: aiohttp.ClientSession, question: str) -> dict[str, Any]:
-        """As an open page asks: a new conversation (the answer shall lean on no other question), then the question."""
-        page = f"{id(session):x}"  # one page for each user
-        await self._through_queue(session, page, self._anew, [])
-        shown = await self._through_queue(session, page, self._ask, [question])
+        """As an open page asks, within the conversation that it has."""
+        shown = await self._through_queue(session, _page_of(session), self._ask, [question])
         if "hoi-reply" not in shown:
             raise ValueError(shown[-200:])
         short = _SHORT.search(shown)
@@ -187,6 +188,11 @@ class Users:
                     if message.get("msg") == "process_completed":
                         break
         return "".join(told)
+
+
+def _page_of(session: aiohttp.ClientSession) -> str:
+    """The name of a user's page, as Gradio knows it: one for each user."""
+    return f"{id(session):x}"
 
 
 def _texts(value: Any) -> Iterator[str]:
