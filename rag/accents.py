@@ -116,8 +116,9 @@ def _options(head: Sequence[str], counts: Counts) -> list[list[str]]:
             options[at] = ["ai"]
     if head and head[-1] in _YES_NO:  # "… co … khong?"
         asks = (at for at, pair in enumerate(pairwise(head)) if pair[0] == "co" and pair[1] not in _BEHIND_CO)
-        for at in list(asks)[:1]:
-            options[at] = ["có"]
+        first = next(asks, None)
+        if first is not None:
+            options[first] = ["có"]
     for at, (word, following) in enumerate(pairwise(head)):
         if word in _DATED and _YEAR_OR_DAY[word == "nam"].fullmatch(following):
             options[at] = [_DATED[word]]

@@ -93,8 +93,7 @@ def local_coverage(
     if sentence.is_aside(quantity):
         clause_start = noun_end_of_previous = sentence.start  # "486 buổi tuyên truyền (năm 2022: 402 buổi)"
     support = local = 0.0
-    row = passage.passage.text.startswith("|", sentence.start)
-    header = header_of(passage.passage.text, sentence.start, quantity.start) if row else None
+    header = header_of(passage.passage.text, sentence.start, quantity.start)
     for weight, positions, exact, context, predicate in zip(
         located.weights, located.positions, located.exactness, located.in_context, located.predicate, strict=True
     ):

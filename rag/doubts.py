@@ -182,6 +182,4 @@ def _not_left_out(each: Found) -> bool:
 def _says(word: str, each: Found) -> bool:
     """Whether a candidate's sentence has a folded syllable."""
     at = each.reading
-    return any(
-        token.folded == word for token in at.passage.tokens if at.sentence.start <= token.start < at.sentence.end
-    )
+    return any(token.folded == word for token in at.passage.among(at.sentence.start, at.sentence.end))

@@ -212,23 +212,22 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
     if wanted & set(sentence.years):
         return 1.0, str(min(wanted & set(sentence.years)))
     low = passage.low[sentence.start : sentence.end]
-    compared = [year for year in question.years if re.search(_aside(year), low)]
-    if compared and question.kind in kinds.QUANTITATIVE:
-        return 0.9, str(compared[0])  # "… so với cuối năm 2022 (30,78%)"
+    if question.kind in kinds.QUANTITATIVE:
+        compared = next((year for year in question.years if re.search(_aside(year), low)), None)
+        if compared is not None:
+            return 0.9, str(compared)  # "… so với cuối năm 2022 (30,78%)"
     if sentence.years:
-        if any(f"năm {year}" in passage.low[sentence.start : sentence.end] for year in wanted):
+        if any(f"năm {year}" in low for year in wanted):
             return 0.8, str(min(wanted))
         return 0.0, label
-    if question.kind not in kinds.QUANTITATIVE and any(
-        f"năm {year}" in passage.low[sentence.start : sentence.end] for year in wanted
-    ):
+    if question.kind not in kinds.QUANTITATIVE and any(f"năm {year}" in low for year in wanted):
         return 0.97, str(min(wanted))  # "Nghị quyết số … về kế hoạch vốn đầu tư công năm 2025"
     told = wanted & set(_told_before(passage, sentence))
     if passage.heading_years and told and not wanted & set(passage.heading_years):
         return 0.8, str(min(told))  # "… hướng tới năm 2017 với các chỉ tiêu: …" below a heading of other years
     if passage.heading_years:
         return (1.0, label) if wanted & set(passage.heading_years) else (0.0, label)
-    if sentence.term or "nhiệm kỳ" in passage.low[sentence.start : sentence.end]:
+    if sentence.term or "nhiệm kỳ" in low:
         return 0.0, label
     if len(years) == 1:
         if years[0] in wanted:

@@ -22,7 +22,10 @@ def labels_of(text: str, row_start: int, position: int) -> tuple[str, str]:
 
 
 def header_of(text: str, row_start: int, position: int) -> Span | None:
-    """Where the header of the cell around `position` stands; None where the table's first row is not in `text`."""
+    """Where the header of the cell around `position` stands; None outside of tables and where the table's first row is
+    not in `text`."""
+    if not text.startswith("|", row_start):
+        return None
     header, column = header_row(text, row_start), text.count("|", row_start, position)
     return header[column - 1] if 0 < column <= len(header) else None
 
@@ -53,8 +56,6 @@ def column_fit(text: str, row_start: int, position: int, years: Sequence[int], t
 
     0.2 to 1; 1 outside of tables and where no year or plan heads the columns. `target`: a plan is asked for.
     """
-    if not text.startswith("|", row_start):
-        return 1.0
     span = header_of(text, row_start, position)
     if span is None:
         return 1.0
@@ -76,9 +77,8 @@ _MONEY = re.compile(r"(?:tỷ|tỉ|triệu|nghìn|ngàn)\s*(?:đồng|đ)(?!\w)|
 
 def measured_in(text: str, row_start: int, position: int) -> str:
     """ "percent" or "money" where the header of the cell around `position` says so: "So dự toán (%)"; else ""."""
-    if not text.startswith("|", row_start):
-        return ""
-    _, header = labels_of(text, row_start, position)
+    span = header_of(text, row_start, position)
+    header = text[slice(*span)] if span else ""
     return "percent" if _PERCENT.search(header) else "money" if _MONEY.search(header) else ""
 
 

@@ -45,5 +45,5 @@ def _follow(source: Source, stop: threading.Event) -> None:
             if told != error.message:
                 _logger.warning("not followed: %s", error.message)
             told = error.message
-        except Exception:
+        except Exception:  # the edge of the thread: one that died would leave the reports behind without a word
             _logger.exception("not followed")
