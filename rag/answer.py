@@ -12,7 +12,8 @@ from rag.candidate import Candidate
 from rag.cite import Citations, quote_span
 from rag.compare import compare, measures_change, said_as_change
 from rag.extract import candidates
-from rag.followup import leans, of_a_person, of_what_was_told, standalone, with_person
+from rag.followup import leans, of_them, of_what_was_told, standalone
+from rag.followup_persons import of_a_person, titles_differ, with_person
 from rag.grouping import agreeing, grouped
 from rag.parts import joined, of_person, split
 from rag.persons import persons
@@ -86,13 +87,15 @@ def answer(
     asked, *earlier = [_read(line, mend) for line in (text, *history)]
     whole = standalone(asked, earlier, known)
     if earlier and of_a_person(whole):
-        name = _person_of(earlier, search, known, place_labels)
+        name = _person_of(earlier, whole, search, known, place_labels)
         whole = with_person(whole, name) if name else whole
     question = understand(whole, known, restored=asked != text and is_unaccented(text))
     answering = _Answering(question, search, thresholds, place_labels)
     if earlier and (leans(asked, known) or whole != asked):
         before = ask(standalone(earlier[-1], earlier[:-1], known), ())
-        answering.lean_on(before.citations, only=of_what_was_told(asked, known))
+        answering.lean_on(
+            before.citations, only=of_what_was_told(asked, known), apart=before.short if of_them(asked) else ""
+        )
     result = answering.run()
     total = (time.perf_counter() - begun) * 1000
     timings = {
@@ -116,12 +119,16 @@ def _of_both(
     return replace(joined(first, second), timings_ms=times)
 
 
-def _person_of(earlier: Sequence[str], search: Search, known: Mapping[str, Place], place_labels: Sequence[str]) -> str:
-    """The person that the last of the earlier questions names or asks for, "" where there is none."""
+def _person_of(
+    earlier: Sequence[str], text: str, search: Search, known: Mapping[str, Place], place_labels: Sequence[str]
+) -> str:
+    """The person that the last of the earlier questions names or asks for, "" where there is none: of "Bố của bà … là
+    ai?", "Ông ấy …" is the one asked for."""
     named = persons(earlier[-1])
-    if named:
+    asks = understand(earlier[-1], known).kind == kinds.WHO
+    if named and not (asks and titles_differ(earlier[-1], named[0].start, text)):
         return named[0].name
-    if understand(earlier[-1], known).kind != kinds.WHO:
+    if not asks:
         return ""
     before = answer(earlier[-1], earlier[:-1], search, known=known, place_labels=place_labels)
     return before.short if before.answered and "," not in before.short else ""
@@ -139,10 +146,12 @@ class _Answering:
         self._hits: list[Hit] = []
         self._told: Sequence[Citation] = ()
         self._only_told = False
+        self._apart = ""
 
-    def lean_on(self, told: Sequence[Citation], *, only: bool) -> None:
-        """Prefer what stands near the citations of the answer before, `only`: in its reports alone."""
-        self._told, self._only_told = told, only
+    def lean_on(self, told: Sequence[Citation], *, only: bool, apart: str = "") -> None:
+        """Prefer what stands near the citations of the answer before, `only`: in its reports alone; and leave out what
+        that answer said (`apart`)."""
+        self._told, self._only_told, self._apart = told, only, apart
 
     def run(self) -> Answer:
         kind = self.question.kind
@@ -168,6 +177,7 @@ class _Answering:
         names = {citation.document for citation in self._told}
         if self._only_told:
             found = [candidate for candidate in found if candidate.hit.document.name in names]
+        found = [candidate for candidate in found if not self._apart or candidate.short != self._apart]
         nearer = [replace(each, score=each.score + _nearness(each, self._told)) for each in found]
         return sorted(nearer, key=lambda candidate: -candidate.score)
 

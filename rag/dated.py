@@ -39,7 +39,9 @@ def dated(at: Reading) -> list[Candidate]:
         wanted = [each for each in wanted if fold(text[slice(*each.number)]) not in question.numbers] or wanted
     asked = fold(question.text)
     if question.kind == kinds.WHEN:
+        known = _times_told(question)
         wanted = [each for each in wanted if _of_the_kind_asked(asked, each, text)]
+        wanted = [each for each in wanted if _figures_of(text[each.start : each.end]) not in known]
     found = []
     for quantity in wanted:
         support, local = local_coverage(passage, sentence, located, quantity, wanted, parted=False)
@@ -96,6 +98,16 @@ def dated(at: Reading) -> list[Candidate]:
             )
         )
     return found
+
+
+def _figures_of(written: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", written)))
+
+
+def _times_told(question: Question) -> frozenset[tuple[int, ...]]:
+    """The days, years and terms that a question names itself, which it does not ask for, by their figures."""
+    years = ((year,) for year in question.years)
+    return frozenset((*map(_figures_of, question.dates), *years, *((question.period,) if question.period else ())))
 
 
 _SINCE_DAY = re.compile(

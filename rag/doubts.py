@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag import kinds
 from rag.candidate import Candidate, Reading
 from rag.features import FIGURE_SIGNALS, SIGNALS, Found
+from rag.quantities import COUNT, MONEY, PERCENT
 from rag.question import Question
-from rag.text import fold
+from rag.text import Span, fold
 
 
 def signals_of(candidate: Candidate) -> dict[str, float]:
@@ -34,7 +36,9 @@ def doubt(question: Question, each: Found) -> float:
         remains *= 0.4 if signals["belongs"] > _ANOTHERS else 0.15
     if _leaves_out(each) or _of_others(each) or _of_those_alone(each):
         remains *= 0.3
-    if _of_the_opposite(each) or _not_left_out(each) or _from_there(each):
+    if _of_the_opposite(each) or _not_left_out(each) or _from_there(each) or _left_out(each):
+        remains *= 0.2
+    if _of_another_sort(each) or _named_less(each):
         remains *= 0.2
     if signals["unsaid"]:
         remains *= 0.2 if question.after_slot and not _says(question.after_slot, each) else 0.5
@@ -177,6 +181,64 @@ def _not_left_out(each: Found) -> bool:
         not each.candidate.shown
         and _LEFT_OUT_SAID.search(at.passage.low, max(at.sentence.start, start - 60), start) is None
     )
+
+
+def _left_out(each: Found) -> bool:
+    """Whether a figure is of those whom the question leaves out ("không tính loại xuất sắc")."""
+    at = each.reading
+    wanted = set(at.question.without)
+    return bool(wanted) and wanted <= {token.folded for token in at.passage.among(*_own_words(each))}
+
+
+_FIGURES = frozenset((COUNT, PERCENT, MONEY))
+
+
+def _own_words(each: Found, *, of_clause: bool = True) -> Span:
+    """The words of a figure: between the figures before and behind it, within its clause or its sentence."""
+    at, offset = each.reading, each.candidate.hit.passage.start
+    start, end = each.candidate.start - offset, each.candidate.end - offset
+    begin, stop = at.sentence.clause(start) if of_clause else (at.sentence.start, at.sentence.end)
+    figures = [q for q in at.sentence.quantities if q.kind in _FIGURES]
+    left = max([begin, *(max(q.noun[1], q.end) for q in figures if q.end <= start)])
+    right = min([stop, *(q.start for q in figures if q.start >= end)])
+    return left, right
+
+
+_SORTS = frozenset("phi cận tái thoát ngoài".split())  # they make another thing of the word behind them
+
+
+def _of_another_sort(each: Found) -> bool:
+    """Whether a figure's own words have what is asked with a word between that makes another thing of it: "đất nông
+    nghiệp" of "đất phi nông nghiệp", "hộ nghèo" of "hộ cận nghèo"."""
+    at = each.reading
+    asked = set(pairwise(token.folded for token in at.question.tokens))
+    own = at.passage.among(*_own_words(each, of_clause=False))
+    parted = {
+        (first.folded, second.folded)
+        for first, sort, second in zip(own, own[1:], own[2:], strict=False)
+        if sort.form in _SORTS
+    }
+    return bool(asked & parted - set(pairwise(token.folded for token in own)))
+
+
+_LABEL_ENDS = re.compile(r"[;.()]|, ")
+
+
+def _named_less(each: Found) -> bool:
+    """Whether another figure of the sentence is led in by all that is counted and this one by less of it: "số phiếu tín
+    nhiệm cao là 362 phiếu, số phiếu tín nhiệm 91 phiếu, số phiếu tín nhiệm thấp: 28 phiếu"."""
+    at, offset = each.reading, each.candidate.hit.passage.start
+    head = [fold(word) for word in at.question.head]
+    if len(head) < 3 or at.question.kind != kinds.NUMBER:
+        return False
+    own = each.candidate.start - offset
+
+    labels = {
+        q.start: _LABEL_ENDS.split(at.passage.low[at.sentence.start : q.start])[-1] for q in at.sentence.quantities
+    }
+    named = {start: fold(" ".join(label.split())) for start, label in labels.items()}
+    whole, core = " ".join(head), " ".join(head[:2])
+    return core in named.get(own, "") and whole not in named[own] and any(whole in label for label in named.values())
 
 
 def _says(word: str, each: Found) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from rag import kinds
+from rag.followup_persons import EMPTY, LED_BY, of_a_person, other_person
 from rag.lexicon import SHORTHAND
 from rag.persons import persons
 from rag.places import Place
@@ -15,10 +16,6 @@ from rag.text import fold, lower, nfc
 _CONNECTIVE = re.compile(
     r"^\W*(?:the\s+)?(?:con|the|vay|the con|vay con|the thi|vay thi|con voi|rieng|con ve|the voi|a the|o the|va|tiep theo|con o|the o|doi voi|con nam|the nam|"
     r"trong do|trong so do|trong so nay|cu the|nhu vay|so voi|ngoai ra)(?!\w)"
-)
-_EMPTY = re.compile(
-    r"thi sao|thi the nao|the nao|ra sao|bao nhieu|thi bao nhieu|la bao nhieu|co bao nhieu|nua|o do|tai do|don vi do|don vi nay|con|the|vay|thi|sao|rieng|voi|cua|"
-    r"chi tieu|phan dau|muc tieu|ke hoach|du kien|o|tai|ben|phia|duoi|va|nam|trong|co|nhiem ky|cung ky|truoc|nam truoc|nam sau|nam ngoai|so|la|a|nhe|nhi|toan"
 )
 _PRONOUN = re.compile(
     r"(?<!\w)(?:o do|tai do|noi do|don vi (?:do|nay|ay)|dia phuong (?:do|nay|ay)|(?:huyen|xa|thanh pho|thi xa|tinh|quan|dac khu|phuong) (?:do|nay|ay)|nam (?:do|ay)|"
@@ -50,6 +47,14 @@ _OF_THEM = re.compile(
 )
 
 
+def of_them(text: str) -> bool:
+    """Whether a question asks for a part of what the answer before it told of ("Trong đó có bao nhiêu …?")."""
+    return _PART_ASKED.search(fold(nfc(text))) is not None
+
+
+_PART_ASKED = re.compile(r"(?<!\w)trong (?:so )?(?:do|nay)(?!\w)")
+
+
 def of_what_was_told(text: str, known: Mapping[str, Place] | None = None) -> bool:
     """Whether a question asks of the very thing that the answer before it told of ("Trong đó có bao nhiêu …?").
 
@@ -76,22 +81,6 @@ def leans(text: str, known: Mapping[str, Place] | None = None) -> bool:
     return len(asked.terms) < 2 and not (asked.names or asked.numbers)
 
 
-_HIM_OR_HER = re.compile(
-    r"(?<!\w)(?:ông|bà|anh|chị|cô|đồng chí|người|vị|ong|ba|chi|co|dong chi|nguoi|vi) (?:ấy|này|đó|ta|ay|nay|do)(?!\w)",
-    re.IGNORECASE,
-)
-
-
-def of_a_person(text: str) -> bool:
-    """Whether a question asks of a person that an earlier one named or asked for ("Ông ấy …")."""
-    return _HIM_OR_HER.search(text) is not None
-
-
-def with_person(text: str, name: str) -> str:
-    """The question with the person's name in place of "ông ấy"."""
-    return _HIM_OR_HER.sub(lambda match: f"{match.group().rsplit(' ', 1)[0]} {name}", text, count=1)
-
-
 def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
     flat = fold(text)
     connective = bool(_CONNECTIVE.search(flat))
@@ -100,64 +89,41 @@ def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
     against = _other_against(text, previous) if connective else None
     if against is not None:
         return against
-    of_day = _other_day(text, asked, understand(previous, known)) if connective else None
+    before = understand(previous, known)
+    of_day = _other_day(text, asked, before) if connective else None
     if of_day is not None:
         return of_day
-    of_like = _of_like_noun(text, asked, understand(previous, known)) if connective else None
+    of_like = _of_like_noun(text, asked, before) if connective else None
     if of_like is not None:
         return of_like
-    rewritten = _other_noun(text, flat, connective, known)
-    if rewritten is not None and understand(previous, known).kind in kinds.QUANTITATIVE:
+    of_subject = _of_other_subject(text, before) if connective else None
+    if of_subject is not None:
+        return _inherit(of_subject, before, understand(of_subject, known), same=False)
+    rewritten = _other_noun(text, connective, known)
+    if rewritten is not None and before.kind in kinds.QUANTITATIVE:
         text, bare, connective = rewritten, False, True
         flat, asked = fold(text), understand(text, known)
     if not connective and not bare and not _PRONOUN.search(flat):
         alone = not (asked.places or asked.years or asked.period or asked.names or asked.numbers or asked.dates)
-        if not alone or not _of_the_same(asked, understand(previous, known)):
+        if not alone or not _of_the_same(asked, before):
             return text
     if asked.kind in (kinds.SMALL_TALK, kinds.INJECTION, kinds.SUMMARY):
         return text
-    before = understand(previous, known)
-    other = _other_person(text, asked, previous) if connective else None
+    other = other_person(text, asked, previous) if connective else None
     if other is not None:
         return other
     if bare and before.kind not in (kinds.SMALL_TALK, kinds.INJECTION):
         return _swap(previous, before, asked, flat)
-    return _inherit(text, before, asked, flat)
+    return _inherit(text, before, asked)
 
 
-_TITLE = re.compile(r"(?:ông|bà|anh|chị|đồng chí|đ/c|ong|ba|anh|chi|dong chi)\s+$", re.IGNORECASE)
-
-
-def _other_person(text: str, asked: Question, previous: str) -> str | None:
-    """The previous question of another person ("Còn bà Trần Thị Sáu thì sao?"), None where more than that is asked."""
-    text = _LED_BY.sub("", text)
-    named, before = persons(text), persons(previous)
-    if len(named) != 1 or not before:
-        return None
-    said = fold(named[0].name).split()
-    rest = [
-        t for t in asked.terms if not _EMPTY.fullmatch(" ".join(t.folded)) and not set(t.folded) <= {*said, *_TITLES}
-    ]
-    if rest:
-        return None
-    start, end = before[0].start, before[0].end
-    title, own = _TITLE.search(previous[:start]), _TITLE.search(text[: named[0].start])
-    start = title.start() if title and own else start
-    # of another person, without the office and the unit that stood before the name
-    start = min([start, *(role[0] for role in before[0].roles if role[0] < start and own)])
-    swapped = f"{previous[:start]}{own.group() if title and own else ''}{named[0].name}{previous[end:]}"
-    return swapped[:1].upper() + swapped[1:]
-
-
-_LED_BY = re.compile(r"^\W*(?:thế còn|vậy còn|thế thì|vậy thì|còn|thế|vậy|và)\s+", re.IGNORECASE)
-_TITLES = frozenset("ong ba anh chi dong d/c".split())
 _OTHER_NOUN = re.compile(
     r"^\W*(?:thế còn|the con|vậy còn|vay con|còn|con|thế|the)\s+(?P<noun>[^?]{3,40}?)\s+(?:thì|thi)\s+"
     r"(?P<verb>[^?]{2,40}?)\s+(?:bao nhiêu|bao nhieu|mấy|may)\W*$",
     re.IGNORECASE,
 )
 _NOUN_ONLY = re.compile(
-    r"^\W*(?:thế còn|the con|vậy còn|vay con|còn|con)\s+(?P<rest>[^?]{3,80}?)(?:\s+(?:thì sao|thi sao))?\s*\W*$",
+    r"^\W*(?:thế còn|the con|vậy còn|vay con|còn|con|thế|the|vậy|vay)\s+(?!(?:là|thì|nên|giới|nào|la|thi|nen|gioi|nao)\b)(?P<rest>[^?]{3,80}?)(?:\s+(?:thì sao|thi sao))?\s*\W*$",
     re.IGNORECASE,
 )
 
@@ -172,7 +138,7 @@ def _other_day(text: str, asked: Question, before: Question) -> str | None:
     rest = _NOUN_ONLY.match(text)
     known = {syllable for term in before.terms for syllable in term.folded}
     other = [
-        term for term in asked.terms if not set(term.folded) & known and not _EMPTY.fullmatch(" ".join(term.folded))
+        term for term in asked.terms if not set(term.folded) & known and not EMPTY.fullmatch(" ".join(term.folded))
     ]
     if rest is None or _QUESTION_WORD.search(fold(rest["rest"])) or len(other) > 1:
         return None
@@ -195,7 +161,28 @@ def _other_against(text: str, previous: str) -> str | None:
 _QUESTION_WORD = re.compile(r"(?<!\w)(?:bao nhieu|may|nao|gi|ai|dau|sao|bao lau|bao gio|khi)(?!\w)")
 
 
-def _other_noun(text: str, flat: str, connective: bool, known: Mapping[str, Place] | None) -> str | None:
+_LIGHT = frozenset(("duoc", "la", "co", "dat", "chiem", "o muc"))  # verbs that say nothing of what is asked
+
+
+def _of_other_subject(text: str, before: Question) -> str | None:
+    """The previous question for a figure, of another subject: "Doanh nghiệp nhà nước đóng góp bao nhiêu …?", "Thế khối
+    tư nhân thì được bao nhiêu?"."""
+    match, slot = _OTHER_NOUN.match(text), _SLOT.search(before.text)
+    if not (match and slot) or before.kind not in kinds.QUANTITATIVE or fold(match["verb"]) not in _LIGHT:
+        return None
+    noun = match["noun"]
+    leading = [token for token in before.tokens if token.end <= slot.start()]
+    for term in before.terms:
+        size = len(term.folded)
+        if len(leading) > size and tuple(token.folded for token in leading[-size:]) == term.folded:
+            return f"{noun[:1].upper()}{noun[1:]} {before.text[leading[-size].start :]}"
+    return None
+
+
+_SLOT = re.compile(r"(?<!\w)(?:bao nhiêu|bao nhieu|mấy|may)(?!\w)", re.IGNORECASE)
+
+
+def _other_noun(text: str, connective: bool, known: Mapping[str, Place] | None) -> str | None:
     """ "Còn tổ chức đảng thì giám sát bao nhiêu?", "Thế còn tổ chức đảng bị kỷ luật?": asked of another thing."""
     how_many = "bao nhieu" if text.isascii() else "bao nhiêu"
     match = _OTHER_NOUN.match(text)
@@ -226,6 +213,9 @@ def _of_like_noun(text: str, asked: Question, before: Question) -> str | None:
             continue
         tokens = before.tokens[at : at + size]
         lead = [token for token in tokens[: term.folded.index(shared[0])] if token.folded not in said]
+        more = before.tokens[at + size :]
+        while more and more[0].folded in said:
+            tokens, more = (*tokens, more[0]), more[1:]
         start, end = lead[-1].end if lead else tokens[0].start, tokens[-1].end
         return before.text[:start] + (" " if lead else "") + rest["rest"] + before.text[end:]
     return None
@@ -241,7 +231,7 @@ def _is_bare(asked: Question) -> bool:
     rest = [
         term
         for term in asked.terms
-        if not _EMPTY.fullmatch(" ".join(term.folded)) and not _YEAR.fullmatch(term.words[0])
+        if not EMPTY.fullmatch(" ".join(term.folded)) and not _YEAR.fullmatch(term.words[0])
     ]
     rest = [
         term for term in rest if term.folded[0] not in SHORTHAND and not all(word.isdigit() for word in term.folded)
@@ -288,7 +278,7 @@ def _swap(previous: str, before: Question, asked: Question, flat: str) -> str:
     return _with_tail(result, tail)
 
 
-def _inherit(text: str, before: Question, asked: Question, flat: str) -> str:
+def _inherit(text: str, before: Question, asked: Question, *, same: bool = True) -> str:
     """The new question with the unit and the year of the previous one where it names none."""
     tail = ""
     if not any(place.name for place in asked.places) and before.places:
@@ -296,8 +286,8 @@ def _inherit(text: str, before: Question, asked: Question, flat: str) -> str:
         tail += f" o {fold(label)}" if asked.unaccented else f" ở {label}"
     if not asked.years and not asked.period and before.years:
         tail += f" {'nam' if asked.unaccented else 'năm'} {before.years[0]}"
-    cleaned = _LED_BY.sub("", text)
-    thing = _of_the_same(asked, before)
+    cleaned = LED_BY.sub("", text)
+    thing = _of_the_same(asked, before) if same else ""
     if thing:
         if before.head:  # "bao nhiêu nơi chưa được cấp": of those that were counted before
             head = " ".join(before.head)
@@ -323,7 +313,7 @@ def _of_the_same(asked: Question, before: Question) -> str:
     missing = [term for term in before.terms if not set(term.folded) <= {token.folded for token in asked.tokens}]
     again = any(set(term.folded) & known for term in asked.terms)  # "Trong đó có bao nhiêu đảng viên nữ?" says of what
     of_them = len(asked.terms) <= _OF_THEM_TERMS and not again and _OF_THEM.search(fold(asked.text)) is not None
-    if new and not of_them or not missing or not asked.terms:
+    if new and not of_them or not missing or not (asked.terms or _SHARE_ALONE.match(fold(asked.text))):
         return ""
     thing = before.text
     for place in sorted(before.places, key=lambda place: -place.start):
@@ -332,6 +322,9 @@ def _of_the_same(asked: Question, before: Question) -> str:
     return thing[:1].lower() + thing[1:].strip()
 
 
+_SHARE_ALONE = re.compile(
+    r"\W*(?:(?:vay|the|va|nhu vay) )*(?:thi )?(?:da )?(?:dat|vuot|bang|chiem|tang|giam) (?:duoc )?(?:bao nhieu|may) (?:phan tram|%)"
+)
 _NOT_THE_THING = re.compile(  # of a question for a figure
     r"(?<!\w)(?:(?:là|có|được|đạt|la|co|duoc|dat) )?(?:bao nhiêu|bao nhieu|mấy|may)(?: (?:là|la))?(?!\w)|"
     r"(?<!\w)(?:(?:ở|tại|của|trong|vào|o|tai|cua|trong|vao) )?(?:(?:cuối|đầu|cuoi|dau) )?(?:năm|nam) \d{4}|"

@@ -196,7 +196,7 @@ STOPWORDS: frozenset[str] = frozenset(
     thì mà như do bởi vì nên hay hoặc cũng rồi vậy ạ à nhé nhỉ hả hỏi xin tôi mình em anh chị bạn giúp hãy ơi
     theo đạt vào ngày năm tháng lúc không chưa số tổng nêu bao nhiêu
     hôm ông bà xuống xong phải gây đem khiến nằm giữa hết tới từng vẫn liệu
-    bị để ra lên trên dưới nhất bằng cách ngoài mỗi một việc nhiều ít hơn còn nay toàn riêng trở lại đều luôn chừng khoảng tầm
+    bị để ra lên trên dưới nhất bằng cách ngoài mỗi một việc nhiều ít hơn còn nay toàn riêng trở lại đều luôn chừng khoảng tầm cỡ
     """.split()
 )
 # Folded forms of stopwords that are also folded forms of content words: weak rather than weightless when typed without diacritics.
@@ -231,7 +231,7 @@ ROLE_HEADS: tuple[str, ...] = (
     "thứ trưởng", "bộ trưởng", "phó tổng", "tổng", "đội trưởng", "chỉ huy", "chính ủy", "chính trị viên", "tham mưu trưởng",
     "chi cục trưởng", "tổ trưởng", "tổ phó", "trưởng thôn", "hiệu phó", "hạt trưởng", "trạm trưởng", "người phát ngôn", "tổng cục trưởng",
     "đồn phó", "đội phó", "tổng biên tập", "chánh án", "bí thư đoàn", "xã đội trưởng", "chỉ huy trưởng", "trưởng khoa", "phụ trách",
-    "phó thủ tướng", "thủ tướng", "viện trưởng", "cục trưởng", "vụ trưởng", "thư ký", "chuyên viên", "thanh tra", "phó ban",
+    "phó thủ tướng", "thủ tướng", "viện trưởng", "cục trưởng", "vụ trưởng", "thư ký", "chuyên viên", "thanh tra", "tổng thanh tra", "tổng kiểm toán", "phó ban",
     "phó đoàn", "đồn trưởng", "kế toán", "tỉnh ủy viên", "thành ủy viên", "huyện ủy viên", "phó đội", "phó phòng", "phó văn phòng",
     "kiểm sát", "thẩm phán", "đại tá", "thượng tá", "trung tá", "thiếu tướng", "trung tướng", "thượng tướng", "đại tướng", "chuẩn tướng", "thiếu tá",
 )  # fmt: skip

@@ -96,7 +96,11 @@ _KIN = re.compile(  # folded: "vợ của Bí thư …" asks about another perso
 _NOW = re.compile(
     r"[^;.]{0,120}?(?:\(|,|-|–)\s*(?:hiện(?: nay| tại| đang)?|nay)\s+(?:đang\s+)?(?:là|giữ chức(?: vụ)?|làm)\s+(?P<office>[^();,.–]{4,80}?)(?=[();,.–]|\s-\s|$)"
 )
-_NOW_ASKED = re.compile(r"(?<!\w)(?:dang|hien(?: nay| tai)?|bay gio)(?!\w)")
+_NOW_ASKED = re.compile(r"(?<!\w)(?:dang|hien(?: nay| tai)?|bay gio|gio)(?!\w)")
+_NOW_CALLED = re.compile(  # "Hiện ông Mạnh là Phó Giám đốc …": somebody named in full before
+    r"(?<!\w)(?:hiện(?: nay| tại)?|nay),? (?:đồng chí|ông|bà|anh|chị) (?P<name>[^\W\d_]+) (?:đang )?(?:là|làm|giữ chức(?: vụ)?) "
+    r"(?P<office>[^();,.]{4,80}?)(?=[();,.]|$)"
+)
 
 
 def roles(at: Reading) -> list[Candidate]:
@@ -123,7 +127,26 @@ def roles(at: Reading) -> list[Candidate]:
                 short, score, 1.0, replace(fits, names=1.0, place=max(fits.place, _ANY_PLACE), year=max(fits.year, 0.5)), kind="role",
             )
         )  # fmt: skip
-    return found
+    return found or _of_one_called(at)
+
+
+def _of_one_called(at: Reading) -> list[Candidate]:
+    """The present office of the person asked about, whom the sentence calls by the given name alone."""
+    question, hit, passage, sentence = at.question, at.hit, at.passage, at.sentence
+    called = _NOW_CALLED.search(passage.low, sentence.start, sentence.end)
+    if called is None or not _NOW_ASKED.search(fold(question.text)):
+        return []
+    whole = [" ".join(name) for name in question.names if name[-1] == fold(called["name"]) and len(name) > 1]
+    if not any(name in fold(hit.document.text) for name in whole):
+        return []
+    offset, (start, end) = passage.passage.start, called.span("office")
+    short = written_office(passage.passage.text[start:end])
+    span = (offset + sentence.start, offset + sentence.end)
+    fits = replace(at.fits, names=1.0, place=max(at.fits.place, _ANY_PLACE), year=max(at.fits.year, 0.5))
+    return [Candidate(hit, offset + start, offset + end, span, short, _CALLED, 1.0, fits, kind="role")]
+
+
+_CALLED = 1.0  # more than an office of whatever time
 
 
 _ANY_PLACE = 0.85  # a person's name tells more than the unit

@@ -23,6 +23,9 @@ from rag.view import PassageView, SentenceView
 _SIGNED = re.compile(
     r"(?<!\w)(?:nguoi ky|ky (?:ban hanh|ten|thong bao|ket luan|nghi quyet|van ban|ke hoach|quyet dinh|bao cao|cong van|chi thi|to trinh|huong dan|van ban so|duyet|phat hanh|bien ban))|ai (?:la nguoi )?(?:da )?ky"
 )
+_CALLED = re.compile(  # "bà Hoài": somebody by the given name alone, who is not the one asked for
+    rf"(?<!\w)(?:[Oo]ng|[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Bb]ác|[Tt]hầy|đồng chí|đ/c) ({NAME_SYLLABLE})(?! {NAME_SYLLABLE})(?!\w)"
+)
 _LISTED = 12  # persons of one enumeration
 
 
@@ -30,7 +33,12 @@ def who(at: Reading) -> list[Candidate]:
     """Persons of a sentence that the question may ask for: each, and the enumeration around the likeliest."""
     question, hit, passage, sentence, located, fits, coverage = at
     asked = fold(question.text)
-    people = [each for each in sentence.persons if fold(each.name) not in asked and each.name != "Hồ Chí Minh"]
+    called = {match[1] for match in _CALLED.finditer(question.text)}
+    people = [
+        each
+        for each in sentence.persons
+        if fold(each.name) not in asked and each.name != "Hồ Chí Minh" and each.name.split()[-1] not in called
+    ]
     offset = passage.passage.start
     support = _inside(passage, sentence, located)
     if not people:

@@ -72,7 +72,7 @@ _NOT_NAMES = frozenset(
     "viec cong so chu pho bi truong nam sang chieu thang ngay quy la de phat ong ba mat tran chinh".split()
 )
 _FINAL_Y = re.compile(r"(?<=[bcdghklmnpqrstvx])y$")
-_ALIASES = {"hcm": "Hồ Chí Minh", "tphcm": "Hồ Chí Minh", "hn": "Hà Nội"}
+_ALIASES = {"hcm": "Hồ Chí Minh", "sai gon": "Hồ Chí Minh", "tphcm": "Hồ Chí Minh", "hn": "Hà Nội"}
 _SHORT_PROVINCES = {  # as they are written with or without their type
     "tt-hue": "Thừa Thiên Huế", "tt hue": "Thừa Thiên Huế", "br-vt": "Bà Rịa - Vũng Tàu", "brvt": "Bà Rịa - Vũng Tàu",
     "ba ria vung tau": "Bà Rịa - Vũng Tàu",

@@ -36,7 +36,7 @@ from rag.kinds import (
     found,
     kind_of,
 )
-from rag.lexicon import ABBREVIATIONS, SHORTHAND, SURNAMES
+from rag.lexicon import ABBREVIATIONS, SHORTHAND, STOPWORDS, SURNAMES
 from rag.persons import persons
 from rag.places import NAME, Place, gazetteer, mentions, name_key
 from rag.quantities import DATE, DOCUMENT, format_number, quantities
@@ -86,6 +86,7 @@ class Question:
     since: int = 0  # the year from which a change is measured ("tăng bao nhiêu so với năm 2016")
     kin: tuple[Kin, ...] = ()  # other words for phrases of the question
     heads: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()  # `head` in other words, and what of it stays
+    without: tuple[str, ...] = ()  # folded words of what is left out ("không tính loại xuất sắc")
     tokens: tuple[Token, ...] = field(default=(), compare=False)
 
 
@@ -95,6 +96,10 @@ _TARGET_PERCENT = r"(?:so với|đạt|vượt|hoàn thành|bằng)\s[^?]{0,40}(
 _GAP = (
     r"(?<![^\W\d_])(?:vượt|thiếu|hụt|dư|còn dư|còn thiếu)\s+(?:kế hoạch|chỉ tiêu|mục tiêu)?\s*(?:là\s+)?(?:bao nhiêu|mấy)(?!\s*(?:phần trăm|%))"
     r"|(?:vượt|thiếu|hụt|dư)\s[^?]{0,30}(?:bao nhiêu|mấy)(?!\s*(?:phần trăm|%))[^?]*(?:so với (?:kế hoạch|chỉ tiêu)|$)"
+)
+_EXCEPTION = (  # what is not to be counted
+    r"(?<![^\W\d_])(?:không (?:tính|kể|bao gồm|gồm)|chưa (?:tính|kể)|ngoại trừ|(?<!khấu )(?<!loại )trừ)"
+    r"\s(?:cả |đến |những |các |số |loại |ra )*(?P<what>[^?,;()]{3,40})"
 )
 _SUM = r"(?<![^\W\d_])(?:tổng(?: số| cộng)?|cộng(?: cả)?|gộp(?: cả)?|cả hai|tất cả)(?![^\W\d_])"
 _PERIOD = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s*[-–—]\s*(?P<last>(?:19|20)\d\d)(?!\d)")
@@ -142,6 +147,9 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     if kind in (PERCENT, YES_NO) and found(_TARGET_PERCENT, low, unaccented):
         target = bool(found(r"phấn đấu|dự kiến|đề ra|(?:phải|cần) đạt", low, unaccented))
     typed = tokens(text, question=True, unaccented=unaccented)
+    exception = found(_EXCEPTION, low, unaccented)
+    left_out = [token for token in typed if exception and exception.start() <= token.start < exception.end()]
+    typed = [token for token in typed if token not in left_out]
     if not unaccented:
         forms = without_slips([token.form for token in typed])
         typed = [
@@ -196,8 +204,19 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         since=measured_from,
         kin=_kin(typed, terms, unaccented),
         heads=_in_other_words(head, unaccented),
+        without=_content(left_out, typed),
         tokens=tuple(typed),
     )
+
+
+def _content(left_out: Sequence[Token], typed: Sequence[Token]) -> tuple[str, ...]:
+    """The folded words of what is left out that the rest of the question does not have."""
+    said = {token.folded for token in typed}
+    words = (token.folded for token in left_out if token.form not in STOPWORDS)
+    return tuple(word for word in words if word not in said and word not in _LEAVING_OUT)
+
+
+_LEAVING_OUT = frozenset("khong chua tinh ke bao gom tru ngoai".split())
 
 
 def _kin(typed: Sequence[Token], terms: Sequence[Term], unaccented: bool) -> tuple[Kin, ...]:

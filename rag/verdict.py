@@ -15,7 +15,13 @@ from rag.text import fold, folded_syllables
 from rag.view import PassageView, SentenceView
 
 _YES_NO_TAIL = re.compile(r"(?:hay\s+)?(?:không|chưa|ko|khong|chua)\s*(?:ạ|vậy|nhỉ|thế)?\s*\W*$")
-_ALLEGED = re.compile(r"(?<!\w)(?:tố cáo|phản ánh|cho rằng|nghi vấn|tin đồn|khiếu nại)(?!\w)")
+_ALLEGED = re.compile(r"(?<!\w)(?:phản ánh|cho rằng|khiếu nại)(?!\w)")
+_ACCUSED = re.compile(
+    r"(?<!\w)(?:(?:công dân|người dân|nhân dân|dân|đơn thư) (?:đã )?(?:tố|tố cáo|phản ánh)|nghi vấn|tin đồn)(?!\w)"
+)
+_ALLEGED_ASKED = re.compile(
+    r"(?<!\w)(?:co|bi|duoc|da) (?:\w+ ){0,3}(?:to cao|phan anh|cho rang|khieu nai|nghi van|tin don)(?!\w)"
+)
 _DENIED = 12  # syllables
 _NEGATED = re.compile(r"(?<!\w)(?:không(?! gian| khí| những| chỉ| ngừng)|chưa|chẳng)(?!\w)")
 
@@ -27,8 +33,11 @@ def yes_no(at: Reading) -> list[Candidate]:
         return []
     asked = [q for q in quantities(question.text) if q.kind in (COUNT, PERCENT, MONEY) and q.value is not None]
     score = coverage * (0.6 if sentence.target and not sentence.done and not question.target else 1.0)
-    if _ALLEGED.search(passage.low, sentence.start, sentence.end) and not _ALLEGED.search(question.text.lower()):
-        score *= 0.8  # what somebody says is not what is so
+    if not _ALLEGED_ASKED.search(fold(question.text)):
+        if _ACCUSED.search(passage.low, sentence.start, sentence.end):
+            return []  # what somebody is accused of is not what is so
+        if _ALLEGED.search(passage.low, sentence.start, sentence.end):
+            score *= 0.8
     verdict = messages.YES
     instead = _another_of_a_set(question, passage, sentence)
     if not instead and not asked and not _OF_A_PLAN.search(fold(question.text)):

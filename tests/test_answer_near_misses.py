@@ -1,0 +1,128 @@
+"""Classes of questions whose likeliest figure or name is a neighbour of the right one."""
+
+from __future__ import annotations
+
+import pytest
+from answer_checks import OpenReports
+
+from rag.assistant import Assistant
+from rag.followup import standalone
+from rag.kinds import LIST, ROLE, SUMMARY, TOTAL, WHAT, kind_of
+from rag.question import understand
+
+LAND = """UBND HUYỆN KỲ LÂM
+BÁO CÁO
+Sử dụng đất và kinh tế năm 2031
+
+Về đất phi nông nghiệp, đến năm 2031 có 5.188 ha, tăng 227 ha so với năm 2020.
+Về đất nông nghiệp, đến năm 2031 có 73.449 ha, giảm 708 ha so với năm 2020.
+Khu vực kinh tế tập thể đóng góp 12% ngân sách huyện. Khu vực kinh tế hộ đóng góp 31% ngân sách huyện.
+Hiện huyện có gần 5.000 hộ kinh doanh cá thể.
+Công dân tố cáo xã Đông Phú bán 6 ha đất công để thu lợi. Qua thanh tra, không có việc xã Đông Phú bán 6 ha đất công.
+"""
+VOTE = """HỘI ĐỒNG NHÂN DÂN HUYỆN KỲ LÂM
+THÔNG BÁO
+Kết quả lấy phiếu tín nhiệm ngày 6-12-2031
+
+Bà Trịnh Thị Lan Hoa được số phiếu tín nhiệm cao là 36 phiếu (chiếm 72%), số phiếu tín nhiệm 9 phiếu (chiếm 18%), số phiếu tín
+nhiệm thấp: 5 phiếu (chiếm 10%).
+Bà Hoa là con gái của ông Trịnh Đình Bách, nguyên Bí thư Huyện ủy Kỳ Lâm. Hiện ông Bách là Chủ tịch Hội Khuyến học huyện Kỳ Lâm.
+Bố bà Trịnh Thị Lan Hoa là ông Trịnh Đình Bách.
+Tổng Thanh tra Chính phủ Lương Văn Thục dự kỳ họp.
+"""
+PARTY = """ĐẢNG BỘ HUYỆN KỲ LÂM
+BÁO CÁO
+Công tác xây dựng Đảng năm 2031
+
+Chiều 15-12, đồng chí Mai Văn Sách, Ủy viên Ban Thường vụ, Trưởng Ban Tổ chức Huyện ủy chủ trì hội nghị tổng kết nghị quyết nhiệm
+kỳ 2025 – 2030.
+Đảng bộ huyện có 61 chi, đảng bộ trực thuộc, trong đó: 24 đảng bộ và 37 chi bộ cơ sở.
+Năm 2031 kết nạp 215/200 đảng viên (đạt 107,5% kế hoạch). Xếp loại có 320/2.000 đảng viên hoàn thành xuất sắc nhiệm vụ; 1.610/2.000
+đảng viên hoàn thành tốt nhiệm vụ.
+Phong trào gồm 3 nhóm việc: Nhóm việc “Sạch”: dọn đường làng; Nhóm việc “Sáng”: thắp đèn ngõ; và Nhóm việc “An toàn”: tuần tra đêm.
+"""
+
+
+@pytest.fixture
+def assistant(reports: OpenReports) -> Assistant:
+    return reports({"dat-dai.txt": LAND, "tin-nhiem.txt": VOTE, "xay-dung-dang.txt": PARTY})
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        # a word between two others makes another thing of them
+        ("Đến năm 2031 huyện Kỳ Lâm có bao nhiêu ha đất nông nghiệp?", "73.449 ha"),
+        ("Đến năm 2031 huyện Kỳ Lâm có bao nhiêu ha đất phi nông nghiệp?", "5.188 ha"),
+        # figures with what they count before them, one more of it than the other
+        ("Bà Trịnh Thị Lan Hoa được bao nhiêu phiếu tín nhiệm cao?", "36 phiếu"),
+        ("Bà Trịnh Thị Lan Hoa được bao nhiêu phiếu tín nhiệm thấp?", "5 phiếu"),
+        # what is left out
+        ("Kỳ Lâm có bao nhiêu đảng viên được xếp loại hoàn thành tốt (không tính loại xuất sắc)?", "1.610"),
+        # who is called by the given name is not the one asked for
+        ("Bà Hoa là con của ông nào?", "Trịnh Đình Bách"),
+        ("Ông Lương Văn Thục giữ chức vụ gì?", "Tổng Thanh tra Chính phủ"),
+        # the term that the question names is not when it was held
+        ("Hội nghị tổng kết nghị quyết nhiệm kỳ 2025 – 2030 của Kỳ Lâm diễn ra khi nào?", "15-12"),
+        ("Ba nhóm việc của phong trào ở Kỳ Lâm là gì?", "An toàn"),
+        ("Kỳ Lâm có cỡ bao nhiêu hộ kinh doanh cá thể?", "5.000 hộ"),
+    ],
+)
+def test_not_its_neighbour(assistant: Assistant, question: str, short: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.answered, question
+    assert short in answer.short
+
+
+def test_an_accusation_is_no_yes(assistant: Assistant) -> None:
+    answer = assistant.ask("Xã Đông Phú có bán 6 ha đất công không?")
+    assert answer.answered
+    assert answer.short.startswith("Không")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "short"),
+    [
+        ("Kỳ Lâm có bao nhiêu chi, đảng bộ trực thuộc?", "Trong đó có bao nhiêu đảng bộ?", "24 đảng bộ"),
+        ("Năm 2031 Kỳ Lâm kết nạp bao nhiêu đảng viên?", "Đạt bao nhiêu phần trăm?", "107,5%"),
+        (
+            "Khu vực kinh tế tập thể đóng góp bao nhiêu phần trăm ngân sách?",
+            "Thế kinh tế hộ thì được bao nhiêu?",
+            "31%",
+        ),
+        ("Bố của bà Trịnh Thị Lan Hoa là ai?", "Giờ ông ấy làm chức gì?", "Chủ tịch Hội Khuyến học"),
+    ],
+)
+def test_a_question_that_leans_on_the_one_before(assistant: Assistant, before: str, question: str, short: str) -> None:
+    answer = assistant.ask(question, (before,))
+    assert answer.answered, answer.standalone_question
+    assert short in answer.short
+
+
+def test_another_thing_in_the_words_of_the_question_before() -> None:
+    before = "Đến năm 2031 Kỳ Lâm có bao nhiêu ha đất nông nghiệp?"
+    assert standalone("Thế đất phi nông nghiệp?", [before]) == (
+        "Đến năm 2031 Kỳ Lâm có bao nhiêu ha đất phi nông nghiệp?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("chuyên đề năm 2031 ở kỳ lâm nói về điều gì?", WHAT),
+        ("báo cáo của huyện kỳ lâm nói về điều gì?", SUMMARY),
+        ("phong trào ở kỳ lâm còn yếu ở chỗ nào?", WHAT),
+        ("ba nhóm việc của phong trào là gì?", LIST),
+        ("ông mai văn sách giữ chức trưởng ban nào ở huyện ủy?", ROLE),
+        ("cộng năm 2030 với năm 2031 thì kỳ lâm có thêm bao nhiêu đảng viên?", TOTAL),
+    ],
+)
+def test_kinds(text: str, kind: str) -> None:
+    assert kind_of(text, False) == kind
+
+
+def test_what_is_left_out_is_no_word_of_the_question() -> None:
+    question = understand("Có bao nhiêu đảng viên xếp loại tốt (không tính loại xuất sắc)?")
+    assert question.without == ("xuat", "sac")
+    assert not any("xuat" in " ".join(term.folded) for term in question.terms)
+    assert not understand("Xã có bao nhiêu hộ không có đất?").without
