@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.bigrams import BOUNDARY, bigrams, trigrams
 from rag.places import PROVINCES
-from rag.text import canonical, fold, lower, syllable_spans
+from rag.text import canonical, fold, is_unaccented, lower, syllable_spans
 
 Counts = Callable[[Sequence[str]], Mapping[str, int]]  # how many passages hold each syllable or pair "a_b"
 Matrix = NDArray[np.float64]
@@ -64,15 +65,20 @@ class Spelling:
     behind: float  # how much less likely than the best one: difference of log probabilities, 0 or more
 
 
-def spellings(words: Sequence[str], counts: Counts, most: int = 1, within: float = 0.0) -> list[Spelling]:
+def spellings(
+    words: Sequence[str], counts: Counts, most: int = 1, within: float = 0.0, typed: Sequence[str] = ()
+) -> list[Spelling]:
     """The likeliest written forms of syllables typed without diacritics, best first: at most `most`, and besides the
     best one only those less than `within` behind it.
 
     A further spelling is the best one with one syllable written otherwise, and with it what then fits better around it.
-    A syllable never seen stays as it is.
+    A syllable never seen stays as it is. `typed`: the syllables of `words` with the diacritics that some of them have,
+    which stay.
     """
     head = list(words[:LONGEST])
     options = _options(head, counts)
+    if typed:
+        options = [_keeping(form, forms) for form, forms in zip(typed, options, strict=False)]
     joined = counts([f"{a}_{b}" for left, right in pairwise(options) for a in left for b in right])
     single = counts([form for forms in options for form in forms])
     places = [[BOUNDARY], [BOUNDARY], *options, [BOUNDARY]]
@@ -157,9 +163,57 @@ def _best_after(steps: Sequence[Matrix]) -> tuple[list[Matrix], list[NDArray[np.
 
 def with_accents(text: str, counts: Counts) -> str:
     """A text (NFC, without diacritics) in its likeliest written form; same length, case and signs as typed."""
-    spans = syllable_spans(text)
-    best = spellings([fold(text[start:end]) for start, end in spans], counts)[0]
-    result = list(text)
+    return _respelled(text, spellings([fold(text[start:end]) for start, end in syllable_spans(text)], counts)[0])
+
+
+def completed(text: str, counts: Counts) -> str:
+    """A text (NFC) of which many diacritics were left out ("co bao nhiêu to chức dảng"), in its likeliest written form;
+    those that it has stay. Any other text as it is."""
+    written = canonical(text)
+    spans = syllable_spans(written)
+    typed = [lower(written[start:end]) for start, end in spans]
+    if is_unaccented(text) or sum(map(_is_seldom, typed)) < _CARELESS:
+        return text
+    best = spellings(list(map(fold, typed)), counts, typed=typed)[0]
+    changed = sum(
+        form != bare == fold(bare) and written[start:end].islower()
+        for form, bare, (start, end) in zip(best.words, typed, spans, strict=True)
+    )
+    return _respelled(written, best) if changed >= max(_CARELESS, _CARELESS_SHARE * len(typed)) else text
+
+
+def _is_seldom(typed: str) -> bool:
+    """Whether a syllable is hardly ever written so, and with more diacritics often."""
+    forms = bigrams().forms.get(fold(typed), ())
+    held = sum(map(bigrams().count, forms))
+    return bigrams().count(typed) < _SELDOM * held and any(_completes(form, typed) for form in forms)
+
+
+_CARELESS_SHARE = 0.2  # of all syllables of a text
+_SELDOM, _CARELESS = 0.12, 3  # share of a syllable's occurrences; syllables of a text that are seldom written so
+
+
+def _keeping(typed: str, forms: Sequence[str]) -> list[str]:
+    """The forms of a syllable that have the diacritics it was typed with; itself where it is a usual one with some."""
+    held = sum(map(bigrams().count, forms))
+    if typed != fold(typed) and bigrams().count(typed) >= _SELDOM * held:
+        return [typed]
+    return [form for form in forms if form == typed or _completes(form, typed)] or [typed]
+
+
+def _completes(form: str, typed: str) -> bool:
+    """Whether a syllable is another one with more diacritics: "đảng" of "dảng" and of "đang"."""
+    if len(form) != len(typed) or form == typed:
+        return False
+    return all(
+        set(normalize("NFD", b.replace("đ", "d\u0335"))) <= set(normalize("NFD", a.replace("đ", "d\u0335")))
+        for a, b in zip(form, typed, strict=True)
+    )
+
+
+def _respelled(text: str, best: Spelling) -> str:
+    """A text with its syllables written otherwise; same length, case and signs."""
+    result, spans = list(text), syllable_spans(text)
     for (start, end), form in zip(spans, best.words, strict=True):
         if len(form) == end - start and form != fold(form):
             result[start:end] = [f.upper() if c.isupper() else f for c, f in zip(text[start:end], form, strict=True)]

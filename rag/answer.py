@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from rag import kinds, messages
+from rag.accents import completed
 from rag.candidate import Candidate
 from rag.cite import Citations, quote_span
 from rag.compare import compare, measures_change, said_as_change
@@ -19,9 +20,10 @@ from rag.parts import joined, of_person, split
 from rag.persons import persons
 from rag.phrases import telling_part
 from rag.places import Place, parse, same_unit
-from rag.question import Question, expand_shorthand, one_figure, understand
+from rag.question import Question, one_figure, understand
 from rag.records import Answer, Citation, Hit
 from rag.scorer import QUALITATIVE
+from rag.shorthand import expand_shorthand
 from rag.summary import summarise
 from rag.telex import without_telex
 from rag.text import fold, is_unaccented, lower, nfc, without_diacritics
@@ -89,7 +91,8 @@ def answer(
     if earlier and of_a_person(whole):
         name = _person_of(earlier, whole, search, known, place_labels)
         whole = with_person(whole, name) if name else whole
-    question = understand(whole, known, restored=asked != text and is_unaccented(text))
+    restored = asked != text and (is_unaccented(text) or completed(text, _of_no_report) != text)
+    question = understand(whole, known, restored=restored)
     answering = _Answering(question, search, thresholds, place_labels)
     if earlier and (leans(asked, known) or whole != asked):
         before = ask(standalone(earlier[-1], earlier[:-1], known), ())
@@ -104,6 +107,10 @@ def answer(
         "total": round(total, 2),
     }
     return replace(result, question=text, standalone_question=whole, timings_ms=timings)
+
+
+def _of_no_report(_: Sequence[str]) -> Mapping[str, int]:
+    return {}
 
 
 def _of_both(

@@ -34,8 +34,10 @@ def doubt(question: Question, each: Found) -> float:
         remains *= 0.2  # "nữ đảng viên" of "đảng viên"
     if min(signals[name] for name in ("modified", "belongs", "grade", "state")) < 0.7:
         remains *= 0.4 if signals["belongs"] > _ANOTHERS else 0.15
-    if _leaves_out(each) or _of_others(each) or _of_those_alone(each):
+    if _leaves_out(each) or _of_others(each):
         remains *= 0.3
+    if _of_those_alone(each):
+        remains *= 0.15
     if _of_the_opposite(each) or _not_left_out(each) or _from_there(each) or _left_out(each):
         remains *= 0.2
     if _of_another_sort(each) or _named_less(each):
@@ -116,8 +118,15 @@ def _of_those_alone(each: Found) -> bool:
     if not head or rest:
         return False
     start = each.candidate.start - each.candidate.hit.passage.start
+    figures = [q for q in at.sentence.quantities if q.kind == COUNT and q.end <= start]
+    # "kiểm tra 692 lượt tổ chức đảng (đạt 141,5%) và 2.311 đảng viên"
+    while figures and _AND_OF.fullmatch(at.passage.low, max(figures[-1].end, figures[-1].noun[1]), start):
+        start = figures.pop().start
     done = _DONE_TO.search(at.passage.low, max(at.sentence.start, start - 60), start)
     return done is not None and fold(done.group().split()[0]) not in fold(at.question.text)
+
+
+_AND_OF = re.compile(r"(?:[^;.,()\d]{0,40}|\s*\([^()]*\))\s*(?:,|và|, và|cùng|;)\s+(?:(?:trên|hơn|gần|khoảng)\s+)?")
 
 
 _OPPOSITES = (  # folded

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag import kinds, offices, people, phrases, pieces, places_in, things_in, verdict
+from rag import bylines, kinds, offices, people, phrases, pieces, places_in, things_in, verdict
 from rag.candidate import Candidate, Reading
 from rag.counted import as_said
 from rag.dated import QUANTITY_KINDS, dated, own_numbers
@@ -73,6 +73,8 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
         found += people.signer_roles(question, list(hits), fitting)
     signed = people.signers(question, list(hits), fitting) if question.kind == kinds.WHO else []
     found = signed if signed and people.asks_signer(question) else found + signed
+    if question.kind == kinds.WHO and bylines.asks_author(question):
+        found = bylines.authors(question, hits, document_frame)
     if question.kind == kinds.DOCUMENT_NUMBER:
         found += own_numbers(question, hits, document_frame)
     found.sort(

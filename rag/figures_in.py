@@ -65,8 +65,9 @@ def numbers(at: Reading) -> list[Candidate]:
     question, hit, passage, sentence, located, fits = at.question, at.hit, at.passage, at.sentence, at.located, at.fits
     found = []
     figures = [quantity for quantity in sentence.quantities if quantity.kind in (COUNT, PERCENT, MONEY)]
+    figures = sorted([*figures, *_in_words(question, passage, sentence)], key=lambda figure: figure.start)
     stated = {token.form for token in question.tokens}
-    for quantity in [*figures, *_in_words(question, passage, sentence)]:
+    for quantity in figures:
         type_fit = accepts(question, passage, sentence, quantity)
         if not type_fit or passage.passage.text[slice(*quantity.number)] in stated:
             continue  # a figure that the question itself names ("phần mềm … 3.0") is not its answer

@@ -9,8 +9,11 @@ from rag import kinds, messages
 from rag.records import Answer, Citation
 
 _ASKS = re.compile(r"(?<!\w)(?:bao nhiêu|mấy|ai|gì|nào|đâu|ra sao|vì sao|tại sao)(?!\w)", re.IGNORECASE)
-_BOUNDARY = re.compile(r"\s*[,;]\s*(?:(?:và|còn|đồng thời|rồi)\s+)?|\s+và\s+(?=(?:bao nhiêu|do ai|ai)\b)")
+_BOUNDARY = re.compile(
+    r"\s*[,;]\s*(?:(?:và|còn|đồng thời|rồi)\s+)?|\s+(?:và|với|cùng|lẫn)\s+(?=(?:bao nhiêu|mấy|do ai|ai)\b)"
+)
 _SLOT = re.compile(r"(?<!\w)(?:bao nhiêu|mấy)(?!\w).*$", re.IGNORECASE | re.DOTALL)
+_DONE = re.compile(r"\s(?:đã |đang )?(?:được|bị|đạt|hoàn thành|tham gia|vào|nhận)\s.*$", re.IGNORECASE | re.DOTALL)
 _HELD = re.compile(r"\s(?:được )?(?:tổ chức|diễn ra|họp)$")
 # the words of the first question that only ask: what is left is what it is about
 _ASKING = re.compile(
@@ -31,6 +34,9 @@ def split(text: str) -> tuple[str, str] | None:
         return None
     first, second = body[: cuts[0].start()], body[cuts[0].end() :]
     if re.match(r"(?:bao nhiêu|mấy)\b", second):
+        told, counted = _DONE.search(second), _SLOT.search(first)
+        if told and counted and not _DONE.search(counted.group()):
+            first = f"{first} {told.group().strip()}"  # "mấy tập thể và mấy cá nhân được tặng giấy khen"
         return (
             f"{first}?",
             f"{_SLOT.sub('', first)}{second}?",

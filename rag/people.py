@@ -153,7 +153,7 @@ def _unnamed(at: Reading, support: float) -> list[Candidate]:
     return found
 
 
-_WHO_DOES = re.compile(r"(?<!\w)ai(?= (?:phai|se|duoc|bi|chiu|co|la nguoi|giup|can)(?!\w))")
+_WHO_DOES = re.compile(r"(?<!\w)(?:ai|nguoi nao)(?= (?:phai|se|duoc|bi|chiu|co|la nguoi|giup|can)(?!\w))")
 _DOES = 9  # syllables behind an office that say what who holds it does
 
 

@@ -43,6 +43,7 @@ _SAID = re.compile(
     r"(?:cho rằng|cho biết|cho hay|giải thích|lý giải|giãi bày|phân trần|trả lời|nói rằng|khẳng định)[,:]?\s+(?:rằng |là )?[“\"]?(?P<said>.{12,})",
     re.DOTALL,
 )
+PURPOSE_ASKED = re.compile(r"muc dich|de lam gi|(?<!\w)nham(?!\w)")  # folded
 _PURPOSE = re.compile(r"(?<!\w)(?:nhằm|để|với mục đích|mục đích)\s+(?P<purpose>.+)", re.DOTALL)
 _ITEM = re.compile(
     r"^\s*(?:[-–+•*▪●]|\(?\d{1,2}[.)]|\(?[a-zđ][.)]|thứ (?:nhất|hai|ba|tư|năm|sáu)|một là|hai là|ba là|bốn là|năm là)",
@@ -195,7 +196,7 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
         reason = _reason(flat, question)
         if reason:
             return _cut(reason)
-    if question.kind in (kinds.HOW, kinds.WHY) and re.search(r"muc dich|de lam gi|nham", fold(question.text)):
+    if question.kind in (kinds.HOW, kinds.WHY) and PURPOSE_ASKED.search(fold(question.text)):
         match = _PURPOSE.search(flat)
         if match:
             return _cut(match["purpose"].split("; ")[0])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from rag import kinds
 from rag.candidate import Candidate, Reading
-from rag.phrases import MAX_SHORT, phrase, span_candidate, weight_in
-from rag.text import Span
+from rag.phrases import MAX_SHORT, PURPOSE_ASKED, phrase, span_candidate, weight_in
+from rag.question import Question
+from rag.text import Span, fold
 
 _PART_ENDS = re.compile(r"[,;:()](?=\s|$)|(?<=\s)\(|\s[–-]\s|(?<=\w)\.(?=\s|$)")
 _PART_LEAD = re.compile(
@@ -42,6 +44,8 @@ def parts_of(at: Reading) -> list[Candidate]:
         spans.append((start, stop))
         spans += [(lead.end(), stop) for lead in _PART_LEAD.finditer(passage.low, start, stop)]
     found, whole = [], (sentence.start, sentence.end)
+    purpose = question.kind in (kinds.HOW, kinds.WHY) and PURPOSE_ASKED.search(fold(question.text)) is not None
+    called = _called(question)
     quoted = [match.span(1) for match in _QUOTED.finditer(text, sentence.start, sentence.end)]
     for start, stop in dict.fromkeys([*quoted, *spans]):
         if any(_cuts(span, start, stop) for span in quoted):
@@ -51,8 +55,35 @@ def parts_of(at: Reading) -> list[Candidate]:
             continue
         asked = weight_in(short, question) / (located.total or 1.0)
         score = _OF_A_PART * coverage - 0.15 * asked
+        if purpose:
+            score *= 1.0 if _FOR.search(passage.low, max(sentence.start, start - 16), start) else _NO_PURPOSE
+        if called and (start, stop) in quoted and _leads(called, passage.low[max(sentence.start, start - 40) : start]):
+            score = max(score, coverage + _CALLED)  # "theo phương châm “Dân tin – Đảng cử”"
         found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, (start, stop)))
     return found[:_MOST_PARTS]
+
+
+_FOR = re.compile(r"(?<!\w)(?:nhằm|để|với mục đích|mục đích(?: là)?)\s+$")
+_NO_PURPOSE = 0.8
+_CALLED = 0.3
+_CALLED_ASKED = re.compile(  # folded; what has words of its own, between quotes
+    r"(?<!\w)(?P<noun>phuong cham|khau hieu|chu de|chuyen de|thong diep|mo hinh|phong trao|cuoc thi|chuong trinh|cuoc van dong|ten goi)"
+    r"(?: (?:la )?(?:gi|nao)| (?:\w+ ){0,8}(?:la gi|la nhu the nao|ten gi|ten la gi))(?!\w)"
+)
+
+
+def _called(question: Question) -> str:
+    """The folded noun of which a question asks how it is called ("theo phương châm gì"), "" none."""
+    match = _CALLED_ASKED.search(fold(question.text))
+    return match["noun"] if match else ""
+
+
+def _leads(noun: str, before: str) -> bool:
+    """Whether a text ends with a noun and what may stand between it and the words in quotes."""
+    return (
+        re.search(rf"(?<!\w){noun}(?:\s+(?:la|ve|cua nam|nam \d{{4}}|dan van kheo))?\s*:?\s*[“\"]?\s*$", fold(before))
+        is not None
+    )
 
 
 def phrase_and_parts(at: Reading) -> list[Candidate]:

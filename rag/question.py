@@ -16,7 +16,6 @@ from rag.asked_places import asked_places
 from rag.asked_slots import after_slot, asks_sum, before_slot, head_asked, key_asked, role_asked, thing_asked
 from rag.asked_terms import YEAR, Term, asked_terms, terms_of
 from rag.errors import InputError
-from rag.heads import with_title
 from rag.kinds import (
     COMPARE,
     DIFFERENCE,
@@ -36,10 +35,11 @@ from rag.kinds import (
     found,
     kind_of,
 )
-from rag.lexicon import ABBREVIATIONS, SHORTHAND, STOPWORDS, SURNAMES
+from rag.lexicon import STOPWORDS, SURNAMES
 from rag.persons import persons
 from rag.places import NAME, Place, gazetteer, mentions, name_key
 from rag.quantities import DATE, DOCUMENT, format_number, quantities
+from rag.shorthand import expand_shorthand
 from rag.terms import Token, tokens
 from rag.text import canonical, fold, is_unaccented, lower, nfc, without_diacritics
 from rag.thesaurus import alternatives
@@ -270,66 +270,6 @@ def one_figure(question: Question) -> str | None:
     """The kind of a question over several units as it would be over one; None where it asks for no figure."""
     kind = kind_of(as_typed(question.text, question.unaccented), question.unaccented)
     return kind if kind in QUANTITATIVE and len(question.places) > 1 else None
-
-
-_HEAD_OF = re.compile(
-    r"(?<![\w/.-])ct(?=\s+(?:ubnd|hđnd|hdnd|ubmttq|mttq|huyện|huyen|xã|tỉnh|tinh|phường|phuong|đặc khu)\b)"
-)
-_COMRADES = re.compile(
-    r"(?<=(?:mấy|iêu|may|ieu| bn) )(?:đc|đ/c)(?![\w/])|(?<![\w/])(?:đc|dc|đ/c)(?= (?:nào|nao)(?!\w))"
-)
-_DOCUMENT_ASKED = re.compile(r"(?<![\w/.-])(?:qđ|nq|kh|ct|kl|qd)(?= (?:số|so|nào|nao)(?!\w))", re.IGNORECASE)
-_DOCUMENTS = {form: ABBREVIATIONS[short] for short in ("qđ", "nq", "kh", "ct", "kl") for form in (short, fold(short))}
-_SQUARED = re.compile(r"(?<!\w)[kc]?m[23](?!\w)")
-_BUDGET = re.compile(r"(?<=(?:thu|chi) )ns(?![\w/])", re.IGNORECASE)
-_BACK_IN = re.compile(
-    r"(?<!\w)(?<!thu )hồi (?=(?:tháng|năm|ngày|đầu|cuối|giữa)(?!\w))"
-    r"|(?<!\w)(?<!thu )hoi (?=(?:dau|cuoi|giua) (?:thang|nam|quy)(?!\w)|(?:thang|nam) \d)"
-)
-_ADMITTED = re.compile(  # "phát triển được bao nhiêu đảng viên" is how many were admitted
-    r"(?:phát triển|phat trien) (?=(?:được |đc |thêm |duoc |dc |them )*(?:bao nhiêu|bao nhieu|mấy|may|bn) (?:đảng viên|dang vien|đv|dv))"
-)
-_NEW_MEMBERS = re.compile(  # "số đảng viên mới" are those that were admitted
-    r"^(?!.*(?:kết nạp|ket nap))(?P<before>.*?(?<!\w)(?:đảng viên|dang vien|đv|dv)) (?:mới|moi)(?!\w)", re.IGNORECASE
-)
-_SOME = re.compile(  # "mấy tháng đầu năm" asks for no number
-    r"(?<!\w)(?:mấy|may) (?=(?:tháng|thang|năm|nam|quý|quy|ngày|ngay|tuần|tuan) (?:đầu|dau|qua|gần đây|gan day|vừa qua|vua qua|cuối|cuoi)(?!\w))",
-    re.IGNORECASE,
-)
-_UNIT_DOT = re.compile(r"(?<![\w/.-])h\.\s*(?=[A-ZĐ])")
-
-
-_SOME_OF_THEM = re.compile(  # "trong đó nữ là bao nhiêu người" as "trong đó bao nhiêu nữ"
-    r"(?<!\w)(?P<who>nữ|nu|dân tộc thiểu số|dan toc thieu so) (?:(?:là|thì|có|chiếm|la|thi|co|chiem) )?"
-    r"(?P<many>bao nhiêu|bao nhieu|mấy|may)(?: (?:người|đồng chí|em|nguoi|dong chi))?(?=\W*$)",
-    re.IGNORECASE,
-)
-
-
-def expand_shorthand(text: str, unaccented: bool) -> str:
-    """Chat shorthand in full ("bn dv" -> "bao nhiêu đảng viên"), so that patterns see one spelling."""
-    text = _HEAD_OF.sub("chu tich" if unaccented else "chủ tịch", text)
-    text = _COMRADES.sub("dong chi" if unaccented else "đồng chí", text)
-    text = _DOCUMENT_ASKED.sub(lambda m: (fold if unaccented else str)(_DOCUMENTS[m.group().lower()]), text)
-    text = _SQUARED.sub(lambda m: m.group()[:-1] + ("²" if m.group()[-1] == "2" else "³"), text)
-    text = _BUDGET.sub("ngan sach" if unaccented else "ngân sách", text)
-    text = _BACK_IN.sub("", text)
-    text = _ADMITTED.sub("ket nap " if unaccented else "kết nạp ", text)
-    text = _NEW_MEMBERS.sub(lambda m: f"{m['before']} {'ket nap' if unaccented else 'kết nạp'}", text)
-    text = _SOME_OF_THEM.sub(r"\g<many> \g<who>", text)
-    text = _SOME.sub("cac " if unaccented else "các ", text)
-    text = _UNIT_DOT.sub("huyen " if unaccented else "huyện ", text)
-
-    def full(match: re.Match[str]) -> str:
-        word = lower(match.group())
-        if match.group().isupper() and len(word) > 1:
-            return match.group()
-        expansion = SHORTHAND.get(word)
-        if expansion is None:
-            return match.group()
-        return fold(expansion) if unaccented else expansion
-
-    return with_title(re.sub(r"(?<![\w/.-])[^\W\d_]{1,6}(?![\w/.-])", full, text), unaccented)
 
 
 def _names(text: str, places: Sequence[Place], unaccented: bool) -> list[tuple[str, ...]]:

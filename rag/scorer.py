@@ -99,7 +99,31 @@ def scored(question: Question, found: Sequence[Found]) -> list[Candidate]:
         )
         for each, p in zip(found, probabilities, strict=True)
     ]
-    return _put_right(question, weighed)
+    return _untied(question, _put_right(question, weighed))
+
+
+_TELLING = ("local", "head", "run", "slot", "belongs", "grade", "state", "part", "modified")  # signals by name
+_TIED, _A_TIE = 0.3, 0.004  # what remains of a figure that nothing tells from another; difference of the rules' scores
+
+
+def _untied(question: Question, weighed: list[Candidate]) -> list[Candidate]:
+    """The candidates, with less left of the likeliest figure where nothing tells it from others of its sentence that
+    count the same: of "tám người bị …, sáu người bị …" none answers what neither of them says."""
+    first = max(weighed, key=lambda each: each.score)
+    own = signals_of(first)
+    if not own or not first.unit or first.shown:
+        return weighed
+
+    def alike(other: Candidate) -> bool:
+        if other.sentence != first.sentence or other.hit is not first.hit or other.value == first.value:
+            return False
+        theirs = signals_of(other)
+        same = bool(theirs) and all(abs(theirs[name] - own[name]) < _A_TIE for name in _TELLING)
+        return same and abs(other.rule - first.rule) < _A_TIE and other.unit.split()[:1] == first.unit.split()[:1]
+
+    tied = [each for each in weighed if each is not first and alike(each)]
+    lost = {id(each) for each in (first, *tied)} if tied else set()
+    return [replace(each, score=_TIED * each.score) if id(each) in lost else each for each in weighed]
 
 
 _SURE = 0.5  # below it, of dates and document numbers the rules decide, which are right as often there

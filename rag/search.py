@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from rag.accents import spellings, with_accents
+from rag.accents import completed, spellings, with_accents
 from rag.catalog import Catalog
 from rag.cross_encoder import CrossEncoderReranker
 from rag.embed import Embedder
@@ -170,7 +170,7 @@ class Searcher:
 
     def mended(self, text: str) -> str:
         """A question as the reports would write it: without slips, with the diacritics that its writer left out."""
-        text = without_slips(text, self.lexical.frequencies)
+        text = without_slips(completed(text, self.lexical.frequencies), self.lexical.frequencies)
         return with_accents(text, self.lexical.frequencies) if is_unaccented(text) else text
 
     def questions(self, readings: Sequence[Reading]) -> list[Question]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from rag.accents import LONGEST, Counts, spellings, with_accents
+from rag.accents import LONGEST, Counts, completed, spellings, with_accents
 from rag.text import fold, syllables, without_diacritics
 
 TEXTS = (
@@ -85,3 +85,28 @@ def test_further_spellings_are_close_ones_and_come_behind() -> None:
     assert all([fold(word) for word in spelling.words] == words for spelling in found)
     assert spellings(words, counts, most=4, within=found[2].behind) == found[:2]
     assert spellings(words, counts) == found[:1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Nam 2021 Vĩnh Bảo co bao nhieu to chức dảng đat hoan thành tốt nhiem vụ?", "Năm 2021 Vĩnh Bảo có bao nhiêu tổ chức đảng đạt hoàn thành tốt nhiệm vụ?"),
+        ("huyện ky luat bao nhieu đảng vien nam 2021", "huyện kỷ luật bao nhiêu đảng viên năm 2021"),
+    ],
+)  # fmt: skip
+def test_marks_of_which_many_were_left_out(typed: str, meant: str) -> None:
+    assert completed(typed, counts) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bà con diêm dân đòi đền bù bao nhiêu tiền cho mỗi ha muối?",
+        "Ai là bí thư xã Nam Cao, ban nào tham mưu?",
+        "Sau khi gộp thôn xóm, Nho Quan phải chi bao nhiêu tiền cho những người bị dôi ra?",
+        "huyen co bao nhieu dang vien",  # without any: read as such
+        "",
+    ],
+)
+def test_what_was_typed_with_care_stays(text: str) -> None:
+    assert completed(text, counts) == text

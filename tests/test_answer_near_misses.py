@@ -43,9 +43,19 @@ Phong trào gồm 3 nhóm việc: Nhóm việc “Sạch”: dọn đường là
 """
 
 
+NEWS = """Huyện Kỳ Lâm tuyên dương gia đình văn hóa
+Hồng Nhạn
+Sáng 3-9, UBND huyện Kỳ Lâm tặng giấy khen cho 14 tập thể, 27 cá nhân tiêu biểu. Cuộc vận động có chủ đề năm 2031: “Nếp nhà là gốc”,
+bảo đảm 100% thôn tham gia theo phương châm “Dân biết – Dân làm”, không phô trương.
+Thu ngân sách huyện đạt 96 tỷ đồng, tăng 7,2% so với kế hoạch, tăng 4,1% so với cùng kỳ năm 2030.
+Trong 17 người bị kỷ luật, năm người bị khiển trách, ba người bị cảnh cáo, hai người bị khai trừ.
+Nếu để mất đoàn kết thì bí thư chi bộ phải chịu trách nhiệm. Đoàn đã kiểm tra 69 tổ chức đảng (đạt 140% kế hoạch) và 231 đảng viên.
+"""
+
+
 @pytest.fixture
 def assistant(reports: OpenReports) -> Assistant:
-    return reports({"dat-dai.txt": LAND, "tin-nhiem.txt": VOTE, "xay-dung-dang.txt": PARTY})
+    return reports({"dat-dai.txt": LAND, "tin-nhiem.txt": VOTE, "xay-dung-dang.txt": PARTY, "tin.txt": NEWS})
 
 
 @pytest.mark.parametrize(
@@ -65,13 +75,31 @@ def assistant(reports: OpenReports) -> Assistant:
         # the term that the question names is not when it was held
         ("Hội nghị tổng kết nghị quyết nhiệm kỳ 2025 – 2030 của Kỳ Lâm diễn ra khi nào?", "15-12"),
         ("Ba nhóm việc của phong trào ở Kỳ Lâm là gì?", "An toàn"),
+        # numbers in words, each with what is said of it
+        ("Trong 17 người bị kỷ luật ở Kỳ Lâm, mấy người bị cảnh cáo?", "ba người"),
+        ("Trong 17 người bị kỷ luật ở Kỳ Lâm, mấy người bị đuổi khỏi Đảng?", "hai người"),
+        # words of their own, between quotes
+        ("Cuộc vận động ở Kỳ Lâm làm theo phương châm gì?", "Dân biết – Dân làm"),
+        ("Ai viết bài về việc Kỳ Lâm tuyên dương gia đình văn hóa?", "Hồng Nhạn"),
+        ("Ở Kỳ Lâm, người nào phải chịu trách nhiệm nếu để mất đoàn kết?", "bí thư chi bộ"),
+        ("Thu ngân sách Kỳ Lâm năm 2031 nhiều hơn năm trước mấy phần trăm?", "4,1%"),
+        # two questions in one
+        ("Ở Kỳ Lâm mấy tập thể và mấy cá nhân được UBND huyện tặng giấy khen?", "27 cá nhân"),
+        # many diacritics left out
+        ("nam 2031 Kỳ Lâm ket nap bao nhieu dảng vien", "215 đảng viên"),
         ("Kỳ Lâm có cỡ bao nhiêu hộ kinh doanh cá thể?", "5.000 hộ"),
     ],
 )
 def test_not_its_neighbour(assistant: Assistant, question: str, short: str) -> None:
     answer = assistant.ask(question)
     assert answer.answered, question
-    assert short in answer.short
+    assert short.lower() in answer.short.lower()
+
+
+def test_some_of_them_are_not_all(assistant: Assistant) -> None:
+    """Of those who were inspected or admitted alone, nobody learns how many there are."""
+    answer = assistant.ask("Huyện Kỳ Lâm hiện có tất cả bao nhiêu đảng viên?")
+    assert not any(figure in answer.short for figure in ("231", "215"))
 
 
 def test_an_accusation_is_no_yes(assistant: Assistant) -> None:
