@@ -48,6 +48,7 @@ _ASKS = {  # two syllables that together hardly ever mean anything but a questio
     "tai sao": ("tại", "sao"), "la gi": ("là", "gì"), "vi nao": ("vị", "nào"), "ban nao": ("ban", "nào"),
     "so nao": ("sở", "nào"), "xa nao": ("xã", "nào"), "huyen nao": ("huyện", "nào"), "phuong nao": ("phường", "nào"),
     "tinh nao": ("tỉnh", "nào"), "phong nao": ("phòng", "nào"), "ai la": ("ai", "là"),
+    "khoa may": ("khóa", "mấy"), "lan may": ("lần", "mấy"), "thu may": ("thứ", "mấy"),
     "hoi nao": ("hồi", "nào"), "luc nao": ("lúc", "nào"), "hom nao": ("hôm", "nào"), "cho nao": ("chỗ", "nào"),
 }  # fmt: skip
 _MONEY = {"ty": "tỷ", "ti": "tỉ", "trieu": "triệu", "dong": "đồng", "tien": "tiền"}  # behind "bao nhiêu"

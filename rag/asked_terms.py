@@ -93,7 +93,8 @@ _PARTS_OF_PERIOD = frozenset(("dau", "giua", "cuoi"))
 _PERIODS = frozenset(("nam", "thang", "quy"))
 _NUMBERED = frozenset(
     (
-        "giai doan", "muc do", "dot", "lop", "cap", "khoa", "ky", "nhom", "loai", "to", "khu", "vong", "lan", "hang",
+        "giai doan", "muc do", "dot", "mui",
+        "lop", "cap", "khoa", "ky", "nhom", "loai", "to", "khu", "vong", "lan", "hang",
         "du an", "phan ky", "goi thau", "dieu", "tieu chi", "hop phan",
     )
 )  # fmt: skip

@@ -55,7 +55,9 @@ def dated(at: Reading) -> list[Candidate]:
             follows = _follows_what_is_asked(asked, before_of(passage, sentence, quantity))
             score += 0.35 * follows
             support = max(support, 0.7) if follows and fits.names == 1.0 and question.names else support
-            fitting = _when_fit(asked, quantity, text, sentence) * (_OF_ANOTHER_PART if _unsaid_part(at) else 1.0)
+            fitting = _when_fit(asked, quantity, text, sentence) * (
+                _OF_ANOTHER_PART if _unsaid_part(at, quantity, wanted) else 1.0
+            )
             score *= fitting
             score += 0.025 * min(6, longest_run(question, passage, *_own_words(sentence, quantity, wanted)))
         if question.kind == kinds.ORDINAL:
@@ -125,10 +127,16 @@ _UNTIL = re.compile(r"\s*(?:den|toi|-|–)\s*(?:het\s+)?(?:ngay\s+)?")
 _OF_ANOTHER_PART = 0.6
 
 
-def _unsaid_part(at: Reading) -> bool:
-    """Whether the sentence does not name what bears a number in the question ("giai đoạn 1")."""
+def _unsaid_part(at: Reading, quantity: Quantity, wanted: Sequence[Quantity]) -> bool:
+    """Whether the sentence does not name what bears a number in the question ("giai đoạn 1"), or does so at another
+    date alone: "tựu trường ngày 26/8 (riêng lớp 1 tựu trường ngày 19/8)"."""
+    sentence, own = (at.sentence.start, at.sentence.end), _own_words(at.sentence, quantity, wanted)
+
+    def said(positions: Sequence[int], within: Span) -> bool:
+        return any(within[0] <= at.passage.tokens[i].start < within[1] for i in positions)
+
     return any(
-        predicate and not any(at.sentence.start <= at.passage.tokens[i].start < at.sentence.end for i in positions)
+        predicate and (not said(positions, sentence) or not said(positions, own))
         for predicate, positions in zip(at.located.predicate, at.located.positions, strict=True)
     )
 

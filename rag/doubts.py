@@ -36,6 +36,8 @@ def doubt(question: Question, each: Found) -> float:
         remains *= 0.4 if signals["belongs"] > _ANOTHERS else 0.15
     if _leaves_out(each) or _of_others(each):
         remains *= 0.3
+    if (signals["part"] < 0.5 and question.after_slot) or _only_planned(each) or _of_less(each):
+        remains *= 0.3
     if _of_those_alone(each):
         remains *= 0.15
     if _of_the_opposite(each) or _not_left_out(each) or _from_there(each) or _left_out(each):
@@ -82,6 +84,43 @@ _SOME = frozenset(  # folded; which of the people, places or things are counted,
         "thanh thi|du bi|can ngheo|cong giao|phat giao|khmer"
     ).split("|")
 )
+
+
+_DONE_ASKED = re.compile(
+    r"(?<!\w)(?:thuc te|thuc hien duoc|ket qua|(?:ket nap|thu|don|dat|lam|giai quyet|xay dung|thanh lap) duoc)(?!\w)"
+)
+_PLAN_NAMED = re.compile(r"(?<!\w)(?:ke hoach|chi tieu|du toan|muc tieu|du kien|phan dau)(?!\w)")
+
+
+_SO_IN_FACT = re.compile(r"(?<!\w)(?:thực tế|thực hiện|đã|đạt được)(?!\w)")
+
+
+def _only_planned(each: Found) -> bool:
+    """Whether what was done is asked for, and a figure is a plan."""
+    question = each.reading.question
+    asked = fold(question.text)
+    done = _DONE_ASKED.search(asked) or any(token.form == "đã" for token in question.tokens)
+    begin, end = _own_words(each)
+    in_fact = _SO_IN_FACT.search(each.reading.passage.low, begin, end)
+    ahead = min(question.years, default=0) > max(each.candidate.hit.document.context.years, default=9999)
+    planned = each.candidate.target and (each.reading.sentence.target or ahead)
+    return planned and bool(done) and not in_fact and not question.target and not _PLAN_NAMED.search(asked)
+
+
+def _of_less(each: Found) -> bool:
+    """Whether the question counts some of a kind ("đại biểu nữ"), and the sentence says that of another figure alone:
+    "35 đại biểu, trong đó: nữ 13 đại biểu"."""
+    at = each.reading
+    if at.question.kind != kinds.NUMBER:
+        return False
+    if sum(figure.kind == COUNT for figure in at.sentence.quantities) < 2:
+        return False
+    begin, end = _own_words(each, of_clause=False)
+    for words, places in zip(at.located.words, at.located.positions, strict=True):
+        inside = [place for place in places if _inside(at, [place])]
+        if " ".join(words) in _SOME and inside and not any(begin <= at.passage.tokens[i].start < end for i in inside):
+            return True
+    return False
 
 
 _OF_A_FAITH = ("đạo",)  # "người có đạo"; without its marks it may be "đảo" or "đào"
@@ -134,6 +173,8 @@ _OPPOSITES = (  # folded
     ("xuat khau", "nhap khau"), ("thanh thi", "nong thon"), ("dai han", "ngan han"), ("tu nguyen", "bat buoc"),
     ("truoc han", "qua han"), ("dung han", "tre han"), ("dung han", "qua han"), ("noi dia", "quoc te"),
     ("trong tinh", "ngoai tinh"), ("khieu nai", "to cao"), ("chi thuong xuyen", "chi dau tu"), ("tang", "giam"),
+    ("thpt", "thcs"), ("trung hoc pho thong", "trung hoc co so"), ("trung hoc pho thong", "thcs"),
+    ("thpt", "trung hoc co so"),
 )  # fmt: skip
 _SAID = {
     word: re.compile(rf"(?<!\w){word}(?!\w)") for word in dict.fromkeys(word for pair in _OPPOSITES for word in pair)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from rag import bylines, kinds, offices, people, phrases, pieces, places_in, things_in, verdict
 from rag.candidate import Candidate, Reading
 from rag.counted import as_said
+from rag.counted_lists import counted_lists
 from rag.dated import QUANTITY_KINDS, dated, own_numbers
 from rag.features import Found
 from rag.figures_in import numbers
@@ -54,7 +55,7 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
                 continue
             asked = as_said(question, passage, sentence)
             reading = Reading(asked, hit, passage, sentence, located, fits, coverage)
-            for candidate in [*(read(reading) if read else ()), *remainders(reading)]:
+            for candidate in [*(read(reading) if read else ()), *remainders(reading), *counted_lists(reading)]:
                 weighed = replace(candidate, score=candidate.score * (1 - strict * (1 - fits.product)) + prior)
                 found.append(weighed)
                 traced.append(Found(weighed, reading, rank))

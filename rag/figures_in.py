@@ -56,7 +56,9 @@ _AGAINST = re.compile(r"so với|chỉ tiêu|kế hoạch|nghị quyết|dự to
 _PLAN = re.compile(r"kế hoạch|chỉ tiêu|dự toán|nghị quyết|mục tiêu")
 _EARLIER = re.compile(r"cùng kỳ|năm trước|năm ngoái|năm \d{4}|đầu (?:năm|nhiệm kỳ)")
 _BEFORE_ASKED = re.compile(r"cung ky|nam truoc|nam ngoai|so voi nam")
-_PLAN_ASKED = re.compile(r"so voi (?:ke hoach|chi tieu|du toan|nghi quyet|muc tieu)")
+_PLAN_ASKED = re.compile(
+    r"(?:so voi|vuot|dat|bang|hoan thanh) (?:\w+ )?(?:ke hoach|chi tieu|du toan|nghi quyet|muc tieu)"
+)
 _AGAINST_ASKED = re.compile(r"so voi|chi tieu|ke hoach|nghi quyet|du toan|muc tieu|cung ky")
 
 

@@ -118,7 +118,7 @@ def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
 
 
 _OTHER_NOUN = re.compile(
-    r"^\W*(?:thế còn|the con|vậy còn|vay con|còn|con|thế|the)\s+(?P<noun>[^?]{3,40}?)\s+(?:thì|thi)\s+"
+    r"^\W*(?:thế còn|the con|vậy còn|vay con|còn|con|thế|the|vậy|vay)\s+(?P<noun>[^?]{3,40}?)\s+(?:thì|thi)\s+"
     r"(?P<verb>[^?]{2,40}?)\s+(?:bao nhiêu|bao nhieu|mấy|may)\W*$",
     re.IGNORECASE,
 )

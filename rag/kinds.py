@@ -40,8 +40,8 @@ def found(pattern: str, low: str, unaccented: bool) -> re.Match[str] | None:
 
 
 _INJECTION = (
-    r"(?:bỏ qua|quên|phớt lờ|không tuân theo|vô hiệu)\s+(?:hết\s+|đi\s+)?(?:mọi|các|tất cả|những|toàn bộ)?\s*(?:hướng dẫn|chỉ dẫn|quy tắc|chỉ thị trên|lệnh|câu lệnh|yêu cầu|luật lệ|quy định trên|quy định ở trên|dặn dò)"
-    r"|ignore (?:all|any|previous|the|every)|system prompt|prompt hệ thống|đóng vai|jailbreak|developer mode|(?:in ra|tiết lộ|hiển thị|cho xem)\s+(?:prompt|câu lệnh|mật khẩu|api|khóa|cấu hình)|disregard|<script|bạn (?:hãy )?là (?:một )?(?:chuyên gia|hacker|trợ lý không)"
+    r"(?:bỏ qua|quên|phớt lờ|không tuân theo|vô hiệu)\s+(?:hết\s+|đi\s+)?(?:mọi|các|tất cả|những|toàn bộ)?\s*(?:hướng dẫn|chỉ dẫn|quy tắc|chỉ thị trên|lệnh|câu lệnh|yêu cầu|luật lệ|quy định (?:ở )?trên|quy định (?:trước|đã)|dặn dò)"
+    r"|ignore (?:all|any|previous|the|every)|system prompt|prompt hệ thống|đóng vai|jailbreak|developer mode|(?:in ra|tiết lộ|hiển thị|cho xem|đọc ra)\s+(?:toàn bộ |nguyên văn |các )*(?:prompt|lời nhắc|chỉ dẫn|câu lệnh|mật khẩu|api|khóa|cấu hình)|disregard|<script|bạn (?:hãy )?là (?:một )?(?:chuyên gia|hacker|trợ lý không)"
     r"|trả lời (?:rằng|là|đúng một chữ|duy nhất)|(?:hãy|chỉ) (?:nói|viết|trả lời) (?:rằng|là|câu)"
 )
 _SMALL_TALK = (
@@ -74,6 +74,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (DOCUMENT_NUMBER, r"(?<![^\W\d_])(?:nghị quyết|kế hoạch|chỉ thị|kết luận|quyết định|văn bản|thông báo|chương trình|hướng dẫn|quy định|nghị định|thông tư|công văn|đề án|tờ trình|báo cáo|(?<!kỷ )(?<!pháp )luật)(?: hành động)?(?: của [^?]{2,40}?)? (?:số mấy|số nào|số bao nhiêu|số hiệu|số mấy|(?<!ngày )(?<!năm )(?<!tháng )(?<!hôm )(?<!lúc )(?<!quý )nào(?! có| được tổ chức)|có số|mang số|số gì)|(?:nghị quyết|kế hoạch|chỉ thị|kết luận|quyết định|văn bản|thông báo|hướng dẫn|quy định|công văn|tờ trình|đề án|chương trình|báo cáo)[^?]*(?<![^\W\d_])(?:số|ký hiệu)\s+(?:mấy|gì|bao nhiêu|nào)|số hiệu|số ký hiệu|(?:số|ký hiệu) (?:của )?(?:nghị quyết|kế hoạch|chỉ thị|kết luận|quyết định|văn bản|thông báo|hướng dẫn|quy định|công văn|tờ trình|đề án|chương trình)[^?]*(?:gì|nào|bao nhiêu|mấy|\?|$)|theo (?:văn bản|nghị quyết|kế hoạch|chỉ thị|kết luận|quyết định) nào"),
     (WHEN, r"^(?:ngày|thời gian|thời điểm) (?!công)(?![^?]*(?:bao nhiêu|mấy|có ))|khi nào|bao giờ|(?:vào |từ |đến |trong |ngày |của )?(?:ngày|hôm|hồi|năm|tháng|lúc|thời gian|thời điểm|buổi|quý|giờ|dịp|mốc|nhiệm kỳ|giai đoạn) (?:nào|mấy)|ngày bao nhiêu|ngày tháng (?:nào|năm nào)|mấy giờ|thời gian (?:diễn ra|tổ chức|nào)|hôm nào"),
     (ORDINAL, r"lần (?:thứ )?mấy|khóa (?:mấy|bao nhiêu|thứ mấy|nào)|thứ mấy|thứ bao nhiêu|kỳ (?:họp )?(?:thứ )?mấy|hạng (?:mấy|nào)|(?<![^\W\d_])(?:xếp|đứng|xếp hạng)(?![^\W\d_])[^?]*(?:vị trí|thứ hạng|hạng|vị thứ) (?:nào|mấy|bao nhiêu|thứ mấy)"),
+    (ROLE, r"^\W*(?:ông|bà|anh|chị|đồng chí|đ/c|cô|chú|bác)\s(?![^?]*(?:bí thư|chủ tịch|giám đốc|trưởng|phó|chủ nhiệm|thư ký|chánh|người|nào|bố|mẹ|con|vợ|chồng))(?:[^\W\d_]+\s){2,5}là ai\W*$"),
     (ROLE, r"^\W*(?:ông|bà|anh|chị|đồng chí|đ/c|cô|chú|bác)\s[^?]*\s(?:giữ|làm|nắm|đảm nhiệm|nhận)\s+(?:chức\s+(?:vụ\s+|danh\s+)?)?(?:phó |trưởng |giám đốc |chánh |chủ )?[^\W\d_]+\s+nào\s+(?:ở|của|tại|trong)\s"),
     (ROLE, r"(?:với )?tư cách (?:gì|nào)|(?:là|làm) (?:lãnh đạo|cán bộ|nhân vật) (?:gì|nào)|(?:đảm trách|đảm nhận|đảm nhiệm|phụ trách|kiêm|nhận) (?:thêm )?(?:nhiệm vụ|công việc|việc)? ?gì(?=\W*$| (?:ở|tại|trong|bên|của))|kiêm (?:thêm )?(?:chức )?gì|(?:ông|bà|đồng chí|anh|chị|bác sĩ|đại tá|thượng tá|trung tá)\s[^?]*\s(?:là gì|làm gì) (?:ở|tại|trong|bên)\s|(?:giữ|làm|đảm nhiệm|đảm nhận|là|với|nắm|bổ nhiệm|bầu|giới thiệu)?\s*(?:(?<!cách )(?<!hết )(?<!hết các )chức vụ|chức danh|(?<!tổ )(?<!cách )(?<!hết )chức|cương vị|vị trí|vai trò)\s*(?:vụ |danh )?(?:gì|nào|là gì|hiện tại|hiện nay|của)|làm (?:chức )?gì(?! để)(?= |\?|$)(?=[^?]*(?:ông|bà|đồng chí))|(?<![^\W\d_])(?:ông|bà|đồng chí)\s[^?]*\slàm gì\s*\W*$|^(?![^?]*bao nhiêu)[^?]*chức vụ\s*\??$"),
     (ORGAN, r"(?:nghị quyết|kế hoạch|chỉ thị|kết luận|quyết định|văn bản|thông báo|chương trình|hướng dẫn|quy định|nghị định|thông tư|công văn|đề án)\s[^?]*(?:của ai|do ai ban hành|ai ban hành)\s*\W*$"),
@@ -82,7 +83,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (MONEY, r"bao nhiêu\s*(?:tiền|tỷ|tỉ|(?:triệu|nghìn|ngàn)(?=\s*(?:đồng|\W*$|tỷ|tiền|usd))|đồng(?! chí| bào| nghiệp| đội)|kinh phí|vốn|usd|đô)(?![^\W\d_])(?! lệ| trọng)|mấy\s*(?:tỷ|tỉ|triệu(?=\s*(?:đồng|\W*$))|đồng(?! chí| bào| nghiệp| đội))(?![^\W\d_])|(?:kinh phí|ngân sách|số tiền|tiền|vốn|đảng phí|học phí|thuế|lương|doanh thu|thu nhập|tổng mức đầu tư|tổng vốn|trị giá|giá trị|nguồn thu|số thu|kim ngạch|chi phí)[^?]*(?:bao nhiêu|mấy)(?!\s*(?:[^\W\d_]))"),
     (WHY, r"vì sao|tại sao|do đâu|vì lý do (?:gì|nào)|lý do|nguyên nhân|sao lại|vì cái gì"),
     (NUMBER, _NUMBER_ASKED),
-    (LIST, r"những (?:[^?]{0,40})?(?:gì|nào|ai|đâu)|gồm (?:có )?(?:những )?(?:gì|ai|nào|các)|(?:liệt kê|kể tên|nêu (?:các|những|tên)|kể ra|tóm tắt|tóm lược|khái quát)|các [^?]{2,40} nào|gồm mấy|nào(?: [^?]{0,30})? gồm"),
+    (LIST, r"(?<![\w/.,-])(?<!quận )(?<!phường )(?<!số )(?<!khóa )(?<!thứ )(?<!lần )(?<!quý )(?<!tháng )(?<!năm )(?<!ngày )(?<!điều )(?<!khoản )(?<!đoạn )(?<!kỳ )(?<!tổ )(?<!khu )(?<!lớp )(?<!hạng )(?<!cấp )(?:0?[2-9]|1\d|hai|ba|bốn|sáu|bảy|tám|chín|mười)\s(?!(?:tháng|năm|ngày|quý|giờ|tuần|lần|người|ông|bà|đồng chí|khi)\s)(?:[^\W\d_]+\s){1,6}(?:nào|gì)(?![^\W\d_])|những (?:[^?]{0,40})?(?:gì|nào|ai|đâu)|gồm (?:có )?(?:những )?(?:gì|ai|nào|các)|(?:liệt kê|kể tên|nêu (?:các|những|tên)|kể ra|tóm tắt|tóm lược|khái quát)|các [^?]{2,40} nào|gồm mấy|nào(?: [^?]{0,30})? gồm"),
     (WHAT, r"(?<![^\W\d_])(?:yếu|kém|vướng|khó|sai|hạn chế|tồn tại|bất cập|thiếu sót|lỗi|mới|hay|khác(?: nhau)?|nổi bật|hơn)(?: kém| mắc| khăn)? (?:nhất )?(?:là )?(?:ở |tại )?(?:những |các )?(?:chỗ|điểm|khâu|mặt) nào"),
     (LIST, r"^(?:[^?]{0,40}\s)?(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d{1,2}|các|những)\s(?!(?:tháng|năm|ngày|quý|giờ|tuần|lần|người|ông|bà)\s)[^?]*\s(?:là|gồm) (?:những )?gì\s*\W*$"),
     (HOW, r"như thế nào|thế nào|ra sao|bằng cách nào|làm gì để|làm thế nào|cách nào|kiểu gì|thực hiện (?:gì|những gì)|giải pháp (?:gì|nào)|để làm gì|nhằm (?:mục đích )?(?:gì)|mục đích (?:gì|là gì|của)"),
@@ -91,6 +92,9 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (YES_NO, r"(?:có|đã|được|phải|đúng|bị|còn)\s[^?]*(?:không|chưa|phải không|đúng không|hay không|hay chưa)\s*(?:ạ|vậy|nhỉ|thế|\s)*\W*$|có phải|phải chăng|đúng không|phải không|đúng hay sai"),
     (WHICH, r"(?<![^\W\d_])nào(?![^\W\d_])"),
 )  # fmt: skip
+
+
+_MANY = r"hai|ba|bốn|sáu|bảy|tám|chín|mười|0?[2-9]|các|những"
 
 
 def kind_of(low: str, unaccented: bool) -> str:
@@ -106,4 +110,5 @@ def kind_of(low: str, unaccented: bool) -> str:
         return MONEY if found(_MONEY_NAMED, low, unaccented) else NUMBER
     if found(r"(?:^|\s)(?:tỷ lệ|tỉ lệ|tốc độ) ", low, unaccented):
         return PERCENT
-    return WHAT
+    many = found(rf"^\W*(?:{_MANY})\s(?![^?]*{_OTHER_ASKED})", low, unaccented)  # "Ba khâu đột phá năm 2026?"
+    return LIST if many else WHAT

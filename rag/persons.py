@@ -72,7 +72,7 @@ def _name_span(source: str, low: str, span: Span) -> Span | None:
     titled = capital_title or bool(_TITLE_BEFORE.search(low[max(0, span[0] - 14) : span[0]]))
     for index, (word, start, _) in enumerate(words):
         rest = words[index:]
-        named = lower(word) in SURNAMES and all(len(w) > 1 or w in "AÁYÝ" for w, _, _ in rest)
+        named = lower(word) in SURNAMES and all((len(w) > 1 or w in "AÁYÝ") and not _is_short(w) for w, _, _ in rest)
         if named and 2 <= len(rest) <= 5 and (len(rest) >= 3 or titled) and not word.isupper():
             unit = " ".join(written for written, _, _ in words[max(0, index - 2) : index])
             known = words[index - 1][0] in _BEFORE_NAME or name_key(unit) in gazetteer() if index else True
@@ -82,6 +82,11 @@ def _name_span(source: str, low: str, span: Span) -> Span | None:
     if titled and words and len(words) <= 4 and not words[0][0].isupper():
         return span
     return span if titled and words and lower(words[0][0]) not in ("bí", "chủ", "phó", "trưởng", "giám") else None
+
+
+def _is_short(word: str) -> bool:
+    """Whether a word is an abbreviation, which no name has among words in small letters: "Lưu UBKT Huyện ủy"."""
+    return len(word) > 2 and word.isupper() and not re.search("[AEIOUYĂÂÊÔƠƯÁÀẢÃẠÍÌÓÒÚÙÝ]", word[1:])
 
 
 def _heads_a_unit(low: str, span: Span, words: list[tuple[str, int, int]]) -> bool:

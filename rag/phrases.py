@@ -23,7 +23,7 @@ MAX_SHORT = 320  # characters of a phrase that is shown as the short answer
 
 _CUES = {
     kinds.WHY: re.compile(
-        r"(?<!\w)(?:nguyên nhân|do|vì|bởi|nhờ|xuất phát từ|lý do|là do|bắt nguồn|dẫn đến|khiến)(?!\w)"
+        r"(?<!\w)(?:nguyên nhân|do|vì|bởi|nhờ|xuất phát từ|lý do|là do|bắt nguồn|dẫn đến|khiến|(?:phù hợp với|trong|trước) (?:bối cảnh|điều kiện|tình hình))(?!\w)"
     ),
     kinds.HOW: re.compile(
         r"(?<!\w)(?:bằng|thông qua|theo hướng|gồm|như|qua việc|giải pháp|nhằm|để|với|tập trung|được)(?!\w)"
@@ -32,7 +32,7 @@ _CUES = {
     kinds.WHAT: re.compile(r"(?<!\w)(?:là|gồm|nhằm|về|với|:)(?!\w)"),
 }
 _REASON = re.compile(
-    r"(?<!\w)(?:nguyên nhân[^:]{0,40}(?:là|do|:)|chủ yếu do|là do|do(?! (?:đó|vậy)(?!\w))|vì(?! (?:thế|vậy)(?!\w))|bởi vì|bởi(?! vậy)|nhờ|xuất phát từ)\s+(?P<reason>.+)",
+    r"(?<!\w)(?:nguyên nhân[^:]{0,40}(?:là|do|:)|chủ yếu do|là do|do(?! (?:đó|vậy)(?!\w))|vì(?! (?:thế|vậy)(?!\w))|bởi vì|bởi(?! vậy)|nhờ|xuất phát từ|(?:phù hợp với|trong|trước) (?:bối cảnh|điều kiện)(?: là)?)\s+(?P<reason>.+)",
     re.DOTALL | re.IGNORECASE,
 )
 _SO_THAT = re.compile(

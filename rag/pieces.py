@@ -8,6 +8,7 @@ from rag import kinds
 from rag.candidate import Candidate, Reading
 from rag.phrases import MAX_SHORT, PURPOSE_ASKED, phrase, span_candidate, weight_in
 from rag.question import Question
+from rag.terms import tokens
 from rag.text import Span, fold
 
 _PART_ENDS = re.compile(r"[,;:()](?=\s|$)|(?<=\s)\(|\s[–-]\s|(?<=\w)\.(?=\s|$)")
@@ -57,10 +58,21 @@ def parts_of(at: Reading) -> list[Candidate]:
         score = _OF_A_PART * coverage - 0.15 * asked
         if purpose:
             score *= 1.0 if _FOR.search(passage.low, max(sentence.start, start - 16), start) else _NO_PURPOSE
+        if text[start - 2 : start] == ": " and _labels(
+            question, text[max(bound for bound in bounds if bound < start - 1) : start - 2]
+        ):
+            score = max(score, coverage + _CALLED)  # "Nhóm tiêu chí “Vì dân”: Làm cho dân tin"
         if called and (start, stop) in quoted and _leads(called, passage.low[max(sentence.start, start - 40) : start]):
             score = max(score, coverage + _CALLED)  # "theo phương châm “Dân tin – Đảng cử”"
         found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, (start, stop)))
     return found[:_MOST_PARTS]
+
+
+def _labels(question: Question, label: str) -> bool:
+    """Whether some words before a colon are words of the question, a name that it has among them."""
+    said, asked = fold(label), {token.folded for token in question.tokens}
+    named = any(" ".join(name) in " ".join(said.replace("“", " ").replace("”", " ").split()) for name in question.names)
+    return named and {token.folded for token in tokens(label) if token.form.isalpha()} <= asked
 
 
 _FOR = re.compile(r"(?<!\w)(?:nhằm|để|với mục đích|mục đích(?: là)?)\s+$")

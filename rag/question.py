@@ -96,9 +96,10 @@ _TARGET_PERCENT = r"(?:so với|đạt|vượt|hoàn thành|bằng)\s[^?]{0,40}(
 _GAP = (
     r"(?<![^\W\d_])(?:vượt|thiếu|hụt|dư|còn dư|còn thiếu)\s+(?:kế hoạch|chỉ tiêu|mục tiêu)?\s*(?:là\s+)?(?:bao nhiêu|mấy)(?!\s*(?:phần trăm|%))"
     r"|(?:vượt|thiếu|hụt|dư)\s[^?]{0,30}(?:bao nhiêu|mấy)(?!\s*(?:phần trăm|%))[^?]*(?:so với (?:kế hoạch|chỉ tiêu)|$)"
+    r"|(?:vượt|thiếu|hụt|dư)\s[^?]{0,12}(?:kế hoạch|chỉ tiêu|công suất|định mức|dự toán|mục tiêu|nhu cầu|biên chế)\s[^?]{0,24}(?:bao nhiêu|mấy)(?!\s*(?:phần trăm|%))"
 )
 _EXCEPTION = (  # what is not to be counted
-    r"(?<![^\W\d_])(?:không (?:tính|kể|bao gồm|gồm)|chưa (?:tính|kể)|ngoại trừ|(?<!khấu )(?<!loại )trừ)"
+    r"(?<![^\W\d_])(?:không (?:tính|kể|bao gồm|gồm)|chưa (?:tính|kể)|ngoại trừ|(?<!khấu )(?<!loại )(?<!khai )(?<!miễn )(?<!bài )(?<!phòng )(?<!diệt )(?<!giảm )trừ)"
     r"\s(?:cả |đến |những |các |số |loại |ra )*(?P<what>[^?,;()]{3,40})"
 )
 _SUM = r"(?<![^\W\d_])(?:tổng(?: số| cộng)?|cộng(?: cả)?|gộp(?: cả)?|cả hai|tất cả)(?![^\W\d_])"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from itertools import combinations
 
 from rag.candidate import Candidate, Reading
@@ -22,7 +23,7 @@ _NOT_YET = re.compile(r"(?<!\w)chua (?:duoc )?(?P<done>\w+(?: \w+)?)")
 
 def remainders(at: Reading) -> list[Candidate]:
     """The difference of what there was and what was used or done, where the question asks for what is left."""
-    question, hit, passage, sentence = at.question, at.hit, at.passage, at.sentence
+    question, passage, sentence = at.question, at.passage, at.sentence
     if _CHANGE_ASKED.search(fold(question.text)):
         return _changes(at)
     if not (question.gap or question.unfinished):
@@ -30,27 +31,48 @@ def remainders(at: Reading) -> list[Candidate]:
     asked = _NOT_YET.search(fold(question.text))
     wanted = MONEY if question.kind == MONEY_ASKED else COUNT
     figures = [q for q in sentence.quantities if q.kind == wanted and q.value is not None and q.target is None]
-    text, offset = passage.passage.text, passage.passage.start
+    text = passage.passage.text
     found = []
     for whole, part in combinations(figures, 2):
-        if whole.value is None or part.value is None or part.value > whole.value or not _same_unit(text, whole, part):
+        if whole.value is None or part.value is None:
+            continue
+        planned = question.gap and whole.end <= part.start and whole.unit == part.unit
+        if planned and _PLAN_IN_BRACKETS.fullmatch(
+            _SHARE.sub("", passage.low[max(whole.end, whole.noun[1]) : part.start])
+        ):
+            found.append(_difference(at, whole, part, text[slice(*whole.noun)]))
+            continue
+        if part.value > whole.value or not _same_unit(text, whole, part):
             continue
         before = _words_before(at, part)
         done = before.endswith(asked["done"]) if asked else _USED.search(before) is not None
         over = question.gap and whole.end <= part.start and _OVER.match(passage.low, whole.end, part.start)
         if not over and not (done and _GIVEN.search(_words_before(at, whole))):
             continue
-        difference = format_number(whole.value - part.value)
         unit = text[slice(*whole.noun)] if wanted == COUNT else text[whole.number[1] : whole.end].strip()
-        shown = f"{text[slice(*whole.number)]} − {text[slice(*part.number)]} = {difference}"
-        found.append(
-            Candidate(
-                hit, offset + whole.start, offset + part.end, (offset + sentence.start, offset + sentence.end),
-                f"{difference} {unit}".strip(), 0.6 + 0.35 * at.coverage, at.coverage, at.fits,
-                value=whole.value - part.value, kind=wanted, shown=shown,
-            )
-        )  # fmt: skip
+        found.append(_difference(at, whole, part, unit))
     return found
+
+
+_SHARE = re.compile(r"\d[\d.,]*\s?%")
+_PLAN_IN_BRACKETS = re.compile(  # "6.143 người, đạt 95% kế hoạch (6.452 người)"
+    r"[^;.()\d]{0,60}(?:kế hoạch|chỉ tiêu|công suất|định mức|dự toán|mục tiêu|nhu cầu|biên chế)[^;.()\d]{0,40}"
+    r"\(\s*(?:là\s)?"
+)
+
+
+def _difference(at: Reading, first: Quantity, second: Quantity, unit: str) -> Candidate:
+    """The difference of two figures of a sentence, the larger one first in the arithmetic that is shown."""
+    text, offset, sentence = at.passage.passage.text, at.passage.passage.start, at.sentence
+    more, less = sorted((first, second), key=lambda figure: -(figure.value or 0))
+    value = (more.value or Decimal(0)) - (less.value or Decimal(0))
+    difference = format_number(value)
+    shown = f"{text[slice(*more.number)]} − {text[slice(*less.number)]} = {difference}"
+    return Candidate(
+        at.hit, offset + first.start, offset + second.end, (offset + sentence.start, offset + sentence.end),
+        f"{difference} {unit}".strip(), 0.6 + 0.35 * at.coverage, at.coverage, at.fits,
+        value=value, kind=first.kind, shown=shown,
+    )  # fmt: skip
 
 
 _CHANGE_ASKED = re.compile(r"(?<!\w)(?:tang|giam)(?: them| di| duoc| bot)* (?:bao nhieu|may) (?!phan tram|%|lan)")

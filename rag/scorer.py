@@ -21,6 +21,7 @@ from rag import kinds
 from rag.candidate import Candidate
 from rag.doubts import doubt, signals_of
 from rag.features import Found, rows
+from rag.quantities import COUNT, MONEY, PERCENT
 from rag.question import Question
 
 MODEL = Path(__file__).parent / "models" / "answers.npz"
@@ -99,7 +100,22 @@ def scored(question: Question, found: Sequence[Found]) -> list[Candidate]:
         )
         for each, p in zip(found, probabilities, strict=True)
     ]
+    weighed = [_of_its_entry(question, each, found) for each, found in zip(weighed, found, strict=True)]
     return _untied(question, _put_right(question, weighed))
+
+
+_ENTRY_SUPPORT = 0.8
+
+
+def _of_its_entry(question: Question, candidate: Candidate, found: Found) -> Candidate:
+    """The one figure of an entry of a list of units, as likely as the rules say: "4. Huyện Na Rì: 21,7 tỷ đồng" under
+    what is asked."""
+    sentence = found.reading.sentence
+    alone = sentence.entry and sum(q.kind in (COUNT, MONEY, PERCENT) for q in sentence.quantities) == 1
+    named = any(place.name for place in question.places) and candidate.frame.place >= 1.0
+    if question.kind not in kinds.QUANTITATIVE or not (alone and named) or candidate.support < _ENTRY_SUPPORT:
+        return candidate
+    return replace(candidate, score=max(candidate.score, candidate.rule))
 
 
 _TELLING = ("local", "head", "run", "slot", "belongs", "grade", "state", "part", "modified")  # signals by name

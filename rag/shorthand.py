@@ -16,6 +16,7 @@ _COMRADES = re.compile(
 )
 _DOCUMENT_ASKED = re.compile(r"(?<![\w/.-])(?:qđ|nq|kh|ct|kl|qd)(?= (?:số|so|nào|nao)(?!\w))", re.IGNORECASE)
 _DOCUMENTS = {form: ABBREVIATIONS[short] for short in ("qđ", "nq", "kh", "ct", "kl") for form in (short, fold(short))}
+_UNIT_ASKED = re.compile(r"(?<![\w/.-])(?:đv|dv)(?= (?:nào|nao)(?!\w))", re.IGNORECASE)
 _SQUARED = re.compile(r"(?<!\w)[kc]?m[23](?!\w)")
 _BUDGET = re.compile(r"(?<=(?:thu|chi) )ns(?![\w/])", re.IGNORECASE)
 _BACK_IN = re.compile(
@@ -53,6 +54,7 @@ def expand_shorthand(text: str, unaccented: bool) -> str:
     text = _HEAD_OF.sub("chu tich" if unaccented else "chủ tịch", text)
     text = _COMRADES.sub("dong chi" if unaccented else "đồng chí", text)
     text = _DOCUMENT_ASKED.sub(lambda m: (fold if unaccented else str)(_DOCUMENTS[m.group().lower()]), text)
+    text = _UNIT_ASKED.sub("don vi" if unaccented else "đơn vị", text)
     text = _SQUARED.sub(lambda m: m.group()[:-1] + ("²" if m.group()[-1] == "2" else "³"), text)
     text = _BUDGET.sub("ngan sach" if unaccented else "ngân sách", text)
     text = _BACK_IN.sub("", text)
