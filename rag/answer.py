@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from rag import kinds, messages
@@ -13,7 +13,7 @@ from rag.candidate import Candidate
 from rag.cite import Citations, quote_span
 from rag.compare import compare, measures_change, said_as_change
 from rag.extract import candidates
-from rag.followup import leans, of_them, of_what_was_told, standalone
+from rag.followup import leans, of_a_document, of_them, of_what_was_told, standalone, with_document
 from rag.followup_persons import of_a_person, titles_differ, with_person
 from rag.grouping import agreeing, grouped
 from rag.parts import joined, of_person, split
@@ -22,11 +22,13 @@ from rag.phrases import telling_part
 from rag.places import Place, parse, same_unit
 from rag.question import Question, one_figure, understand
 from rag.records import Answer, Citation, Hit
-from rag.scorer import QUALITATIVE
 from rag.shorthand import expand_shorthand
 from rag.summary import summarise
 from rag.telex import without_telex
 from rag.text import fold, is_unaccented, lower, nfc, without_diacritics
+from rag.thresholds import DEFAULT, LEAST_FIT, accepts
+from rag.thresholds import Thresholds as Thresholds
+from rag.two_things import asks_together
 from rag.wording import capital, computed_short, conclusion, labelled, period, sentence
 
 Search = Callable[[str, Sequence[Place], int], Sequence[Hit]]
@@ -36,33 +38,6 @@ WIDE_POOL = 80  # for questions over many reports
 MAX_ALTERNATIVES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """What a candidate must reach to be given as an answer; see docs/evaluation.md for how they were set."""
-
-    support: float = 0.57  # share of the question's words in the sentence and its context
-    score: float = 0.52
-    group: float = 0.86  # of the best score, for a further unit or year to be listed too
-    least: float = 0.0  # support that is asked of every kind of question
-    probability: float = 0.35  # of figures and dates that have a learned score, instead of support and score …
-    figure_support: float = 0.4  # support that a figure needs besides
-    likely: float = 0.5  # … of persons and phrases
-    verdict: float = 0.65  # … of yes and no
-
-
-_LEAST_FIT = 0.4  # of a sentence's unit, year and names with those asked about
-_SUPPORT_BY_KIND = {
-    kinds.WHO: 0.66,
-    kinds.WHY: 0.52,
-    kinds.HOW: 0.52,
-    kinds.LIST: 0.52,
-    kinds.WHAT: 0.55,
-    kinds.YES_NO: 0.66,
-    kinds.WHERE: 0.66,
-    kinds.ORGAN: 0.66,
-}
-
-
 def answer(
     text: str,
     history: Sequence[str],
@@ -70,7 +45,7 @@ def answer(
     *,
     known: Mapping[str, Place],
     place_labels: Sequence[str],
-    thresholds: Thresholds = Thresholds(),
+    thresholds: Thresholds = DEFAULT,
     mend: Callable[[str], str] = str,
 ) -> Answer:
     """Answer `text`, asked after the questions of `history`.
@@ -91,6 +66,9 @@ def answer(
     if earlier and of_a_person(whole):
         name = _person_of(earlier, whole, search, known, place_labels)
         whole = with_person(whole, name) if name else whole
+    if earlier and of_a_document(asked):
+        name = _document_of(earlier, search, known, place_labels)
+        whole = with_document(asked, name) if name else whole
     restored = asked != text and (is_unaccented(text) or completed(text, _of_no_report) != text)
     question = understand(whole, known, restored=restored)
     answering = _Answering(question, search, thresholds, place_labels)
@@ -141,6 +119,16 @@ def _person_of(
     return before.short if before.answered and "," not in before.short else ""
 
 
+def _document_of(
+    earlier: Sequence[str], search: Search, known: Mapping[str, Place], place_labels: Sequence[str]
+) -> str:
+    """The document that the last of the earlier questions asks for, "" where it asks for none."""
+    if understand(earlier[-1], known).kind != kinds.DOCUMENT_NUMBER:
+        return ""
+    before = answer(earlier[-1], earlier[:-1], search, known=known, place_labels=place_labels)
+    return before.short if before.answered and ";" not in before.short else ""
+
+
 class _Answering:
     """The state of answering one question: what was searched and how long that took."""
 
@@ -174,6 +162,9 @@ class _Answering:
             return self._compare()
         if not (self.question.terms or self.question.names or self.question.role or self.question.numbers):
             return self._refuse(messages.REFUSAL, alternatives=False)  # nothing is asked about
+        together = self._together() if asks_together(self.question) else None
+        if together is not None:
+            return together
         found = self._leaning(candidates(self.question, self._find(self.question, POOL)))
         accepted = [candidate for candidate in found if self._accept(candidate)]
         return self._single(accepted, found) if accepted else self._refuse(self._why_not(found))
@@ -196,23 +187,14 @@ class _Answering:
         return hits
 
     def _accept(self, candidate: Candidate, kind: str = "") -> bool:
-        thresholds, kind = self.thresholds, kind or self.question.kind
-        if candidate.frame.product <= _LEAST_FIT:
-            return False
-        if candidate.scored:
-            likely = thresholds.likely if kind in QUALITATIVE else thresholds.probability
-            likely = thresholds.verdict if kind == kinds.YES_NO else likely
-            least = max(thresholds.least, thresholds.figure_support if kind in kinds.QUANTITATIVE else 0.0)
-            return candidate.score >= likely and candidate.support >= least
-        support = max(thresholds.least, _SUPPORT_BY_KIND.get(kind, thresholds.support))
-        return candidate.support >= support and candidate.score >= thresholds.score
+        return accepts(self.thresholds, candidate, kind or self.question.kind)
 
     # --- one figure, name, date or phrase -------------------------------------------------------------------------
 
     def _single(self, accepted: Sequence[Candidate], found: Sequence[Candidate] = ()) -> Answer:
         groups = grouped(self.question, accepted, alike=self.thresholds.group)
         cited = Citations()
-        fitting = [candidate for candidate in found if candidate.frame.product > _LEAST_FIT]
+        fitting = [candidate for candidate in found if candidate.frame.product > LEAST_FIT]
         also = agreeing(self.question, groups[0], fitting) if len(groups) == 1 else ()
         sentences = [sentence(candidate, cited, also) for candidate in groups]
         if len(groups) == 1:
@@ -245,7 +227,7 @@ class _Answering:
             return changed
         found = compare(question, lambda side: self._find(side, POOL if side.places else WIDE_POOL), self._accept)
         if found is None or not any(side.candidate for side in found.sides):
-            if question.kind in (kinds.COMPARE, kinds.EXTREME) and found is None:
+            if question.kind == kinds.COMPARE and found is None:
                 return self._as_phrase()
             return self._of_them_together() or self._refuse(messages.REFUSAL)
         if extreme and sum(side.candidate is not None for side in found.sides) < 2:
@@ -265,6 +247,17 @@ class _Answering:
         if found.computed is not None:
             short = computed_short(found)
         return _answered(short, " ".join(lines), cited)
+
+    def _together(self) -> Answer | None:
+        """The sum of the figures of two things that one report counts apart; None where it does not."""
+        asked = replace(self.question, kind=kinds.TOTAL)
+        found = compare(asked, lambda side: self._find(side, POOL), partial(self._accept, kind=kinds.NUMBER))
+        parts = [side.candidate for side in found.sides if side.candidate] if found else []
+        if found is None or found.computed is None or len({part.hit.document.id for part in parts}) != 1:
+            return None
+        self.question, cited = asked, Citations()
+        lines = list(dict.fromkeys(sentence(part, cited) for part in parts))
+        return _answered(computed_short(found), " ".join([*lines, *conclusion(asked, found)]), cited)
 
     def _said_as_change(self) -> Answer | None:
         """The difference of one thing over time that a report itself tells ("tăng 8 vụ so với cùng kỳ")."""

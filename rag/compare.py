@@ -12,9 +12,10 @@ from rag.candidate import Candidate
 from rag.extract import candidates
 from rag.places import Place, parse, same_unit
 from rag.quantities import MONEY, PERCENT
-from rag.question import Question, understand
+from rag.question import Question
 from rag.records import Hit
 from rag.text import fold
+from rag.two_things import two_things
 from rag.view import view
 
 Search = Callable[[Question], Sequence[Hit]]
@@ -50,7 +51,7 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
 
     None where no two sides can be told apart; a side without an accepted figure keeps `candidate=None`.
     """
-    measures = _two_measures(question)
+    measures = two_things(question, _base(question).kind, _COMPARING)
     if measures:
         found = _sides(measures, search, accept, alike=False, learned=True)
         return _computed(question, Comparison(found, by_year=False)) if all(side.candidate for side in found) else None
@@ -128,84 +129,6 @@ def _from_then(question: Question, candidate: Candidate) -> bool:
     if _FROM_A_PLAN.search(against.split(",")[0]) and not _FROM_A_PLAN.search(question.text.lower()):
         return False
     return not question.since or str(question.since) in candidate.quote or _EARLIER.search(candidate.quote) is not None
-
-
-_HOW_MANY = "Có bao nhiêu {thing}?"
-_DONE_WORDS = "kết nạp|kiểm tra|giám sát|kỷ luật|khen thưởng|khởi tố|bắt giữ|xử lý|xử phạt|phát hiện|bổ nhiệm|điều động|luân chuyển|thu|chi"
-_DONE = re.compile(rf"(?P<done>{_DONE_WORDS}|{fold(_DONE_WORDS)})\s+(?P<thing>.+)", re.IGNORECASE)
-
-
-def _how_many(thing: str) -> str:
-    """A measure as a question: "lợn thịt", "giám sát đảng viên" (of what is done, how many it is done to)."""
-    done = _DONE.fullmatch(thing)
-    return f"{done['done']} bao nhiêu {done['thing']}?" if done else _HOW_MANY.format(thing=thing)
-
-
-_MEASURES = re.compile(
-    r"(?:so sánh|so sanh|đối chiếu|doi chieu|chênh lệch giữa|chenh lech giua)\s+(?:(?:giữa|giua)\s+)?"
-    r"(?:số (?:lượng )?|so (?:luong )?)?(?P<first>[^?,;]+?)\s+(?:và|với|va|voi)\s+"
-    r"(?:số (?:lượng )?|so (?:luong )?)?(?P<second>[^?,;]+?)"
-    r"(?=\s+(?:của|ở|tại|trong|năm|nhiệm kỳ|cua|o|tai|nam|nhiem ky)\s|\s*\W*$)",
-    re.IGNORECASE,
-)
-
-
-_MORE_THAN = re.compile(
-    r"(?<!\w)(?:số|so) (?:lượng |luong )?(?P<first>[^?,;:]+?)\s+"
-    r"(?:nhiều|ít|cao|thấp|lớn|nhỏ|nhieu|it|thap|lon|nho)\s+(?:hơn|hon)\s+(?:so với |so voi )?"
-    r"(?:số |so )?(?:lượng |luong )?(?P<second>[^?,;]+?)\s+(?:là |la )?(?:bao nhiêu|bao nhieu|mấy|may)(?!\w)",
-    re.IGNORECASE,
-)
-
-
-_MORE_OF = re.compile(
-    r"(?P<first>[^?;:]+?)\s+(?:nhiều|ít|cao|thấp|lớn|nhỏ|nhieu|it|thap|lon|nho)\s+(?:hơn|hon)\s+(?:so với |so voi )?"
-    r"(?P<second>[^?,;:\d]+?)\s+(?:là |la )?(?:bao nhiêu|bao nhieu|mấy|may)(?!\w)",
-    re.IGNORECASE,
-)
-_ALL_OF = re.compile(  # "cộng cả tập thể lẫn cá nhân", "tính gộp quyết định chấm dứt … và quyết định thu hồi …"
-    r"(?<!\w)(?:cộng|gộp|cả|cong|gop|ca)\s+(?:cả\s+|ca\s+)?(?:số\s+|so\s+)?(?P<first>[^?,;]+?)\s+(?:và|lẫn|cùng|va|lan|cung)\s+"
-    r"(?:cả\s+|ca\s+)?(?:số\s+|so\s+)?(?P<second>[^?,;]+?)"
-    r"(?=\s*,|\s+(?:thì|của|ở|tại|trong|năm|riêng|là|có|được|tổng|bao|mấy|thi|cua|o|tai|nam|rieng|la|co|duoc|tong|may)\s|\s*\W*$)",
-    re.IGNORECASE,
-)
-_OF_WHERE = re.compile(r"\s(?:của|ở|tại|trong|năm|nhiệm kỳ|cua|o|tai|nam|nhiem ky)\s", re.IGNORECASE)
-
-
-def _two_measures(question: Question) -> list[tuple[str, Question]]:
-    """The two things compared within one unit and year ("… số đảng viên hoàn thành xuất sắc và hoàn thành tốt …")."""
-    if len(question.years) > 1 or sum(1 for place in question.places if place.name) > 1:
-        return []
-    match = _MEASURES.search(question.text) or _MORE_THAN.search(question.text)
-    if match is None and question.kind == kinds.TOTAL:
-        match = _ALL_OF.search(question.text)
-    if match:
-        label, other = match["first"], match["second"]
-    else:
-        match = _MORE_OF.search(question.text) if question.kind == kinds.DIFFERENCE else None
-        if match is None:
-            return []
-        other = match["second"]
-        label = " ".join(match["first"].split()[-len(other.split()) :])  # "… kiểm tra đảng viên" of what stands before
-    first, second = (understand(_how_many(thing)) for thing in (label, other))
-    if not first.terms or not second.terms:
-        return []
-    label, other = (_OF_WHERE.split(text)[0] for text in (label, other))
-    if second.terms[0] in first.terms[1:]:  # "đảng viên hoàn thành … và hoàn thành …": the noun is said once
-        second = understand(_HOW_MANY.format(thing=f"{' '.join(first.head[:2])} {other}"))
-    apart = {term.words for part in (first, second) for term in part.terms}
-    rest = tuple(t for t in question.terms if t.words not in apart and not set(t.folded) <= _COMPARING)
-    kind = _base(question).kind
-    return [
-        (
-            name,
-            replace(
-                part, kind=kind, terms=(*part.terms, *rest), places=question.places, years=question.years,
-                period=question.period, names=question.names, restored=question.restored,
-            ),
-        )
-        for name, part in ((label, first), (other, second))
-    ]  # fmt: skip
 
 
 def _base(question: Question) -> Question:

@@ -8,26 +8,17 @@ from dataclasses import replace
 
 from rag import kinds
 from rag.kinds import as_typed
-from rag.lexicon import STOPWORDS
-from rag.occurrences import Match
+from rag.nouns import GENERIC_ALONE, GENERIC_HEADS, GENERIC_PAIRS, MEASURES, NO_PERSONS, NO_PERSONS_PAIRS, UNITS_ASKED
 from rag.places import Place, same_unit
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity, quarter_number
 from rag.question import Question
 from rag.records import Hit
 from rag.table_rows import column_fit, labels_of, measured_in
-from rag.text import Span, fold
+from rag.text import fold
 from rag.view import PassageView, SentenceView
 from rag.whose import person_fit
 from rag.words import segment
 
-_GENERIC_HEADS = frozenset(  # folded
-    "nguoi cai chiec khoan suat truong hop doi tuong dong chi luot vu em don vi muc ban".split()
-)
-_GENERIC_ALONE = frozenset("nguoi cai chiec khoan suat luot vu em muc ban".split())
-_GENERIC_PAIRS = frozenset(("truong hop", "doi tuong", "dong chi", "don vi"))
-_MEASURES = frozenset("tan ta yen kg ha m² m³ km met lit con chiec luot cay khoi gio".split())
-_UNITS_ASKED = _MEASURES | frozenset("cm mm m3 mw kw kv kwh ngay thang tuoi tuan".split())
-_NO_PERSONS = frozenset("mat lan nam thang ngay gio phut vu xa phuong huyen tinh diem cuoc lop ha km ty trieu".split())
 _PEOPLE_OF = frozenset("nu nam nguoi can lao tre".split())  # the words behind say which people
 
 
@@ -54,7 +45,7 @@ def head_fit(question: Question, passage: PassageView, sentence: SentenceView, q
     words = [fold(word) for word in head]
     size = core_size(question)
     counted = fold(passage.passage.text[slice(*quantity.noun)]).split()
-    if words[0] == "nguoi" and counted and counted[0] in _NO_PERSONS:
+    if words[0] == "nguoi" and counted and (counted[0] in NO_PERSONS or " ".join(counted[:2]) in NO_PERSONS_PAIRS):
         return 0.0
     following = min((q.start for q in sentence.quantities if q.start >= quantity.end), default=quantity.end + 60)
     until = min(following, sentence.end if sentence.cell else quantity.end + 60)
@@ -82,11 +73,11 @@ def head_fit(question: Question, passage: PassageView, sentence: SentenceView, q
             if no_noun or generic or (after[:1] == words[:1] and not _other_word(passage, quantity, size)):
                 return (0.97 if named else 0.9) - 0.5 * missing
             break
-    if words[0] in _GENERIC_HEADS and (len(words) == 1 or set(words) <= _GENERIC_HEADS):
+    if words[0] in GENERIC_HEADS and (len(words) == 1 or set(words) <= GENERIC_HEADS):
         return 0.6
-    if set(core) <= set(after[:5]) or (words[0] in _MEASURES and words[0] in after[:2]):
+    if set(core) <= set(after[:5]) or (words[0] in MEASURES and words[0] in after[:2]):
         return 0.45 - 0.4 * missing
-    if words[0] in _GENERIC_HEADS and not missing:
+    if words[0] in GENERIC_HEADS and not missing:
         return 0.5
     return 0.25 - 0.2 * missing if no_noun else 0.0
 
@@ -96,17 +87,17 @@ def of_another_measure(question: Question, passage: PassageView, sentence: Sente
     if not question.head or quantity.unit:
         return False
     asked = fold(question.head[0])
-    if asked not in _UNITS_ASKED:
+    if asked not in UNITS_ASKED:
         return False
     after = next((t.folded for t in passage.among(quantity.end, len(passage.low))), "")
     in_table = sentence.cell or passage.passage.text.startswith("|", sentence.start)  # its heading names the measure
-    bare = in_table and quantity.noun[0] == quantity.noun[1] and after not in _UNITS_ASKED
+    bare = in_table and quantity.noun[0] == quantity.noun[1] and after not in UNITS_ASKED
     return after != asked and not bare
 
 
 def _is_generic(noun: Sequence[str]) -> bool:
     """Whether folded syllables begin with a noun that stands for any other: "47 đồng chí", but not "40 chi bộ"."""
-    return bool(noun) and (noun[0] in _GENERIC_ALONE or " ".join(noun[:2]) in _GENERIC_PAIRS)
+    return bool(noun) and (noun[0] in GENERIC_ALONE or " ".join(noun[:2]) in GENERIC_PAIRS)
 
 
 def _other_word(passage: PassageView, quantity: Quantity, size: int) -> bool:
@@ -118,7 +109,7 @@ def _other_word(passage: PassageView, quantity: Quantity, size: int) -> bool:
 def missing_share(words: Sequence[str], passage: PassageView, sentence: SentenceView) -> float:
     """Share of the words of what is counted that the sentence does not say: "nữ đảng viên" is not "đảng viên"."""
     said = {t.folded for t in passage.among(sentence.start, sentence.end)}
-    absent = [word for word in words if word not in said and word not in _GENERIC_HEADS]
+    absent = [word for word in words if word not in said and word not in GENERIC_HEADS]
     return len(absent) / len(words)
 
 
@@ -245,7 +236,7 @@ def _bracket_fit(
         end = max(before[-1].end, before[-1].noun[1])
         if not _SHARE_IN_BRACKETS.fullmatch(passage.low, end, share.start):
             return None
-        words = [t.folded for t in passage.among(*before[-1].noun) if t.folded not in _GENERIC_HEADS]
+        words = [t.folded for t in passage.among(*before[-1].noun) if t.folded not in GENERIC_HEADS]
         return sum(word in asked for word in words) / len(words) if words else None
 
     own = named(quantity)
@@ -316,81 +307,3 @@ def core_size(question: Question) -> int:
         return len(question.head)
     first, last = segment([fold(w) if question.unaccented else w for w in question.head], question.unaccented)[0]
     return last - first
-
-
-_STATE_ENDS = re.compile(r"[,;.()]")
-_TAIL = 5  # tokens behind a figure, its noun among them, that tell what became of those counted
-
-
-def state_fit(
-    question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]
-) -> float:
-    """Less for a figure where another one of the same noun is followed by what is asked: "5 người chết, 14 người bị
-    thương"."""
-    noun = passage.low[slice(*quantity.noun)].split()[:1]
-    alike = [one for one in figures if one is not quantity and passage.low[slice(*one.noun)].split()[:1] == noun]
-    if not noun or not alike or sentence.is_aside(quantity):
-        return 1.0
-    asked = {token.folded for token in question.tokens if token.form not in STOPWORDS} - {fold(noun[0])}
-
-    def said(one: Quantity) -> set[str]:
-        ends = _STATE_ENDS.search(passage.low, one.end, sentence.end)
-        behind = passage.among(one.end, ends.start() if ends else sentence.end)
-        return {token.folded for token in behind[:_TAIL]} & asked
-
-    return 1.0 if said(quantity) or not any(said(one) for one in alike) else 0.6
-
-
-_PARTS = re.compile(r"(?<!\w)(?:hình thức|gồm|như|nội dung|lĩnh vực|hành vi|lỗi|các loại)\s*:?\s(?P<items>[^;.()\d]+)")
-_ITEM_ENDS = re.compile(r",|\s(?:và|hoặc)\s")
-_OF_ALL_PARTS = 0.45
-
-
-def part_fit(
-    question: Question, located: Match, passage: PassageView, sentence: SentenceView, quantity: Quantity
-) -> float:
-    """Less for the figure of a whole where only one of its parts, which have no figure, is asked for.
-
-    "125 đảng viên với các hình thức: khai trừ, cách chức, cảnh cáo" does not say how many were "khai trừ".
-    """
-    parts = _PARTS.search(passage.low, quantity.end, sentence.end)
-    if parts is None:
-        return 1.0
-    begin, end = parts.span("items")
-    cuts = [begin, *(cut.end() for cut in _ITEM_ENDS.finditer(passage.low, begin, end)), end]
-    if len(cuts) < 3:
-        return 1.0
-    head = {fold(word) for word in question.head}
-    for words, positions in zip(located.words, located.positions, strict=True):
-        places = [passage.tokens[index].start for index in positions]
-        inside = [place for place in places if sentence.start <= place < sentence.end]
-        held = {sum(cut <= place for cut in cuts) for place in inside}
-        if inside and not set(words) & head and min(inside) >= begin and max(inside) < end and len(held) == 1:
-            return _OF_ALL_PARTS
-    return 1.0
-
-
-def own_words(sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]) -> Span:
-    """The words between the figures before and behind this one, within its clause."""
-    clause = sentence.clause(quantity.start)
-    left = max([clause[0], *(q.noun[1] or q.end for q in figures if q.end <= quantity.start)])
-    right = min([clause[1], *(q.start for q in figures if q.start >= quantity.end)])
-    return left, right
-
-
-_GRADE = re.compile(r"(?<!\w)(?P<no>không )?hoàn thành (?P<grade>xuất sắc |tốt )?nhiệm vụ(?!\w)")
-
-
-def grade_fit(
-    question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]
-) -> float:
-    """Less for a figure of another grade than the one asked for: "hoàn thành tốt" is not "hoàn thành xuất sắc"."""
-    asked = kinds.found(_GRADE.pattern, kinds.as_typed(question.text, question.unaccented), question.unaccented)
-    if asked is None:
-        return 1.0
-    left, right = own_words(sentence, quantity, figures)
-    stated = _GRADE.search(passage.low, quantity.end, right) or _GRADE.search(passage.low, left, quantity.start)
-    if stated is None:
-        return 1.0
-    same = fold("".join(filter(None, asked.groups()))) == fold("".join(filter(None, stated.groups())))
-    return 1.0 if same else 0.5

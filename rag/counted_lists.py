@@ -11,7 +11,7 @@ from rag.text import Span, fold
 
 _WORDS = dict(zip("hai ba bốn năm sáu bảy tám chín mười".split(), range(2, 11), strict=True))
 _COUNTED = re.compile(
-    rf"(?<![\d/.,-])(?P<many>0?[2-9]|1\d|{'|'.join(_WORDS)})\s+(?P<noun>[^\W\d_]+(?:\s[^\W\d_]+)?)(?P<more>[^:;.\d]{{0,90}}?)"
+    rf"(?<![\d/.,-])(?P<many>0?[2-9]|1\d|{'|'.join(_WORDS)})\s+(?P<noun>[^\W\d_]+(?:\s[^\W\d_]+)?)(?P<more>[^:;.]{{0,90}}?)"
     r"(?:\s(?:là|gồm|bao gồm|gồm có|đó là|như sau|sau đây|sau))*(?::|(?<=\slà)|(?<=\sgồm))\s+"
 )
 _OF_KINDS = frozenset((kinds.LIST, kinds.WHAT, kinds.WHICH, kinds.ORGAN, kinds.WHERE, kinds.HOW))

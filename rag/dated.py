@@ -26,6 +26,9 @@ _YEAR_ASKED = re.compile(r"nam nao|nam may")
 _TERM_ASKED = re.compile(r"nhiem ky nao|giai doan nao")
 _DAY_ASKED = re.compile(r"ngay nao|hom nao|ngay bao nhieu|ngay may")
 _HAS_DAY = re.compile(r"\d{1,2}\s*(?:[/.-]|tháng)\s*\d{1,2}|ngày\s*\d")
+_OF_A_KIND = re.compile(
+    r"(?:dang bo|hdnd|hoi dong nhan dan|dai hoi(?: dang bo)?) (?P<kind>tinh|thanh pho|thi xa|huyen|quan|xa|phuong)(?!\w)"
+)
 _OF_A_UNIT = re.compile(r"(?:tỉnh|thành phố|thị xã|huyện|quận|xã|phường|thị trấn)\s*$")
 _MONTH_ASKED = re.compile(r"thang nao|thang may")
 
@@ -62,8 +65,11 @@ def dated(at: Reading) -> list[Candidate]:
             score += 0.025 * min(6, longest_run(question, passage, *_own_words(sentence, quantity, wanted)))
         if question.kind == kinds.ORDINAL:
             score *= _ordinal_fit(asked, fold(text[quantity.start : quantity.end]))
-            kind = next((place.type for place in question.places if place.type), "")
-            if kind and passage.low[max(sentence.start, quantity.start - 16) : quantity.start].rstrip().endswith(kind):
+            said = _OF_A_KIND.search(asked)
+            kind = next((fold(place.type) for place in question.places if place.type), said["kind"] if said else "")
+            if kind and fold(passage.low[max(sentence.start, quantity.start - 16) : quantity.start]).rstrip().endswith(
+                kind
+            ):
                 score += 0.1  # "Đại hội Đảng bộ tỉnh lần thứ XVI, Đại hội Đảng bộ thành phố lần thứ XXV"
             elif kind and _OF_A_UNIT.search(passage.low[max(sentence.start, quantity.start - 16) : quantity.start]):
                 score -= 0.1

@@ -9,7 +9,8 @@ from itertools import pairwise
 from rag import kinds
 from rag.candidate import Candidate, Reading
 from rag.features import FIGURE_SIGNALS, SIGNALS, Found
-from rag.quantities import COUNT, MONEY, PERCENT
+from rag.nouns import OF_ANYTHING, PEOPLE
+from rag.quantities import COUNT, MONEY, PERCENT, Quantity
 from rag.question import Question
 from rag.text import Span, fold
 
@@ -32,12 +33,17 @@ def doubt(question: Question, each: Found) -> float:
     remains = 1.0
     if signals["head"] <= 0 and signals["missing"] >= 0.5:
         remains *= 0.2  # "nữ đảng viên" of "đảng viên"
+    if signals["head"] < 0.6 and signals["missing"] < 0.5 and _counts_another(each):
+        remains *= 0.35
     if min(signals[name] for name in ("modified", "belongs", "grade", "state")) < 0.7:
         remains *= 0.4 if signals["belongs"] > _ANOTHERS else 0.15
     if _leaves_out(each) or _of_others(each):
         remains *= 0.3
     if (signals["part"] < 0.5 and question.after_slot) or _only_planned(each) or _of_less(each):
         remains *= 0.3
+    if _of_other_wholes(each):
+        remains *= 0.3
+    remains *= _measured_against(each)
     if _of_those_alone(each):
         remains *= 0.15
     if _of_the_opposite(each) or _not_left_out(each) or _from_there(each) or _left_out(each):
@@ -47,6 +53,65 @@ def doubt(question: Question, each: Found) -> float:
     if signals["unsaid"]:
         remains *= 0.2 if question.after_slot and not _says(question.after_slot, each) else 0.5
     return remains
+
+
+_TO_A_PLAN = re.compile(r"[\s,)%]*(?:so với )?(?:\w+ )?(?:kế hoạch|chỉ tiêu|dự toán|mục tiêu|nghị quyết)")
+_TO_BEFORE = re.compile(r"[\s,)%]*so với (?:cùng kỳ|năm|tháng|quý|đầu|cuối|nhiệm kỳ|giai đoạn)")
+_PLAN_ASKED = re.compile(
+    r"(?<!\w)(?:ke hoach|chi tieu|du toan|muc tieu|(?:so voi|vuot|dat) nghi quyet|(?:duoc|tinh|thanh pho|huyen|tren) giao)(?!\w)"
+)
+_BEFORE_ASKED = re.compile(r"(?<!\w)(?:cung ky|nam truoc|nam ngoai|so voi nam|so voi thang|so voi quy)(?!\w)")
+_GROWN_ASKED = re.compile(r"(?<!\w)(?:dat|hoan thanh|vuot|tang|giam|bang|so voi)(?!\w)")
+
+
+def _measured_against(each: Found) -> float:
+    """What remains of a percentage that is measured against something else than the question says: a plan, the year
+    before; or against either where a plain share is asked for."""
+    question, at = each.reading.question, each.reading
+    if question.kind != kinds.PERCENT or each.candidate.kind != PERCENT:
+        return 1.0
+    asked, offset = fold(question.text), each.candidate.hit.passage.start
+    behind = at.passage.low[each.candidate.end - offset : at.sentence.end]
+    to_plan, to_before = (pattern.match(behind) is not None for pattern in (_TO_A_PLAN, _TO_BEFORE))
+    plan, before = (pattern.search(asked) is not None for pattern in (_PLAN_ASKED, _BEFORE_ASKED))
+    if (plan and not before and to_before) or (before and not plan and to_plan):
+        return 0.15
+    return 0.5 if to_plan and not plan and not _GROWN_ASKED.search(asked) else 1.0
+
+
+_OF_SO_MANY = re.compile(r"(?<!\w)trong (?:so |tong so )?(?P<many>\d[\d.]*) (?P<noun>[a-z]+)")
+
+
+def _of_other_wholes(each: Found) -> bool:
+    """Whether a part of so many is asked for ("Trong 10 chỉ tiêu, mấy …?") and the sentence has no such number."""
+    asked = _OF_SO_MANY.search(fold(each.reading.question.text))
+    if asked is None or asked["noun"] in ("nam", "thang", "ngay", "quy", "tuan"):
+        return False
+    at = each.reading
+    text, start = at.passage.passage.text, each.candidate.start - each.candidate.hit.passage.start
+
+    def is_it(figure: Quantity) -> bool:
+        spans = (figure.number, figure.target_span or figure.number)
+        return any(text[slice(*span)].lstrip("0") == asked["many"] for span in spans)
+
+    if not any(map(is_it, at.sentence.quantities)):
+        return True
+    own = next((figure for figure in at.sentence.quantities if figure.start <= start < figure.end), None)
+    if own is not None and own.target is not None and not is_it(own):
+        return True  # "06/06 chỉ tiêu chủ yếu"
+    before = [figure for figure in at.sentence.quantities if figure.end <= start][-1:]
+    return bool(before) and "trong đó" in at.passage.low[before[0].end : start] and not is_it(before[0])
+
+
+def _counts_another(each: Found) -> bool:
+    """Whether people are counted where things are asked for, or things where people are: "9 cá nhân" of "chi bộ"."""
+    question, noun = each.reading.question, each.candidate.unit.split()
+    head = [fold(word) for word in question.head]
+    if question.kind != kinds.NUMBER or not noun or not head:
+        return False
+    people = [bool(PEOPLE & {words[0], " ".join(words[:2])}) for words in (noun, head)]
+    generic = any(words[0] in OF_ANYTHING and not known for words, known in zip((noun, head), people, strict=True))
+    return people[0] != people[1] and not generic and not set(noun) & set(head)
 
 
 _ANOTHERS = 0.35  # of another year, which its sentence has a figure of too

@@ -17,7 +17,7 @@ from rag.fit import Frame, frame
 from rag.occurrences import match, sentence_coverage
 from rag.question import Question
 from rag.records import Hit
-from rag.remainders import remainders
+from rag.remainders import remainders, wholes
 from rag.scorer import SCORED, scored
 from rag.view import view
 
@@ -55,7 +55,12 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
                 continue
             asked = as_said(question, passage, sentence)
             reading = Reading(asked, hit, passage, sentence, located, fits, coverage)
-            for candidate in [*(read(reading) if read else ()), *remainders(reading), *counted_lists(reading)]:
+            for candidate in [
+                *(read(reading) if read else ()),
+                *remainders(reading),
+                *wholes(reading),
+                *counted_lists(reading),
+            ]:
                 weighed = replace(candidate, score=candidate.score * (1 - strict * (1 - fits.product)) + prior)
                 found.append(weighed)
                 traced.append(Found(weighed, reading, rank))

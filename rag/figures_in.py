@@ -14,15 +14,11 @@ from rag.counted import (
     accepts,
     belongs_fit,
     core_size,
-    grade_fit,
     head_fit,
     in_its_column,
     missing_share,
     modifier_fit,
     of_another_measure,
-    own_words,
-    part_fit,
-    state_fit,
 )
 from rag.fit import Frame
 from rag.lexicon import STOPWORDS
@@ -30,6 +26,7 @@ from rag.occurrences import Match, contains
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number, noun_after
 from rag.question import Question
 from rag.records import Hit
+from rag.states import grade_fit, own_words, part_fit, state_fit
 from rag.text import Span, fold, lower
 from rag.view import PassageView, SentenceView
 
@@ -58,6 +55,7 @@ _EARLIER = re.compile(r"cùng kỳ|năm trước|năm ngoái|năm \d{4}|đầu (
 _BEFORE_ASKED = re.compile(r"cung ky|nam truoc|nam ngoai|so voi nam")
 _PLAN_ASKED = re.compile(
     r"(?:so voi|vuot|dat|bang|hoan thanh) (?:\w+ )?(?:ke hoach|chi tieu|du toan|nghi quyet|muc tieu)"
+    r"|(?:duoc|tinh|thanh pho|huyen|tren) giao(?!\w)"
 )
 _AGAINST_ASKED = re.compile(r"so voi|chi tieu|ke hoach|nghi quyet|du toan|muc tieu|cung ky")
 
@@ -90,7 +88,7 @@ def numbers(at: Reading) -> list[Candidate]:
             1.0 if left else _slot_fit(question, passage, sentence, quantity, run),
             belongs_fit(question, hit, passage, sentence, quantity, figures),
             grade_fit(question, passage, sentence, quantity, figures),
-            state_fit(question, passage, sentence, quantity, figures),
+            state_fit(question, located, passage, sentence, quantity, figures),
             part_fit(question, located, passage, sentence, quantity),
         )
         score = (type_fit * (0.72 * local + 0.28 * head) + 0.012 * min(6, run) - 0.01 * min(8, said)) * prod(factors)

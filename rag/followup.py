@@ -47,6 +47,23 @@ _OF_THEM = re.compile(
 )
 
 
+_THE_DOCUMENT = re.compile(
+    r"(?<!\w)(?:văn bản|nghị quyết|kế hoạch|quyết định|chỉ thị|kết luận|thông báo|công văn|đề án|van ban|nghi quyet|ke hoach|quyet dinh|chi thi|"
+    r"ket luan|thong bao|cong van|de an) (?:đó|này|ấy|do|nay|ay)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def of_a_document(text: str) -> bool:
+    """Whether a question asks of a document that an earlier one asked for ("Văn bản đó …")."""
+    return _THE_DOCUMENT.search(text) is not None
+
+
+def with_document(text: str, document: str) -> str:
+    """The question with a document's name in place of "văn bản đó"."""
+    return _THE_DOCUMENT.sub(lambda _: document, text, count=1)
+
+
 def of_them(text: str) -> bool:
     """Whether a question asks for a part of what the answer before it told of ("Trong đó có bao nhiêu …?")."""
     return _PART_ASKED.search(fold(nfc(text))) is not None
@@ -96,6 +113,9 @@ def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
     of_like = _of_like_noun(text, asked, before) if connective else None
     if of_like is not None:
         return of_like
+    of_deed = _of_other_deed(text, before) if connective else None
+    if of_deed is not None:
+        return of_deed
     of_subject = _of_other_subject(text, before) if connective else None
     if of_subject is not None:
         return _inherit(of_subject, before, understand(of_subject, known), same=False)
@@ -177,6 +197,27 @@ def _of_other_subject(text: str, before: Question) -> str | None:
         if len(leading) > size and tuple(token.folded for token in leading[-size:]) == term.folded:
             return f"{noun[:1].upper()}{noun[1:]} {before.text[leading[-size].start :]}"
     return None
+
+
+_DEEDS = (
+    "kết nạp|kiểm tra|giám sát|kỷ luật|khen thưởng|khởi tố|bắt giữ|xử lý|xử phạt|phát hiện|bổ nhiệm|điều động|luân chuyển|thành lập|giải thể|"
+    "khai trừ|cảnh cáo|khiển trách|đào tạo|bồi dưỡng|tiếp nhận|giải quyết|xây dựng|sửa chữa|tặng|trao"
+)
+_OTHER_DEED = re.compile(
+    rf"^\W*(?:thế còn|the con|còn|con|thế|the|vậy|vay)\s+(?P<deed>{_DEEDS}|{fold(_DEEDS)})(?:\s+(?:thì sao|thi sao))?\W*$",
+    re.IGNORECASE,
+)
+_DEED = re.compile(
+    rf"(?<!\w)(?:{_DEEDS}|{fold(_DEEDS)})(?=\s+(?:được |thêm |mới |cho |duoc |them |moi )*(?:bao nhiêu|bao nhieu|mấy|may)(?!\w))",
+    re.IGNORECASE,
+)
+
+
+def _of_other_deed(text: str, before: Question) -> str | None:
+    """The previous question for a figure, of something else that was done: "… kiểm tra bao nhiêu đảng viên?", "Còn giám
+    sát?"."""
+    match, deed = _OTHER_DEED.match(text), _DEED.search(before.text)
+    return before.text[: deed.start()] + match["deed"] + before.text[deed.end() :] if match and deed else None
 
 
 _SLOT = re.compile(r"(?<!\w)(?:bao nhiêu|bao nhieu|mấy|may)(?!\w)", re.IGNORECASE)

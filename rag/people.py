@@ -26,6 +26,7 @@ _SIGNED = re.compile(
 _CALLED = re.compile(  # "bà Hoài": somebody by the given name alone, who is not the one asked for
     rf"(?<!\w)(?:[Oo]ng|[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Bb]ác|[Tt]hầy|đồng chí|đ/c) ({NAME_SYLLABLE})(?! {NAME_SYLLABLE})(?!\w)"
 )
+_LEAD = 600  # characters in which a document says when it was made
 _LISTED = 12  # persons of one enumeration
 
 
@@ -315,6 +316,7 @@ def signers(question: Question, hits: list[Hit], fits_of: dict[str, Frame]) -> l
             )
             if not score:
                 continue
+        issued = any(re.search(rf"\d[/-]\d{{1,2}}[/-]{year}(?!\d)", document.text[:_LEAD]) for year in question.years)
         start = min([person.start, *(role[0] for role in person.roles)])
         if person.end - start > 200:
             start = person.start
@@ -325,7 +327,7 @@ def signers(question: Question, hits: list[Hit], fits_of: dict[str, Frame]) -> l
                 person.end,
                 (start, person.end),
                 person.name,
-                score * fits.place * fits.names * (max(fits.year, 0.9) if fits.year >= 0.5 else fits.year),
+                score * fits.place * fits.names * (max(fits.year, 0.9) if fits.year > 0.5 or issued else fits.year),
                 score,
                 fits,
                 kind="signer",

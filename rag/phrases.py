@@ -106,6 +106,14 @@ _REMEDY = re.compile(
 )
 
 
+_MAINLY = re.compile(r"\((?:chủ yếu|phần lớn|đa số)(?!\w)")  # "64 trường hợp (chủ yếu vi phạm chính sách dân số)"
+
+
+def gives_reason(low: str) -> bool:
+    """Whether a sentence in lower case has words that lead in a reason or a purpose."""
+    return any(cue.search(low) for cue in (_CUES[kinds.WHY], _PURPOSE, _SO_THAT, _EFFECT, _MAINLY))
+
+
 def phrase(at: Reading) -> list[Candidate]:
     """The sentence as an answer to a why, how, list or what question, with the part of it that is the short answer."""
     question, hit, passage, sentence, located, fits, coverage = at
@@ -114,7 +122,9 @@ def phrase(at: Reading) -> list[Candidate]:
     text = passage.passage.text
     low = passage.low[sentence.start : sentence.end]
     cue = _CUES.get(question.kind)
-    uncued = 0.7 if question.kind == kinds.WHY and not _PURPOSE.search(low) else 0.85
+    if question.kind == kinds.WHY and not gives_reason(low):
+        return []
+    uncued = 0.85
     score = coverage * (1.0 if cue is None or cue.search(low) else uncued)
     if question.kind == kinds.HOW and _REMEDY_ASKED.search(fold(question.text)) and not _REMEDY.search(low):
         score *= 0.7  # the trouble that is asked about, not what is to be done

@@ -6,7 +6,7 @@ import re
 
 from rag import kinds
 from rag.candidate import Candidate, Reading
-from rag.phrases import MAX_SHORT, PURPOSE_ASKED, phrase, span_candidate, weight_in
+from rag.phrases import MAX_SHORT, PURPOSE_ASKED, gives_reason, phrase, span_candidate, weight_in
 from rag.question import Question
 from rag.terms import tokens
 from rag.text import Span, fold
@@ -36,6 +36,8 @@ def parts_of(at: Reading) -> list[Candidate]:
     """The parts of a sentence between its signs, and what in them stands behind a word that leads an answer in."""
     question, hit, passage, sentence, located, fits, coverage = at
     if sentence.heading or coverage < _PART_COVERAGE:
+        return []
+    if question.kind == kinds.WHY and not gives_reason(passage.low[sentence.start : sentence.end]):
         return []
     text = passage.passage.text
     ends = (m for m in _PART_ENDS.finditer(passage.low, sentence.start, sentence.end))

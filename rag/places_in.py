@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from rag.candidate import Candidate, Reading, nearness
-from rag.persons import Person
+from rag.persons import Person, is_person_name
 from rag.phrases import MAX_SHORT, phrase, span_candidate
 from rag.places import NAME, gazetteer, name_key
 from rag.quantities import DOCUMENT
@@ -174,6 +174,9 @@ def organ(at: Reading) -> list[Candidate]:
     slot = before["words"] if before else ""
     does = _DOER_ASKED.search(asked)
     groups: list[list[Span]] = []
+    told, people = fold(text[sentence.start : sentence.end]), [n for n in question.names if is_person_name(n)]
+    if people and not any(" ".join(name) in told for name in people):
+        return []  # of somebody of whom the sentence does not speak
     issued = _issuers(question, text, sentence)
     for start, end in issued or _organ_spans(text, sentence):
         named = _OF_TERM.sub("", fold(text[start:end]))

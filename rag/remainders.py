@@ -11,6 +11,7 @@ from itertools import combinations
 
 from rag.candidate import Candidate, Reading
 from rag.kinds import MONEY as MONEY_ASKED
+from rag.kinds import NUMBER as NUMBER_ASKED
 from rag.quantities import COUNT, MONEY, Quantity, format_number
 from rag.text import fold, folded_syllables
 from rag.view import SentenceView
@@ -19,6 +20,53 @@ _GIVEN = re.compile(r"(?:phan bo|giao|cap|bo tri|duyet|du toan|ke hoach|tiep nha
 _USED = re.compile(r"(?:chi|su dung|giai ngan|thuc hien|chi tra|cap phat)$")
 _LINKS = frozenset("duoc la tren hon khoang gan ca tong so het".split())
 _NOT_YET = re.compile(r"(?<!\w)chua (?:duoc )?(?P<done>\w+(?: \w+)?)")
+
+
+_WHOLE_ASKED = re.compile(
+    r"(?<!\w)(?:tong so|tong cong|tat ca|ca thay|toan bo|thuoc dien|tinh ca|"
+    r"duoc (?:dem ra )?(?:danh gia|xep loai|cham diem|phan loai))(?!\w)"
+)
+_PLANNED = re.compile(
+    r"\s*[^;.()]{0,40}\(?(?:đạt|vượt|bằng|tăng)?\s*[\d.,]*\s?%?\s*(?:so với )?(?:kế hoạch|chỉ tiêu|dự toán|nghị quyết)"
+)
+
+
+_GRADE = re.compile(r"(?<!\w)(?:xuat sac|tot|hoan thanh|kha|trung binh|yeu)(?!\w)")
+_PREDICATE = 6  # syllables behind a part that say which part it is
+
+
+def wholes(at: Reading) -> list[Candidate]:
+    """Of how many a sentence tells a part ("128/168 cơ sở được cấp giấy"), where all of them are asked for."""
+    question, passage, sentence = at.question, at.passage, at.sentence
+    if question.kind != NUMBER_ASKED or question.target or not _WHOLE_ASKED.search(fold(question.text)):
+        return []
+    if _GRADE.search(fold(question.text)):
+        return []
+    text, offset = passage.passage.text, passage.passage.start
+    head = [fold(word) for word in question.head]
+    asked = {token.folded for token in question.tokens} - set(head)
+    found = []
+    for figure in sentence.quantities:
+        noun = " ".join(text[slice(*figure.noun)].split())
+        if figure.kind != COUNT or figure.target is None or figure.target_span is None or figure.target == figure.value:
+            continue
+        behind = [token.folded for token in passage.among(max(figure.end, figure.noun[1]), sentence.end)][:_PREDICATE]
+        if len(asked.intersection(behind)) > 1:
+            continue  # what is said of the part is asked for
+        if not head or fold(noun).split()[: len(head)][:2] != head[:2] or _PLANNED.match(passage.low, figure.end):
+            continue
+        start, end = figure.target_span
+        found.append(
+            Candidate(
+                at.hit, offset + start, offset + end, (offset + sentence.start, offset + sentence.end),
+                f"{text[start:end]} {noun}", 0.55 + 0.4 * at.coverage, at.coverage, at.fits,
+                value=figure.target, kind=WHOLE, unit=fold(noun),
+            )
+        )  # fmt: skip
+    return found
+
+
+WHOLE = "whole"  # the kind of such a candidate
 
 
 def remainders(at: Reading) -> list[Candidate]:

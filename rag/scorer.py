@@ -23,6 +23,7 @@ from rag.doubts import doubt, signals_of
 from rag.features import Found, rows
 from rag.quantities import COUNT, MONEY, PERCENT
 from rag.question import Question
+from rag.remainders import WHOLE
 
 MODEL = Path(__file__).parent / "models" / "answers.npz"
 FAMILIES = {
@@ -110,6 +111,8 @@ _ENTRY_SUPPORT = 0.8
 def _of_its_entry(question: Question, candidate: Candidate, found: Found) -> Candidate:
     """The one figure of an entry of a list of units, as likely as the rules say: "4. Huyện Na Rì: 21,7 tỷ đồng" under
     what is asked."""
+    if candidate.kind == WHOLE:
+        return replace(candidate, score=max(candidate.score, candidate.rule))
     sentence = found.reading.sentence
     alone = sentence.entry and sum(q.kind in (COUNT, MONEY, PERCENT) for q in sentence.quantities) == 1
     named = any(place.name for place in question.places) and candidate.frame.place >= 1.0
@@ -119,6 +122,7 @@ def _of_its_entry(question: Question, candidate: Candidate, found: Found) -> Can
 
 
 _TELLING = ("local", "head", "run", "slot", "belongs", "grade", "state", "part", "modified")  # signals by name
+_UNSURE, _NEARLY_AS_LIKELY = 0.6, 0.03  # of the likeliest one's score; difference of the scores
 _TIED, _A_TIE = 0.3, 0.004  # what remains of a figure that nothing tells from another; difference of the rules' scores
 
 
@@ -135,7 +139,9 @@ def _untied(question: Question, weighed: list[Candidate]) -> list[Candidate]:
             return False
         theirs = signals_of(other)
         same = bool(theirs) and all(abs(theirs[name] - own[name]) < _A_TIE for name in _TELLING)
-        return same and abs(other.rule - first.rule) < _A_TIE and other.unit.split()[:1] == first.unit.split()[:1]
+        close = first.score < _UNSURE and first.score - other.score < _NEARLY_AS_LIKELY
+        tied = same and abs(other.rule - first.rule) < _A_TIE or close and bool(theirs)
+        return tied and other.unit.split()[:1] == first.unit.split()[:1]
 
     tied = [each for each in weighed if each is not first and alike(each)]
     lost = {id(each) for each in (first, *tied)} if tied else set()

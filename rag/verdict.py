@@ -22,6 +22,7 @@ _ACCUSED = re.compile(
 _ALLEGED_ASKED = re.compile(
     r"(?<!\w)(?:co|bi|duoc|da) (?:\w+ ){0,3}(?:to cao|phan anh|cho rang|khieu nai|nghi van|tin don)(?!\w)"
 )
+_TIME = re.compile(r"\s*(?:tháng|năm|ngày|quý|tuần|thang|nam|ngay|quy|tuan)(?!\w)")
 _DENIED = 12  # syllables
 _NEGATED = re.compile(r"(?<!\w)(?:không(?! gian| khí| những| chỉ| ngừng)|chưa|chẳng)(?!\w)")
 
@@ -32,6 +33,7 @@ def yes_no(at: Reading) -> list[Candidate]:
     if sentence.heading:
         return []
     asked = [q for q in quantities(question.text) if q.kind in (COUNT, PERCENT, MONEY) and q.value is not None]
+    asked = [q for q in asked if not _TIME.match(question.text, q.number[1])]  # "6 tháng cuối năm"
     score = coverage * (0.6 if sentence.target and not sentence.done and not question.target else 1.0)
     if not _ALLEGED_ASKED.search(fold(question.text)):
         if _ACCUSED.search(passage.low, sentence.start, sentence.end):
