@@ -35,7 +35,7 @@ def counted_lists(at: Reading) -> list[Candidate]:
             question.plural or wanted or question.kind == kinds.LIST
         ):
             continue
-        span = _items(text, (match.end(), sentence.end), many)
+        span = items_within(text, (match.end(), sentence.end), many)
         if span is None or span[1] - span[0] > MAX_SHORT:
             continue
         short = " ".join(text[slice(*span)].split()).strip(" ;,.")
@@ -52,16 +52,19 @@ def _asked_for(many: int, question: str) -> bool:
     return any((int(word) if word.isdigit() else words.get(word)) == many for word in said)
 
 
-def _items(text: str, within: Span, many: int) -> Span | None:
+def items_within(text: str, within: Span, many: int) -> Span | None:
     """Where so many items stand one behind the other, None where there are not as many."""
     start, end = within
-    for ends in (_SEMICOLONS, _COMMAS):
-        cuts = [cut.start() for cut in ends.finditer(text, start, end) if not _in_brackets(text, start, cut.start())]
-        if len(cuts) == many - 1:
-            return start, end
-        if ends is _SEMICOLONS and len(cuts) >= many:
-            return start, cuts[many - 1]  # another clause follows
-    return None
+    semicolons, commas = (
+        [cut.start() for cut in ends.finditer(text, start, end) if not _in_brackets(text, start, cut.start())]
+        for ends in (_SEMICOLONS, _COMMAS)
+    )
+    if len(semicolons) == many - 1:
+        return start, end
+    clause = semicolons[0] if semicolons else end  # another clause may follow
+    if sum(cut < clause for cut in commas) == many - 1:
+        return start, clause
+    return (start, semicolons[many - 1]) if len(semicolons) >= many else None
 
 
 def _in_brackets(text: str, start: int, at: int) -> bool:

@@ -63,6 +63,7 @@ _SOMEBODY = (  # words for who has a name of a person
 )
 _KINDS: tuple[tuple[str, str], ...] = (
     (YES_NO, r"(?:có|còn)\s+(?:[^\W\d_]+\s+){1,6}nào\s[^?]*(?:không|chưa)\s*(?:ạ|vậy|nhỉ|thế)?\s*\W*$"),
+    (YES_NO, r"(?<![^\W\d_])(?:có|còn) ai\s[^?]*(?:không|chưa)\s*(?:ạ|vậy|nhỉ|thế)?\s*\W*$"),
     (YES_NO, r"(?:có|phải) đúng (?:là|rằng)|có phải (?:là|rằng|do|vì)?|phải chăng|có thật (?:là|rằng)"),
     (WHY, r"(?<![^\W\d_])(?:vì đâu|cớ sao|lấy cớ gì|cớ gì|lẽ gì|căn cớ gì|lý do (?:gì|nào|vì sao))(?![^\W\d_])|^\W*sao (?!chép|lưu|y |băng|nào|thế|vậy|không|chưa)|(?<![^\W\d_])(?:vì sao|tại sao|do đâu|vì lý do (?:gì|nào)|nguyên nhân (?:gì|nào|nào khiến))(?![^\W\d_])"),
     (SUMMARY, r"(?:tóm tắt|tóm lược|khái quát)(?! (?:[^\W\d_]+ ){0,2}(?:tồn tại|hạn chế|khuyết điểm|nguyên nhân|khó khăn|giải pháp|nhiệm vụ|bài học|kiến nghị|đề xuất))|nội dung chính|nội dung chủ yếu|điểm chính|(?:báo cáo|văn bản|tài liệu|bài báo|bài viết|bài|bản tin|tin|thông báo|tờ trình|phóng sự)(?: (?!chuyên đề|phương châm)[^?]*)?\snói về (?:gì|điều gì|vấn đề gì|cái gì)|tổng hợp (?:nội dung|kết quả chính)"),

@@ -101,24 +101,34 @@ def scored(question: Question, found: Sequence[Found]) -> list[Candidate]:
         )
         for each, p in zip(found, probabilities, strict=True)
     ]
-    weighed = [_of_its_entry(question, each, found) for each, found in zip(weighed, found, strict=True)]
+    weighed = [
+        replace(candidate, score=max(candidate.score, _at_least(question, candidate, each)))
+        for candidate, each in zip(weighed, found, strict=True)
+    ]
     return _untied(question, _put_right(question, weighed))
 
 
 _ENTRY_SUPPORT = 0.8
+_BEYOND_DOUBT, _WHOLE_FIT, _FITTING, _CERTAIN = 1.0, 0.95, 0.85, 0.5
+_WHOLLY = ("local", "head", "type", "change", "belongs", "grade", "state", "part", "modified", "target")
 
 
-def _of_its_entry(question: Question, candidate: Candidate, found: Found) -> Candidate:
-    """The one figure of an entry of a list of units, as likely as the rules say: "4. Huyện Na Rì: 21,7 tỷ đồng" under
-    what is asked."""
+def _at_least(question: Question, candidate: Candidate, found: Found) -> float:
+    """The least probability of a figure, whatever was learned: where the rules find all that is asked right at it and
+    nothing against it; of the one figure of an entry of a list of units under what is asked ("4. Huyện Na Rì: 21,7 tỷ
+    đồng"); of the whole of which a sentence tells a part."""
     if candidate.kind == WHOLE:
-        return replace(candidate, score=max(candidate.score, candidate.rule))
-    sentence = found.reading.sentence
+        return candidate.rule
+    if question.kind not in kinds.QUANTITATIVE:
+        return 0.0
+    signals, sentence = signals_of(candidate), found.reading.sentence
+    fits = bool(signals) and not signals["unsaid"] and min(signals[name] for name in _WHOLLY) >= _WHOLE_FIT
+    sure = candidate.rule >= _BEYOND_DOUBT and candidate.frame.product >= _FITTING
+    if fits and sure and doubt(question, found) == 1.0:
+        return _CERTAIN
     alone = sentence.entry and sum(q.kind in (COUNT, MONEY, PERCENT) for q in sentence.quantities) == 1
     named = any(place.name for place in question.places) and candidate.frame.place >= 1.0
-    if question.kind not in kinds.QUANTITATIVE or not (alone and named) or candidate.support < _ENTRY_SUPPORT:
-        return candidate
-    return replace(candidate, score=max(candidate.score, candidate.rule))
+    return candidate.rule if alone and named and candidate.support >= _ENTRY_SUPPORT else 0.0
 
 
 _TELLING = ("local", "head", "run", "slot", "belongs", "grade", "state", "part", "modified")  # signals by name

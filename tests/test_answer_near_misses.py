@@ -6,6 +6,7 @@ import pytest
 from answer_checks import OpenReports
 
 from rag.assistant import Assistant
+from rag.counted_lists import items_within
 from rag.followup import of_a_document, standalone, with_document
 from rag.kinds import LIST, ROLE, SUMMARY, TOTAL, WHAT, kind_of
 from rag.question import understand
@@ -158,6 +159,21 @@ def test_the_sum_of_two_things_of_one_report(assistant: Assistant) -> None:
 )
 def test_what_is_not_told_is_refused(assistant: Assistant, question: str) -> None:
     assert not assistant.ask(question).answered
+
+
+@pytest.mark.parametrize(
+    ("text", "many", "items"),
+    [
+        ("a, b, c và d; 11 việc khác", 4, "a, b, c và d"),
+        ("a, b; và c", 2, "a, b; và c"),
+        ("a ở x, y; b (c, d); e", 3, "a ở x, y; b (c, d); e"),
+        ("a; b; c; d là khác", 3, "a; b; c"),
+        ("a, b, c", 2, None),
+    ],
+)
+def test_where_so_many_items_end(text: str, many: int, items: str | None) -> None:
+    span = items_within(text, (0, len(text)), many)
+    assert (span and text[slice(*span)]) == items
 
 
 def test_another_deed_and_a_document_asked_for_before() -> None:
