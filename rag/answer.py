@@ -242,11 +242,12 @@ class _Answering:
         if extreme and found.winner and found.winner.candidate:
             short = f"{capital(found.winner.label)}: {found.winner.candidate.short}"
         lines += conclusion(question, found)
-        if missing:
-            lines.append(messages.REFUSAL_SIDE.format(missing=", ".join(missing)))
         if found.computed is not None:
             short = computed_short(found)
-        return _answered(short, " ".join(lines), cited)
+        notice = messages.REFUSAL_SIDE.format(missing=", ".join(missing)) if missing else ""
+        if notice and not any(character.isdigit() for character in notice):
+            lines, notice = [*lines, notice], ""  # a year that is missing stands in no report that could be cited
+        return replace(_answered(short, " ".join(lines), cited), notice=notice)
 
     def _together(self) -> Answer | None:
         """The sum of the figures of two things that one report counts apart; None where it does not."""

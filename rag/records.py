@@ -198,7 +198,7 @@ class Answer:
     engine: str = EXTRACTIVE
     timings_ms: dict[str, float] = field(default_factory=dict)
     verification: Verification | None = None  # of an answer that a language model wrote, or tried to
-    notice: str = ""  # why a language model that should have written the answer did not
+    notice: str = ""  # why a language model that should have written the answer did not, or what was not found besides
 
     def to_dict(self) -> dict[str, Any]:
         """The fixed JSON form; lists instead of tuples. What concerns a language model is there only where one wrote,
