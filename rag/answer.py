@@ -28,7 +28,7 @@ from rag.telex import without_telex
 from rag.text import fold, is_unaccented, lower, nfc, without_diacritics
 from rag.thresholds import DEFAULT, LEAST_FIT, accepts
 from rag.thresholds import Thresholds as Thresholds
-from rag.two_things import asks_together
+from rag.two_things import asks_together, side_by_side
 from rag.wording import capital, computed_short, conclusion, labelled, period, sentence
 
 Search = Callable[[str, Sequence[Place], int], Sequence[Hit]]
@@ -254,7 +254,7 @@ class _Answering:
         asked = replace(self.question, kind=kinds.TOTAL)
         found = compare(asked, lambda side: self._find(side, POOL), partial(self._accept, kind=kinds.NUMBER))
         parts = [side.candidate for side in found.sides if side.candidate] if found else []
-        if found is None or found.computed is None or len({part.hit.document.id for part in parts}) != 1:
+        if found is None or found.computed is None or not side_by_side(parts):
             return None
         self.question, cited = asked, Citations()
         lines = list(dict.fromkeys(sentence(part, cited) for part in parts))

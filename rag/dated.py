@@ -141,6 +141,8 @@ def _unsaid_part(at: Reading, quantity: Quantity, wanted: Sequence[Quantity]) ->
     def said(positions: Sequence[int], within: Span) -> bool:
         return any(within[0] <= at.passage.tokens[i].start < within[1] for i in positions)
 
+    opened = at.passage.low.find("(", quantity.end, own[1])
+    own = (own[0], opened if opened >= 0 else own[1])
     return any(
         predicate and (not said(positions, sentence) or not said(positions, own))
         for predicate, positions in zip(at.located.predicate, at.located.positions, strict=True)

@@ -47,6 +47,7 @@ _INJECTION = (
 _SMALL_TALK = (
     r"^\W*(?:xin chào|chào|hello|hi|hế lô|alo|cảm ơn|cám ơn|thanks|thank you|tạm biệt|bye|bạn khỏe không|bạn là ai|bạn tên gì|bạn tên là gì|bạn làm được gì|bạn có thể làm gì|ok|oke|tốt lắm|hay quá)"
     r"(?:\s+(?:bạn|em|anh|chị|ad|admin|nhé|nha|ạ|nhiều|các bạn|mọi người|buổi sáng|buổi chiều|trợ lý|bot))*\W*$|^\W*(?:bạn|em|mày) (?:là ai|tên gì|tên là gì|khỏe không|có khỏe không|bao nhiêu tuổi|ăn cơm chưa|làm được gì)"
+    r"|^\W*(?:(?:hi|ha|he|hí|há)+\W+)?(?:bot|bạn|em|trợ lý|ad|chatbot) (?:giỏi|hay|tốt|thông minh|nhanh|đỉnh|xịn|dễ thương)(?: quá| thế| ghê| lắm| thật| vậy)*\W*$"
     r"|kể (?:cho (?:tôi|mình|em) )?(?:nghe )?(?:một )?(?:chuyện|câu chuyện)|(?:viết|làm) (?:cho (?:tôi|mình) )?(?:một )?(?:bài )?thơ"
 )
 _FIGURE_NAMED = (
@@ -84,7 +85,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (MONEY, r"bao nhiêu\s*(?:tiền|tỷ|tỉ|(?:triệu|nghìn|ngàn)(?=\s*(?:đồng|\W*$|tỷ|tiền|usd))|đồng(?! chí| bào| nghiệp| đội)|kinh phí|vốn|usd|đô)(?![^\W\d_])(?! lệ| trọng)|mấy\s*(?:tỷ|tỉ|triệu(?=\s*(?:đồng|\W*$))|đồng(?! chí| bào| nghiệp| đội))(?![^\W\d_])|(?:kinh phí|ngân sách|số tiền|tiền|vốn|đảng phí|học phí|thuế|lương|doanh thu|thu nhập|tổng mức đầu tư|tổng vốn|trị giá|giá trị|nguồn thu|số thu|kim ngạch|chi phí)[^?]*(?:bao nhiêu|mấy)(?!\s*(?:[^\W\d_]))"),
     (WHY, r"vì sao|tại sao|do đâu|vì lý do (?:gì|nào)|lý do|nguyên nhân|sao lại|vì cái gì"),
     (NUMBER, _NUMBER_ASKED),
-    (LIST, r"(?<![\w/.,-])(?<!quận )(?<!phường )(?<!số )(?<!khóa )(?<!thứ )(?<!lần )(?<!quý )(?<!tháng )(?<!năm )(?<!ngày )(?<!điều )(?<!khoản )(?<!đoạn )(?<!kỳ )(?<!tổ )(?<!khu )(?<!lớp )(?<!hạng )(?<!cấp )(?:0?[2-9]|1\d|hai|ba|bốn|sáu|bảy|tám|chín|mười)\s(?!(?:tháng|năm|ngày|quý|giờ|tuần|lần|người|ông|bà|đồng chí|khi)\s)(?:[^\W\d_]+\s){1,6}(?:nào|gì)(?![^\W\d_])|những (?:[^?]{0,40})?(?:gì|nào|ai|đâu)|gồm (?:có )?(?:những )?(?:gì|ai|nào|các)|(?:liệt kê|kể tên|nêu (?:các|những|tên)|kể ra|tóm tắt|tóm lược|khái quát)|các [^?]{2,40} nào|gồm mấy|nào(?: [^?]{0,30})? gồm"),
+    (LIST, r"(?<![\w/.,-])(?<!quận )(?<!phường )(?<!số )(?<!khóa )(?<!thứ )(?<!lần )(?<!quý )(?<!tháng )(?<!năm )(?<!ngày )(?<!điều )(?<!khoản )(?<!đoạn )(?<!kỳ )(?<!tổ )(?<!khu )(?<!lớp )(?<!hạng )(?<!cấp )(?:0?[2-9]|1\d|hai|ba|bốn|sáu|bảy|tám|chín|mười)\s(?!(?:tháng|năm|ngày|quý|giờ|tuần|lần|người|ông|bà|đồng chí|khi)\s)(?:[^\W\d_]+\s){1,6}(?:nào|gì)(?![^\W\d_])|những (?:[^?]{0,40})?(?:gì|nào|ai|đâu)|gồm (?:có )?(?:những )?(?:gì|ai|nào|các)|(?:liệt kê|kể tên|nêu (?:các|những|tên)|kể ra|tóm tắt|tóm lược|khái quát)|các (?:(?! do | của | tại | bởi )[^?]){2,40} nào|gồm mấy|nào(?: [^?]{0,30})? gồm"),
     (WHAT, r"(?<![^\W\d_])(?:yếu|kém|vướng|khó|sai|hạn chế|tồn tại|bất cập|thiếu sót|lỗi|mới|hay|khác(?: nhau)?|nổi bật|hơn)(?: kém| mắc| khăn)? (?:nhất )?(?:là )?(?:ở |tại )?(?:những |các )?(?:chỗ|điểm|khâu|mặt) nào"),
     (LIST, r"^(?:[^?]{0,40}\s)?(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d{1,2}|các|những)\s(?!(?:tháng|năm|ngày|quý|giờ|tuần|lần|người|ông|bà)\s)[^?]*\s(?:là|gồm) (?:những )?gì\s*\W*$"),
     (HOW, r"như thế nào|thế nào|ra sao|bằng cách nào|làm gì để|làm thế nào|cách nào|kiểu gì|thực hiện (?:gì|những gì)|giải pháp (?:gì|nào)|để làm gì|nhằm (?:mục đích )?(?:gì)|mục đích (?:gì|là gì|của)"),

@@ -60,9 +60,8 @@ def parts_of(at: Reading) -> list[Candidate]:
         score = _OF_A_PART * coverage - 0.15 * asked
         if purpose:
             score *= 1.0 if _FOR.search(passage.low, max(sentence.start, start - 16), start) else _NO_PURPOSE
-        if text[start - 2 : start] == ": " and _labels(
-            question, text[max(bound for bound in bounds if bound < start - 1) : start - 2]
-        ):
+        label = max((bound for bound in bounds if bound < start), default=start)
+        if text[start - 1 : start] == ":" and _labels(question, text[label : start - 1]):
             score = max(score, coverage + _CALLED)  # "Nhóm tiêu chí “Vì dân”: Làm cho dân tin"
         if called and (start, stop) in quoted and _leads(called, passage.low[max(sentence.start, start - 40) : start]):
             score = max(score, coverage + _CALLED)  # "theo phương châm “Dân tin – Đảng cử”"
@@ -79,7 +78,7 @@ def _labels(question: Question, label: str) -> bool:
 
 _FOR = re.compile(r"(?<!\w)(?:nhằm|để|với mục đích|mục đích(?: là)?)\s+$")
 _NO_PURPOSE = 0.8
-_CALLED = 0.3
+_CALLED = 0.5
 _CALLED_ASKED = re.compile(  # folded; what has words of its own, between quotes
     r"(?<!\w)(?P<noun>phuong cham|khau hieu|chu de|chuyen de|thong diep|mo hinh|phong trao|cuoc thi|chuong trinh|cuoc van dong|ten goi)"
     r"(?: (?:la )?(?:gi|nao)| (?:\w+ ){0,8}(?:la gi|la nhu the nao|ten gi|ten la gi))(?!\w)"
@@ -89,7 +88,9 @@ _CALLED_ASKED = re.compile(  # folded; what has words of its own, between quotes
 def _called(question: Question) -> str:
     """The folded noun of which a question asks how it is called ("theo phương châm gì"), "" none."""
     match = _CALLED_ASKED.search(fold(question.text))
-    return match["noun"] if match else ""
+    if match is None:
+        return ""
+    return "(?:phuong cham|khau hieu)" if match["noun"] in ("phuong cham", "khau hieu") else match["noun"]
 
 
 def _leads(noun: str, before: str) -> bool:

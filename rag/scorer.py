@@ -7,6 +7,7 @@ questions written for the purpose over reports written for the purpose.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,6 +25,7 @@ from rag.features import Found, rows
 from rag.quantities import COUNT, MONEY, PERCENT
 from rag.question import Question
 from rag.remainders import WHOLE
+from rag.text import fold, folded_syllables
 
 MODEL = Path(__file__).parent / "models" / "answers.npz"
 FAMILIES = {
@@ -176,6 +178,7 @@ def _put_right(question: Question, weighed: list[Candidate]) -> list[Candidate]:
 _EVEN, _CLEARLY = 0.85, 0.2  # of the likeliest one's score; more of the rules' score
 _NEAR, _LONGER = 0.5, 2 / 6  # of the likeliest one's score; two syllables, in the measure of the signal "run"
 _ALIKE = 0.93  # "36 chi, đảng bộ cơ sở và 263 chi bộ trực thuộc đảng bộ cơ sở"
+_NAMED = 0.6  # of the likeliest one's score
 _BETTER_COUNTED = 0.15  # of what is counted
 _PEOPLE = frozenset(("nguoi", "ca nhan", "truong hop", "doi tuong", "dong chi", "can bo", "dang vien"))  # as units
 _PART, _APART = 0.9, 0.87  # what the rules leave of a part in brackets or behind "trong đó", and of one behind "riêng"
@@ -196,12 +199,25 @@ def _rather(question: Question, other: Candidate, first: Candidate) -> bool:
     nearly = other.score >= _ALIKE * first.score
     if nearly and own["run"] > firsts["run"] and own["besides"] < firsts["besides"]:
         return True  # in more of the question's words, with fewer of its own
+    if _is_named(question, other) and not _is_named(question, first) and other.score >= _NAMED * first.score:
+        return True
     if own["head"] >= firsts["head"] + _BETTER_COUNTED and other.score >= _EVEN * first.score:
         return True
     if firsts["slot"] >= _PART:
         return other.score >= _NEAR * first.score and own["run"] >= firsts["run"] + _LONGER
     counted = other.unit == first.unit or {other.unit, first.unit} <= _PEOPLE  # "19 cá nhân (8 người …)"
     return counted and own["slot"] >= 1.0 and (own["local"] >= firsts["local"] or firsts["slot"] < _APART)
+
+
+_COUNTED = re.compile(r"(?<!\w)(?:bao nhieu|may) (?P<what>[^?]+)")
+
+
+def _is_named(question: Question, candidate: Candidate) -> bool:
+    """Whether a figure's whole noun, of three syllables or more, stands right behind "bao nhiêu": that of "36 chi, đảng
+    bộ cơ sở" in "bao nhiêu chi, đảng bộ cơ sở"."""
+    asked = _COUNTED.search(fold(question.text))
+    noun = [word for word in folded_syllables(candidate.short) if not word[0].isdigit()]
+    return asked is not None and len(noun) > 2 and folded_syllables(asked["what"])[: len(noun)] == noun
 
 
 _USUAL_RULE = 0.5  # the rules' score at which they speak neither for nor against a candidate

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from rag import kinds
+from rag.candidate import Candidate
 from rag.question import Question, understand
 from rag.text import fold
 
@@ -63,6 +64,16 @@ def asks_together(question: Question) -> bool:
     return question.kind == kinds.NUMBER and len(question.places) < 2 and _TOGETHER.search(question.text) is not None
 
 
+def side_by_side(parts: Sequence[Candidate]) -> bool:
+    """Whether two figures stand in one sentence with no other between them: "19 dự án … và 22 dự án …"."""
+    first, second = sorted(parts, key=lambda part: part.start)
+    between = _OF_SO_MANY.sub("", first.hit.document.text[first.end : second.start])
+    same = first.hit.document.id == second.hit.document.id and first.sentence == second.sentence
+    return same and _APART.search(between) is None
+
+
+_OF_SO_MANY = re.compile(r"^\s*/\s*[\d.]+")  # "425/2.481 đảng viên"
+_APART = re.compile(r"[\d.]")
 _OF_WHERE = re.compile(r"\s(?:của|ở|tại|trong|năm|nhiệm kỳ|cua|o|tai|nam|nhiem ky)\s", re.IGNORECASE)
 
 
@@ -94,8 +105,8 @@ def two_things(question: Question, kind: str, comparing: Set[str]) -> list[tuple
     label, other = (_OF_WHERE.split(text)[0] for text in (label, other))
     if second.terms[0] in first.terms[1:]:  # "đảng viên hoàn thành … và hoàn thành …": the noun is said once
         second = understand(_HOW_MANY.format(thing=f"{' '.join(first.head[:2])} {other}"))
-    apart = {term.words for part in (first, second) for term in part.terms}
-    rest = tuple(t for t in question.terms if t.words not in apart and not set(t.folded) <= comparing)
+    apart = {syllable for part in (first, second) for term in part.terms for syllable in term.folded}
+    rest = tuple(t for t in question.terms if not set(t.folded) <= apart and not set(t.folded) <= comparing)
     return [
         (
             name,

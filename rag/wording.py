@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import takewhile
 
 from rag import kinds, messages
 from rag.candidate import Candidate
@@ -81,7 +82,7 @@ def conclusion(question: Question, found: Comparison) -> list[str]:
         operands = " + ".join(_figure(side.candidate) for side in filled)
         lines.append(
             messages.TOTAL_SHOWN.format(
-                operands=operands, result=format_number(found.computed), unit=_unit(filled[0].candidate)
+                operands=operands, result=format_number(found.computed), unit=_shared_unit(found)
             )
         )
     elif found.winner and found.winner.candidate and question.kind == kinds.EXTREME:
@@ -130,5 +131,14 @@ def _unit(candidate: Candidate | None) -> str:
 
 
 def computed_short(found: Comparison) -> str:
-    first = next((side.candidate for side in found.sides if side.candidate), None)
-    return f"{format_number(found.computed or Decimal(0))}{_unit(first)}"
+    return f"{format_number(found.computed or Decimal(0))}{_shared_unit(found)}"
+
+
+def _shared_unit(found: Comparison) -> str:
+    """What all sides count, in the words that they have in common at the beginning: "dự án" of "dự án công" and "dự án
+    tư", nothing of other things."""
+    units = [unit for side in found.sides if (unit := _unit(side.candidate))]
+    if units and units[0].startswith("%"):
+        return units[0]
+    shared = takewhile(lambda words: len(set(words)) == 1, zip(*map(str.split, units), strict=False))
+    return "".join(f" {words[0]}" for words in shared)

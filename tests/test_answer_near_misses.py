@@ -44,6 +44,14 @@ Phong trào gồm 3 nhóm việc: Nhóm việc “Sạch”: dọn đường là
 """
 
 
+SIDES = """ĐẢNG BỘ XÃ MƯỜNG THÔNG
+BÁO CÁO năm 2031
+
+Đảng bộ xã Mường Thông có 16 chi, đảng bộ cơ sở và 73 chi bộ trực thuộc đảng bộ cơ sở.
+Xã thu hút 9 dự án chợ, 4 dự án đường. Trẻ tựu trường ngày 26/8/2031 (riêng lớp 1 tựu trường ngày 19/8/2031).
+Mô hình gồm 2 nhóm: Nhóm “Giữ rừng”: tuần tra mỗi tuần; và Nhóm “Giữ nước”: nạo vét mương.
+Kế hoạch số 31-KH/ĐU ngày 4/2/2031 của Ban Chấp hành Đảng bộ xã về tổ chức đại hội các cấp được gửi tới chi bộ.
+"""
 NEWS = """Huyện Kỳ Lâm tuyên dương gia đình văn hóa
 Hồng Nhạn
 Sáng 3-9, UBND huyện Kỳ Lâm tặng giấy khen cho 14 tập thể, 27 cá nhân tiêu biểu. Cuộc vận động có chủ đề năm 2031: “Nếp nhà là gốc”,
@@ -59,7 +67,15 @@ Nếu để mất đoàn kết thì bí thư chi bộ phải chịu trách nhi�
 
 @pytest.fixture
 def assistant(reports: OpenReports) -> Assistant:
-    return reports({"dat-dai.txt": LAND, "tin-nhiem.txt": VOTE, "xay-dung-dang.txt": PARTY, "tin.txt": NEWS})
+    return reports(
+        {
+            "dat-dai.txt": LAND,
+            "tin-nhiem.txt": VOTE,
+            "xay-dung-dang.txt": PARTY,
+            "tin.txt": NEWS,
+            "muong-thong.txt": SIDES,
+        }
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,6 +114,13 @@ def assistant(reports: OpenReports) -> Assistant:
         ("Người dân Kỳ Lâm nêu 3 việc gì?", "thiếu nước sạch mùa khô"),
         # against the plan or the year before
         ("Thu ngân sách Kỳ Lâm năm 2031 vượt kế hoạch bao nhiêu phần trăm?", "7,2%"),
+        # the whole noun behind "bao nhiêu"
+        ("Đảng bộ xã Mường Thông có bao nhiêu chi, đảng bộ cơ sở?", "16 chi, đảng bộ cơ sở"),
+        # a date in brackets of its own
+        ("Lớp 1 ở Mường Thông tựu trường ngày nào?", "19/8/2031"),
+        # what stands behind a label
+        ("Ở Mường Thông, nhóm “Giữ nước” cụ thể là làm gì?", "nạo vét mương"),
+        ("Kế hoạch 31-KH/ĐU về tổ chức đại hội các cấp do đv nào ban hành?", "Ban Chấp hành Đảng bộ xã"),
         # many diacritics left out
         ("nam 2031 Kỳ Lâm ket nap bao nhieu dảng vien", "215 đảng viên"),
         ("Kỳ Lâm có cỡ bao nhiêu hộ kinh doanh cá thể?", "5.000 hộ"),
@@ -148,9 +171,17 @@ def test_the_sum_of_two_things_of_one_report(assistant: Assistant) -> None:
     assert "1.610" in answer.answer
 
 
+def test_a_sum_of_things_without_a_common_name(assistant: Assistant) -> None:
+    question = "Tổng số chi, đảng bộ cơ sở và chi bộ trực thuộc đảng bộ cơ sở của Mường Thông là bao nhiêu?"
+    answer = assistant.ask(question)
+    assert answer.short == "89"
+    assert "16 + 73 = 89" in answer.answer
+
+
 @pytest.mark.parametrize(
     "question",
     [
+        "hihi bot giỏi quá",
         "Kỳ Lâm có bao nhiêu người dính bệnh dại?",  # things where people are asked for
         "Xã nào của Kỳ Lâm có nhiều nhà văn hóa được sửa nhất?",  # of one alone, nobody knows
         "Vì sao Kỳ Lâm sửa chữa nhà văn hóa thôn?",  # no reason is told
