@@ -16,9 +16,9 @@ from rag.terms import tokens
 from rag.text import Span, canonical, fold, lower
 
 _ASKED = re.compile(  # folded
-    r"(?<!\w)(?:ai|phong vien nao|nha bao nao|nguoi nao|but danh nao) (?:la nguoi |la tac gia |da )*(?:viet|dua tin|soan|bien tap|cua)"
-    r"|(?<!\w)tac gia(?!\w)[^?]*(?:la ai|ten gi|nao)|(?:bai|tin|bai viet|ban tin|bai bao)[^?]*(?:do ai viet|cua ai|cua tac gia nao)"
-    r"|(?<!\w)ai la tac gia|nguoi viet (?:bai|tin)"
+    r"(?<!\w)(?:ai|phong vien nao|nha bao nao|nguoi nao|but danh nao) (?:la nguoi |la tac gia |da )*(?:viet|dua tin|bien tap)(?!\w)"
+    r"|(?<!\w)(?:ai la tac gia|nguoi viet (?:bai|tin)|tac gia [^?]*(?:la ai|ten gi|nao))(?!\w)"
+    r"|(?<!\w)(?:bai|bai viet|bai bao|ban tin) [^?]*(?:do ai viet|cua (?:tac gia|phong vien) nao)(?!\w)"
 )
 _NAME = rf"{NAME_SYLLABLE}(?:[ ]{NAME_SYLLABLE}){{1,3}}"
 _SHOUTED = r"[^\W\d_]{2,}(?:[ ][^\W\d_]{2,}){1,3}"

@@ -6,6 +6,7 @@ import pytest
 from answer_checks import OpenReports
 
 from rag.assistant import Assistant
+from rag.bylines import asks_author
 from rag.counted_lists import items_within
 from rag.followup import of_a_document, standalone, with_document
 from rag.kinds import LIST, ROLE, SUMMARY, TOTAL, WHAT, kind_of
@@ -237,6 +238,21 @@ def test_another_thing_in_the_words_of_the_question_before() -> None:
 )
 def test_kinds(text: str, kind: str) -> None:
     assert kind_of(text, False) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Ai viết bài về hội nghị?", True),
+        ("Tác giả của bài báo là ai?", True),
+        ("Bản tin này do ai viết?", True),
+        ("Thông tin tố cáo là của ai?", False),
+        ("Niềm tin của dân vào ai?", False),
+        ("Ai biên soạn lịch sử Đảng bộ xã?", False),
+    ],
+)
+def test_who_asks_for_an_author(text: str, asks: bool) -> None:
+    assert asks_author(understand(text)) == asks
 
 
 def test_what_is_left_out_is_no_word_of_the_question() -> None:
