@@ -48,6 +48,7 @@ REASON_LABELS = {
 VARIANT_LABELS = {
     "original": "nguyên văn",
     "unaccented": "không dấu",
+    "partly-accented": "lúc có dấu lúc không",
     "tone-placement": "đổi chỗ đặt dấu (hoà/hòa)",
     "nfd": "dấu rời (NFD)",
     "telex": "gõ nhầm kiểu Telex",

@@ -81,6 +81,16 @@ def telex_slip(text: str) -> str:
     return text
 
 
+def partly_accented(text: str) -> str:
+    """Three syllables in five without their diacritics, the others with them; which ones depends on the text alone."""
+    text = nfc(text)
+    offset = zlib.crc32(text.encode()) % 5
+    for number, match in enumerate(_SYLLABLE.finditer(text), offset):
+        if number % 5 < 3:
+            text = text[: match.start()] + unaccented(match.group()) + text[match.end() :]
+    return text
+
+
 _ABBREVIATIONS = {
     "ủy ban nhân dân": "UBND",
     "hội đồng nhân dân": "HĐND",
@@ -110,6 +120,7 @@ def abbreviated(text: str) -> str:
 VARIANTS: dict[str, Variant] = {
     "original": str,
     "unaccented": unaccented,
+    "partly-accented": partly_accented,
     "tone-placement": moved_tones,
     "nfd": decomposed,
     "telex": telex_slip,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from rag.kinds import as_typed, found
 from rag.places import PROVINCE, Place, bare_names, gazetteer, mentions, name_key, parse
 from rag.terms import Token, plain_tokens
-from rag.text import canonical, lower
+from rag.text import Span, canonical, lower
 from rag.words import idf
 
 
@@ -30,6 +30,8 @@ def asked_places(text: str, unaccented: bool, known: Mapping[str, Place]) -> tup
                 continue
             key = name_key(" ".join(token.folded for token in window))
             place = _known_place(key, " ".join(token.form for token in window), words, first, unaccented, known)
+            if place is None and not unaccented and size > 1:
+                place = _bare_capitals(key, text, span)
             if place is None:
                 continue
             begin = _type_before(words, first)
@@ -140,14 +142,26 @@ def _known_place(
     if entry is None or " " not in key:
         return None
     before = words[first - 1].folded if first else ""
-    if not unaccented and lower(entry[0]) != form:
+    if not unaccented and lower(entry[0]) != form and form != key:
         return None
+    plain = unaccented or lower(entry[0]) != form  # "Ha Long kết nạp bao nhiêu đảng viên?"
     # a province is meant wherever it stands; a commune's name may be common words, so its position has to tell
-    if typed or (entry[1] == PROVINCE and (not unaccented or key not in _COMMON_WORDS)):
+    if typed or (entry[1] == PROVINCE and (not plain or key not in _COMMON_WORDS)):
         return Place(entry[0], "", entry[1])
-    if idf(key if unaccented else form, unaccented) < _A_WORD:
+    if idf(key if plain else form, plain) < _A_WORD:
         return None  # "ở Trung tâm Phục vụ hành chính công"
     return Place(entry[0], "", entry[1]) if first == 0 or before in ("o", "tai", "cua") else None
+
+
+def _bare_capitals(key: str, text: str, span: Span) -> Place | None:
+    """A unit that an accented question names in capitals without its diacritics ("Đảng bộ Ha Long"), where that is no
+    part of a longer name ("ông Nguyen Thanh Binh")."""
+    entry, written = gazetteer().get(key), text[slice(*span)]
+    words = [*text[: span[0]].split()[-1:], *written.split(), *text[span[1] :].split()[:1]]
+    around = [word for word in (words[0], words[-1]) if word not in written.split()]
+    capital = all(word[:1].isupper() and not word.isupper() for word in written.split())
+    longer = any(word[:1].isupper() and not word.isupper() for word in around)
+    return Place(entry[0], "", entry[1]) if entry and capital and not longer and lower(written) == key else None
 
 
 _A_WORD = 4.0  # inverse document frequency of what is a common word rather than a unit's name

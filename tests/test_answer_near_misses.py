@@ -241,6 +241,24 @@ def test_kinds(text: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ha Long kết nạp bao nhiêu đảng viên?", ["Hạ Long"]),
+        ("Đảng bộ Ha Long có bao nhiêu đảng viên?", ["Hạ Long"]),
+        ("Ở ha long kỷ luật bao nhiêu đảng viên?", ["Hạ Long"]),
+        ("Ông Nguyen Thanh Binh giữ chức vụ gì?", []),
+        ("Năm nay kết nạp bao nhiêu đảng viên?", []),
+    ],
+)
+def test_units_without_their_diacritics_in_an_accented_question(text: str, names: list[str]) -> None:
+    assert [place.name for place in understand(text).places if place.name] == names
+
+
+def test_a_unit_of_no_report_is_refused_however_it_is_typed(assistant: Assistant) -> None:
+    assert not assistant.ask("Đảng bộ Ha Long có bao nhiêu đảng viên hoàn thành xuất sắc nhiệm vụ?").answered
+
+
+@pytest.mark.parametrize(
     ("text", "asks"),
     [
         ("Ai viết bài về hội nghị?", True),

@@ -4,7 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.cases import Case
-from eval.robustness import VARIANTS, abbreviated, moved_tones, telex_keys, telex_slip, unaccented, vary
+from eval.robustness import (
+    VARIANTS,
+    abbreviated,
+    moved_tones,
+    partly_accented,
+    telex_keys,
+    telex_slip,
+    unaccented,
+    vary,
+)
 from rag.text import canonical, fold, nfc
 
 QUESTION = "Ủy ban nhân dân thành phố Móng Cái đã hoàn thành, hòa giải bao nhiêu vụ?"
@@ -29,6 +38,14 @@ def test_telex_slip_changes_some_syllables_but_not_all():
     slipped = telex_slip(QUESTION).split()
     changed = sum(a != b for a, b in zip(slipped, QUESTION.split(), strict=True))
     assert 1 <= changed < len(slipped) / 2
+
+
+def test_partly_accented_leaves_some_diacritics_out_and_some_in():
+    typed = partly_accented(QUESTION)
+    assert fold(typed) == fold(QUESTION)
+    kept = [a == b for a, b in zip(typed.split(), QUESTION.split(), strict=True) if fold(b) != b.lower()]
+    assert any(kept)
+    assert not all(kept)
 
 
 def test_abbreviations_whatever_the_tone_placement():
