@@ -26,8 +26,7 @@ from rag.shorthand import expand_shorthand
 from rag.summary import summarise
 from rag.telex import without_telex
 from rag.text import fold, is_unaccented, lower, nfc, without_diacritics
-from rag.thresholds import DEFAULT, LEAST_FIT, accepts
-from rag.thresholds import Thresholds as Thresholds
+from rag.thresholds import DEFAULT, LEAST_FIT, Thresholds, accepts
 from rag.two_things import asks_together, side_by_side
 from rag.wording import capital, computed_short, conclusion, labelled, period, sentence
 
@@ -113,20 +112,25 @@ def _person_of(
     asks = understand(earlier[-1], known).kind == kinds.WHO
     if named and not (asks and titles_differ(earlier[-1], named[0].start, text)):
         return named[0].name
-    if not asks:
-        return ""
-    before = answer(earlier[-1], earlier[:-1], search, known=known, place_labels=place_labels)
-    return before.short if before.answered and "," not in before.short else ""
+    told = _short_before(earlier, kinds.WHO, search, known, place_labels)
+    return told if "," not in told else ""
 
 
 def _document_of(
     earlier: Sequence[str], search: Search, known: Mapping[str, Place], place_labels: Sequence[str]
 ) -> str:
     """The document that the last of the earlier questions asks for, "" where it asks for none."""
-    if understand(earlier[-1], known).kind != kinds.DOCUMENT_NUMBER:
+    told = _short_before(earlier, kinds.DOCUMENT_NUMBER, search, known, place_labels)
+    return told if ";" not in told else ""
+
+
+def _short_before(
+    earlier: Sequence[str], kind: str, search: Search, known: Mapping[str, Place], place_labels: Sequence[str]
+) -> str:
+    """The short answer of the last of the earlier questions, "" where that is of another kind or has none."""
+    if understand(earlier[-1], known).kind != kind:
         return ""
-    before = answer(earlier[-1], earlier[:-1], search, known=known, place_labels=place_labels)
-    return before.short if before.answered and ";" not in before.short else ""
+    return answer(earlier[-1], earlier[:-1], search, known=known, place_labels=place_labels).short
 
 
 class _Answering:

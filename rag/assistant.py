@@ -12,7 +12,7 @@ from types import TracebackType
 
 from rag import messages
 from rag.amend import amend, fill_in, finish
-from rag.answer import POOL, Thresholds, answer
+from rag.answer import POOL, answer
 from rag.catalog import DocumentEntry
 from rag.config import Config
 from rag.cross_encoder import CrossEncoderReranker, load_reranker
@@ -36,14 +36,14 @@ from rag.scope import documents_in, scope_of, told
 from rag.search import Searcher
 from rag.store import Store
 from rag.text import nfc
+from rag.thresholds import DEFAULT, SURE, Thresholds
 from rag.units import Units
 from rag.versions import Versions, VersionsOf, according_to
 from rag.writer import Writer
 
 PATIENCE = 5.0  # seconds that an upload waits for other processes, such as `hoi ask`, to leave the data folder
 MAX_HISTORY = 8  # earlier questions that a follow-up may lean on
-# What a search puts first because the answer stands on it: its sentence holds so much of the question …
-SURE = Thresholds(least=0.75)
+# What a search puts first because the answer stands on it: the answer is SURE …
 NEAR = 0.1  # … and its passage has so much of the best one's score,
 NEAR_OF_UNIT = 0.002  # or so little where a unit is named: of which one a passage speaks, the answer knows better
 
@@ -138,12 +138,12 @@ class Assistant:
     def extract(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Answer:
         """As `ask`, always without the language model."""
         check(question)
-        return self._respond(question, _earlier(history), Thresholds(), scope)[0]
+        return self._respond(question, _earlier(history), DEFAULT, scope)[0]
 
     def explain(self, question: str, history: Sequence[str] = (), scope: Scope = EVERYWHERE) -> Explanation:
         """How the question was understood and which passages were considered for it; see `rag.explain`."""
         check(question)
-        answer, found = self._respond(question, _earlier(history), Thresholds(), scope)
+        answer, found = self._respond(question, _earlier(history), DEFAULT, scope)
         asked = understand(answer.standalone_question, self.units().known)
         return explanation(asked, answer, [*self._cited(answer, found), *found])
 
@@ -347,7 +347,7 @@ class Assistant:
         """That only a part of the reports was searched, and where outside of it the answer would stand."""
         if not within:
             return messages.SCOPE_EMPTY.format(scope=told(scope))
-        outside = self._respond(refused.standalone_question, (), Thresholds())[0]
+        outside = self._respond(refused.standalone_question, (), DEFAULT)[0]
         names = list(dict.fromkeys(citation.title or citation.document for citation in outside.citations))[:2]
         limited = messages.SCOPE_LIMITED.format(scope=told(scope))
         return f"{limited} {messages.SCOPE_OUTSIDE.format(names='; '.join(names))}" if names else limited
@@ -359,7 +359,7 @@ class Assistant:
         if writer is None:
             version = self.store.catalog.version()
             made = self._recent.answer(
-                version, question, history, scope, lambda: self._respond(question, history, Thresholds(), scope)[0]
+                version, question, history, scope, lambda: self._respond(question, history, DEFAULT, scope)[0]
             )
             yield Step(made, True)
             return
@@ -369,10 +369,10 @@ class Assistant:
         if history and standalone(question, history, known) == nfc(question).strip() and leans(question, known):
             condensed = writer.condensed(question, history, deadline, cancel)
         if condensed:
-            extracted, found = self._respond(condensed, (), Thresholds(), scope)
+            extracted, found = self._respond(condensed, (), DEFAULT, scope)
             extracted = replace(extracted, question=nfc(question).strip())
         else:
-            extracted, found = self._respond(question, history, Thresholds(), scope)
+            extracted, found = self._respond(question, history, DEFAULT, scope)
         asked = understand(extracted.standalone_question, known)
         hits = evidence(asked, extracted, list(self._cited(extracted, found)), found)
         yield from writer.steps(asked, extracted, hits, deadline, cancel)

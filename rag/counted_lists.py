@@ -6,10 +6,11 @@ import re
 
 from rag import kinds
 from rag.candidate import Candidate, Reading
+from rag.lexicon import NUMBER_WORDS
 from rag.phrases import MAX_SHORT, span_candidate
 from rag.text import Span, fold
 
-_WORDS = dict(zip("hai ba bốn năm sáu bảy tám chín mười".split(), range(2, 11), strict=True))
+_WORDS = {word: number for word, number in NUMBER_WORDS.items() if number > 1}
 _COUNTED = re.compile(
     rf"(?<![\d/.,-])(?P<many>0?[2-9]|1\d|{'|'.join(_WORDS)})\s+(?P<noun>[^\W\d_]+(?:\s[^\W\d_]+)?)(?P<more>[^:;.]{{0,90}}?)"
     r"(?:\s(?:là|gồm|bao gồm|gồm có|đó là|như sau|sau đây|sau))*(?::|(?<=\slà)|(?<=\sgồm))\s+"

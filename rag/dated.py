@@ -11,6 +11,7 @@ from rag.fit import Frame
 from rag.quantities import DATE, DOCUMENT, ORDINAL, TERM, YEAR, Quantity
 from rag.question import Question
 from rag.records import Hit
+from rag.states import own_words
 from rag.text import Span, fold, folded_syllables
 from rag.view import PassageView, SentenceView
 
@@ -136,15 +137,11 @@ _OF_ANOTHER_PART = 0.6
 def _unsaid_part(at: Reading, quantity: Quantity, wanted: Sequence[Quantity]) -> bool:
     """Whether the sentence does not name what bears a number in the question ("giai đoạn 1"), or does so at another
     date alone: "tựu trường ngày 26/8 (riêng lớp 1 tựu trường ngày 19/8)"."""
-    sentence, own = (at.sentence.start, at.sentence.end), _own_words(at.sentence, quantity, wanted)
-
-    def said(positions: Sequence[int], within: Span) -> bool:
-        return any(within[0] <= at.passage.tokens[i].start < within[1] for i in positions)
-
-    opened = at.passage.low.find("(", quantity.end, own[1])
-    own = (own[0], opened if opened >= 0 else own[1])
+    left, right = _own_words(at.sentence, quantity, wanted)
+    opened = at.passage.low.find("(", quantity.end, right)
+    right = opened if opened >= 0 else right
     return any(
-        predicate and (not said(positions, sentence) or not said(positions, own))
+        predicate and not any(left <= at.passage.tokens[i].start < right for i in positions)
         for predicate, positions in zip(at.located.predicate, at.located.positions, strict=True)
     )
 
@@ -160,17 +157,15 @@ def before_of(passage: PassageView, sentence: SentenceView, quantity: Quantity) 
     return [t.folded for t in passage.among(start, quantity.start)][-3:]
 
 
+def _own_words(sentence: SentenceView, quantity: Quantity, wanted: Sequence[Quantity]) -> Span:
+    """From the date before this one to the next, within the sentence; a date may open what happened on it."""
+    return own_words(sentence, (quantity.start, quantity.end), wanted, of_clause=False)
+
+
 def _follows_what_is_asked(asked: str, before: Sequence[str]) -> bool:
     """Whether the words right before "ngày nào" stand right before the date too: "vào Đảng ngày 16/2/1987"."""
     slot = _SLOT.search(asked)
     return slot is not None and slot["words"] in " ".join(before)
-
-
-def _own_words(sentence: SentenceView, quantity: Quantity, wanted: Sequence[Quantity]) -> Span:
-    """From the date before this one to the next, within the sentence; a date may open what happened on it."""
-    left = max((other.end for other in wanted if other.end <= quantity.start), default=sentence.start)
-    right = min((other.start for other in wanted if other.start >= quantity.end), default=sentence.end)
-    return left, right
 
 
 def _of_the_kind_asked(asked: str, quantity: Quantity, text: str) -> bool:

@@ -12,6 +12,7 @@ from rag.features import FIGURE_SIGNALS, SIGNALS, Found
 from rag.nouns import OF_ANYTHING, PEOPLE
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity
 from rag.question import Question
+from rag.states import own_words
 from rag.text import Span, fold
 
 
@@ -311,12 +312,8 @@ _FIGURES = frozenset((COUNT, PERCENT, MONEY))
 def _own_words(each: Found, *, of_clause: bool = True) -> Span:
     """The words of a figure: between the figures before and behind it, within its clause or its sentence."""
     at, offset = each.reading, each.candidate.hit.passage.start
-    start, end = each.candidate.start - offset, each.candidate.end - offset
-    begin, stop = at.sentence.clause(start) if of_clause else (at.sentence.start, at.sentence.end)
-    figures = [q for q in at.sentence.quantities if q.kind in _FIGURES]
-    left = max([begin, *(max(q.noun[1], q.end) for q in figures if q.end <= start)])
-    right = min([stop, *(q.start for q in figures if q.start >= end)])
-    return left, right
+    span = (each.candidate.start - offset, each.candidate.end - offset)
+    return own_words(at.sentence, span, [q for q in at.sentence.quantities if q.kind in _FIGURES], of_clause=of_clause)
 
 
 _SORTS = frozenset("phi cận tái thoát ngoài".split())  # they make another thing of the word behind them

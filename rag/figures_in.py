@@ -21,7 +21,7 @@ from rag.counted import (
     of_another_measure,
 )
 from rag.fit import Frame
-from rag.lexicon import STOPWORDS
+from rag.lexicon import NUMBER_WORDS, STOPWORDS
 from rag.occurrences import Match, contains
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity, format_number, noun_after
 from rag.question import Question
@@ -79,7 +79,7 @@ def numbers(at: Reading) -> list[Candidate]:
             question, passage, sentence, quantity
         ):
             continue
-        near = own_words(sentence, quantity, figures)
+        near = own_words(sentence, (quantity.start, quantity.end), figures)
         run = longest_run(question, passage, *near)
         left = question.unfinished and quantity.target is not None  # 128/168: what is left is worked out
         said = _said_besides(question, passage, *near)
@@ -110,9 +110,8 @@ def numbers(at: Reading) -> list[Candidate]:
     return found
 
 
-_WORDS = dict(zip("một hai ba bốn năm sáu bảy tám chín mười".split(), range(1, 11), strict=True))
 _IN_WORDS = re.compile(
-    rf"(?<!\w)(?<!thứ )(?<!lần )(?<!tháng )(?<!ngày )(?<!quý )(?P<word>{'|'.join(_WORDS)})(?<!một(?= (?:số|vài|phần|trong|cách|lần|chút|mặt|bộ phận|ít|loạt|lúc|thời)(?!\w)))\s+(?=[^\W\d_])"
+    rf"(?<!\w)(?<!thứ )(?<!lần )(?<!tháng )(?<!ngày )(?<!quý )(?P<word>{'|'.join(NUMBER_WORDS)})(?<!một(?= (?:số|vài|phần|trong|cách|lần|chút|mặt|bộ phận|ít|loạt|lúc|thời)(?!\w)))\s+(?=[^\W\d_])"
 )
 
 
@@ -127,7 +126,7 @@ def _in_words(question: Question, passage: PassageView, sentence: SentenceView) 
         if after == head:
             span = match.span("word")
             noun = noun_after(passage.passage.text, span[1])
-            value = Decimal(_WORDS[match["word"]])
+            value = Decimal(NUMBER_WORDS[match["word"]])
             found.append(Quantity(COUNT, *span, span, value, None, None, None, noun))
     return found
 

@@ -247,6 +247,8 @@ SURNAMES: frozenset[str] = frozenset(
     """.split()
 )
 
+NUMBER_WORDS: dict[str, int] = dict(zip("một hai ba bốn năm sáu bảy tám chín mười".split(), range(1, 11), strict=True))
+
 # Words that ask or connect. They are in every report and tell little; a question of nothing else still uses them.
 FUNCTION_WORDS = frozenset(
     "ai bao nhiêu nào gì là có được đã đang sẽ của và các những cái thì mà ở tại trong cho với về từ đến ra vào theo "

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from rag.candidate import Candidate, Reading
+from rag.fit import Frame
 from rag.persons import Person
 from rag.places import mentions
 from rag.question import Question
@@ -124,7 +125,7 @@ def roles(at: Reading) -> list[Candidate]:
         found.append(
             Candidate(
                 hit, offset + start, offset + end, (offset + sentence.start, offset + sentence.end),
-                short, score, 1.0, replace(fits, names=1.0, place=max(fits.place, _ANY_PLACE), year=max(fits.year, 0.5)), kind="role",
+                short, score, 1.0, _of_the_person(fits), kind="role",
             )
         )  # fmt: skip
     return found or _of_one_called(at)
@@ -142,8 +143,13 @@ def _of_one_called(at: Reading) -> list[Candidate]:
     offset, (start, end) = passage.passage.start, called.span("office")
     short = written_office(passage.passage.text[start:end])
     span = (offset + sentence.start, offset + sentence.end)
-    fits = replace(at.fits, names=1.0, place=max(at.fits.place, _ANY_PLACE), year=max(at.fits.year, 0.5))
+    fits = _of_the_person(at.fits)
     return [Candidate(hit, offset + start, offset + end, span, short, _CALLED, 1.0, fits, kind="role")]
+
+
+def _of_the_person(fits: Frame) -> Frame:
+    """How a sentence fits that speaks of the very person: the name tells more than the unit and the year."""
+    return replace(fits, names=1.0, place=max(fits.place, _ANY_PLACE), year=max(fits.year, 0.5))
 
 
 _CALLED = 1.0  # more than an office of whatever time

@@ -124,8 +124,7 @@ def phrase(at: Reading) -> list[Candidate]:
     cue = _CUES.get(question.kind)
     if question.kind == kinds.WHY and not gives_reason(low):
         return []
-    uncued = 0.85
-    score = coverage * (1.0 if cue is None or cue.search(low) else uncued)
+    score = coverage * (1.0 if cue is None or cue.search(low) else 0.85)
     if question.kind == kinds.HOW and _REMEDY_ASKED.search(fold(question.text)) and not _REMEDY.search(low):
         score *= 0.7  # the trouble that is asked about, not what is to be done
     if question.kind == kinds.WHY and _is_the_cause(question, low):

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from rag.candidate import Candidate, Reading, nearness
+from rag.lexicon import NUMBER_WORDS
 from rag.persons import Person, is_person_name
 from rag.phrases import MAX_SHORT, phrase, span_candidate
 from rag.places import NAME, gazetteer, name_key
@@ -146,7 +147,7 @@ _MANY_ASKED = re.compile(  # folded: "năm đơn vị nào"
     r"(?<!\w)(?P<many>\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi) "
     r"(?:don vi|xa|phuong|huyen|co quan|to chuc|dia phuong|tinh|thanh pho|thi tran|thon|quan|so|nganh|cong ty|doanh nghiep|bo) nao"
 )
-_COUNTED = dict(zip("hai ba bon nam sau bay tam chin muoi".split(), range(2, 11), strict=True))
+_COUNTED = {fold(word): number for word, number in NUMBER_WORDS.items() if number > 1}
 _ALL_OF_THEM, _NEARLY = 0.2, 0.12
 
 

@@ -77,11 +77,12 @@ def part_fit(
     return 1.0
 
 
-def own_words(sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]) -> Span:
-    """The words between the figures before and behind this one, within its clause."""
-    clause = sentence.clause(quantity.start)
-    left = max([clause[0], *(q.noun[1] or q.end for q in figures if q.end <= quantity.start)])
-    right = min([clause[1], *(q.start for q in figures if q.start >= quantity.end)])
+def own_words(sentence: SentenceView, span: Span, figures: Sequence[Quantity], *, of_clause: bool = True) -> Span:
+    """The words between the figures before and behind the one at `span`, within its clause or its sentence."""
+    start, end = span
+    begin, stop = sentence.clause(start) if of_clause else (sentence.start, sentence.end)
+    left = max([begin, *(max(q.noun[1], q.end) for q in figures if q.end <= start)])
+    right = min([stop, *(q.start for q in figures if q.start >= end)])
     return left, right
 
 
@@ -103,7 +104,7 @@ def grade_fit(
         asked = kinds.found(_GRADE_SHORT, low, question.unaccented)
     if asked is None:
         return 1.0
-    left, right = own_words(sentence, quantity, figures)
+    left, right = own_words(sentence, (quantity.start, quantity.end), figures)
     stated = _GRADE.search(passage.low, quantity.end, right) or _GRADE.search(passage.low, left, quantity.start)
     if stated is None:
         return 1.0
