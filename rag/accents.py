@@ -131,7 +131,10 @@ def _options(head: Sequence[str], counts: Counts) -> list[list[str]]:
             options[at] = [_DATED[word]]
         if word == "nhieu" and following in _MONEY and options[at] == ["nhiêu"]:
             options[at + 1] = [_MONEY[following]]
-        if f"{word} {following}" in _ASKS:
+        money = _MONEY.get(head[at + 2]) if at + 2 < len(head) else None
+        if word in ("thu", "chi") and following == "may" and money:
+            options[at : at + 3] = [[word], ["mấy"], [money]]  # "thu mấy tỷ", not "thứ mấy"
+        elif f"{word} {following}" in _ASKS:
             options[at], options[at + 1] = ([form] for form in _ASKS[f"{word} {following}"])
         name = _provinces().get(f"{word} {following}")
         if name:

@@ -46,6 +46,7 @@ def dated(at: Reading) -> list[Candidate]:
         known = _times_told(question)
         wanted = [each for each in wanted if _of_the_kind_asked(asked, each, text)]
         wanted = [each for each in wanted if _figures_of(text[each.start : each.end]) not in known]
+        wanted = [*_hours(passage, sentence), *wanted] if _HOUR_ASKED.search(asked) else wanted
     found = []
     for quantity in wanted:
         support, local = local_coverage(passage, sentence, located, quantity, wanted, parted=False)
@@ -80,6 +81,8 @@ def dated(at: Reading) -> list[Candidate]:
         if question.kind == kinds.WHEN:
             part = _DAY_PART.search(text[sentence.start : start])
             begin = sentence.start + part.start() if part else start
+            hour = _HOUR_OF_DAY.search(text, sentence.start, start) if _HOUR_ASKED.search(asked) else None
+            begin = hour.start() if hour else begin
             since = None if _END_ASKED.search(asked) else _SINCE_DAY.search(text[sentence.start : start])
             begin = sentence.start + since.start() if since else begin  # "từ ngày 5 đến 7-7"
             following = next((each for each in wanted if each.start >= quantity.end), None)
@@ -109,6 +112,18 @@ def dated(at: Reading) -> list[Candidate]:
     return found
 
 
+_HOUR = r"(?<![\w,.:/])\d{1,2}\s?(?:h|g|giờ|:(?=\d\d))\s?(?:\d\d(?!\d)(?:\s?phút)?)?(?!\w)"
+_HOUR_OF_DAY = re.compile(rf"{_HOUR}[\s,]*(?:(?:sáng|chiều|tối|trưa|đêm|cùng|nay)[\s,]*)*(?:ngày\s+)?$", re.IGNORECASE)
+_HOUR_ALONE = re.compile(rf"{_HOUR}(?![\s,]*(?:(?:sáng|chiều|tối|trưa|đêm)[\s,]*)*(?:ngày\s+)?\d)", re.IGNORECASE)
+_HOUR_ASKED = re.compile(r"(?<!\w)(?:may gio|gio nao|luc nao)(?!\w)")
+
+
+def _hours(passage: PassageView, sentence: SentenceView) -> list[Quantity]:
+    """The hours of a sentence that no day follows: "kéo dài đến 13h30"."""
+    spans = [match.span() for match in _HOUR_ALONE.finditer(passage.passage.text, sentence.start, sentence.end)]
+    return [Quantity(DATE, *span, span) for span in spans]
+
+
 def _figures_of(written: str) -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d+", written)))
 
@@ -120,7 +135,7 @@ def _times_told(question: Question) -> frozenset[tuple[int, ...]]:
 
 
 _SINCE_DAY = re.compile(
-    r"(?:từ\s+)?(?:ngày\s+)?(?<![\d/.-])\d{1,2}(?:[/-]\d{1,2})?\s*(?:đến|tới|và|,|-|–)\s*(?:hết\s+)?(?:ngày\s+)?$",
+    r"(?:từ\s+)?(?:ngày\s+)?(?<![\w/.-])\d{1,2}(?:[/-]\d{1,2})?\s*(?:đến|tới|và|,|-|–)\s*(?:hết\s+)?(?:ngày\s+)?$",
     re.IGNORECASE,
 )
 _END_ASKED = re.compile(

@@ -178,7 +178,7 @@ def _sentence_figures(
         led = without_names[main.last.end : measure.start] if main else ""
         inside_plan = main is not None and main.row.status == TARGET and "trong đó" in led and not _DONE.search(led)
         row = Figure(
-            metric=name.metric,
+            metric=" ".join(name.metric.split()),
             value=measure.value,
             unit=unit,
             high=measure.high,

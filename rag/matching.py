@@ -27,7 +27,7 @@ _PASSED = re.compile(r"(?<!\w)vượt (?:mức )?(?:chỉ tiêu|kế hoạch)(?!
 _OVER = re.compile(r"(?<!\w)(?:hơn|trên|(?<!không )quá|vượt|tối thiểu|ít nhất)\s*$")
 _UNDER = re.compile(r"(?<!\w)(?:gần|dưới|chưa đến|chưa tới|không quá|chưa đầy|tối đa|nhiều nhất)\s*$")
 _LINKING = frozenset("chiếm tỷ lệ bằng tương ứng khoảng gồm tăng giảm vượt so cùng kỳ trước".split())
-_FOREIGN = re.compile(r"usd|đô|euro")
+_FOREIGN = re.compile(r"usd|đô|euro|ndt|tệ|yên|won|bảng|rúp")
 # what people are called without saying who they are: may stand for any of them, but not the other way round
 _GENERAL = frozenset({("đồng", "chí"), ("người",), ("cá", "nhân"), ("trường", "hợp"), ("đơn", "vị")})
 _PEOPLE = frozenset(

@@ -24,6 +24,7 @@ PEOPLE = frozenset(
         "bac si", "benh nhan", "nan nhan", "bi can", "bi cao", "cong chuc", "vien chuc", "nguoi", "em", "chau",
     )
 )  # fmt: skip
+OF_ANY_PEOPLE = frozenset(("nguoi", "em", "chau", "ca nhan", "can bo"))
 OF_ANYTHING = frozenset(
     "truong hop doi tuong vu ca luot suat phieu nguon ti ty trieu nghin con tan ta kg ha m² km m mo hinh".split()
 )

@@ -44,7 +44,7 @@ _DOCUMENT_KINDS = (
 )
 _DOCUMENT = re.compile(
     rf"(?:(?P<kind>{_DOCUMENT_KINDS})\s+(?:(?:trung ương|tw|liên tịch)\s+)?)?(?:số\s*:?\s*)?"
-    r"(?P<number>\d{1,5}(?:\s?[-/]\s?\d{4})?\s?[-–/]\s?[a-zđ]{1,12}\d{0,2}(?:[-/.&]\s?[a-zđ]{1,12}\d{0,2})*)(?!\w)"
+    r"(?P<number>\d{1,5}[a-e]?(?:\s?[-/]\s?\d{4})?\s?[-–/]\s?[a-zđ]{1,12}\d{0,2}(?:[-/.&]\s?[a-zđ]{1,12}\d{0,2})*)(?!\w)"
 )
 _DOCUMENT_PLAIN = re.compile(
     rf"(?:(?:{_DOCUMENT_KINDS})\s+số\s*:?\s*|(?:nghị quyết|chỉ thị|nghị định|thông tư|kết luận|quyết định)\s+(?:(?:trung ương|tw)\s+)?|(?<!\w)(?<!tổng )(?<!trong )(?<!thiểu )(?<!dân )(?<!đa )(?<!chỉ )(?<!doanh )(?<!con )(?<!điểm )số\s+)"
@@ -81,6 +81,7 @@ _FIGURE = re.compile(
 _DIMENSIONS = re.compile(  # "5x8m", "3,5 m x 4 m"
     rf"(?<![\w,.])(?:{_NUMBER})\s?(?:m|cm|km)?(?:\s?[x×]\s?(?:{_NUMBER})\s?(?:m|cm|km)?)+(?!\w)"
 )
+_CURRENCY = re.compile(r"đồng|vn|usd|đô|euro|ndt|tệ|yên|won|bảng|rúp")  # in a unit
 _OF_NUMBERED_UNIT = re.compile(r"(?<!\w)(?:quận|phường)\s$")
 _LIST_MARKER = re.compile(r"(?:^|[\n;:.]\s*)\(?$")
 _MAGNITUDE = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tỷ": 9, "tỉ": 9}
@@ -234,8 +235,10 @@ def _figure(text: str, low: str, match: re.Match[str]) -> Quantity | None:
     if measure:
         unit = measure.group().strip()
         last = measure.end()
-        kind = PERCENT if measure["percent"] else MONEY if re.search(r"đồng|vn|usd|đô|euro|tỷ|tỉ", unit) else COUNT
-        if kind == MONEY and not re.search(r"đồng|vn|usd|đô|euro", unit) and noun_after(low, last) != (last, last):
+        kind = (
+            PERCENT if measure["percent"] else MONEY if _CURRENCY.search(unit) or re.search(r"tỷ|tỉ", unit) else COUNT
+        )
+        if kind == MONEY and not _CURRENCY.search(unit) and noun_after(low, last) != (last, last):
             kind = COUNT
     number = (start, match.end() if high is not None else end)
     if bare and not unit and re.fullmatch(r"\d+\.\d{1,2}", match["low"]):

@@ -15,6 +15,7 @@ from rag import messages
 from rag.asked_places import asked_places
 from rag.asked_slots import after_slot, asks_sum, before_slot, head_asked, key_asked, role_asked, thing_asked
 from rag.asked_terms import YEAR, Term, asked_terms, terms_of
+from rag.colloquial import in_plain_words
 from rag.errors import InputError
 from rag.kinds import (
     COMPARE,
@@ -103,6 +104,8 @@ _EXCEPTION = (  # what is not to be counted
     r"\s(?:cả |đến |những |các |số |loại |ra )*(?P<what>[^?,;()]{3,40})"
 )
 _SUM = r"(?<![^\W\d_])(?:tổng(?: số| cộng)?|cộng(?: cả)?|gộp(?: cả)?|cả hai|tất cả)(?![^\W\d_])"
+_WITHOUT_TOGETHER = re.compile(r"(?<!\w)(?:cộng|cong|gộp|gop) (?:lại|lai) ?", re.IGNORECASE)
+_SEVERAL_TOGETHER = r"(?<![^\W\d_])(?:và|lẫn|với|cùng|hai|ba|bốn|các|những|cả|giữa|mấy|tổng)(?![^\W\d_])|,|\d (?:xã|huyện|đơn vị|năm|địa phương)"
 _PERIOD = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s*[-–—]\s*(?P<last>(?:19|20)\d\d)(?!\d)")
 _SPAN = re.compile(  # "từ năm 2012 đến giữa 2017"
     r"(?<!\w)(?:từ|tu)\s+(?:(?:đầu|dau|giữa|giua|cuối|cuoi|năm|nam)\s+){0,2}(?P<first>(?:19|20)\d\d)\s+(?:đến|den|tới|toi)\s+"
@@ -127,9 +130,12 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     if len(letters) > 6 and sum(c.isupper() for c in letters) > 0.8 * len(letters):
         text = lower(text)
     unaccented = is_unaccented(text)
-    text = expand_shorthand(text, unaccented)
+    text = in_plain_words(expand_shorthand(text, unaccented), unaccented)
     low = as_typed(text, unaccented)
     kind = kind_of(low, unaccented)
+    if kind == TOTAL and not found(_SEVERAL_TOGETHER, low, unaccented):
+        low = as_typed(text := _WITHOUT_TOGETHER.sub("", text), unaccented)  # "tới giờ cộng lại được bao nhiêu"
+        kind = kind_of(low, unaccented)
     plain = unaccented or restored
     if kind == NUMBER and not head_asked(text, unaccented) and asks_sum(low, unaccented):
         kind = MONEY  # "thì thu khoảng bao nhiêu?"
@@ -232,9 +238,14 @@ def _kin(typed: Sequence[Token], terms: Sequence[Term], unaccented: bool) -> tup
     return tuple(made)
 
 
+_OF_TIME = ("tháng", "năm", "ngày", "tuần", "giờ", "phút")
+
+
 def _in_other_words(head: tuple[str, ...], unaccented: bool) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """Other words for the first words of what is counted, each with the rest of it."""
     forms = [fold(word) if unaccented else word for word in head]
+    if tuple(map(fold, head)) == ("thoi", "gian"):  # "bao lâu": in whatever unit of time
+        return tuple(((fold(unit) if unaccented else unit,), ()) for unit in _OF_TIME)
     first = next(iter(alternatives(forms, folded=unaccented)), None)
     if first is None or first.start:
         return ()

@@ -8,13 +8,18 @@ from rag.heads import with_title
 from rag.lexicon import ABBREVIATIONS, SHORTHAND
 from rag.text import fold, lower
 
+_FRIEND = re.compile(
+    r"^\W*(?:bn|bạn|ban|ad|e|a)(?: ơi| oi)?,? (?=(?:cho|làm ơn|lam on) )", re.IGNORECASE
+)  # "bn cho hỏi"
 _HEAD_OF = re.compile(
     r"(?<![\w/.-])ct(?=\s+(?:ubnd|hđnd|hdnd|ubmttq|mttq|huyện|huyen|xã|tỉnh|tinh|phường|phuong|đặc khu)\b)"
 )
 _COMRADES = re.compile(
     r"(?<=(?:mấy|iêu|may|ieu| bn) )(?:đc|đ/c)(?![\w/])|(?<![\w/])(?:đc|dc|đ/c)(?= (?:nào|nao)(?!\w))"
 )
-_DOCUMENT_ASKED = re.compile(r"(?<![\w/.-])(?:qđ|nq|kh|ct|kl|qd)(?= (?:số|so|nào|nao)(?!\w))", re.IGNORECASE)
+_DOCUMENT_ASKED = re.compile(
+    r"(?<![\w/.-])(?:(?:qđ|nq|kh|ct|kl|qd)(?= (?:số|so|nào|nao)(?!\w))|(?-i:qđ|qd|nq)(?= \w))", re.IGNORECASE
+)
 _DOCUMENTS = {form: ABBREVIATIONS[short] for short in ("qđ", "nq", "kh", "ct", "kl") for form in (short, fold(short))}
 _UNIT_ASKED = re.compile(r"(?<![\w/.-])(?:đv|dv)(?= (?:nào|nao)(?!\w))", re.IGNORECASE)
 _SQUARED = re.compile(r"(?<!\w)[kc]?m[23](?!\w)")
@@ -51,6 +56,7 @@ _SOME_OF_THEM = re.compile(  # "trong đó nữ là bao nhiêu người" as "tro
 
 def expand_shorthand(text: str, unaccented: bool) -> str:
     """Chat shorthand in full ("bn dv" -> "bao nhiêu đảng viên"), so that patterns see one spelling."""
+    text = _FRIEND.sub("", text)
     text = _HEAD_OF.sub("chu tich" if unaccented else "chủ tịch", text)
     text = _COMRADES.sub("dong chi" if unaccented else "đồng chí", text)
     text = _DOCUMENT_ASKED.sub(lambda m: (fold if unaccented else str)(_DOCUMENTS[m.group().lower()]), text)

@@ -308,6 +308,7 @@ TEXTS = st.lists(st.one_of(WORDS, NUMBERS, NUMBERS), max_size=60).map(" ".join)
 @given(st.one_of(TEXTS, st.text(max_size=200)))
 @example("kết nạp 82/80 đảng viên (đạt 102,5% kế hoạch), tăng 5%; cùng kỳ 70 đảng viên")
 @example(TABLE)
+@example("01/4 kết nạp 01/4 \t ,")
 def test_every_row_points_at_its_figure(body: str) -> None:
     document = report(body)
     for row in figures(document):
