@@ -49,6 +49,9 @@ _ASKS = {  # two syllables that together hardly ever mean anything but a questio
     "so nao": ("sở", "nào"), "xa nao": ("xã", "nào"), "huyen nao": ("huyện", "nào"), "phuong nao": ("phường", "nào"),
     "tinh nao": ("tỉnh", "nào"), "phong nao": ("phòng", "nào"), "ai la": ("ai", "là"),
     "khoa may": ("khóa", "mấy"), "lan may": ("lần", "mấy"), "thu may": ("thứ", "mấy"),
+    "bua nao": ("bữa", "nào"), "chung nao": ("chừng", "nào"), "bao lau": ("bao", "lâu"), "may gio": ("mấy", "giờ"),
+    "sep nao": ("sếp", "nào"), "nuoc nao": ("nước", "nào"), "thon nao": ("thôn", "nào"), "duong nao": ("đường", "nào"),
+    "ghe gi": ("ghế", "gì"), "ten gi": ("tên", "gì"), "chuc gi": ("chức", "gì"), "ra sao": ("ra", "sao"),
     "hoi nao": ("hồi", "nào"), "luc nao": ("lúc", "nào"), "hom nao": ("hôm", "nào"), "cho nao": ("chỗ", "nào"),
 }  # fmt: skip
 _MONEY = {"ty": "tỷ", "ti": "tỉ", "trieu": "triệu", "dong": "đồng", "tien": "tiền"}  # behind "bao nhiêu"

@@ -46,6 +46,7 @@ def dated(at: Reading) -> list[Candidate]:
         known = _times_told(question)
         wanted = [each for each in wanted if _of_the_kind_asked(asked, each, text)]
         wanted = [each for each in wanted if _figures_of(text[each.start : each.end]) not in known]
+        wanted = [each for each in wanted if _as_asked(asked, each, sentence, passage.low, question.years)]
         wanted = [*_hours(passage, sentence), *wanted] if _HOUR_ASKED.search(asked) else wanted
     found = []
     for quantity in wanted:
@@ -83,13 +84,19 @@ def dated(at: Reading) -> list[Candidate]:
             begin = sentence.start + part.start() if part else start
             hour = _HOUR_OF_DAY.search(text, sentence.start, start) if _HOUR_ASKED.search(asked) else None
             begin = hour.start() if hour else begin
-            since = None if _END_ASKED.search(asked) else _SINCE_DAY.search(text[sentence.start : start])
+            since = (
+                None
+                if _END_ASKED.search(asked) and not _BOTH_ASKED.search(asked)
+                else _SINCE_DAY.search(text[sentence.start : start])
+            )
             begin = sentence.start + since.start() if since else begin  # "từ ngày 5 đến 7-7"
             following = next((each for each in wanted if each.start >= quantity.end), None)
             if following and _AND.fullmatch(text[end : following.number[0]]) and not _END_ASKED.search(asked):
                 end = following.number[1]  # "hai lần vào các ngày 22/6 và 19/10/2023"
             elif following and _BOTH_ASKED.search(asked) and _UNTIL.fullmatch(fold(text[end : following.number[0]])):
                 end = following.number[1]
+            elif _BOTH_ASKED.search(asked) and not since and not _A_SPAN.search(text[begin:end]):
+                continue
             short = " ".join(text[begin:end].split())
         elif question.kind == kinds.ORDINAL:
             begin, short = quantity.start, " ".join(text[quantity.start : quantity.end].split())
@@ -110,6 +117,29 @@ def dated(at: Reading) -> list[Candidate]:
             )
         )
     return found
+
+
+_BORN_ASKED = re.compile(r"(?<!\w)sinh (?:vao |tu )?(?:(?:ngay|nam|thang|hom) (?:nao|may)|khi nao|bao gio)")
+_BORN = re.compile(r"(?<!\w)(?:sinh|sn|năm sinh)(?!\w)[^;.]{0,24}$")
+_DEADLINE_ASKED = re.compile(
+    r"(?<!\w)(?:han (?:chot|cuoi|chung)|(?:tre|cham|muon) nhat|truoc (?:ngay|thang|nam|khi) nao)(?!\w)"
+)
+_DEADLINE = re.compile(r"(?<!\w)(?:trước|hạn|(?:chậm|trễ|muộn) nhất|đến|hết|trong|xong|cuối)(?!\w)[^;.,]{0,24}$")
+
+
+def _as_asked(asked: str, quantity: Quantity, sentence: SentenceView, low: str, years: Sequence[int]) -> bool:
+    """Whether a date is none of another kind than the question says: of birth, a deadline, another year than it names
+    itself ("sau khi làm việc hồi 2016, … năm nào xong")."""
+    before = low[max(sentence.start, quantity.start - 40) : quantity.start]
+    if bool(_BORN.search(before)) != bool(_BORN_ASKED.search(asked)) and (
+        _BORN_ASKED.search(asked) or "sinh" not in asked
+    ):
+        return False
+    before_number = low[max(sentence.start, quantity.start - 40) : quantity.number[0]]
+    if _DEADLINE_ASKED.search(asked) and not _DEADLINE.search(before_number):
+        return False
+    year = re.search(r"(?:19|20)\d\d$", low[quantity.start : quantity.end])
+    return not (_YEAR_ASKED.search(asked) and year and int(year.group()) in years)
 
 
 _HOUR = r"(?<![\w,.:/])\d{1,2}\s?(?:h|g|giờ|:(?=\d\d))\s?(?:\d\d(?!\d)(?:\s?phút)?)?(?!\w)"
@@ -143,8 +173,9 @@ _END_ASKED = re.compile(
 )
 _AND = re.compile(r"\s*(?:,|và|, và|&)\s*(?:ngày\s+)?")
 _BOTH_ASKED = re.compile(
-    r"tu (?:ngay|nam|thang|luc|khi|hom) (?:nao|may) (?:den|toi) (?:ngay|nam|thang|luc|khi|hom) (?:nao|may)|tu bao gio den bao gio"
+    r"(?:tu )?(?:ngay|nam|thang|luc|khi|hom) (?:nao|may) (?:den|toi) (?:ngay|nam|thang|luc|khi|hom) (?:nao|may)|tu bao gio den bao gio"
 )
+_A_SPAN = re.compile(r"\d\s*(?:đến|tới|-|–)\s*\d+\s*[/.]|(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d")  # "5-7/7"
 _UNTIL = re.compile(r"\s*(?:den|toi|-|–)\s*(?:het\s+)?(?:ngay\s+)?")
 _OF_ANOTHER_PART = 0.6
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from rag.addresses import addresses
 from rag.candidate import Candidate, Reading, nearness
 from rag.lexicon import NUMBER_WORDS
 from rag.persons import Person, is_person_name
@@ -18,6 +19,12 @@ from rag.view import SentenceView
 from rag.words import is_one
 
 _LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|về)\s+(?P<place>[^,;.:()|\n]{2,80})")
+_PLACE_NOUN = re.compile(  # of what one can be in or at
+    r"(?<!\w)(?:nhà|phòng|hội trường|trụ sở|khu|sân|trung tâm|trường|viện|bệnh viện|công viên|nghĩa trang|hồ|sông|suối|cầu|chợ|cảng|ga|bến|"
+    r"nước|vùng|miền|biển|đảo|núi|rừng|đồi|đường|phố|ngõ|xã|phường|huyện|quận|tỉnh|thành phố|thôn|bản|xóm|ấp|tổ|khối|địa phương|cơ quan|"
+    r"đơn vị|quê|chùa|đền|đình|di tích|quảng trường|thư viện|bảo tàng|kho|xưởng|công ty|nông trường|trại|trạm|cơ sở|tòa|điểm|nơi|ruộng|"
+    r"khoa|ký túc xá|lán|lăng|mỏ|đập|kênh|đê|bãi|vườn|hang|quán|cửa khẩu|biên giới|nông thôn|thành thị|doanh nghiệp|ngân hàng|lớp|chỗ)(?!\w)"
+)
 _LOCATIVE_END = re.compile(
     r"\s(?:đã|để|nhằm|về|do|với|vào|từ|được|có|là|và (?:đã|được)|trong|khi|diễn ra|tổ chức|bị)\s"
 )
@@ -52,8 +59,18 @@ def where(at: Reading) -> list[Candidate]:
     text = passage.passage.text
     asked = fold(question.text)
     units = bool(_UNIT_ASKED.search(asked))
+    named_people = [(person.start, person.end) for person in sentence.persons]
+    own = [
+        span
+        for span in addresses(text, sentence.start, sentence.end)
+        if not any(start < span[1] and span[0] < end for start, end in named_people)
+    ]
+    groups = _name_groups(text, sentence)
+    told = [span for group in groups for span in group]
+    groups += [[span] for span in own if not any(start < span[1] and span[0] < end for start, end in told)]
+    wanted = _TYPES_ASKED.findall(asked)
     found = []
-    for group in _name_groups(text, sentence):
+    for group in groups:
         names = [
             (start, end)
             for start, end in group
@@ -65,6 +82,13 @@ def where(at: Reading) -> list[Candidate]:
         span = (names[0][0], names[-1][1])
         short = ", ".join(" ".join(text[start:end].split()) for start, end in names)
         kind = _UNIT_ASKED.search(asked)
+        whole_address = next((each for each in own if each[0] < span[1] and span[0] < each[1]), None)
+        if whole_address is not None and not question.plural and fold(text[slice(*whole_address)]) not in asked:
+            span = (min(span[0], whole_address[0]), max(span[1], whole_address[1]))
+            short = " ".join(text[slice(*span)].split())
+            types = set(_TYPES_NAMED.findall(fold(short)))
+            if wanted and types and not types & set(wanted) and len(names) == 1:
+                continue  # "phường nào" asks for no town
         typed = (
             bool(kind)
             and fold(text[max(0, span[0] - 12) : span[0]]).rstrip().endswith(kind.group().split(" nao")[0].split()[-1])
@@ -98,6 +122,8 @@ def where(at: Reading) -> list[Candidate]:
         short = " ".join(text[start:end].split()).strip()
         if len(short) < 3 or fold(short) in asked:
             continue
+        if not any(word[:1].isupper() for word in short.split()) and not _PLACE_NOUN.search(passage.low, start, end):
+            continue  # "về đất đai", "ở xây dựng"
         bonus = 0.06 if any(word[:1].isupper() for word in short.split()) else -0.06
         score = 0.75 * coverage + 0.25 * nearness(passage, sentence, located, start) + bonus
         whole = (sentence.start, sentence.end)
@@ -105,11 +131,14 @@ def where(at: Reading) -> list[Candidate]:
     return found
 
 
+_TYPES = r"xa|phuong|huyen|quan|tinh|thon|ap|thi tran"  # folded
+_TYPES_ASKED = re.compile(rf"(?<!\w)({_TYPES}) nao(?!\w)")
+_TYPES_NAMED = re.compile(rf"(?<!\w)({_TYPES}|thanh pho|tp|thi xa|to|khom|khu|dac khu)\.? (?=\w)")
 _LIES_IN = re.compile(  # "tại Văn Miếu (Vĩnh Phúc)", "tại Nhà văn hóa, xã Tân An, huyện Dương Sơn"
     rf"\s*\([^()\d]{{2,40}}\)|(?:,\s*(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|TP\.?|tỉnh)\s+{NAME.pattern})+"
 )
 _HOME_ASKED = re.compile(r"(?<!\w)(?:que|nguyen quan|sinh ra)(?!\w)")  # folded
-_HOME = re.compile(r"(?<!\w)(?:quê(?: quán| ở| gốc)?|nguyên quán|sinh ra(?: ở| tại)?)(?!\w)")
+_HOME = re.compile(r"(?<!\w)(?:quê(?: quán| ở| gốc)?|nguyên quán|sinh ra(?: ở| tại)?|sinh (?:ngày|năm)?[^,;]{0,20} (?:tại|ở))(?!\w)")
 _AT_HOME = 0.3
 _UNIT_ASKED = re.compile(
     r"(?<!\w)(?:xa|phuong|huyen|thi tran|thon|ban|ap|dia phuong|tinh|thanh pho|thi xa|quan|don vi|thi) nao|nhung (?:xa|phuong|huyen|thon) nao"
