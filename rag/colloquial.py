@@ -44,9 +44,15 @@ _TURNS = (
     _Turn(r"(?<!\w)(?:gốc gác|gốc|quê gốc|quê quán|gốc người) (?:ở )?(?:đâu|xứ nào|tỉnh nào)(?!\w)", "quê ở đâu"),
     _Turn(r"(?<!\w)(?P<verb>giữ|ngồi|nắm|lên|nhận) (?:cái )?ghế (?:gì|nào)(?!\w)", r"\g<verb> chức gì"),
     _Turn(r"(?<!\w)(?:là|làm) sếp (?:gì|chỗ nào|(?:ở |bên )?đâu)(?!\w)", "giữ chức gì"),
+    _Turn(r"(?<!\w)(?:hụt đi|sụt đi|sụt|tụt|bớt đi|bớt được|bớt)(?= (?:khoảng |chừng |được )?(?:bao nhiêu|mấy)(?!\w))", "giảm"),
+    _Turn(r"(?<!\w)(?:dôi ra|nhích lên|nhích|trội lên|nhảy lên)(?= (?:khoảng |chừng |được )?(?:bao nhiêu|mấy)(?!\w))", "tăng"),
+    _Turn(r"(?<!\w)(?P<many>bao nhiêu|mấy) (?:khối(?! (?:tư|dân|nhà|doanh|đảng|lượng|cơ|hành))|mét khối)(?!\w)", r"\g<many> m³"),
+    _Turn(r"(?<!\w)(?P<many>bao nhiêu|mấy) (?:mét vuông|mét(?= đất(?!\w)))", r"\g<many> m²"),
+    _Turn(r"(?<!\w)(?P<many>bao nhiêu|mấy) (?:đô la|đô)(?!\w)", r"\g<many> usd"),
     _Turn(r"(?<!\w)sếp nào(?!\w)", "lãnh đạo nào"),
     _Turn(r"(?<!\w)nhà băng nào(?!\w)", "ngân hàng nào"),
 )  # fmt: skip
+_THOSE_DAYS = r"(?<!\w)mấy (?=(?:ngày|bữa|hôm|tháng) (?:tết|lễ|qua|đó|này|đầu|cuối)(?!\w)[^?]*(?:bao nhiêu|mấy)(?!\w))"
 _TENS = r"(?<!\w)mấy (?:chục|trăm|ngàn|nghìn|vạn)(?= (?!tỷ|tỉ|triệu|đồng|ngàn|nghìn)\w)"
 _SEVERAL = (  # "mấy" is no question where another one follows ("mấy cán bộ … ở chỗ nào?")
     rf"(?<!\w)(?<!{')(?<!'.join(f'{word} ' for word in _NUMBERED.split('|'))})mấy "
@@ -77,6 +83,7 @@ def in_plain_words(text: str, unaccented: bool) -> str:
     for pattern, said in _table(unaccented):
         text = pattern.sub(said, text)
     text = _compiled(_SEVERAL, unaccented).sub(lambda match: _several(match, unaccented), text)
+    text = _compiled(_THOSE_DAYS, unaccented).sub("cac " if unaccented else "các ", text)
     return _compiled(_TENS, unaccented).sub("bao nhieu" if unaccented else "bao nhiêu", text)
 
 

@@ -8,7 +8,17 @@ from dataclasses import replace
 
 from rag import kinds
 from rag.kinds import as_typed
-from rag.nouns import GENERIC_ALONE, GENERIC_HEADS, GENERIC_PAIRS, MEASURES, NO_PERSONS, NO_PERSONS_PAIRS, UNITS_ASKED
+from rag.nouns import (
+    CLASSIFIERS,
+    GENERIC_ALONE,
+    GENERIC_HEADS,
+    GENERIC_PAIRS,
+    MEASURES,
+    NO_PERSONS,
+    NO_PERSONS_PAIRS,
+    UNITS_ASKED,
+    WRITTEN_AS,
+)
 from rag.places import Place, same_unit
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity, quarter_number
 from rag.question import Question
@@ -89,10 +99,14 @@ def of_another_measure(question: Question, passage: PassageView, sentence: Sente
     asked = fold(question.head[0])
     if asked not in UNITS_ASKED:
         return False
+    if asked in CLASSIFIERS and len(question.head) < 2:
+        return False
     after = next((t.folded for t in passage.among(quantity.end, len(passage.low))), "")
+    if asked in CLASSIFIERS and after == fold(question.head[1]):
+        return False  # "mấy chiếc tàu" counts what "2 tàu cá" does
     in_table = sentence.cell or passage.passage.text.startswith("|", sentence.start)  # its heading names the measure
     bare = in_table and quantity.noun[0] == quantity.noun[1] and after not in UNITS_ASKED
-    return after != asked and not bare
+    return after not in (asked, *WRITTEN_AS.get(asked, ())) and not bare
 
 
 def _is_generic(noun: Sequence[str]) -> bool:

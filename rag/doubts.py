@@ -47,6 +47,7 @@ def doubt(question: Question, each: Found) -> float:
         (_of_those_alone(each), 0.15),
         (_of_the_opposite(each) or _not_left_out(each) or _from_there(each) or _left_out(each), 0.24),
         (_of_another_sort(each) or _named_less(each), 0.24),
+        (_plan_beside(each) or _change_alone(each), 0.3),
         (bool(signals["unsaid"]), 0.3 if not said_after else 0.5 if question.kind == kinds.NUMBER else 0.76),
     )
     return _measured_against(each) * prod(left for there, left in reasons if there)
@@ -268,21 +269,46 @@ def _of_the_opposite(each: Found) -> bool:
     )
 
 
-_RISES_TO = re.compile(r"(?<!\w)(?:len|xuong|xuong con|con|thanh) (?:bao nhieu|may)(?!\w)")
+_BEFORE_IT_CHANGED = re.compile(r"(?<!\w)(?:truoc|ban dau|luc dau|tu (?:bao nhieu|may)|cu|ngoai)(?!\w)")
 _FROM = re.compile(r"(?<!\w)từ (?:mức )?(?:trên |hơn |gần |khoảng )?$")
-_TO = re.compile(r"(?<!\w)(?:lên|xuống|còn|thành)(?!\w)")
+_TO = re.compile(r"(?<!\w)(?<!trở )(?:lên|xuống|còn|thành)(?!\w)")
 
 
 def _from_there(each: Found) -> bool:
-    """Whether it is asked to what something rose or fell, and the figure is the one that it rose or fell from: the
-    first of "từ 3 triệu lên 5 triệu đồng"."""
+    """Whether the figure is the one that something rose or fell from, the first of "từ 3 triệu lên 5 triệu đồng", and
+    what was before is not asked."""
     at, offset = each.reading, each.candidate.hit.passage.start
     start, end = each.candidate.start - offset, each.candidate.end - offset
     return (
-        _RISES_TO.search(fold(at.question.text)) is not None
+        _BEFORE_IT_CHANGED.search(fold(at.question.text)) is None
         and _FROM.search(at.passage.low, max(at.sentence.start, start - 20), start) is not None
         and _TO.search(at.passage.low, end, min(at.sentence.end, end + 30)) is not None
     )
+
+
+_PLAN_BESIDE = re.compile(r"(?:kế hoạch|chỉ tiêu|dự toán|mục tiêu)(?: \w+){0,3}\s*\(\s*(?:là |trên |hơn )?$")
+
+
+def _plan_beside(each: Found) -> bool:
+    """Whether a figure is the plan in brackets ("đạt 95% kế hoạch (6.452 vận động viên)") and no plan is asked for."""
+    at, start = each.reading, each.candidate.start - each.candidate.hit.passage.start
+    if at.question.target or _PLAN_NAMED.search(fold(at.question.text)):
+        return False
+    return _PLAN_BESIDE.search(at.passage.low, max(at.sentence.start, start - 60), start) is not None
+
+
+_CHANGED_BY = re.compile(r"(?<!\w)(?:tăng|giảm)(?: thêm| đi| được| hơn| gần| khoảng)*\s+$")
+_CHANGED_ASKED = re.compile(
+    r"(?<!\w)(?:tang|giam|hon|kem|them|bot|chenh|vuot|sut|tut|hut|doi ra|nhich|len|xuong|phat trien|moi)(?!\w)"
+)
+
+
+def _change_alone(each: Found) -> bool:
+    """Whether a figure is how many more or fewer there are ("39 người, tăng 14 người"), and that is not asked."""
+    at, start = each.reading, each.candidate.start - each.candidate.hit.passage.start
+    if at.question.kind == kinds.PERCENT or _CHANGED_ASKED.search(fold(at.question.text)):
+        return False
+    return _CHANGED_BY.search(at.passage.low, max(at.sentence.start, start - 30), start) is not None
 
 
 _LEFT_OUT_ASKED = re.compile(r"(?<!\w)(?:khong phai|khong phai la|khong thuoc|ngoai tru)(?: la)? (?P<word>\w+ \w+)")

@@ -212,6 +212,8 @@ def _year_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
     if wanted & set(sentence.years):
         return 1.0, str(min(wanted & set(sentence.years)))
     low = passage.low[sentence.start : sentence.end]
+    if question.target and sentence.term and sentence.term[1] in wanted:
+        return 0.97, str(sentence.term[1])  # "mục tiêu tới 2020" of "giai đoạn 2016-2020"
     if question.kind in kinds.QUANTITATIVE:
         compared = next((year for year in question.years if re.search(_aside(year), low)), None)
         if compared is not None:

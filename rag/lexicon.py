@@ -188,6 +188,7 @@ STOP_PHRASES: tuple[str, ...] = (
     "ngày nào", "năm nào", "tháng nào", "lần thứ mấy", "thứ mấy", "phần trăm", "nguyên nhân", "lý do", "đồng chí", "năm học", "trong đó", "trong số đó", "tỷ đồng", "triệu đồng", "nghìn đồng", "tên gì", "tên là gì", "chức vụ", "chức gì",
     "nơi nào", "chỗ nào", "giờ nào", "hôm nào", "lúc mấy giờ", "mấy giờ", "người nào", "ông nào", "bà nào", "kiểu gì", "bên nào", "loại gì",
     "làm sao", "bao lâu", "bao xa", "mức nào", "hồi nào", "đúng là", "có đúng", "có thật", "nghe nói", "cả thảy", "tất thảy", "hết thảy", "sau khi", "trước khi", "làm gì", "thay mặt",
+    "rốt cuộc", "chính xác", "đợt này", "lần này", "các kiểu", "bữa đó", "hôm đó", "hồi đó", "tới giờ", "đến giờ", "bây giờ", "nước mình", "vụ này", "cần số liệu", "số liệu",
     "theo lời", "của ông", "của bà", "mỗi ngày", "mỗi năm", "mỗi tháng", "lần lượt", "tương ứng", "tóm tắt", "tóm lược", "khái quát",
 )  # fmt: skip
 STOPWORDS: frozenset[str] = frozenset(
@@ -195,7 +196,7 @@ STOPWORDS: frozenset[str] = frozenset(
     mấy ai gì nào đâu sao thế khi là có được đã đang sẽ của và các những cái con cho trong tại ở với về từ đến này đó kia
     thì mà như do bởi vì nên hay hoặc cũng rồi vậy ạ à nhé nhỉ hả hỏi xin tôi mình em anh chị bạn giúp hãy ơi
     theo đạt vào ngày năm tháng lúc không chưa số tổng nêu bao nhiêu
-    hôm ông bà xuống xong phải gây đem khiến nằm giữa hết tới từng vẫn liệu
+    bữa hồi dạo bên lận hôm ông bà xuống xong phải gây đem khiến nằm giữa hết tới từng vẫn liệu
     bị để ra lên trên dưới nhất bằng cách ngoài mỗi một việc nhiều ít hơn còn nay toàn riêng trở lại đều luôn chừng khoảng tầm cỡ
     """.split()
 )

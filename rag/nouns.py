@@ -8,7 +8,15 @@ GENERIC_HEADS = frozenset(  # folded
 GENERIC_ALONE = frozenset("nguoi cai chiec khoan suat luot vu em muc ban".split())
 GENERIC_PAIRS = frozenset(("truong hop", "doi tuong", "dong chi", "don vi"))
 MEASURES = frozenset("tan ta yen kg ha m² m³ km met lit con chiec luot cay khoi gio".split())
-UNITS_ASKED = MEASURES | frozenset("cm mm m3 mw kw kv kwh ngay thang tuoi tuan".split())
+UNITS_ASKED = MEASURES | frozenset("cm mm m3 mw kw kv kwh ngay thang tuoi tuan tieng".split())
+CLASSIFIERS = frozenset("con chiec luot cay".split())
+WRITTEN_AS = {
+    "met": ("m", "m2", "m²"),
+    "khoi": ("m3", "m³"),
+    "m²": ("m2",),
+    "m³": ("m3",),
+    "tieng": ("gio",),
+}  # of units
 NO_PERSONS = frozenset("mat lan nam thang ngay gio phut vu xa phuong huyen tinh diem cuoc lop ha km ty trieu".split())
 NO_PERSONS_PAIRS = frozenset(
     (

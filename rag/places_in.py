@@ -138,7 +138,9 @@ _LIES_IN = re.compile(  # "tại Văn Miếu (Vĩnh Phúc)", "tại Nhà văn h�
     rf"\s*\([^()\d]{{2,40}}\)|(?:,\s*(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|TP\.?|tỉnh)\s+{NAME.pattern})+"
 )
 _HOME_ASKED = re.compile(r"(?<!\w)(?:que|nguyen quan|sinh ra)(?!\w)")  # folded
-_HOME = re.compile(r"(?<!\w)(?:quê(?: quán| ở| gốc)?|nguyên quán|sinh ra(?: ở| tại)?|sinh (?:ngày|năm)?[^,;]{0,20} (?:tại|ở))(?!\w)")
+_HOME = re.compile(
+    r"(?<!\w)(?:quê(?: quán| ở| gốc)?|nguyên quán|sinh ra(?: ở| tại)?|sinh (?:ngày|năm)?[^,;]{0,20} (?:tại|ở))(?!\w)"
+)
 _AT_HOME = 0.3
 _UNIT_ASKED = re.compile(
     r"(?<!\w)(?:xa|phuong|huyen|thi tran|thon|ban|ap|dia phuong|tinh|thanh pho|thi xa|quan|don vi|thi) nao|nhung (?:xa|phuong|huyen|thon) nao"

@@ -309,6 +309,8 @@ def _names(text: str, places: Sequence[Place], unaccented: bool) -> list[tuple[s
             words = words[1:]  # capitalised only because it opens the question
         while words and words[0] in _TITLE_WORDS:
             words = words[1:]
+        if len(words) == 2 and words[0] in _STEMS and words[1] in _BRANCHES:
+            continue  # "Tết Đinh Dậu"
         if name_key(" ".join(words)) in gazetteer():
             continue  # a unit above the one that is asked about
         if len(words) >= 2 and not any(word in _TITLE_WORDS for word in words):
@@ -316,6 +318,8 @@ def _names(text: str, places: Sequence[Place], unaccented: bool) -> list[tuple[s
     return names
 
 
+_STEMS = frozenset("giáp ất bính đinh mậu kỷ canh tân nhâm quý".split())  # of the lunar years
+_BRANCHES = frozenset("tý tí sửu dần mão mẹo thìn tỵ tị ngọ mùi thân dậu tuất hợi".split())
 _JOINED = re.compile(r"(?:noi|tuyen|duong|cao toc|cau)(?: \w+){0,3}\s*$")  # "tuyến đường nối Thọ Xuân với Nghi Sơn"
 
 

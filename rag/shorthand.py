@@ -41,7 +41,7 @@ _SOME = re.compile(  # "mấy tháng đầu năm" asks for no number
 _MORE_THAN_BEFORE = re.compile(  # "nhiều hơn năm trước mấy phần trăm" as "tăng mấy phần trăm so với năm trước"
     r"(?<!\w)(?P<more>nhiều|cao|lớn|ít|thấp|kém|nhieu|lon|it|thap|kem) (?:hơn|hon) (?:so với |so voi )?"
     r"(?P<before>cùng kỳ(?: năm (?:trước|ngoái))?|năm (?:trước|ngoái)|cung ky(?: nam (?:truoc|ngoai))?|nam (?:truoc|ngoai))(?: đó| do)?(?: là| la)? "
-    r"(?P<many>(?:bao nhiêu|mấy|bao nhieu|may) ?(?:phần trăm|phan tram|%))",
+    r"(?P<many>(?:bao nhiêu|mấy|bao nhieu|may) ?(?:phần trăm|phan tram|%|vụ|vu|người|nguoi|hộ|ho|đảng viên|dang vien|xã|xa|dự án|du an))(?!\w)",
     re.IGNORECASE,
 )
 _UNIT_DOT = re.compile(r"(?<![\w/.-])h\.\s*(?=[A-ZĐ])")
