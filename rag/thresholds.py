@@ -18,7 +18,7 @@ class Thresholds:
     group: float = 0.86  # of the best score, for a further unit or year to be listed too
     least: float = 0.0  # support that is asked of every kind of question
     probability: float = 0.35  # of figures and dates that have a learned score, instead of support and score …
-    figure_support: float = 0.4  # support that a figure needs besides
+    figure_support: float = 0.25  # support that a figure needs besides
     likely: float = 0.5  # … of persons and phrases
     verdict: float = 0.65  # … of yes and no
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -190,9 +191,11 @@ class VectorStore:
 
 
 def _client(path: Path) -> Client:
-    with contextlib.suppress(KeyError):  # of CPython before 3.11.9 where another thread imports too: it works again
+    with _overrides_unchecked():
+        with contextlib.suppress(KeyError):  # of CPython before 3.11.9 where another thread imports too: it works again
+            import chromadb
         import chromadb
-    import chromadb
+        import chromadb.api.rust  # which the client would import
     from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
 
@@ -203,6 +206,36 @@ def _client(path: Path) -> Client:
             # otherwise the next attempt in this process finds the half-opened system and fails with AttributeError
             SharedSystemClient._identifier_to_system.pop(str(path), None)
             raise
+
+
+@contextlib.contextmanager
+def _overrides_unchecked() -> Iterator[None]:
+    """While Chroma is imported, let its `@override` mark a method only: to compare the signatures of all of them with
+    those that they override takes a quarter of the import."""
+    try:
+        overrides = import_module("overrides")
+    except ImportError:  # of a Chroma that does without
+        yield
+        return
+    names = ("overrides", "override")
+    checking = {name: getattr(overrides, name) for name in names}
+    for name in names:
+        setattr(overrides, name, _marked)
+    try:
+        yield
+    finally:
+        for name, function in checking.items():
+            setattr(overrides, name, function)
+
+
+def _marked(method: Any = None, **_: Any) -> Any:
+    """A method with the mark by which classes of `overrides` know that it overrides another; as a decorator with or
+    without arguments."""
+    if method is None:
+        return _marked
+    with contextlib.suppress(AttributeError):
+        method.__override__ = True
+    return method
 
 
 @contextlib.contextmanager

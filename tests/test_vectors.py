@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from rag.errors import StoreError
-from rag.vectors import BATCH, VectorStore
+from rag.vectors import BATCH, VectorStore, _overrides_unchecked
 
 
 def rows(count: int, dimension: int = 16) -> np.ndarray:
@@ -124,3 +125,12 @@ def test_a_wrong_dimension_is_refused(store: VectorStore, caplog: pytest.LogCapt
     with pytest.raises(StoreError):
         store.query(rows(1, 8)[0], 2)
     assert store.count() == 2
+
+
+def test_overrides_are_checked_again_after_the_import_of_chroma() -> None:
+    overrides = importlib.import_module("overrides")
+    checked = overrides.overrides
+    with _overrides_unchecked():
+        assert overrides.overrides is not checked
+        assert overrides.overrides(ids).__override__
+    assert overrides.overrides is checked
