@@ -11,13 +11,15 @@ _TITLES = (  # what the one is called who leads an office whose name begins so; 
     (r"cục", "cục trưởng"),
     (r"hạt kiểm lâm", "hạt trưởng"),
     (r"vụ", "vụ trưởng"),
+    (r"văn phòng (?:quốc hội|chính phủ)", "chủ nhiệm"),
+    (r"văn phòng đăng ký", "giám đốc"),
     (r"văn phòng", "chánh văn phòng"),
     (r"thanh tra", "chánh thanh tra"),
     (r"tòa án|tand", "chánh án"),
     (r"viện|vksnd", "viện trưởng"),
     (r"trường|học viện|đại học", "hiệu trưởng"),
     (r"(?:tỉnh|thành|huyện|thị|quận|đảng|đoàn) ủy|đảng bộ|chi bộ|(?:tỉnh|thành|huyện|thị|quận|xã)? ?đoàn thanh niên|tỉnh đoàn|thành đoàn|huyện đoàn", "bí thư"),
-    (r"ủy ban kiểm tra|ubkt", "chủ nhiệm"),
+    (r"(?:ủy )?ban kiểm tra|ubkt", "chủ nhiệm"),
     (r"ủy ban|ubnd|hội đồng nhân dân|hđnd|hdnd|mặt trận|mttq|ubmttq|hội|liên đoàn|liên minh", "chủ tịch"),
     (r"sở|trung tâm|công ty|bệnh viện|kho bạc|ngân hàng|đài|nhà máy|bảo hiểm xã hội|bhxh|bảo tàng|thư viện|hợp tác xã|htx|công an (?:tỉnh|thành phố)", "giám đốc"),
     (r"bộ(?! chỉ huy)", "bộ trưởng"),
@@ -56,7 +58,9 @@ def with_title(text: str, unaccented: bool) -> str:
         if match is None:
             continue
         led = _title(match["office"][:60], unaccented)
-        if led is None or led[0] > 4:
+        if led is None:
+            continue  # "sở tài chính ai đứng đầu năm 2017"
+        if led[0] > 4:
             return text
         lead, rest = text[: match.start()], text[match.start("office") :]
         asks = f"{who} " if match.group().startswith("ai ") else ""

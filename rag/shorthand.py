@@ -25,8 +25,8 @@ _UNIT_ASKED = re.compile(r"(?<![\w/.-])(?:đv|dv)(?= (?:nào|nao)(?!\w))", re.IG
 _SQUARED = re.compile(r"(?<!\w)[kc]?m[23](?!\w)")
 _BUDGET = re.compile(r"(?<=(?:thu|chi) )ns(?![\w/])", re.IGNORECASE)
 _BACK_IN = re.compile(
-    r"(?<!\w)(?<!thu )hồi (?=(?:tháng|năm|ngày|đầu|cuối|giữa)(?!\w))"
-    r"|(?<!\w)(?<!thu )hoi (?=(?:dau|cuoi|giua) (?:thang|nam|quy)(?!\w)|(?:thang|nam) \d)"
+    r"(?<!\w)(?<!thu )hồi (?=(?:tháng|năm|ngày|đầu|cuối|giữa)(?!\w)|(?:19|20)\d\d(?!\d))"
+    r"|(?<!\w)(?<!thu )hoi (?=(?:dau|cuoi|giua) (?:thang|nam|quy)(?!\w)|(?:thang|nam) \d|(?:19|20)\d\d(?!\d))"
 )
 _ADMITTED = re.compile(  # "phát triển được bao nhiêu đảng viên" is how many were admitted
     r"(?:phát triển|phat trien) (?=(?:được |đc |thêm |duoc |dc |them )*(?:bao nhiêu|bao nhieu|mấy|may|bn) (?:đảng viên|dang vien|đv|dv))"
