@@ -134,6 +134,12 @@ _GAP_TERMS = frozenset(
 )
 
 
+_SAID_OF_A_PLAN = frozenset(
+    ("chi tieu", "ke hoach", "muc tieu", "du toan", "vuot", "hoan thanh", "so voi", "giao", "duoc giao", "de ra")
+)
+_OF_A_PLAN = 0.25  # what such a word counts where a share of a plan is asked for
+
+
 def asked_terms(kind: str, terms: list[Term], *, gap: bool) -> list[Term]:
     """Without the words that only say what kind of answer is wanted ("đơn vị nào", "giữ chức gì", "còn thiếu")."""
     if gap:  # a report states the result and the plan; their difference it seldom names
@@ -142,8 +148,10 @@ def asked_terms(kind: str, terms: list[Term], *, gap: bool) -> list[Term]:
         ] or terms
     if kind == MONEY:  # "bao nhiêu tiền", "bao nhiêu vốn": the unit of the figure says it
         return [term for term in terms if term.folded != ("von",)] or terms
-    if kind == PERCENT:  # "tỷ lệ hộ nghèo" of "hộ nghèo chiếm 27%"
-        return [term for term in terms if term.words not in (("tỷ", "lệ"), ("tỷ", "trọng"))] or terms
+    if kind == PERCENT:  # "tỷ lệ hộ nghèo" of "hộ nghèo chiếm 27%", "vượt chỉ tiêu" of "đạt 103% kế hoạch"
+        kept = [term for term in terms if term.words not in (("tỷ", "lệ"), ("tỷ", "trọng"))] or terms
+        plan = _SAID_OF_A_PLAN
+        return [replace(t, weight=min(t.weight, _OF_A_PLAN)) if " ".join(t.folded) in plan else t for t in kept]
     if kind == WHO:  # "lãnh đạo nào", "cán bộ nào": any person
         return [term for term in terms if " ".join(term.folded) not in _PERSONS_OF_A_KIND] or terms
     if kind == EXTREME:  # "nghèo nhất": a report may say "tỷ lệ hộ nghèo cao nhất"

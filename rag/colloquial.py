@@ -49,6 +49,11 @@ _TURNS = (
     _Turn(r"(?<!\w)(?P<many>bao nhiêu|mấy) (?:khối(?! (?:tư|dân|nhà|doanh|đảng|lượng|cơ|hành))|mét khối)(?!\w)", r"\g<many> m³"),
     _Turn(r"(?<!\w)(?P<many>bao nhiêu|mấy) (?:mét vuông|mét(?= đất(?!\w)))", r"\g<many> m²"),
     _Turn(r"(?<!\w)(?P<many>bao nhiêu|mấy) (?:đô la|đô)(?!\w)", r"\g<many> usd"),
+    _Turn(
+        r"(?<!\w)(?:(?:đưa|cho|nhận|thu nhận|kéo|thêm|có|vào) )?(?:được |thêm )*(?P<many>bao nhiêu|mấy) (?:người|quần chúng|đồng chí)(?: mới)?"
+        r"(?: được)?(?: (?:kết nạp|đứng|cho|gia nhập))? vào (?:hàng ngũ của )?đảng(?! (?:bộ|ủy|viên|đoàn)(?!\w))",
+        r"kết nạp \g<many> đảng viên",
+    ),
     _Turn(r"(?<!\w)sếp nào(?!\w)", "lãnh đạo nào"),
     _Turn(r"(?<!\w)nhà băng nào(?!\w)", "ngân hàng nào"),
 )  # fmt: skip

@@ -154,7 +154,9 @@ def _unnamed(at: Reading, support: float) -> list[Candidate]:
     return found
 
 
-_WHO_DOES = re.compile(r"(?<!\w)(?:ai|nguoi nao)(?= (?:phai|se|duoc|bi|chiu|co|la nguoi|giup|can)(?!\w))")
+_WHO_DOES = re.compile(
+    r"(?<!\w)(?:ai|nguoi nao)(?= (?:phai|se|duoc|bi|chiu|co|la nguoi|giup|can|tang|trao|ky|khen|chu tri|quyet dinh|de nghi|yeu cau|giao)(?!\w))"
+)
 _DOES = 9  # syllables behind an office that say what who holds it does
 
 

@@ -91,7 +91,7 @@ class Question:
     tokens: tuple[Token, ...] = field(default=(), compare=False)
 
 
-_TARGET = r"^\W*(?:kế hoạch|chỉ tiêu) (?!số )[^?]{0,120}(?<!\w)bao nhiêu(?! phần trăm|\s*%)|đặt (?:ra )?kế hoạch|kế hoạch \d{4}|chỉ tiêu|phấn đấu|mục tiêu|dự kiến|đề ra|đặt ra|kế hoạch (?:kết nạp|năm|thu|giao|đề ra|là)|(?:theo|so với)? ?kế hoạch[^?]{0,40}(?:là )?bao nhiêu(?! phần trăm|\s*%)|được giao|định hướng|sẽ (?:kết nạp|thành lập|đạt|phải|thực hiện|tổ chức)"
+_TARGET = r"^\W*(?:kế hoạch|chỉ tiêu) (?!số )[^?]{0,120}(?<!\w)bao nhiêu(?! phần trăm|\s*%)|đặt (?:ra )?kế hoạch|kế hoạch \d{4}|chỉ tiêu|phấn đấu|mục tiêu|dự kiến|đề ra|đặt ra|kế hoạch (?:kết nạp|năm|thu|giao|đề ra|là)|(?:theo|so với)? ?kế hoạch[^?]{0,40}(?:là )?bao nhiêu(?! phần trăm|\s*%)|được giao|(?:cấp trên|tỉnh|thành phố|huyện|trên) giao(?! lưu| thông| dịch| ban| đất)|định hướng|sẽ (?:kết nạp|thành lập|đạt|phải|thực hiện|tổ chức)"
 _PLANS_COUNTED = r"(?:bao nhiêu|mấy)\s+(?:chỉ tiêu|mục tiêu|kế hoạch|nhiệm vụ)"
 _TARGET_PERCENT = r"(?:so với|đạt|vượt|hoàn thành|bằng)\s[^?]{0,40}(?:chỉ tiêu|kế hoạch|mục tiêu|nghị quyết)|(?:phần trăm|%)\s*(?:so với )?(?:chỉ tiêu|kế hoạch|mục tiêu)"
 _GAP = (
