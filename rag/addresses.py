@@ -16,7 +16,7 @@ _UNIT = rf"(?:(?-i:{NAME.pattern})|{_NUMBER})"
 _ITEM = rf"{_TYPE}[ \u00a0]+{_UNIT}"
 _NEXT = rf"(?:\s*[,–-]\s*|\s+(?:thuộc|của)\s+|\s*\(\s*)(?:{_ITEM}|(?-i:{NAME.pattern})(?=\s*[,.;)]|$))"
 _ADDRESS = re.compile(rf"(?<!\w){_ITEM}(?:{_NEXT})*", re.IGNORECASE)
-_WITHOUT_NUMBER = re.compile(r"(?:số|khu|tổ|đường|phố|khối) ", re.IGNORECASE)
+_BY_NUMBER = re.compile(r"(?:số|khu|tổ|đường|phố|khối) ", re.IGNORECASE)  # with a number and no more, anything
 
 
 def addresses(text: str, start: int, end: int) -> list[Span]:
@@ -27,6 +27,6 @@ def addresses(text: str, start: int, end: int) -> list[Span]:
         if match.group().count("(") > match.group().count(")"):
             closed = text.startswith(")", span[1])
             span = (span[0], span[1] + 1) if closed else span
-        if "," in match.group() or not _WITHOUT_NUMBER.match(match.group()) or not match.group()[-1].isdigit():
+        if "," in match.group() or not _BY_NUMBER.match(match.group()) or not match.group()[-1].isdigit():
             found.append(span)
     return found

@@ -150,8 +150,10 @@ def asked_terms(kind: str, terms: list[Term], *, gap: bool) -> list[Term]:
         return [term for term in terms if term.folded != ("von",)] or terms
     if kind == PERCENT:  # "tỷ lệ hộ nghèo" of "hộ nghèo chiếm 27%", "vượt chỉ tiêu" of "đạt 103% kế hoạch"
         kept = [term for term in terms if term.words not in (("tỷ", "lệ"), ("tỷ", "trọng"))] or terms
-        plan = _SAID_OF_A_PLAN
-        return [replace(t, weight=min(t.weight, _OF_A_PLAN)) if " ".join(t.folded) in plan else t for t in kept]
+        return [
+            replace(term, weight=min(term.weight, _OF_A_PLAN)) if " ".join(term.folded) in _SAID_OF_A_PLAN else term
+            for term in kept
+        ]
     if kind == WHO:  # "lãnh đạo nào", "cán bộ nào": any person
         return [term for term in terms if " ".join(term.folded) not in _PERSONS_OF_A_KIND] or terms
     if kind == EXTREME:  # "nghèo nhất": a report may say "tỷ lệ hộ nghèo cao nhất"
