@@ -134,7 +134,7 @@ _GAP_TERMS = frozenset(
 )
 
 
-_SAID_OF_A_PLAN = frozenset(
+SAID_OF_A_PLAN = frozenset(
     ("chi tieu", "ke hoach", "muc tieu", "du toan", "vuot", "hoan thanh", "so voi", "giao", "duoc giao", "de ra")
 )
 _OF_A_PLAN = 0.25  # what such a word counts where a share of a plan is asked for
@@ -151,7 +151,7 @@ def asked_terms(kind: str, terms: list[Term], *, gap: bool) -> list[Term]:
     if kind == PERCENT:  # "tỷ lệ hộ nghèo" of "hộ nghèo chiếm 27%", "vượt chỉ tiêu" of "đạt 103% kế hoạch"
         kept = [term for term in terms if term.words not in (("tỷ", "lệ"), ("tỷ", "trọng"))] or terms
         return [
-            replace(term, weight=min(term.weight, _OF_A_PLAN)) if " ".join(term.folded) in _SAID_OF_A_PLAN else term
+            replace(term, weight=min(term.weight, _OF_A_PLAN)) if " ".join(term.folded) in SAID_OF_A_PLAN else term
             for term in kept
         ]
     if kind == WHO:  # "lãnh đạo nào", "cán bộ nào": any person

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rag import kinds
+from rag.asked_terms import SAID_OF_A_PLAN
 from rag.candidate import Candidate
 from rag.extract import candidates
 from rag.places import Place, parse, same_unit
 from rag.quantities import MONEY, PERCENT
-from rag.question import Question
+from rag.question import Question, understand
 from rag.records import Hit
 from rag.text import fold
 from rag.two_things import two_things
@@ -55,6 +56,9 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
     if measures:
         found = _sides(measures, search, accept, alike=False, learned=True)
         return _computed(question, Comparison(found, by_year=False)) if all(side.candidate for side in found) else None
+    shares = _shares_of_plans(question, search, accept) if question.kind == kinds.EXTREME else None
+    if shares is not None:
+        return shares
     base = _base(question)
     named = question.places if len(question.places) > 1 else ()
     alone = len(named) < 2 and len(question.years) < 2
@@ -139,6 +143,53 @@ def _base(question: Question) -> Question:
     head = question.head if fold(" ".join(question.head)) not in _COMPARING else ()
     terms = tuple(term for term in question.terms if not set(term.folded) <= _COMPARING)
     return replace(question, kind=kind, terms=terms, head=head, years=question.years if len(question.years) < 2 else ())
+
+
+_PLAN_SURPASSED = r"vượt (?:chỉ tiêu|kế hoạch|mức)[^?]*nhất|(?:chỉ tiêu|kế hoạch)[^?]*vượt[^?]*nhất|đạt (?:tỷ lệ|phần trăm)[^?]*(?:chỉ tiêu|kế hoạch)[^?]*nhất"
+_SAID_OF_SHARES = SAID_OF_A_PLAN | frozenset(("tinh", "phan tram", "ty le", "vuot xa", "nhiem ky", "toan", "dat"))
+_UNIT_WORD = re.compile(r"(?<!\w)(?:thi xa|huyen|xa|thanh pho|quan|phuong|dac khu|tinh|thi tran)(?! nao)(?!\w)")
+
+
+def _shares_of_plans(question: Question, search: Search, accept: Callable[[Candidate], bool]) -> Comparison | None:
+    """Who surpassed its plan the most: the share that each unit named, or each of which there are reports, reached.
+
+    None where no plan is asked about; no sides where a unit of the question is not known, or fewer than two have a share.
+    """
+    low = kinds.as_typed(question.text, question.unaccented)
+    if kinds.found(_PLAN_SURPASSED, low, question.unaccented) is None:
+        return None
+    kept = [term for term in question.terms if not set(term.folded) <= _COMPARING]
+    thing = " ".join(word for term in kept if " ".join(term.folded) not in _SAID_OF_SHARES for word in term.words)
+    nobody = Comparison((), by_year=False)
+    if not thing:
+        return nobody
+    share = " dat bao nhieu phan tram chi tieu" if question.unaccented else " đạt bao nhiêu phần trăm chỉ tiêu"
+    asked = understand(thing + share)
+    if len(question.places) > 1:
+        text, sides = list(fold(question.text)), []
+        for place, following in zip(question.places, [*question.places[1:], None], strict=True):
+            behind = question.text[place.end : following.start if following else len(question.text)]
+            years = tuple(year for year in question.years if str(year) in behind)[:1]
+            text[place.start : place.end] = " " * (place.end - place.start)
+            named = replace(asked, places=(place,), years=years)
+            sides.append((place.label() if place.name else place.type, named, search(named)))
+        if _UNIT_WORD.search("".join(text)):
+            return nobody  # one more unit is named than was understood
+    elif question.places:
+        return nobody
+    else:
+        hits = search(replace(asked, years=question.years))
+        labels = dict.fromkeys(hit.document.context.place for hit in hits if hit.document.context.place)
+        here = {label: [hit for hit in hits if hit.document.context.place == label] for label in labels}
+        sides = [(label, replace(asked, years=question.years), own) for label, own in here.items()]
+    best = [
+        next((c for c in candidates(side, own) if c.kind == PERCENT and not c.target and accept(c)), None)
+        for _, side, own in sides
+    ]
+    found = tuple(Side(label, candidate) for (label, _, _), candidate in zip(sides, best, strict=True))
+    if sum(candidate is not None for candidate in best) < 2 or question.places and not all(best):
+        return nobody
+    return _computed(question, Comparison(found, by_year=False))
 
 
 def _years_of(question: Question, named: Sequence[Place]) -> list[int]:

@@ -77,3 +77,37 @@ def test_what_is_meant_is_found(assistant: Assistant, question: str, short: str)
 )
 def test_addresses_are_whole(text: str, found: list[str]) -> None:
     assert [text[start:end] for start, end in addresses(text, 0, len(text))] == found
+
+
+SHARE = """ĐẢNG BỘ {unit}
+BÁO CÁO
+Công tác xây dựng Đảng năm 2031
+
+Trong năm, {said}.
+"""
+SHARES = {
+    "a.txt": SHARE.format(unit="HUYỆN VĂN KHÊ", said="kết nạp 82/80 đảng viên (đạt 102,5% kế hoạch)"),
+    "b.txt": SHARE.format(
+        unit="HUYỆN KỲ LÂM", said="toàn huyện kết nạp 95 đảng viên mới, đạt 190% chỉ tiêu nghị quyết"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Nơi nào kết nạp đảng viên vượt chỉ tiêu cao nhất?",
+        "don vi nao vuot chi tieu ket nap dang vien nhieu nhat",
+        "Văn Khê và Kỳ Lâm, huyện nào kết nạp đảng viên vượt kế hoạch cao nhất?",
+    ],
+)
+def test_who_surpassed_its_plan_the_most(reports: OpenReports, question: str) -> None:
+    answer = reports(SHARES).ask(question)
+    assert "Kỳ Lâm" in answer.short
+    assert "190%" in answer.short
+    assert "102,5%" in answer.answer
+
+
+def test_a_unit_that_is_not_known_is_not_left_out(reports: OpenReports) -> None:
+    asked = "Văn Khê, Kỳ Lâm hay thị xã Lộc Sơn, nơi nào kết nạp đảng viên vượt kế hoạch cao nhất?"
+    assert not reports(SHARES).ask(asked).answered
