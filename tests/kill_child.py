@@ -66,9 +66,10 @@ def serve() -> int:
             finally:
                 sys.stderr.flush()
                 os._exit(code)
-        print(f"pid {child}", flush=True)
+        # each in one write: the child writes into the same pipe
+        os.write(sys.stdout.fileno(), f"pid {child}\n".encode())
         _, status = os.waitpid(child, 0)
-        print(f"ended {os.waitstatus_to_exitcode(status)}", flush=True)
+        os.write(sys.stdout.fileno(), f"ended {os.waitstatus_to_exitcode(status)}\n".encode())
     return 0
 
 
