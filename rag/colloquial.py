@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from rag.kinds import folded_pattern
 from rag.text import canonical, fold
 
 
@@ -68,18 +69,12 @@ _SEVERAL = (  # "mấy" is no question where another one follows ("mấy cán b�
 @cache
 def _table(folded: bool) -> list[tuple[re.Pattern[str], str]]:
     turns = [turn for turn in _TURNS if turn.folded or not folded]
-    return [(_compiled(turn.pattern, folded), _plain(turn.said) if folded else turn.said) for turn in turns]
+    return [(_compiled(turn.pattern, folded), folded_pattern(turn.said) if folded else turn.said) for turn in turns]
 
 
 @cache
 def _compiled(pattern: str, folded: bool) -> re.Pattern[str]:
-    pattern = canonical(pattern)
-    return re.compile(_plain(pattern) if folded else pattern, re.IGNORECASE)
-
-
-def _plain(pattern: str) -> str:
-    """A pattern or template without diacritics, its escapes as they are."""
-    return "".join(c if c.isascii() else fold(c) for c in pattern)
+    return re.compile(folded_pattern(pattern) if folded else canonical(pattern), re.IGNORECASE)
 
 
 def in_plain_words(text: str, unaccented: bool) -> str:

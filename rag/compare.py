@@ -68,7 +68,7 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
         years_of = _years_of(question, named)
         sides = [
             (
-                f"{place.label() if place.type else place.name}{f' năm {year}' if year else ''}",
+                f"{place.label()}{f' năm {year}' if year else ''}",
                 replace(base, places=(place,), years=(year,) if year else base.years),
             )
             for place, year in zip(named, years_of, strict=True)
@@ -158,8 +158,8 @@ def _shares_of_plans(question: Question, search: Search, accept: Callable[[Candi
     low = kinds.as_typed(question.text, question.unaccented)
     if kinds.found(_PLAN_SURPASSED, low, question.unaccented) is None:
         return None
-    kept = [term for term in question.terms if not set(term.folded) <= _COMPARING]
-    thing = " ".join(word for term in kept if " ".join(term.folded) not in _SAID_OF_SHARES for word in term.words)
+    terms = _base(question).terms
+    thing = " ".join(word for term in terms if " ".join(term.folded) not in _SAID_OF_SHARES for word in term.words)
     nobody = Comparison((), by_year=False)
     if not thing:
         return nobody
@@ -167,21 +167,20 @@ def _shares_of_plans(question: Question, search: Search, accept: Callable[[Candi
     asked = understand(thing + share)
     if len(question.places) > 1:
         text, sides = list(fold(question.text)), []
-        for place, following in zip(question.places, [*question.places[1:], None], strict=True):
-            behind = question.text[place.end : following.start if following else len(question.text)]
-            years = tuple(year for year in question.years if str(year) in behind)[:1]
+        for place, years in zip(question.places, _years_behind(question, question.places), strict=True):
             text[place.start : place.end] = " " * (place.end - place.start)
-            named = replace(asked, places=(place,), years=years)
-            sides.append((place.label() if place.name else place.type, named, search(named)))
+            named = replace(asked, places=(place,), years=tuple(years[:1]))
+            sides.append((place.label(), named, search(named)))
         if _UNIT_WORD.search("".join(text)):
             return nobody  # one more unit is named than was understood
     elif question.places:
         return nobody
     else:
-        hits = search(replace(asked, years=question.years))
+        asked = replace(asked, years=question.years)
+        hits = search(asked)
         labels = dict.fromkeys(hit.document.context.place for hit in hits if hit.document.context.place)
         here = {label: [hit for hit in hits if hit.document.context.place == label] for label in labels}
-        sides = [(label, replace(asked, years=question.years), own) for label, own in here.items()]
+        sides = [(label, asked, own) for label, own in here.items()]
     best = [
         next((c for c in candidates(side, own) if c.kind == PERCENT and not c.target and accept(c)), None)
         for _, side, own in sides
@@ -194,12 +193,15 @@ def _shares_of_plans(question: Question, search: Search, accept: Callable[[Candi
 
 def _years_of(question: Question, named: Sequence[Place]) -> list[int]:
     """The year that stands behind each unit ("Vĩnh Bảo 2021, Cát Hải 2025"); zeros where not each has its own."""
-    years = []
-    for place, following in zip(named, [*named[1:], None], strict=True):
-        behind = question.text[place.end : following.start if following else len(question.text)]
-        found = [year for year in question.years if str(year) in behind]
-        years += found[:1]
+    years = [year for found in _years_behind(question, named) for year in found[:1]]
     return years if len(years) == len(named) and len(question.years) > 1 else [0] * len(named)
+
+
+def _years_behind(question: Question, named: Sequence[Place]) -> list[list[int]]:
+    """The years of the question that stand between each unit and the next."""
+    ends = [*(place.start for place in named[1:]), len(question.text)]
+    behind = [question.text[place.end : end] for place, end in zip(named, ends, strict=True)]
+    return [[year for year in question.years if str(year) in text] for text in behind]
 
 
 def _sides(

@@ -131,9 +131,8 @@ def _as_asked(asked: str, quantity: Quantity, sentence: SentenceView, low: str, 
     """Whether a date is none of another kind than the question says: of birth, a deadline, another year than it names
     itself ("sau khi làm việc hồi 2016, … năm nào xong")."""
     before = low[max(sentence.start, quantity.start - 40) : quantity.start]
-    if bool(_BORN.search(before)) != bool(_BORN_ASKED.search(asked)) and (
-        _BORN_ASKED.search(asked) or "sinh" not in asked
-    ):
+    born = _BORN.search(before) is not None
+    if not born if _BORN_ASKED.search(asked) else born and "sinh" not in asked:
         return False
     before_number = low[max(sentence.start, quantity.start - 40) : quantity.number[0]]
     if _DEADLINE_ASKED.search(asked) and not _DEADLINE.search(before_number):

@@ -30,8 +30,12 @@ def as_typed(text: str, unaccented: bool) -> str:
 
 @lru_cache(maxsize=256)
 def _compiled(pattern: str, folded: bool) -> re.Pattern[str]:
-    pattern = canonical(pattern)
-    return re.compile("".join(c if c.isascii() else fold(c) for c in pattern) if folded else pattern)
+    return re.compile(folded_pattern(pattern) if folded else canonical(pattern))
+
+
+def folded_pattern(pattern: str) -> str:
+    """A pattern (or what it is replaced with) without diacritics, its escapes as they are."""
+    return "".join(c if c.isascii() else fold(c) for c in canonical(pattern))
 
 
 def found(pattern: str, low: str, unaccented: bool) -> re.Match[str] | None:

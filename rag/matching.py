@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from rag.facts import Figure, Sentence, document_key, ordinal_value
-from rag.quantities import COUNT, DATE, DOCUMENT, MONEY, ORDINAL, PERCENT, Quantity, date_key, scaled
+from rag.quantities import COUNT, DATE, DOCUMENT, FOREIGN_MONEY, MONEY, ORDINAL, PERCENT, Quantity, date_key, scaled
 from rag.text import fold
 
 FIGURE, UNIT, DAY, PERIOD, NUMBER, RANK, PERSON, PLACE, NAME, NEGATION, COMPARISON, TARGET, WORDS, CITATION, LINK = (
@@ -27,7 +27,6 @@ _PASSED = re.compile(r"(?<!\w)vượt (?:mức )?(?:chỉ tiêu|kế hoạch)(?!
 _OVER = re.compile(r"(?<!\w)(?:hơn|trên|(?<!không )quá|vượt|tối thiểu|ít nhất)\s*$")
 _UNDER = re.compile(r"(?<!\w)(?:gần|dưới|chưa đến|chưa tới|không quá|chưa đầy|tối đa|nhiều nhất)\s*$")
 _LINKING = frozenset("chiếm tỷ lệ bằng tương ứng khoảng gồm tăng giảm vượt so cùng kỳ trước".split())
-_FOREIGN = re.compile(r"usd|đô|euro|ndt|tệ|yên|won|bảng|rúp")
 # what people are called without saying who they are: may stand for any of them, but not the other way round
 _GENERAL = frozenset({("đồng", "chí"), ("người",), ("cá", "nhân"), ("trường", "hợp"), ("đơn", "vị")})
 _PEOPLE = frozenset(
@@ -103,7 +102,7 @@ def _in_words(claim: Figure, said: Sentence) -> bool:
 def _unit_problem(claim: Figure, figure: Figure, said: Sentence) -> str | None:
     own, other = claim.quantity, figure.quantity
     if own.kind == MONEY or other.kind == MONEY:
-        if own.kind == other.kind and bool(_FOREIGN.search(own.unit)) == bool(_FOREIGN.search(other.unit)):
+        if own.kind == other.kind and bool(FOREIGN_MONEY.search(own.unit)) == bool(FOREIGN_MONEY.search(other.unit)):
             return None if own.unit.partition("/")[2] == other.unit.partition("/")[2] else UNIT
         magnitude = own.unit and other.unit and own.unit.split()[0] == other.unit.split()[0]
         return None if magnitude and not (claim.noun and figure.noun and claim.noun != figure.noun) else UNIT

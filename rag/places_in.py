@@ -122,9 +122,10 @@ def where(at: Reading) -> list[Candidate]:
         short = " ".join(text[start:end].split()).strip()
         if len(short) < 3 or fold(short) in asked:
             continue
-        if not any(word[:1].isupper() for word in short.split()) and not _PLACE_NOUN.search(passage.low, start, end):
+        named = any(word[:1].isupper() for word in short.split())
+        if not named and not _PLACE_NOUN.search(passage.low, start, end):
             continue  # "về đất đai", "ở xây dựng"
-        bonus = 0.06 if any(word[:1].isupper() for word in short.split()) else -0.06
+        bonus = 0.06 if named else -0.06
         score = 0.75 * coverage + 0.25 * nearness(passage, sentence, located, start) + bonus
         whole = (sentence.start, sentence.end)
         found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, (start, end)))

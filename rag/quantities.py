@@ -81,7 +81,8 @@ _FIGURE = re.compile(
 _DIMENSIONS = re.compile(  # "5x8m", "3,5 m x 4 m"
     rf"(?<![\w,.])(?:{_NUMBER})\s?(?:m|cm|km)?(?:\s?[x×]\s?(?:{_NUMBER})\s?(?:m|cm|km)?)+(?!\w)"
 )
-_CURRENCY = re.compile(r"đồng|vn|usd|đô|euro|ndt|tệ|yên|won|bảng|rúp")  # in a unit
+_FOREIGN = r"usd|đô|euro|ndt|tệ|yên|won|bảng|rúp"
+FOREIGN_MONEY, _CURRENCY = re.compile(_FOREIGN), re.compile(rf"đồng|vn|{_FOREIGN}")  # in a unit
 _OF_NUMBERED_UNIT = re.compile(r"(?<!\w)(?:quận|phường)\s$")
 _LIST_MARKER = re.compile(r"(?:^|[\n;:.]\s*)\(?$")
 _MAGNITUDE = {"nghìn": 3, "ngàn": 3, "triệu": 6, "tỷ": 9, "tỉ": 9}
