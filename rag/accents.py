@@ -11,18 +11,19 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.bigrams import BOUNDARY, bigrams, trigrams
-from rag.places import PROVINCES
+from rag.places import PROVINCES, Place
 from rag.text import canonical, fold, is_unaccented, lower, syllable_spans
 
 Counts = Callable[[Sequence[str]], Mapping[str, int]]  # how many passages hold each syllable or pair "a_b"
 Matrix = NDArray[np.float64]
+_NO_UNITS: Mapping[str, Place] = {}
 
 MOST = 8  # readings of one syllable that are weighed
 LONGEST = 48  # syllables; the rest of a longer question stays as it is
@@ -53,8 +54,10 @@ _ASKS = {  # two syllables that together hardly ever mean anything but a questio
     "sep nao": ("sếp", "nào"), "nuoc nao": ("nước", "nào"), "thon nao": ("thôn", "nào"), "duong nao": ("đường", "nào"),
     "ghe gi": ("ghế", "gì"), "ten gi": ("tên", "gì"), "chuc gi": ("chức", "gì"), "ra sao": ("ra", "sao"),
     "hoi nao": ("hồi", "nào"), "luc nao": ("lúc", "nào"), "hom nao": ("hôm", "nào"), "cho nao": ("chỗ", "nào"),
+    "ca nam": ("cả", "năm"),
 }  # fmt: skip
 _MONEY = {"ty": "tỷ", "ti": "tỉ", "trieu": "triệu", "dong": "đồng", "tien": "tiền"}  # behind "bao nhiêu"
+_SUMS = frozenset(("ty", "ti", "trieu"))  # behind "mấy"
 _YES_NO = frozenset(("khong", "chua"))  # the end of a question to which yes or no is the answer
 _BESIDE_AI = frozenset("than nhan bac kinh tu an luyen yeu huu quoc ky mo".split())  # "thân ái", "ái hữu"
 _BEHIND_CO = frozenset("ban quan so cau hoi ca gang the giao phan dong to hai dong".split())  # "co ban": cơ bản
@@ -70,17 +73,22 @@ class Spelling:
 
 
 def spellings(
-    words: Sequence[str], counts: Counts, most: int = 1, within: float = 0.0, typed: Sequence[str] = ()
+    words: Sequence[str],
+    counts: Counts,
+    most: int = 1,
+    within: float = 0.0,
+    typed: Sequence[str] = (),
+    units: Mapping[str, Place] = _NO_UNITS,
 ) -> list[Spelling]:
     """The likeliest written forms of syllables typed without diacritics, best first: at most `most`, and besides the
     best one only those less than `within` behind it.
 
     A further spelling is the best one with one syllable written otherwise, and with it what then fits better around it.
     A syllable never seen stays as it is. `typed`: the syllables of `words` with the diacritics that some of them have,
-    which stay.
+    which stay. `units`: by folded name, the units whose names are written as they are.
     """
     head = list(words[:LONGEST])
-    options = _options(head, counts)
+    options = _options(head, counts, units)
     if typed:
         options = [_keeping(form, forms) for form, forms in zip(typed, options, strict=False)]
     joined = counts([f"{a}_{b}" for left, right in pairwise(options) for a in left for b in right])
@@ -114,7 +122,7 @@ def spellings(
     return [Spelling((*path, *rest), behind) for path, behind in found.items()] or [Spelling(tuple(words), 0.0)]
 
 
-def _options(head: Sequence[str], counts: Counts) -> list[list[str]]:
+def _options(head: Sequence[str], counts: Counts, units: Mapping[str, Place]) -> list[list[str]]:
     """The forms that each syllable may have."""
     forms = {word: bigrams().forms.get(word, (word,)) for word in dict.fromkeys(head)}
     single = counts([form for options in forms.values() for form in options])
@@ -137,18 +145,29 @@ def _options(head: Sequence[str], counts: Counts) -> list[list[str]]:
         money = _MONEY.get(head[at + 2]) if at + 2 < len(head) else None
         if word in ("thu", "chi") and following == "may" and money:
             options[at : at + 3] = [[word], ["mấy"], [money]]  # "thu mấy tỷ", not "thứ mấy"
+        elif word == "may" and following in _SUMS:
+            options[at], options[at + 1] = ["mấy"], [_MONEY[following]]
         elif f"{word} {following}" in _ASKS:
             options[at], options[at + 1] = ([form] for form in _ASKS[f"{word} {following}"])
-        name = _provinces().get(f"{word} {following}")
-        if name:
-            options[at], options[at + 1] = ([form] for form in name)
+    for at, long in product(range(len(head)), _NAME):
+        name = " ".join(head[at : at + long])
+        written = _written(units[name].name) if name in units else _provinces().get(name, ())
+        if len(written) == long:
+            options[at : at + long] = [[form] for form in written]
     return options
+
+
+_NAME = (2, 3, 4)  # syllables
+
+
+def _written(name: str) -> tuple[str, ...]:
+    return tuple(lower(canonical(name)).split())
 
 
 @lru_cache(maxsize=1)
 def _provinces() -> Mapping[str, tuple[str, ...]]:
     """The provinces of two syllables by their folded names."""
-    names = (tuple(lower(canonical(name)).split()) for name in PROVINCES)
+    names = map(_written, PROVINCES)
     return {fold(" ".join(name)): name for name in names if len(name) == 2}
 
 
@@ -168,9 +187,11 @@ def _best_after(steps: Sequence[Matrix]) -> tuple[list[Matrix], list[NDArray[np.
     return scores[::-1], goes_to[::-1]
 
 
-def with_accents(text: str, counts: Counts) -> str:
-    """A text (NFC, without diacritics) in its likeliest written form; same length, case and signs as typed."""
-    return _respelled(text, spellings([fold(text[start:end]) for start, end in syllable_spans(text)], counts)[0])
+def with_accents(text: str, counts: Counts, units: Mapping[str, Place] = _NO_UNITS) -> str:
+    """A text (NFC, without diacritics) in its likeliest written form; same length, case and signs as typed. `units`: by
+    folded name, those whose names are written as they are."""
+    typed = [fold(text[start:end]) for start, end in syllable_spans(text)]
+    return _respelled(text, spellings(typed, counts, units=units)[0])
 
 
 def completed(text: str, counts: Counts) -> str:

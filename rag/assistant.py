@@ -330,7 +330,7 @@ class Assistant:
             known=units.known,
             place_labels=labels,
             thresholds=thresholds,
-            mend=self.searcher.mended,
+            mend=partial(self.searcher.mended, units=units.known),
         )
         result = replace(result, question=nfc(question).strip())
         if scope and not result.answered and (result.alternatives or not within):

@@ -10,11 +10,20 @@ from math import prod
 from rag import kinds
 from rag.candidate import Candidate, Reading
 from rag.features import FIGURE_SIGNALS, SIGNALS, Found
+from rag.months import of_other_months
 from rag.nouns import GENERIC_PAIRS, OF_ANY_PEOPLE, OF_ANYTHING, PEOPLE
-from rag.quantities import COUNT, MONEY, PERCENT, Quantity
+from rag.plans_and_changes import (
+    change_alone,
+    from_there,
+    measured_against,
+    only_planned,
+    own_words_of,
+    plan_beside,
+    result_for_a_plan,
+)
+from rag.quantities import COUNT, Quantity
 from rag.question import Question
-from rag.states import own_words
-from rag.text import Span, fold
+from rag.text import fold
 
 
 def signals_of(candidate: Candidate) -> dict[str, float]:
@@ -41,40 +50,18 @@ def doubt(question: Question, each: Found) -> float:
         (_leaves_out(each), 0.5),
         (_of_others(each), 0.3),
         (signals["part"] < 0.5 and bool(question.after_slot), 0.43),
-        (_only_planned(each), 0.3),
+        (only_planned(each), 0.3),
         (_of_less(each), 0.38),
         (_of_other_wholes(each), 0.34),
         (_of_those_alone(each), 0.15),
-        (_of_the_opposite(each) or _not_left_out(each) or _from_there(each) or _left_out(each), 0.24),
+        (_of_the_opposite(each) or _not_left_out(each) or from_there(each) or _left_out(each), 0.24),
         (_of_another_sort(each) or _named_less(each), 0.24),
-        (_plan_beside(each) or _change_alone(each), 0.3),
+        (plan_beside(each) or change_alone(each), 0.3),
+        (result_for_a_plan(each) or _of_other_months(each), 0.25),
+        (_of_other_money(each), 0.1),
         (bool(signals["unsaid"]), 0.3 if not said_after else 0.5 if question.kind == kinds.NUMBER else 0.76),
     )
-    return _measured_against(each) * prod(left for there, left in reasons if there)
-
-
-_TO_A_PLAN = re.compile(r"[\s,)%]*(?:so với )?(?:\w+ )?(?:kế hoạch|chỉ tiêu|dự toán|mục tiêu|nghị quyết)")
-_TO_BEFORE = re.compile(r"[\s,)%]*so với (?:cùng kỳ|năm|tháng|quý|đầu|cuối|nhiệm kỳ|giai đoạn)")
-_PLAN_ASKED = re.compile(
-    r"(?<!\w)(?:ke hoach|chi tieu|du toan|muc tieu|(?:so voi|vuot|dat) nghi quyet|(?:duoc|tinh|thanh pho|huyen|tren) giao)(?!\w)"
-)
-_BEFORE_ASKED = re.compile(r"(?<!\w)(?:cung ky|nam truoc|nam ngoai|so voi nam|so voi thang|so voi quy)(?!\w)")
-_GROWN_ASKED = re.compile(r"(?<!\w)(?:dat|hoan thanh|vuot|tang|giam|bang|so voi)(?!\w)")
-
-
-def _measured_against(each: Found) -> float:
-    """What remains of a percentage that is measured against something else than the question says: a plan, the year
-    before; or against either where a plain share is asked for."""
-    question, at = each.reading.question, each.reading
-    if question.kind != kinds.PERCENT or each.candidate.kind != PERCENT:
-        return 1.0
-    asked, offset = fold(question.text), each.candidate.hit.passage.start
-    behind = at.passage.low[each.candidate.end - offset : at.sentence.end]
-    to_plan, to_before = (pattern.match(behind) is not None for pattern in (_TO_A_PLAN, _TO_BEFORE))
-    plan, before = (pattern.search(asked) is not None for pattern in (_PLAN_ASKED, _BEFORE_ASKED))
-    if (plan and not before and to_before) or (before and not plan and to_plan):
-        return 0.22
-    return 0.57 if to_plan and not plan and not _GROWN_ASKED.search(asked) else 1.0
+    return measured_against(each) * prod(left for there, left in reasons if there)
 
 
 _OF_SO_MANY = re.compile(r"(?<!\w)trong (?:so |tong so )?(?P<many>\d[\d.]*) (?P<noun>[a-z]+)")
@@ -86,7 +73,7 @@ def _of_other_wholes(each: Found) -> bool:
     if asked is None or asked["noun"] in ("nam", "thang", "ngay", "quy", "tuan"):
         return False
     at = each.reading
-    text, start = at.passage.passage.text, each.candidate.start - each.candidate.hit.passage.start
+    text, start = at.passage.passage.text, each.position
 
     def is_it(figure: Quantity) -> bool:
         spans = (figure.number, figure.target_span or figure.number)
@@ -156,27 +143,6 @@ _SOME = frozenset(  # folded; which of the people, places or things are counted,
 )
 
 
-_DONE_ASKED = re.compile(
-    r"(?<!\w)(?:thuc te|thuc hien duoc|ket qua|(?:ket nap|thu|don|dat|lam|giai quyet|xay dung|thanh lap) duoc)(?!\w)"
-)
-_PLAN_NAMED = re.compile(r"(?<!\w)(?:ke hoach|chi tieu|du toan|muc tieu|du kien|phan dau)(?!\w)")
-
-
-_SO_IN_FACT = re.compile(r"(?<!\w)(?:thực tế|thực hiện|đã|đạt được)(?!\w)")
-
-
-def _only_planned(each: Found) -> bool:
-    """Whether what was done is asked for, and a figure is a plan."""
-    question = each.reading.question
-    asked = fold(question.text)
-    done = _DONE_ASKED.search(asked) or any(token.form == "đã" for token in question.tokens)
-    begin, end = _own_words(each)
-    in_fact = _SO_IN_FACT.search(each.reading.passage.low, begin, end)
-    ahead = min(question.years, default=0) > max(each.candidate.hit.document.context.years, default=9999)
-    planned = each.candidate.target and (each.reading.sentence.target or ahead)
-    return planned and bool(done) and not in_fact and not question.target and not _PLAN_NAMED.search(asked)
-
-
 def _of_less(each: Found) -> bool:
     """Whether the question counts some of a kind ("đại biểu nữ"), and the sentence says that of another figure alone:
     "35 đại biểu, trong đó: nữ 13 đại biểu"."""
@@ -185,7 +151,7 @@ def _of_less(each: Found) -> bool:
         return False
     if sum(figure.kind == COUNT for figure in at.sentence.quantities) < 2:
         return False
-    begin, end = _own_words(each, of_clause=False)
+    begin, end = own_words_of(each, of_clause=False)
     for words, places in zip(at.located.words, at.located.positions, strict=True):
         inside = [place for place in places if _inside(at, [place])]
         if " ".join(words) in _SOME and inside and not any(begin <= at.passage.tokens[i].start < end for i in inside):
@@ -226,7 +192,7 @@ def _of_those_alone(each: Found) -> bool:
     rest = [words for words in at.located.words if not set(words) <= head and " ".join(words) not in _PERIOD_WORDS]
     if not head or rest:
         return False
-    start = each.candidate.start - each.candidate.hit.passage.start
+    start = each.position
     figures = [q for q in at.sentence.quantities if q.kind == COUNT and q.end <= start]
     # "kiểm tra 692 lượt tổ chức đảng (đạt 141,5%) và 2.311 đảng viên"
     while figures and _AND_OF.fullmatch(at.passage.low, max(figures[-1].end, figures[-1].noun[1]), start):
@@ -257,7 +223,7 @@ def _of_the_opposite(each: Found) -> bool:
     at = each.reading
     asked = fold(at.question.text)
     sentence = fold(at.passage.low[at.sentence.start : at.sentence.end])
-    begin, end = at.sentence.clause(each.candidate.start - each.candidate.hit.passage.start)
+    begin, end = at.sentence.clause(each.position)
     clause = fold(at.passage.low[begin:end])
     return any(
         _SAID[wanted].search(asked)
@@ -269,46 +235,22 @@ def _of_the_opposite(each: Found) -> bool:
     )
 
 
-_BEFORE_IT_CHANGED = re.compile(r"(?<!\w)(?:truoc|ban dau|luc dau|tu (?:bao nhieu|may)|cu|ngoai)(?!\w)")
-_FROM = re.compile(r"(?<!\w)từ (?:mức )?(?:trên |hơn |gần |khoảng )?$")
-_TO = re.compile(r"(?<!\w)(?<!trở )(?:lên|xuống|còn|thành)(?!\w)")
+def _of_other_months(each: Found) -> bool:
+    """Whether a figure is of another part of the year than the one asked about; a plan is of the year."""
+    return not each.candidate.target and of_other_months(each.reading, each.position)
 
 
-def _from_there(each: Found) -> bool:
-    """Whether the figure is the one that something rose or fell from, the first of "từ 3 triệu lên 5 triệu đồng", and
-    what was before is not asked."""
-    at, offset = each.reading, each.candidate.hit.passage.start
-    start, end = each.candidate.start - offset, each.candidate.end - offset
-    return (
-        _BEFORE_IT_CHANGED.search(fold(at.question.text)) is None
-        and _FROM.search(at.passage.low, max(at.sentence.start, start - 20), start) is not None
-        and _TO.search(at.passage.low, end, min(at.sentence.end, end + 30)) is not None
-    )
+_DOLLARS = re.compile(r"(?<!\w)(?:usd|đô la|đô(?! thị))(?!\w)|\$")
+_DOLLARS_ASKED = re.compile(r"(?<!\w)(?:usd|do la|dola)(?!\w)")
 
 
-_PLAN_BESIDE = re.compile(r"(?:kế hoạch|chỉ tiêu|dự toán|mục tiêu)(?: \w+){0,3}\s*\(\s*(?:là |trên |hơn )?$")
-
-
-def _plan_beside(each: Found) -> bool:
-    """Whether a figure is the plan in brackets ("đạt 95% kế hoạch (6.452 vận động viên)") and no plan is asked for."""
-    at, start = each.reading, each.candidate.start - each.candidate.hit.passage.start
-    if at.question.target or _PLAN_NAMED.search(fold(at.question.text)):
+def _of_other_money(each: Found) -> bool:
+    """Whether dollars are asked for and a figure is in dong."""
+    at = each.reading
+    if at.question.kind != kinds.MONEY or not _DOLLARS_ASKED.search(fold(at.question.text)):
         return False
-    return _PLAN_BESIDE.search(at.passage.low, max(at.sentence.start, start - 60), start) is not None
-
-
-_CHANGED_BY = re.compile(r"(?<!\w)(?:tăng|giảm)(?: thêm| đi| được| hơn| gần| khoảng)*\s+$")
-_CHANGED_ASKED = re.compile(
-    r"(?<!\w)(?:tang|giam|hon|kem|them|bot|chenh|vuot|sut|tut|hut|doi ra|nhich|len|xuong|phat trien|moi)(?!\w)"
-)
-
-
-def _change_alone(each: Found) -> bool:
-    """Whether a figure is how many more or fewer there are ("39 người, tăng 14 người"), and that is not asked."""
-    at, start = each.reading, each.candidate.start - each.candidate.hit.passage.start
-    if at.question.kind == kinds.PERCENT or _CHANGED_ASKED.search(fold(at.question.text)):
-        return False
-    return _CHANGED_BY.search(at.passage.low, max(at.sentence.start, start - 30), start) is not None
+    end = each.candidate.end - each.candidate.hit.passage.start
+    return _DOLLARS.search(at.passage.low, each.position, min(at.sentence.end, end + 12)) is None
 
 
 _LEFT_OUT_ASKED = re.compile(r"(?<!\w)(?:khong phai|khong phai la|khong thuoc|ngoai tru)(?: la)? (?P<word>\w+ \w+)")
@@ -321,7 +263,7 @@ def _not_left_out(each: Found) -> bool:
     asked = _LEFT_OUT_ASKED.search(fold(at.question.text))
     if asked is None or asked["word"].startswith(("khong", "hay")):
         return False
-    start = each.candidate.start - each.candidate.hit.passage.start
+    start = each.position
     return (
         not each.candidate.shown
         and _LEFT_OUT_SAID.search(at.passage.low, max(at.sentence.start, start - 60), start) is None
@@ -332,17 +274,7 @@ def _left_out(each: Found) -> bool:
     """Whether a figure is of those whom the question leaves out ("không tính loại xuất sắc")."""
     at = each.reading
     wanted = set(at.question.without)
-    return bool(wanted) and wanted <= {token.folded for token in at.passage.among(*_own_words(each))}
-
-
-_FIGURES = frozenset((COUNT, PERCENT, MONEY))
-
-
-def _own_words(each: Found, *, of_clause: bool = True) -> Span:
-    """The words of a figure: between the figures before and behind it, within its clause or its sentence."""
-    at, offset = each.reading, each.candidate.hit.passage.start
-    span = (each.candidate.start - offset, each.candidate.end - offset)
-    return own_words(at.sentence, span, [q for q in at.sentence.quantities if q.kind in _FIGURES], of_clause=of_clause)
+    return bool(wanted) and wanted <= {token.folded for token in at.passage.among(*own_words_of(each))}
 
 
 _SORTS = frozenset("phi cận tái thoát ngoài".split())  # they make another thing of the word behind them
@@ -353,7 +285,7 @@ def _of_another_sort(each: Found) -> bool:
     nghiệp" of "đất phi nông nghiệp", "hộ nghèo" of "hộ cận nghèo"."""
     at = each.reading
     asked = set(pairwise(token.folded for token in at.question.tokens))
-    own = at.passage.among(*_own_words(each, of_clause=False))
+    own = at.passage.among(*own_words_of(each, of_clause=False))
     parted = {
         (first.folded, second.folded)
         for first, sort, second in zip(own, own[1:], own[2:], strict=False)

@@ -23,6 +23,11 @@ class Found(NamedTuple):
     reading: Reading
     rank: int
 
+    @property
+    def position(self) -> int:
+        """Where the candidate stands in its passage."""
+        return self.candidate.start - self.candidate.hit.passage.start
+
 
 FIGURE_SIGNALS = (  # what `rag.figures_in` gives besides its score, by name
     "local", "head", "type", "run", "besides", "change", "slot", "belongs", "grade", "state", "part", "modified",

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from rag import kinds
 from rag.occurrences import contains, positions_of
+from rag.periods import own_period
 from rag.persons import FOLDED_SURNAMES, is_person_name
 from rag.places import Place, mentions, parse, same_unit
 from rag.quantities import DATE, within
@@ -62,6 +63,9 @@ def _date_fit(question: Question, hit: Hit, sentence: SentenceView) -> float:
     said = [sentence.written(quantity) for quantity in sentence.quantities if quantity.kind == DATE]
     if question.kind in _TIMELESS:  # who held an office when the report was written
         said.append(hit.document.context.date)
+    elif not said:
+        own = own_period(hit.document)
+        said += [own] if own.startswith(("quý ", "tháng ")) else []
     if any(within(asked, written) for asked in question.dates for written in said):
         return 1.0
     asked_years = {int(year) for asked in question.dates for year in _WRITTEN_YEAR.findall(asked)}

@@ -14,7 +14,7 @@ from rag.text import canonical, lower
 _YEAR = r"(?:19|20)\d\d"
 _MONTHS = r"\d{1,2}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mười một"
 _PERIOD = re.compile(
-    rf"(?<!\w)(?:(?P<months>(?:{_MONTHS}) tháng (?:đầu|cuối)(?: của)?(?: năm| nhiệm kỳ)?)(?:\s+(?P<months_year>{_YEAR}))?"
+    rf"(?<!\w)(?:(?P<months>(?:(?:{_MONTHS}) tháng|nửa) (?:đầu|cuối)(?: của)?(?: năm| nhiệm kỳ)?)(?:\s+(?P<months_year>{_YEAR}))?"
     rf"|(?:trong|sau) (?P<span>\d{{1,2}} tháng)(?: qua)?(?!\s+(?:đầu|cuối|tới))"
     rf"|(?P<word>nhiệm kỳ|giai đoạn|năm học|niên độ|khóa)?\s*(?P<first>{_YEAR})\s?[-–—]\s?(?P<last>{_YEAR})"
     rf"|tháng (?P<month>\d{{1,2}})\s*(?:[-/]|năm )\s*(?P<month_year>{_YEAR})"
@@ -23,7 +23,7 @@ _PERIOD = re.compile(
     rf"|(?:năm|vụ \w+)\s+(?P<year>{_YEAR}))(?!\d)"
 )
 _COMPARED = re.compile(
-    r"so với [^,;]{0,20}$|(?:theo |giá |chuẩn )(?:chuẩn |nghèo |đa chiều |mới |so sánh |cố định |hiện hành )*(?:năm )?(?:giai đoạn )?$|(?:so với|so|cùng kỳ|cùng kỳ của|hơn|từ|trước|số)\s*(?:cùng kỳ\s*)?(?:tháng \d+ |đầu |cuối )?$"
+    r"so với [^,;]{0,20}$|(?:theo |giá |chuẩn )(?:chuẩn |nghèo |đa chiều |mới |so sánh |cố định |hiện hành )*(?:năm )?(?:giai đoạn )?$|(?:so với|so|cùng kỳ|cùng kỳ của|hơn|từ|trước|(?<!đổi )số)\s*(?:cùng kỳ\s*)?(?:tháng \d+ |đầu |cuối )?$"
 )
 _OF_DOCUMENT = re.compile(r"(?:nghị quyết|kế hoạch|chỉ thị|quyết định|kết luận|chương trình|số)\s[^,;]{0,40}$")
 _PREVIOUS = re.compile(rf"cùng kỳ(?: năm (?:trước|ngoái|{_YEAR}))?\s*(?:là|đạt|tăng|giảm|chỉ)?\s*[:(]?\s*$")
@@ -63,7 +63,7 @@ def periods(text: str) -> list[Said]:
         elif match["month"]:
             label = f"tháng {match['month']}/{match['month_year']}"
         elif match["quarter"]:
-            label = f"{match['quarter'].replace('quý', 'quý').upper().replace('QUÝ', 'quý')} {match['quarter_year'] or ''}".strip()
+            label = f"{match['quarter'].upper().replace('QUÝ', 'quý')} {match['quarter_year'] or ''}".strip()
         else:
             label = match["year"] or match["day_year"]
         found.append(Said(match.start(), match.end(), label))

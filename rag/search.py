@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +17,7 @@ from rag.cross_encoder import CrossEncoderReranker
 from rag.embed import Embedder
 from rag.errors import StoreError
 from rag.lexical import LexicalIndex
+from rag.places import Place
 from rag.records import Hit
 from rag.rerank import Question, Reranker, Terms
 from rag.slips import without_slips
@@ -168,10 +169,12 @@ class Searcher:
         written = [Reading(" ".join(spelling.words), spelling.behind) for spelling in found]
         return [Reading(text), *(reading for reading in written if not is_unaccented(reading.text))]
 
-    def mended(self, text: str) -> str:
-        """A question as the reports would write it: without slips, with the diacritics that its writer left out."""
+    def mended(self, text: str, units: Mapping[str, Place]) -> str:
+        """A question as the reports would write it: without slips, with the diacritics that its writer left out.
+
+        `units`: those that the reports speak of, by folded name."""
         text = without_slips(completed(text, self.lexical.frequencies), self.lexical.frequencies)
-        return with_accents(text, self.lexical.frequencies) if is_unaccented(text) else text
+        return with_accents(text, self.lexical.frequencies, units) if is_unaccented(text) else text
 
     def questions(self, readings: Sequence[Reading]) -> list[Question]:
         """The words of each reading as the second stage weighs them."""

@@ -24,7 +24,9 @@ _ALLEGED_ASKED = re.compile(
 )
 _TIME = re.compile(r"\s*(?:tháng|năm|ngày|quý|tuần|thang|nam|ngay|quy|tuan)(?!\w)")
 _DENIED = 12  # syllables
-_NEGATED = re.compile(r"(?<!\w)(?:không(?! gian| khí| những| chỉ| ngừng)|chưa|chẳng)(?!\w)")
+_NEGATED = re.compile(
+    r"(?<!\w)(?:(?<!hàng )(?<!phòng )(?<!trên )(?<!tầm )không(?! gian| khí| quân| vận| phận| lưu| những| chỉ| ngừng)|chưa|chẳng)(?!\w)"
+)
 
 
 def yes_no(at: Reading) -> list[Candidate]:
@@ -34,6 +36,7 @@ def yes_no(at: Reading) -> list[Candidate]:
         return []
     asked = [q for q in quantities(question.text) if q.kind in (COUNT, PERCENT, MONEY) and q.value is not None]
     asked = [q for q in asked if not _TIME.match(question.text, q.number[1])]  # "6 tháng cuối năm"
+    asked = [q for q in asked if question.text[slice(*q.number)] not in map(str, question.years)]  # "Quảng Trị 2016"
     score = coverage * (0.6 if sentence.target and not sentence.done and not question.target else 1.0)
     if not _ALLEGED_ASKED.search(fold(question.text)):
         if _ACCUSED.search(passage.low, sentence.start, sentence.end):
