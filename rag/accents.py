@@ -27,7 +27,7 @@ _NO_UNITS: Mapping[str, Place] = {}
 
 MOST = 8  # readings of one syllable that are weighed
 LONGEST = 48  # syllables; the rest of a longer question stays as it is
-_INDEXED = 0.5  # share of what the indexed reports say of a pair, beside general text
+_INDEXED = 0.35  # share of what the indexed reports say of a pair, beside general text
 # Questions are made of words that neither reports nor general text hold often: the second word of each pair is at least
 # _ASKED probable behind the first, a word of _BEGINNING at the start, one of _ASKING_ALONE anywhere.
 _ASKING = frozenset(
@@ -54,7 +54,7 @@ _ASKS = {  # two syllables that together hardly ever mean anything but a questio
     "sep nao": ("sếp", "nào"), "nuoc nao": ("nước", "nào"), "thon nao": ("thôn", "nào"), "duong nao": ("đường", "nào"),
     "ghe gi": ("ghế", "gì"), "ten gi": ("tên", "gì"), "chuc gi": ("chức", "gì"), "ra sao": ("ra", "sao"),
     "hoi nao": ("hồi", "nào"), "luc nao": ("lúc", "nào"), "hom nao": ("hôm", "nào"), "cho nao": ("chỗ", "nào"),
-    "ca nam": ("cả", "năm"),
+    "ca nam": ("cả", "năm"), "phan tram": ("phần", "trăm"), "mac loi": ("mắc", "lỗi"),
 }  # fmt: skip
 _MONEY = {"ty": "tỷ", "ti": "tỉ", "trieu": "triệu", "dong": "đồng", "tien": "tiền"}  # behind "bao nhiêu"
 _SUMS = frozenset(("ty", "ti", "trieu"))  # behind "mấy"

@@ -41,6 +41,7 @@ SHORTHAND: dict[str, str] = {
     "dc": "được", "đc": "được", "đuoc": "được", "ko": "không", "k": "không", "hok": "không", "kg": "không", "khg": "không", "hông": "không",
     "vs": "với", "ntn": "như thế nào", "ln": "lợi nhuận", "tn": "thế nào", "vn": "việt nam", "cty": "công ty", "ng": "người", "j": "gì",
     "gj": "gì", "r": "rồi", "v": "vậy", "z": "vậy", "zậy": "vậy", "trc": "trước", "bjo": "bao giờ", "h": "giờ", "nc": "nước", "ngta": "người ta", "hn": "hiện nay",
+    "ktra": "kiểm tra", "gsát": "giám sát", "gsat": "giám sát", "kluật": "kỷ luật", "kluat": "kỷ luật", "knạp": "kết nạp", "knap": "kết nạp",
     "hs": "học sinh", "hsg": "học sinh giỏi", "gv": "giáo viên", "sv": "sinh viên", "tb": "trung bình", "ts": "tổng số", "pn": "phụ nữ", "nk": "nhiệm kỳ", "sl": "số lượng", "dv": "đảng viên", "đc.": "đồng chí", "đ/c": "đồng chí", "pt": "phần trăm", "%": "phần trăm",
 }  # fmt: skip
 

@@ -1,9 +1,9 @@
 """Count neighbouring syllables in general text: writes `bigrams.npz` and `trigrams.npz`, which `rag.bigrams` reads.
 
-    python -m rag.models.make_bigrams --out rag/models viwiki.jsonl.xz laws.jsonl.xz
+    python -m rag.models.make_bigrams --out rag/models --own eval/sets/training viwiki.jsonl.xz laws.jsonl.xz
 
-The questions of `questions.jsonl` are counted along, QUESTIONS times each: encyclopedias and laws hardly ask anything.
-Deterministic: the same files give the same counts.
+The questions of `questions.jsonl` are counted along, and of `--own` the questions and the reports, each several times:
+encyclopedias and laws hardly ask anything. Deterministic: the same files give the same counts.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ import numpy as np
 
 from rag.bigrams import BOUNDARY, NUMBER
 from rag.models.make_words import texts
-from rag.text import canonical, fold, lower, nfc
+from rag.text import canonical, fold, is_unaccented, lower, nfc
 
-QUESTIONS = 10
+QUESTIONS, OWN_QUESTIONS, OWN_REPORTS = 10, 40, 20  # times that each is counted
 _SYLLABLE_OR_BREAK = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[.!?;:]")
 
 
@@ -37,6 +37,16 @@ def questions(path: Path) -> Iterator[str]:
     """The "question" of each line of a .jsonl file."""
     for line in path.read_text(encoding="utf-8").splitlines():
         yield nfc(json.loads(line)["question"])
+
+
+def own(folder: Path) -> Iterator[str]:
+    """Questions (those typed with diacritics) and reports of a folder, each as often as it is counted."""
+    asked = chain.from_iterable(questions(path) for path in sorted(folder.glob("*.jsonl")))
+    written = [question for question in asked if not is_unaccented(question)]
+    reports = [nfc(path.read_text(encoding="utf-8")) for path in sorted((folder / "reports").iterdir())]
+    return chain(
+        chain.from_iterable(repeat(written, OWN_QUESTIONS)), chain.from_iterable(repeat(reports, OWN_REPORTS))
+    )
 
 
 Arrays = dict[str, np.ndarray]
@@ -99,12 +109,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="the folder")
     parser.add_argument("--questions", type=Path, default=Path(__file__).with_name("questions.jsonl"))
+    parser.add_argument("--own", type=Path, required=True, help="folder of questions (.jsonl) and reports")
     parser.add_argument("--least-syllable", type=int, default=5)
     parser.add_argument("--least", type=int, default=2)
     parser.add_argument("files", type=Path, nargs="+")
     options = parser.parse_args()
     asked = chain.from_iterable(repeat(list(questions(options.questions)), QUESTIONS))
-    stored = count(chain(texts(options.files), asked), options.least_syllable, options.least)
+    stored = count(chain(texts(options.files), asked, own(options.own)), options.least_syllable, options.least)
     for name, arrays in zip(("bigrams", "trigrams"), stored, strict=True):
         path = options.out / f"{name}.npz"
         with path.open("wb") as out:
