@@ -31,6 +31,15 @@ _ANYTHING = frozenset(
     map(fold, ("đơn vị", "nội dung", "vấn đề", "địa phương", "công việc", "thành phần", "khía cạnh", "lĩnh vực"))
 )
 _LISTED = r"(?:nêu|liệt kê|kể tên|kể ra|tóm tắt|tóm lược|khái quát|những|các)\s+(?:(?:tên|những|các|giúp|lại|cho|tôi)\s+)*(?P<noun>[^?.,;]+)"
+_TOLD = (
+    ("chi", "dao"),
+    ("yeu", "cau"),
+    ("de", "nghi"),
+    ("phan", "cong"),
+    ("giao",),
+    ("cho",),
+    ("bat",),
+)  # to do something
 _SUMS = frozenset("thu chi nop phat vay lai lo no tra".split())
 
 
@@ -82,7 +91,12 @@ def thing_asked(low: str, unaccented: bool) -> tuple[str, ...]:
     """The folded syllables before "nào" ("hồ chứa nước ngọt nào"); () where none is asked for."""
     match = found(r"(?P<noun>(?:[^\W\d_]+\s+){1,5})nào(?![^\W\d_])", low, unaccented)
     if match:
-        return tuple(t.folded for t in tokens(match["noun"], question=True, unaccented=unaccented))[-5:]
+        words = tuple(t.folded for t in tokens(match["noun"], question=True, unaccented=unaccented))[-5:]
+        told = max(
+            (at + len(told) for told in _TOLD for at in range(len(words)) if words[at : at + len(told)] == told),
+            default=0,
+        )
+        return words[told:] or words  # "chỉ đạo chi bộ khoa nào"
     named = found(
         r"^\W*(?:cho (?:biết|hỏi) )?(?P<noun>(?:[^\W\d_]+\s+){2})[^?]*(?<![^\W\d_])(?:tên|gọi)", low, unaccented
     )

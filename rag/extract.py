@@ -19,6 +19,7 @@ from rag.question import Question
 from rag.records import Hit
 from rag.remainders import remainders, wholes
 from rag.scorer import SCORED, scored
+from rag.superlatives import superlative
 from rag.view import view
 
 
@@ -89,7 +90,25 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
             candidate.hit.passage.ordinal,
         )
     )
-    return found
+    return _whole_reason(found) if question.kind == kinds.WHY else found
+
+
+_NEARLY = 0.1
+
+
+def _whole_reason(found: list[Candidate]) -> list[Candidate]:
+    """The best candidate first, or where that ends at a comma the nearly as likely one that goes on behind it."""
+    if not found:
+        return found
+    longer = [
+        each
+        for each in found[1:]
+        if each.sentence == found[0].sentence
+        and each.score >= found[0].score - _NEARLY
+        and f"{found[0].short}, " in each.short
+    ]
+    best = max(longer, key=lambda each: each.score, default=found[0])
+    return [best, *(each for each in found if each is not best)]
 
 
 def _with_sections(found: list[Candidate], sections: Sequence[Candidate]) -> list[Candidate]:
@@ -115,7 +134,7 @@ _READERS: dict[str, Callable[[Reading], list[Candidate]]] = {
     **dict.fromkeys(QUANTITY_KINDS, dated),
     **dict.fromkeys((kinds.WHY, kinds.HOW, kinds.WHAT), pieces.phrase_and_parts),
     kinds.LIST: places_in.listed,
-    kinds.SUPERLATIVE: phrases.superlative,
+    kinds.SUPERLATIVE: superlative,
     kinds.WHO: people.who,
     kinds.ROLE: offices.roles,
     kinds.WHERE: places_in.where,

@@ -10,7 +10,8 @@ from rag.records import Answer, Citation
 
 _ASKS = re.compile(r"(?<!\w)(?:bao nhiêu|mấy|ai|gì|nào|đâu|ra sao|vì sao|tại sao)(?!\w)", re.IGNORECASE)
 _BOUNDARY = re.compile(
-    r"\s*[,;]\s*(?:(?:và|còn|đồng thời|rồi)\s+)?|\s+(?:và|với|cùng|lẫn)\s+(?=(?:bao nhiêu|mấy|do ai|ai)\b)"
+    r"\s*[,;]\s*(?:(?:và|còn|đồng thời|rồi)\s+)?|\s+(?:và|với|cùng|lẫn)\s+"
+    r"(?=(?:bao nhiêu|mấy|do ai|ai|vì sao|tại sao|do đâu)\b)"
 )
 _SLOT = re.compile(r"(?<!\w)(?:bao nhiêu|mấy)(?!\w).*$", re.IGNORECASE | re.DOTALL)
 _DONE = re.compile(r"\s(?:đã |đang )?(?:được|bị|đạt|hoàn thành|tham gia|vào|nhận)\s.*$", re.IGNORECASE | re.DOTALL)
@@ -42,6 +43,8 @@ def split(text: str) -> tuple[str, str] | None:
             f"{_SLOT.sub('', first)}{second}?",
         )  # "kiểm tra bao nhiêu tổ chức đảng và bao nhiêu đảng viên"
     matter = _ASKING.sub(" ", first).strip()
+    if re.match(r"(?:vì sao|tại sao|do đâu)\W*$", second):
+        return f"{first}?", f"{second} {matter}?"  # "những phường nào bầu thiếu và vì sao"
     if re.match(r"(?:do )?ai\b", second) and len(second.split()) <= _SHORT:
         return f"{first}?", f"{second} {_HELD.sub('', matter)}?"  # "hội nghị … tổ chức ngày nào, ai chủ trì"
     if len(second.split()) <= _SHORT:

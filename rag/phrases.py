@@ -50,7 +50,7 @@ _ITEM = re.compile(
     re.IGNORECASE,
 )
 _ENUMERATOR = re.compile(r"(?<=[\s:;])\((?:\d{1,2}|[a-zđ])\)\s+")  # "(1) …; (2) …"
-_MARKER = re.compile(r"^\s*(?:[-–+•*▪●>|#]+|\(?\d{1,2}[.)]|\(?[a-zđ][.)])\s+")
+MARKER = re.compile(r"^\s*(?:[-–+•*▪●>|#]+|\(?\d{1,2}[.)]|\(?[a-zđ][.)])\s+")
 
 
 # what the Party, the State or an employer may do to somebody who broke the rules
@@ -107,6 +107,9 @@ _REMEDY = re.compile(
 
 
 _MAINLY = re.compile(r"\((?:chủ yếu|phần lớn|đa số)(?!\w)")  # "64 trường hợp (chủ yếu vi phạm chính sách dân số)"
+
+
+_MAINLY_ASKED = re.compile(r"(?<!\w)(?:vi|do|loi|nguyen nhan|phan lon|phan nhieu|chu yeu|da so)(?!\w)")  # folded
 
 
 def gives_reason(low: str) -> bool:
@@ -166,7 +169,7 @@ def section(question: Question, hit: Hit, passage: PassageView, located: Match) 
     if fits.product <= 0:
         return []
     text = passage.passage.text
-    short = "; ".join(_MARKER.sub("", " ".join(text[item.start : item.end].split())).rstrip(" ;,.") for item in items)
+    short = "; ".join(MARKER.sub("", " ".join(text[item.start : item.end].split())).rstrip(" ;,.") for item in items)
     span = (items[0].start, items[-1].end)
     score = (0.6 + 0.4 * share) * (0.55 + 0.45 * fits.product)
     return [span_candidate(hit, passage, span, _cut(short), score, 0.6 + 0.4 * share, fits, kinds.LIST)]
@@ -200,7 +203,7 @@ def _list_end(text: str, position: int) -> int:
 
 
 def _short(question: Question, sentence: str, located: Match, passage: PassageView, view_: SentenceView) -> str:
-    flat = _ENUMERATOR.sub("", _MARKER.sub("", " ".join(sentence.split())))
+    flat = _ENUMERATOR.sub("", MARKER.sub("", " ".join(sentence.split())))
     if question.kind == kinds.WHY:
         reason = _reason(flat, question)
         if reason:
@@ -209,6 +212,9 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
         match = _PURPOSE.search(flat)
         if match:
             return _cut(match["purpose"].split("; ")[0])
+    mainly = _MAINLY.search(flat) if _MAINLY_ASKED.search(fold(question.text)) else None
+    if mainly and ")" in flat[mainly.end() :]:
+        return flat[mainly.start() + 1 : flat.index(")", mainly.end())].strip()
     measure = _MEASURE.search(flat) if _asks_measure(question) else None
     if measure:
         return measure.group().strip(" ,;.")
@@ -232,20 +238,20 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
         and weight_in(lead, question) >= weight_in(rest, question)
     ):
         return _cut(rest)
-    listed = _enumeration(flat, question) if question.kind == kinds.LIST else ""
+    listed = (_in_brackets(flat, question) or _enumeration(flat, question)) if question.kind == kinds.LIST else ""
     if listed:
         return _cut(listed)
     flat = _without_tail(_without_opening(flat, question), question)
     if question.kind == kinds.LIST and len(flat) <= MAX_SHORT and not re.search(r"\d", flat):
         return flat.rstrip(" ;,.")
     if "; " in flat:
-        return _cut(_best_pieces(re.split(r"(?<=;)\s", flat), question))
+        return _cut(_best_pieces(_pieces(flat, ";"), question))
     return flat.rstrip(" ;,.") if len(flat) <= MAX_SHORT else _cut(_best_pieces(_pieces(flat), question))
 
 
 def telling_part(question: Question, sentence: str) -> str:
     """The part of a sentence that says what a yes or no question asks; "" where it has a figure not asked about."""
-    flat = _MARKER.sub("", " ".join(sentence.split()))
+    flat = MARKER.sub("", " ".join(sentence.split()))
     parts = (_best_pieces(split, question) for split in (flat.split("; "), _pieces(flat)))
     own = set(re.findall(r"\d+", question.text))
     for part in (flat.strip(" ;,."), *parts):
@@ -258,12 +264,12 @@ MAX_TELLING = 160  # characters
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|\([^()]*\)")
 
 
-def _pieces(text: str) -> list[str]:
-    """A text parted behind its commas, but for those within quotes or brackets."""
+def _pieces(text: str, sign: str = ",") -> list[str]:
+    """A text parted behind its commas (or another sign), but for those within quotes or brackets."""
     held = [match.span() for match in _QUOTED.finditer(text)]
     ends = [
         match.end()
-        for match in re.finditer(r",\s", text)
+        for match in re.finditer(rf"{sign}\s", text)
         if not any(start < match.start() < end for start, end in held)
     ]
     return [text[start:end].rstrip() for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
@@ -281,6 +287,21 @@ def _enumeration(text: str, question: Question) -> str:
         if weight_in(lead, question) >= max(weight_in(rest, question), 0.5):
             return rest
     return ""
+
+
+_BRACKETED = re.compile(r"(?P<lead>[^,;:()]+)\((?P<items>[^()\d]*(?:,| và )[^()\d]*)\)")
+
+
+def _in_brackets(text: str, question: Question) -> str:
+    """What stands in brackets behind what is to be listed: "2 sản phẩm 4 sao (kẹo dừa, bưởi da xanh)", "" where none."""
+    asked = sum(term.weight for term in question.terms)
+    for match in _BRACKETED.finditer(text):
+        if weight_in(match["lead"], question) >= _LED_IN * asked and not _terms_in(match["items"], question):
+            return match["items"].strip()
+    return ""
+
+
+_LED_IN = 0.6  # share of the question's words
 
 
 def _reason(text: str, question: Question) -> str:
@@ -341,6 +362,8 @@ def weight_in(text: str, question: Question) -> float:
 def _best_pieces(pieces: Sequence[str], question: Question) -> str:
     """The shortest run of pieces that holds as much of the question's words as any run of at most MAX_SHORT characters."""
     held = [_terms_in(piece, question) for piece in pieces]
+    own = set(_FIGURE.findall(question.text))
+    told = [set(_FIGURE.findall(piece)) if question.kind in _WORDY else own for piece in pieces]
     best, best_score = (0, 1), -1.0
     for first in range(len(pieces)):
         said: set[int] = set()
@@ -350,9 +373,15 @@ def _best_pieces(pieces: Sequence[str], question: Question) -> str:
             if length > MAX_SHORT and last > first + 1:
                 break
             score = sum(question.terms[number].weight for number in said) - 0.0005 * length
+            score -= _UNASKED * sum(len(figures - own) for figures in told[first:last])
             if score > best_score:
                 best, best_score = (first, last), score
     return " ".join(pieces[slice(*best)]).strip(" ;,.")
+
+
+_WORDY = (kinds.WHY, kinds.HOW, kinds.WHAT, kinds.WHICH)  # a figure that was not asked for is no part of the answer
+_FIGURE = re.compile(r"\d+")
+_UNASKED = 0.2  # of a term's weight
 
 
 def _cut(text: str) -> str:
@@ -362,35 +391,3 @@ def _cut(text: str) -> str:
     cut = text[:MAX_SHORT]
     at = max(cut.rfind(";"), cut.rfind(","), cut.rfind(". "))
     return cut[: at if at > MAX_SHORT // 2 else cut.rfind(" ")].strip(" :;,.") + "…"
-
-
-_ADJECTIVES = "nhiều|cao|lớn|ít|thấp|đông|nhỏ|sớm|muộn|nhanh|chậm|dài|nghèo|tốt|kém"
-_SUPERLATIVE = re.compile(rf"(?<!\w)({_ADJECTIVES})(?:\s+(?!(?:{_ADJECTIVES})\s)\w+){{0,3}}?\s+nhất(?!\w)")
-_SUPERLATIVE_ASKED = re.compile(
-    rf"(?<!\w)({fold(_ADJECTIVES)})(?:\s+(?!(?:{fold(_ADJECTIVES)})\s)\w+){{0,3}}?\s+nhat(?!\w)"
-)
-
-
-_TELLING = 5  # syllables: "Xem nhiều nhất" is a menu of a page and says of nothing what it is
-
-
-def superlative(at: Reading) -> list[Candidate]:
-    """The clause of a sentence that says "… cao nhất là …" of what is asked."""
-    question, hit, passage, sentence, _, fits, coverage = at
-    asked = set(_SUPERLATIVE_ASKED.findall(fold(question.text)))
-    text = passage.passage.text
-    found = []
-    for match in _SUPERLATIVE.finditer(passage.low, sentence.start, sentence.end):
-        start, end = sentence.clause(match.start())
-        poorest = (
-            "ngheo" in asked and match[1] in ("cao", "nhiều", "lớn") and "nghèo" in passage.low[start : match.end()]
-        )
-        if fold(match[1]) not in asked and not poorest:
-            continue
-        short = _MARKER.sub("", " ".join(text[start:end].split())).strip(" ;,.:")
-        if len(short) <= MAX_SHORT and len(short.split()) >= _TELLING:
-            whole = (sentence.start, sentence.end)
-            found.append(
-                span_candidate(hit, passage, whole, short, coverage, coverage, fits, kinds.SUPERLATIVE, (start, end))
-            )
-    return found

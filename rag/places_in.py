@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from rag.addresses import addresses
@@ -18,7 +19,10 @@ from rag.things_in import BETWEEN_NAMES, named_things
 from rag.view import SentenceView
 from rag.words import is_one
 
-_LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|về)\s+(?P<place>[^,;.:()|\n]{2,80})")
+_LOCATIVE = re.compile(
+    r"(?<!\w)(?:tại|ở|trên địa bàn|(?:tham quan|thăm|đến|về)(?! (?:làm|dự|việc|nhậm|nghỉ|hưu|đích|trước|sau|cuối|đầu|hết|nay|ngày|tháng|năm)(?!\w)))"
+    r"\s+(?P<place>[^,;.:()|\n]{2,120})"
+)
 _PLACE_NOUN = re.compile(  # of what one can be in or at
     r"(?<!\w)(?:nhà|phòng|hội trường|trụ sở|khu|sân|trung tâm|trường|viện|bệnh viện|công viên|nghĩa trang|hồ|sông|suối|cầu|chợ|cảng|ga|bến|"
     r"nước|vùng|miền|biển|đảo|núi|rừng|đồi|đường|phố|ngõ|xã|phường|huyện|quận|tỉnh|thành phố|thôn|bản|xóm|ấp|tổ|khối|địa phương|cơ quan|"
@@ -26,16 +30,16 @@ _PLACE_NOUN = re.compile(  # of what one can be in or at
     r"khoa|ký túc xá|lán|lăng|mỏ|đập|kênh|đê|bãi|vườn|hang|quán|cửa khẩu|biên giới|nông thôn|thành thị|doanh nghiệp|ngân hàng|lớp|chỗ)(?!\w)"
 )
 _LOCATIVE_END = re.compile(
-    r"\s(?:đã|để|nhằm|về|do|với|vào|từ|được|có|là|và (?:đã|được)|trong|khi|diễn ra|tổ chức|bị)\s"
+    r"\s(?:(?:ở|tại)(?= )|đã|để|nhằm|về|do|với|vào|từ|được|có|là|và (?:đã|được)|trong|khi|diễn ra|tổ chức|bị)\s"
 )
 _ORGAN = re.compile(
     r"(?:ủy ban (?:nhân dân|kiểm tra|mặt trận tổ quốc|mttq)|ubnd|hđnd|ubkt|hội đồng nhân dân|ban (?:thường vụ|chấp hành|tổ chức|dân vận|tuyên giáo|nội chính|chỉ đạo|quản lý|cán sự)|"
-    r"(?:tỉnh|thành|huyện|thị|quận|đảng) ủy|sở|phòng|công an|bộ chỉ huy quân sự|ban chqs|bộ|cục|chi cục|thanh tra|viện|tòa án|trung tâm|công ty|cty|tập đoàn|hội (?:nông dân|liên hiệp phụ nữ|cựu chiến binh|chữ thập đỏ)|"
+    r"(?:tỉnh|thành|huyện|thị|quận|đảng) ủy|sở|phòng|công an|bộ chỉ huy quân sự|ban chqs|ban (?:xây dựng đảng|pháp chế|kinh tế|văn hóa|dân tộc|đô thị|tôn giáo|thanh tra nhân dân|công tác mặt trận|chỉ huy|an toàn giao thông)|bộ|cục|chi cục|thanh tra|viện|tòa án|trung tâm|công ty|cty|tập đoàn|hội (?:nông dân|liên hiệp phụ nữ|cựu chiến binh|chữ thập đỏ)|"
     r"liên đoàn lao động|đoàn thanh niên|mặt trận tổ quốc|mttq|trường|bệnh viện|kho bạc|ngân hàng|chi bộ|đảng bộ|văn phòng|hợp tác xã|htx|đoàn|tổ|ủy ban|trạm)(?!\w)[^,;.:()|\n]{0,70}",
     re.IGNORECASE,
 )
 _ORGAN_END = re.compile(
-    r"\s(?:đã|về|để|nhằm|trong|là|được|có|với|cùng|do|vừa|sẽ|phối hợp|tổ chức|chủ trì|tham mưu|báo cáo|tiếp|cần|và (?:các|đồng chí|(?:huyện|thành|tỉnh|thị|quận) ủy|sở|phòng|ban|công ty|ubnd|hđnd|công an)|từ|vào|cho biết|thực hiện|tại|triển khai|ban hành|phê duyệt|cho phép|cam kết|ký kết|nói|cung cấp|làm|giao|yêu cầu|đề nghị|xây dựng|theo dõi|đôn đốc|kiểm tra(?= )|theo(?= (?:nghị|chỉ|kế|quy|kết|quyết)))(?=\s|$)"
+    r"\s(?:đã|về|để|nhằm|trong|là|được|có|với|cùng|do|vừa|sẽ|phối hợp|tổ chức|chủ trì|tham mưu|báo cáo|tiếp|cần|và (?:các|đồng chí|(?:huyện|thành|tỉnh|thị|quận) ủy|sở|phòng|ban|công ty|ubnd|hđnd|công an)|từ|vào|cho biết|thực hiện|tại|triển khai|ban hành|phê duyệt|cho phép|cam kết|ký kết|nói|cung cấp|làm|giao|yêu cầu|đề nghị|xây dựng|tặng|trao|khen|giám sát(?= (?:việc|công|thực|các|chuyên))|theo dõi|đôn đốc|kiểm tra(?= )|theo(?= (?:nghị|chỉ|kế|quy|kết|quyết)))(?=\s|$)"
 )
 _ORGAN_KIND = re.compile(
     r"(?P<kind>phong|ban|so|cong ty|truong|hoi|doan|uy ban|trung tam|cong an|chi bo|dang bo|doanh nghiep|to|bo|cuc|vien) nao"
@@ -69,8 +73,9 @@ def where(at: Reading) -> list[Candidate]:
     told = [span for group in groups for span in group]
     groups += [[span] for span in own if not any(start < span[1] and span[0] < end for start, end in told)]
     wanted = _TYPES_ASKED.findall(asked)
-    found = []
+    found, before = [], sentence.start
     for group in groups:
+        since, before = before, group[-1][1]
         names = [
             (start, end)
             for start, end in group
@@ -98,7 +103,9 @@ def where(at: Reading) -> list[Candidate]:
         weight = 0.14 if typed else 0.06 if units else 0.03
         if question.plural and len(names) == 1:
             weight -= _ONE_OF_MANY
-        weight += _as_many(asked, len(names))
+        weight += _as_many(asked, len(names)) + _at_its_name(question, text, since, span)
+        if not units and _OF_AN_ORGAN.search(passage.low, sentence.start, span[0]):
+            weight -= _NOT_THERE
         score = 0.72 * coverage + 0.25 * nearness(passage, sentence, located, span[0]) + weight
         if _HOME_ASKED.search(asked):
             score += _AT_HOME if _HOME.search(passage.low, max(sentence.start, span[0] - 40), span[0]) else -_AT_HOME
@@ -107,14 +114,14 @@ def where(at: Reading) -> list[Candidate]:
     for match in _CONSISTS.finditer(passage.low, sentence.start, sentence.end) if units else ():
         start, end = match.span("list")
         short = " ".join(text[start:end].split()).strip(" ,;.:")
-        if 4 < len(short) <= MAX_SHORT and any(word[:1].isupper() for word in short.split()):
+        if 4 < len(short) <= MAX_SHORT and _OPENS_A_LIST.match(short):
             score = 0.72 * coverage + 0.25 * nearness(passage, sentence, located, start) + 0.05
             score += _ONE_OF_MANY if question.plural else 0.0
             whole = (sentence.start, sentence.end)
             found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, (start, end)))
     if units:
         return found
-    for match in _LOCATIVE.finditer(passage.low, sentence.start, sentence.end):
+    for match in _locatives(passage.low, sentence):
         start, end = match.span("place")
         stop = _LOCATIVE_END.search(passage.low, start, end)
         wider = None if stop else _LIES_IN.match(text, end, sentence.end)
@@ -132,6 +139,27 @@ def where(at: Reading) -> list[Candidate]:
     return found
 
 
+def _locatives(low: str, sentence: SentenceView) -> Iterator[re.Match[str]]:
+    """What stands behind each word that leads a place in, "tại trại cá ở khóm 6" both behind "tại" and behind "ở"."""
+    match = _LOCATIVE.search(low, sentence.start, sentence.end)
+    while match is not None:
+        yield match
+        match = _LOCATIVE.search(low, match.start("place"), sentence.end)
+
+
+_OF_AN_ORGAN = re.compile(  # "Công an thành phố Hà Nội" is no place
+    r"(?<!\w)(?:công an|ubnd|hđnd|sở|(?:tỉnh|thành|huyện|quận|thị|đảng) ủy|đảng bộ|ubmttq|mttq|báo|đài|hội|cục thuế|chi cục|tòa án|viện kiểm sát)\s+"
+    r"(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tp\.?|tỉnh)?\s*$"
+)
+_NOT_THERE, _AT_ITS_NAME = 0.2, 0.1
+
+
+def _at_its_name(question: Question, text: str, start: int, span: Span) -> float:
+    """What it is worth to a place that something named in the question stands between it and the place before."""
+    before = f" {fold(text[start : span[0]])} "
+    return _AT_ITS_NAME if any(f" {' '.join(name)} " in before for name in question.names) else 0.0
+
+
 _TYPES = r"xa|phuong|huyen|quan|tinh|thon|ap|thi tran"  # folded
 _TYPES_ASKED = re.compile(rf"(?<!\w)({_TYPES}) nao(?!\w)")
 _TYPES_NAMED = re.compile(rf"(?<!\w)({_TYPES}|thanh pho|tp|thi xa|to|khom|khu|dac khu)\.? (?=\w)")
@@ -147,6 +175,9 @@ _UNIT_ASKED = re.compile(
     r"(?<!\w)(?:xa|phuong|huyen|thi tran|thon|ban|ap|dia phuong|tinh|thanh pho|thi xa|quan|don vi|thi) nao|nhung (?:xa|phuong|huyen|thon) nao"
 )
 _CONSISTS = re.compile(r"(?<!\w)(?:bao gồm|gồm|đó là|là)(?: các)?\s*:?\s+(?P<list>[^;.()\n]{6,300})")
+_OPENS_A_LIST = re.compile(
+    r"(?:(?i:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tp|thôn|bản|ấp|xóm|tổ|khu|tỉnh|đơn vị|\d+)\W*\s)?[A-ZĐÀ-Ỹ]"
+)
 _UNIT_LEAD = re.compile(
     r"(?:xã|phường|thị trấn|huyện|thị xã|thành phố|tp\.?|thôn|bản|ấp|gồm|là|:|\(|tại|ở|quê|tỉnh)\s*$"
 )
@@ -244,6 +275,10 @@ def organ(at: Reading) -> list[Candidate]:
             score += 0.1  # "chủ đầu tư là Công ty …"
         whole = (sentence.start, sentence.end)
         found.append(span_candidate(hit, passage, whole, short, score, support, fits, question.kind, span))
+    if wanted and not any(fold(each.short).startswith((wanted["kind"], "cty")) for each in found):
+        of_kind = named_things(at._replace(question=replace(question, thing=tuple(wanted["kind"].split()))))
+        if of_kind:
+            return of_kind  # "ban nào" asks for a Ban
     own = any(fold(each.short).startswith(" ".join(question.thing)) for each in found)
     return found if own or not question.thing else [*found, *named_things(at)]
 

@@ -21,14 +21,33 @@ _THEN_A_NAME = re.compile(rf"(?:\s+[^\W\d_A-ZĐ][^\W\d_]*){{0,4}}?\s+[\"“]?{NA
 
 
 _THEN_QUOTED = re.compile(r"(?:\s+[^\W\d_]+){0,4}?\s+[\"“][^\"”“]{3,80}[\"”]")
+_NEXT_OF_NAME = re.compile(r"(?P<joint>[ \u00a0]|\s?[-–]\s?)(?P<word>[^\W\d_]+|\d{1,2}(?![\d./,%]))")
+_LONGEST_NAME = 9  # words
 
 
 def _is_cut(text: str, named: re.Match[str]) -> bool:
     """Whether a name of one syllable goes on in small letters: "Phòng Tài chính"."""
     words = re.findall(r"\w+", named.group())
     several = len(words) > 1 and words[-2][:1].isupper()
-    goes_on = re.match(r"\s([^\W\d_])", text[named.end() : named.end() + 2])
-    return not several and goes_on is not None and goes_on[1].islower()
+    goes_on = re.match(r"\s([^\W\d_]+)", text[named.end() : named.end() + 12])
+    return not several and goes_on is not None and goes_on[1].islower() and is_one(words[-1], goes_on[1])
+
+
+def _whole_name(text: str, end: int, stop: int) -> int:
+    """Where a name goes on to whose last syllable so far ends at `end`, words in small letters that belong to a capital
+    one included: "Kinh tế - Xã hội", "Tiểu học Trưng Vương"."""
+    last = re.search(r"\w+$", text[:end])
+    word = last.group() if last else ""
+    for _ in range(_LONGEST_NAME):
+        following = _NEXT_OF_NAME.match(text, end, stop)
+        if following is None:
+            return end
+        capital = following["word"][0].isupper() or following["word"].isdigit()
+        belongs = following["joint"].isspace() and word[:1].isupper() and is_one(word, following["word"])
+        if not capital and not belongs:
+            return end
+        word, end = following["word"], following.end()
+    return end
 
 
 def which(at: Reading) -> list[Candidate]:
@@ -111,14 +130,18 @@ def named_things(at: Reading) -> list[Candidate]:
                 continue
             start, end = passage.tokens[index].start, passage.tokens[index + size - 1].end
             named = _THEN_A_NAME.match(text, end, sentence.end)
-            if named and _is_cut(text, named):
-                named = _THEN_QUOTED.match(text, end, sentence.end)  # “Dân tin – Đảng cử”; "Phòng Tài chính" is cut
-            if not named or fold(text[start : named.end()]) in asked:
+            if named is None or any(start < person.end and person.start < end for person in sentence.persons):
                 continue
-            short = " ".join(text[start : named.end()].split())
+            stop = named.end()
+            if _is_cut(text, named):
+                quoted = _THEN_QUOTED.match(text, end, sentence.end)  # “Dân tin – Đảng cử”
+                stop = quoted.end() if quoted else _whole_name(text, stop, sentence.end)
+            if fold(text[start:stop]) in asked:
+                continue
+            short = " ".join(text[start:stop].split())
             score = 0.75 * coverage + 0.25 * nearness(passage, sentence, located, start) + 0.02 * size
             whole = (sentence.start, sentence.end)
-            span = (start, named.end())
+            span = (start, stop)
             found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, span))
         if found:
             break

@@ -44,9 +44,7 @@ def own(folder: Path) -> Iterator[str]:
     asked = chain.from_iterable(questions(path) for path in sorted(folder.glob("*.jsonl")))
     written = [question for question in asked if not is_unaccented(question)]
     reports = [nfc(path.read_text(encoding="utf-8")) for path in sorted((folder / "reports").iterdir())]
-    return chain(
-        chain.from_iterable(repeat(written, OWN_QUESTIONS)), chain.from_iterable(repeat(reports, OWN_REPORTS))
-    )
+    return chain(chain.from_iterable(repeat(written, OWN_QUESTIONS)), chain.from_iterable(repeat(reports, OWN_REPORTS)))
 
 
 Arrays = dict[str, np.ndarray]
