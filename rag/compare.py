@@ -10,12 +10,14 @@ from decimal import Decimal
 from rag import kinds
 from rag.asked_terms import SAID_OF_A_PLAN
 from rag.candidate import Candidate
-from rag.extract import candidates
+from rag.extract import candidates, document_frame
 from rag.places import Place, parse, same_unit
 from rag.quantities import MONEY, PERCENT
 from rag.question import Question, understand
+from rag.ranked import ranked, rows_of
 from rag.records import Hit
 from rag.text import fold
+from rag.thresholds import LEAST_FIT
 from rag.two_things import two_things
 from rag.view import view
 
@@ -62,6 +64,9 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
     base = _base(question)
     named = question.places if len(question.places) > 1 else ()
     alone = len(named) < 2 and len(question.years) < 2
+    rows = _of_rows(base, question, search, accept)
+    if rows is not None:
+        return rows
     if question.kind in (kinds.EXTREME, kinds.TOTAL) and alone:
         return _over_reports(base, question, search, accept)
     if len(named) >= 2:
@@ -265,6 +270,24 @@ def _over_reports(
         groups.setdefault(label or candidate.hit.document.context.title, candidate)
     sides = tuple(Side(label, candidate) for label, candidate in groups.items())
     return _computed(question, Comparison(sides, question.by_year)) if sides else None
+
+
+def _of_rows(
+    base: Question, question: Question, search: Search, accept: Callable[[Candidate], bool]
+) -> Comparison | None:
+    """The most or least among the rows of one table or list of a report, or the rows of the units that are named; None
+    where no such rows are asked about."""
+    if question.by_year or len(question.years) > 1:
+        return None
+    hits = search(base)
+    fits = {hit.document.id: document_frame(replace(base, places=()), hit) for hit in hits}
+    rows = rows_of(question, hits, {identity: each for identity, each in fits.items() if each.product > LEAST_FIT})
+    if not rows and question.kind == kinds.EXTREME and len(question.places) < 2:
+        fits = {hit.document.id: document_frame(base, hit) for hit in hits}
+        rows = ranked(question, hits, {identity: each for identity, each in fits.items() if each.product > LEAST_FIT})
+    if not rows or not all(accept(candidate) for _, candidate in rows):
+        return None
+    return _computed(question, Comparison(tuple(Side(label, candidate) for label, candidate in rows), by_year=False))
 
 
 def _parts(accepted: Sequence[Candidate]) -> list[Side]:

@@ -19,7 +19,7 @@ from rag.nouns import (
     UNITS_ASKED,
     WRITTEN_AS,
 )
-from rag.places import Place, same_unit
+from rag.places import Place, parse, same_unit
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity, quarter_number
 from rag.question import Question
 from rag.records import Hit
@@ -165,7 +165,7 @@ def belongs_fit(
 ) -> float:
     """Less for a figure that the sentence gives to another unit, year or part of the year than the one asked about."""
     return (
-        _unit_fit(question, sentence, quantity, figures)
+        _unit_fit(question, hit, sentence, quantity, figures)
         * _year_fit(question, hit, sentence, quantity, figures)
         * _bracket_fit(question, passage, sentence, quantity, figures)
         * _part_of_year_fit(question, passage, sentence, quantity)
@@ -258,7 +258,9 @@ def _bracket_fit(
     return 0.5 if own is not None and others and own < max(others) == 1.0 else 1.0
 
 
-def _unit_fit(question: Question, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]) -> float:
+def _unit_fit(
+    question: Question, hit: Hit, sentence: SentenceView, quantity: Quantity, figures: Sequence[Quantity]
+) -> float:
     """Less for the figure of another unit than the one asked about, in a sentence that has one of that unit too."""
     asked = [place for place in question.places if place.name]
     if not asked or len(sentence.units) < 2 or len(figures) < 2:
@@ -271,7 +273,12 @@ def _unit_fit(question: Question, sentence: SentenceView, quantity: Quantity, fi
 
     # a number in words is none of the figures
     own = sentence.unit_of(quantity, min((edge for edge in edges if edge > quantity.start), default=sentence.end))
-    return 0.5 if own is not None and not of_asked(own) and any(map(of_asked, units)) else 1.0
+    if own is not None:
+        return 0.5 if not of_asked(own) and any(map(of_asked, units)) else 1.0
+    if any(same_unit(place, parse(hit.document.context.place)) for place in asked):
+        return 1.0
+    alike = (unit for figure, unit in zip(figures, units, strict=True) if figure.kind == quantity.kind)
+    return 0.5 if any(map(of_asked, alike)) else 1.0  # of the whole, beside that of the unit
 
 
 _NEW = re.compile(r"(?<!\w)(?:moi|ket nap|thanh lap|phat trien|tuyen|bo sung)(?!\w)")

@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from rag.lexicon import SURNAMES
-from rag.text import Span, canonical, fold, lower
+from rag.text import Span, canonical, fold, is_unaccented, lower
 
 PROVINCE, DISTRICT, COMMUNE, VILLAGE = 1, 2, 3, 4
 
@@ -70,6 +70,10 @@ _DOTTED = frozenset({"tp", "t.p", "tx", "tt", "h", "q", "p", "x"})  # a full sto
 _NOT_NAMES = frozenset(
     "uy doan hoi ban tai theo ben trong voi va cua cac nhung khi neu sau truoc tu den nay do dang day dong ngoai tren "
     "viec cong so chu pho bi truong nam sang chieu thang ngay quy la de phat ong ba mat tran chinh".split()
+)
+_NOT_NAMES_WRITTEN = frozenset(
+    "ủy đoàn hội ban tại theo bên trong với và của các những khi nếu sau trước từ đến này đó đang đây ngoài trên việc "
+    "sở số chủ phó bị trưởng năm sáng chiều tháng ngày quý là để phát ông bà mặt trận chính".split()
 )
 _FINAL_Y = re.compile(r"(?<=[bcdghklmnpqrstvx])y$")
 _ALIASES = {"hcm": "Hồ Chí Minh", "sai gon": "Hồ Chí Minh", "tphcm": "Hồ Chí Minh", "hn": "Hà Nội"}
@@ -269,7 +273,7 @@ def _mentions(text: str, source: str, shouted: bool) -> list[Place]:
         first = name.split()[0]
         if fold(first) in _ALIASES:
             name = first
-        elif not known and (fold(first) in _NOT_NAMES or fold(name) in _FOLDED_TYPES):
+        elif not known and (_is_no_name(name, source) or fold(name) in _FOLDED_TYPES):
             continue
         written = canonical(text[begin : begin + len(name)]) if not shouted else name
         if written.isupper():
@@ -279,6 +283,15 @@ def _mentions(text: str, source: str, shouted: bool) -> list[Place]:
             level = PROVINCE
         places.append(Place(written, kind, level, match.start(), begin + len(name)))
     return places
+
+
+def _is_no_name(name: str, source: str) -> bool:
+    """Whether a capital stands for another reason: "xã Tại", "HUYỆN ĐOÀN"; not in "xã Nậm Pồ", "xã Đông Hợp"."""
+    first, *more = name.split()
+    if fold(first) not in _NOT_NAMES:
+        return False
+    organ = fold(name).startswith(("cong an", "cong doan", "cong ty"))
+    return not more or organ or lower(canonical(first)) in _NOT_NAMES_WRITTEN or is_unaccented(source)
 
 
 def _bare_names(source: str, typed: list[Place]) -> list[Place]:

@@ -103,6 +103,7 @@ _EXCEPTION = (  # what is not to be counted
     r"(?<![^\W\d_])(?:không (?:tính|kể|bao gồm|gồm)|chưa (?:tính|kể)|ngoại trừ|(?<!khấu )(?<!loại )(?<!khai )(?<!miễn )(?<!bài )(?<!phòng )(?<!diệt )(?<!giảm )trừ)"
     r"\s(?:cả |đến |những |các |số |loại |ra )*(?P<what>[^?,;()]{3,40})"
 )
+_LOWEST = r"(?<![^\W\d_])(?:ít|thấp|nhỏ|kém)(?![^\W\d_])(?:\s+(?!(?:nhiều|cao|lớn|đông|tốt)(?![^\W\d_]))\S+){0,8}?\s+(?:nhất|hơn)(?![^\W\d_])"
 _SUM = r"(?<![^\W\d_])(?:tổng(?: số| cộng)?|cộng(?: cả)?|gộp(?: cả)?|cả hai|tất cả)(?![^\W\d_])"
 _WITHOUT_TOGETHER = re.compile(r"(?<!\w)(?:cộng|cong|gộp|gop) (?:lại|lai) ?", re.IGNORECASE)
 _SEVERAL_TOGETHER = r"(?<![^\W\d_])(?:và|lẫn|với|cùng|hai|ba|bốn|các|những|cả|giữa|mấy|tổng)(?![^\W\d_])|,|\d (?:xã|huyện|đơn vị|năm|địa phương)"
@@ -202,11 +203,11 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         before_slot=before_slot(low, unaccented),
         after_slot=after_slot(low, unaccented),
         unfinished=kind in QUANTITATIVE and bool(found(r"(?<![^\W\d_])chưa(?![^\W\d_])", low, unaccented)),
-        thing=thing_asked(low, unaccented) if kind in (WHICH, ORGAN, LIST) else (),
+        thing=thing_asked(low, unaccented) if kind in (WHICH, ORGAN, LIST, EXTREME) else (),
         plural=bool(found(_PLURAL, low, unaccented)),
         key=key_asked(low, terms, unaccented) if kind == LIST else (),
         gap=gap,
-        lowest=bool(found(r"(?:ít|thấp|nhỏ|kém)(?:\s+\S+){0,4}?\s+(?:nhất|hơn)", low, unaccented)),
+        lowest=bool(found(_LOWEST, low, unaccented)),
         by_year=bool(found(r"năm nào", low, unaccented)),
         since=measured_from,
         kin=_kin(typed, terms, unaccented),

@@ -53,7 +53,7 @@ def cell_figure(document: Document, start: int, quote: str, period: str) -> Figu
 def role_in(sentence: str) -> str:
     """What a heading of its own says of the figure of a table's sentence, in whatever row of the headings it stands:
     "plan" ("Xã A – Năm 2021 – Kế hoạch – Nam: 12."), "done"; "" where none says, and for any other sentence."""
-    for name in reversed(_names(sentence)):
+    for name in reversed(names_in(sentence)):
         low = lower(canonical(name)).strip(" ()")
         if _ROLE_ALONE.fullmatch(low):
             return "plan" if _PLAN.match(low) else "done"
@@ -62,10 +62,10 @@ def role_in(sentence: str) -> str:
 
 def is_cell(sentence: str) -> bool:
     """Whether a sentence is one that `rag.load.grid` made of a table's figure."""
-    return bool(_names(sentence))
+    return bool(names_in(sentence))
 
 
-def _names(sentence: str) -> list[str]:
+def names_in(sentence: str) -> list[str]:
     """Caption, row and headings of a figure; none for any other sentence."""
     head, colon, value = sentence.rstrip(". \n").rpartition(": ")
     names = head.split(_SEPARATOR)

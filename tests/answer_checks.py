@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from rag.assistant import Assistant
 from rag.records import Answer
 
-OpenReports = Callable[[dict[str, str]], Assistant]
+OpenReports = Callable[[Mapping[str, str | bytes]], Assistant]
 
 
 def check(assistant: Assistant, answer: Answer) -> None:

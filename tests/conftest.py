@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -100,15 +100,15 @@ def environ(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenReports]:
-    """Index texts by file name and open an assistant over them; the same texts are indexed once."""
+    """Index texts (or the bytes of files) by file name and open an assistant over them; the same are indexed once."""
     opened: dict[str, Assistant] = {}
 
-    def make(texts: dict[str, str]) -> Assistant:
+    def make(texts: Mapping[str, str | bytes]) -> Assistant:
         key = repr(texts)
         if key not in opened:
             folder = tmp_path_factory.mktemp("reports")
             for name, text in texts.items():
-                (folder / name).write_text(text, encoding="utf-8")
+                (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)
             config = Config(data=tmp_path_factory.mktemp("index") / "data")
             embedder = load_embedder(config)
             with Store.open(config, embedder=embedder, writable=True) as store:
