@@ -71,7 +71,7 @@ _KINDS_OF_PEOPLE = frozenset(("người", "nguoi", "tộc", "toc", "bào", "bao"
 def positions_of(words: tuple[str, ...], passage: PassageView, accented: bool) -> list[int]:
     table = passage.forms if accented else passage.folded
     starts = list(table.get(words[0], ()))
-    for offset, word in enumerate(words[1:], 1):
+    for offset, word in enumerate(words[1:] if starts else (), 1):
         following = table.get(word, ())
         starts = [index for index in starts if index + offset in following]
     return starts
@@ -80,6 +80,8 @@ def positions_of(words: tuple[str, ...], passage: PassageView, accented: bool) -
 def contains(words: tuple[str, ...], haystack: tuple[str, ...]) -> bool:
     """Whether `words` stand next to each other in `haystack`."""
     size = len(words)
+    if size and words[0] not in haystack:
+        return False
     return any(haystack[index : index + size] == words for index in range(len(haystack) - size + 1))
 
 
@@ -92,7 +94,7 @@ class Match:
     """Where the question's terms stand in one passage and its context; one entry of each tuple per term."""
 
     weights: tuple[float, ...]
-    positions: tuple[tuple[int, ...], ...]
+    positions: tuple[tuple[int, ...], ...]  # rising
     exactness: tuple[float, ...]
     in_context: tuple[float, ...]  # 0..1: the term stands in the document's title, organ, place or the heading
     words: tuple[tuple[str, ...], ...]  # folded
@@ -227,6 +229,11 @@ def _starts(letters: str, text: str) -> list[int]:
 _VOWEL = re.compile(r"[aeiouy]")
 
 
+def _stands_within(positions: tuple[int, ...], low: int, high: int) -> bool:
+    """Whether one of some rising token indices is from `low` to before `high`."""
+    return bisect_left(positions, low) < bisect_left(positions, high)
+
+
 def is_around(sentence: SentenceView, place: int) -> bool:
     """Whether a place outside a sentence is so near that it belongs to what the sentence speaks of."""
     return sentence.start - _AROUND <= place < sentence.end + _AROUND
@@ -239,13 +246,14 @@ def sentence_coverage(found: Match, passage: PassageView, sentence: SentenceView
     score = 0.0
     starts = passage.starts
     low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+    near = bisect_left(starts, sentence.start - _AROUND), bisect_left(starts, sentence.end + _AROUND)
     for weight, positions, exact, context, predicate in zip(
         found.weights, found.positions, found.exactness, found.in_context, found.predicate, strict=True
     ):
-        if any(low <= index < high for index in positions):
+        if _stands_within(positions, low, high):
             score += weight * exact
         elif context:
             score += weight * 0.6 * context
-        elif not predicate and any(is_around(sentence, starts[index]) for index in positions):
+        elif not predicate and _stands_within(positions, *near):
             score += weight * exact * (0.85 if sentence.entry else 0.5)
     return score / found.total
