@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -272,7 +272,7 @@ class Reranker:
         scores = [self._score(questions, hit) for hit in hits]
         best = max(scores, default=0.0)
         ranked = sorted(zip(scores, hits, strict=True), key=lambda item: (-item[0], item[1].passage.id))
-        return [replace(hit, score=math.exp(score - best)) for score, hit in ranked]
+        return [Hit(hit.passage, hit.document, math.exp(score - best), hit.lexical, hit.dense) for score, hit in ranked]
 
     def _score(self, questions: Sequence[Question], hit: Hit) -> float:
         readings = questions[1:] or questions
