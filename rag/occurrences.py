@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from rag import kinds
 from rag.asked_terms import DEPUTY_OF, Term
@@ -122,23 +123,49 @@ def _above(context: Context, heading: str) -> str:
     return f" {' '.join(folded_syllables(' '.join(parts)))} "
 
 
+class _Sought(NamedTuple):
+    """What is the same of a question's terms for every passage: entries of `Match`, and what is looked for above it."""
+
+    weights: tuple[float, ...]
+    words: tuple[tuple[str, ...], ...]
+    forms: tuple[tuple[str, ...], ...]
+    predicate: tuple[bool, ...]
+    said: tuple[str, ...]  # as `_above` and `_lead` have it
+    named: tuple[bool, ...]  # the names are constraints of their own
+
+
+@lru_cache(maxsize=256)
+def _sought(
+    terms: tuple[Term, ...], names: tuple[tuple[str, ...], ...], kind: str, before_slot: str, after_slot: str
+) -> _Sought:
+    predicate = tuple(
+        (len(term.folded) > 1 and term.folded[-1].isdigit())  # "giai đoạn 1": what tells of it names it
+        or kind == kinds.WHERE
+        and term.folded[-1] == before_slot
+        or kind in kinds.QUANTITATIVE
+        and (term.folded[-1] == before_slot or after_slot in term.folded)
+        for term in terms
+    )
+    return _Sought(
+        tuple(term.weight for term in terms),
+        tuple(term.folded for term in terms),
+        tuple(term.words for term in terms),
+        predicate,
+        tuple(f" {' '.join(term.folded)} " for term in terms),
+        tuple(any(contains(term.folded, name) for name in names) for term in terms),
+    )
+
+
 def match(question: Question, hit: Hit) -> Match:
     """Locate every term of the question in the passage of `hit`."""
     passage = view(hit.passage)
     line = _above(hit.document.context, passage.passage.heading)
     lead = _lead(hit.document)
-    predicate = tuple(
-        (len(term.folded) > 1 and term.folded[-1].isdigit())  # "giai đoạn 1": what tells of it names it
-        or question.kind == kinds.WHERE
-        and term.folded[-1] == question.before_slot
-        or question.kind in kinds.QUANTITATIVE
-        and (term.folded[-1] == question.before_slot or question.after_slot in term.folded)
-        for term in question.terms
-    )
+    sought = _sought(question.terms, question.names, question.kind, question.before_slot, question.after_slot)
     positions, exactness, in_context = [], [], []
     shortened = _shortened(question, passage)
     otherwise = _otherwise(question, passage)
-    for number, (term, predicative) in enumerate(zip(question.terms, predicate, strict=True)):
+    for number, term in enumerate(question.terms):
         found, exact = occurrences(question, term, passage)
         if number in otherwise:
             found, exact = sorted({*found, *otherwise[number]}), max(exact, _OTHERWISE)
@@ -147,14 +174,11 @@ def match(question: Question, hit: Hit) -> Match:
             found, exact = sorted({*found, *short}), max(exact, _SHORTENED)
         positions.append(tuple(found))
         exactness.append(exact)
-        said = f" {' '.join(term.folded)} "
-        in_lead = not predicative and said in lead
-        named = any(contains(term.folded, name) for name in question.names)  # the names are constraints of their own
-        in_context.append(1.0 if named or said in line else _IN_LEAD if in_lead else 0.0)
-    weights = tuple(term.weight for term in question.terms)
-    words = tuple(term.folded for term in question.terms)
-    forms = tuple(term.words for term in question.terms)
-    return Match(weights, tuple(positions), tuple(exactness), tuple(in_context), words, forms, predicate)
+        said = sought.said[number]
+        in_lead = not sought.predicate[number] and said in lead
+        in_context.append(1.0 if sought.named[number] or said in line else _IN_LEAD if in_lead else 0.0)
+    there = (tuple(positions), tuple(exactness), tuple(in_context))
+    return Match(sought.weights, *there, sought.words, sought.forms, sought.predicate)
 
 
 _OTHERWISE = 0.85  # what a word counts for which another one of its meaning stands there
