@@ -180,10 +180,12 @@ class Searcher:
 
     def _hits(self, fused: Sequence[tuple[str, float]], lexical: Listed, dense: Listed) -> list[Hit]:
         passages = self.catalog.passages([passage_id for passage_id, _ in fused])
+        identities = {passage.document_id for passage in passages.values()}
+        documents = {identity: self.catalog.document(identity) for identity in identities}
         hits = []
         for passage_id, score in fused:
             passage = passages.get(passage_id)
-            document = self.catalog.document(passage.document_id) if passage else None
+            document = documents[passage.document_id] if passage else None
             if passage and document:
                 hits.append(Hit(passage, document, score, lexical.score(passage_id), dense.score(passage_id)))
         return hits
