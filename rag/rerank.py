@@ -172,15 +172,16 @@ class Question:
         both = counts.keys() | above
         outside = sum([weights[number] for number in above])
         inside = sum([weights[number] for number in counts])
+        pairs, run = self._pairs_and_run(places)
         return [
             lexical,
             dense,
             sum([weights[number] * n / (n + slack) for number, n in counts.items()]) / self.weight,
             inside / self.weight,
             *self._windows(places, inside),
-            self._pairs(places) / self.pair_weight,
+            pairs / self.pair_weight,
             self._near(places) / self.near_weight,
-            self._run(places) / self.weight,
+            run / self.weight,
             self._heaviest_but(counts.keys()) / self.heaviest,
             sum([content[number] for number in counts]) / self.content,
             math.log(length + 1),
@@ -217,10 +218,22 @@ class Question:
                 best = total
         return best
 
-    def _pairs(self, places: Sequence[tuple[int, int]]) -> float:
-        pairs = self.pairs
-        found = {(a, b) for (at, a), (then, b) in pairwise(places) if then == at + 1 and (a, b) in pairs}
-        return sum(pairs[pair] for pair in found)
+    def _pairs_and_run(self, places: Sequence[tuple[int, int]]) -> tuple[float, float]:
+        """The weight of the pairs that stand together, and that of the longest stretch."""
+        weights, pairs = self.terms.weights, self.pairs
+        found = set()
+        best = run = 0.0
+        before, last = -2, -1
+        for at, number in places:
+            if at == before + 1 and (last, number) in pairs:
+                found.add((last, number))
+                run += weights[number]
+            else:
+                run = weights[number]
+            if run > best:
+                best = run
+            before, last = at, number
+        return sum([pairs[pair] for pair in found]), best
 
     def _near(self, places: Sequence[tuple[int, int]]) -> float:
         pairs, content = self._in_either_order, self.terms.content
@@ -233,18 +246,6 @@ class Question:
                 if (number, other) in pairs:
                     found.add(pairs[number, other])
         return sum([self.near[pair] for pair in found])
-
-    def _run(self, places: Sequence[tuple[int, int]]) -> float:
-        weights, pairs = self.terms.weights, self.pairs
-        best = run = 0.0
-        before, last = -2, -1
-        for at, number in places:
-            joined = at == before + 1 and (last, number) in pairs
-            run = run + weights[number] if joined else weights[number]
-            if run > best:
-                best = run
-            before, last = at, number
-        return best
 
     def _heaviest_but(self, found: Set[int]) -> float:
         return next((self.terms.weights[number] for number in self._heaviest_first if number not in found), 0.0)
