@@ -116,7 +116,8 @@ class Searcher:
         nearest = _threads().submit(_others, lambda count: self._nearest(readings[:2], count, within), pool, without)
         documents = None if within is None else sorted(within)
         ranked = _others(lambda count: self.lexical.query(text, count, documents), pool, without)
-        inside = self.lexical.query(text, pool, sorted(first)) if first else []
+        crowded = len(ranked) >= pool  # otherwise the list holds all passages that there are, those of `first` too
+        inside = self.lexical.query(text, pool, sorted(first)) if first and crowded else []
         lexical, dense = _listed(ranked, pool, inside), _listed(self._within_reach(nearest), pool)
         fused = fuse(lexical, dense)
         own = [item for item in fused if item[0].rpartition(":")[0] in first][: limit * 2 // 3]
