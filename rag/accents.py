@@ -210,6 +210,7 @@ def completed(text: str, counts: Counts) -> str:
     return _respelled(written, best) if changed >= max(_CARELESS, _CARELESS_SHARE * len(typed)) else text
 
 
+@lru_cache(maxsize=8192)
 def _is_seldom(typed: str) -> bool:
     """Whether a syllable is hardly ever written so, and with more diacritics often."""
     forms = bigrams().forms.get(fold(typed), ())

@@ -56,11 +56,12 @@ def answer(
     begun = time.perf_counter()
     text = nfc(text).strip()
     ask = partial(answer, search=search, known=known, place_labels=place_labels, thresholds=thresholds, mend=mend)
-    both = split(_read(text, mend))
+    asked = _read(text, mend)
+    both = split(asked)
     told = _of_both(both, history, ask, known) if both else None
     if told is not None:
         return replace(told, question=text, standalone_question=text)
-    asked, *earlier = [_read(line, mend) for line in (text, *history)]
+    earlier = [_read(line, mend) for line in history]
     whole = standalone(asked, earlier, known)
     if earlier and of_a_person(whole):
         name = _person_of(earlier, whole, search, known, place_labels)

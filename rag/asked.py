@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -40,15 +41,17 @@ class Asked:
 
 def _vectors(terms: Sequence[tuple[str, ...]]) -> Vectors:
     """(terms, dimensions): the vector of each term, or the mean of its syllables', zeros where none is known."""
+    return np.stack([_vector(words) for words in terms]) if terms else meanings().of_rows([])
+
+
+@lru_cache(maxsize=4096)
+def _vector(words: tuple[str, ...]) -> Vectors:
     known = meanings()
-    found = []
-    for words in terms:
-        whole = " ".join(words)
-        row = known.row(whole)
-        row = known.row(whole, folded=True) if row < 0 else row
-        rows = [row] if row >= 0 else [known.row(word) for word in words]
-        found.append(_unit(known.of_rows(rows).mean(0)))
-    return np.stack(found) if found else known.of_rows([])
+    whole = " ".join(words)
+    row = known.row(whole)
+    row = known.row(whole, folded=True) if row < 0 else row
+    rows = [row] if row >= 0 else [known.row(word) for word in words]
+    return _unit(known.of_rows(rows).mean(0))
 
 
 def _unit(vector: Vectors) -> Vectors:

@@ -157,11 +157,13 @@ def _bare_capitals(key: str, text: str, span: Span) -> Place | None:
     """A unit that an accented question names in capitals without its diacritics ("Đảng bộ Ha Long"), where that is no
     part of a longer name ("ông Nguyen Thanh Binh")."""
     entry, written = gazetteer().get(key), text[slice(*span)]
+    if entry is None:
+        return None
     words = [*text[: span[0]].split()[-1:], *written.split(), *text[span[1] :].split()[:1]]
     around = [word for word in (words[0], words[-1]) if word not in written.split()]
     capital = all(word[:1].isupper() and not word.isupper() for word in written.split())
     longer = any(word[:1].isupper() and not word.isupper() for word in around)
-    return Place(entry[0], "", entry[1]) if entry and capital and not longer and lower(written) == key else None
+    return Place(entry[0], "", entry[1]) if capital and not longer and lower(written) == key else None
 
 
 _A_WORD = 4.0  # inverse document frequency of what is a common word rather than a unit's name

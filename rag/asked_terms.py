@@ -34,22 +34,23 @@ class Term:
 _SCOPE = frozenset(("ca nuoc", "toan quoc", "viet nam", "toan tinh", "toan huyen"))  # a report seldom says it each time
 
 
-def _stop_phrases(unaccented: bool) -> list[tuple[str, ...]]:
-    return _stop_phrase_table(unaccented)
-
-
 @lru_cache(maxsize=2)
-def _stop_phrase_table(unaccented: bool) -> list[tuple[str, ...]]:
-    phrases = [tuple((fold(phrase) if unaccented else canonical(phrase)).split()) for phrase in STOP_PHRASES]
-    return sorted(phrases, key=len, reverse=True)
+def _stop_phrases(unaccented: bool) -> dict[str, list[tuple[str, ...]]]:
+    """The syllables of each of STOP_PHRASES by the first of them."""
+    made: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in STOP_PHRASES:
+        words = tuple((fold(phrase) if unaccented else canonical(phrase)).split())
+        made.setdefault(words[0], []).append(words)
+    return made
 
 
 def terms_of(found: Sequence[Token], text: str, places: Sequence[Place], unaccented: bool, target: bool) -> list[Term]:
     """Content words of one or two syllables, rare ones heavier, without the unit, the year and question words."""
     forms = [token.folded if unaccented else token.form for token in found]
     dropped = [bool(YEAR.fullmatch(form)) for form in forms]
-    for phrase in _stop_phrases(unaccented):
-        for first in range(len(forms) - len(phrase) + 1):
+    stop_phrases = _stop_phrases(unaccented)
+    for first, form in enumerate(forms):
+        for phrase in stop_phrases.get(form, ()):
             if tuple(forms[first : first + len(phrase)]) == phrase:
                 dropped[first : first + len(phrase)] = [True] * len(phrase)
     spans = [(place.start, place.end) for place in places if place.name or place.dropped]

@@ -35,10 +35,10 @@ class Bigrams:
     @classmethod
     def of(cls, stored: Mapping[str, NDArray[Any]]) -> Bigrams:
         """From the arrays of `bigrams.npz`: "syllables" is text, BOUNDARY and NUMBER first; "gaps" those of pairs."""
-        written = stored["syllables"].tobytes().decode().split("\n")
+        text = stored["syllables"].tobytes().decode()
+        written, folded = text.split("\n"), fold(text).split("\n")  # all at once: twice as fast as one by one
         forms: dict[str, tuple[str, ...]] = {}
-        for syllable in written[2:]:
-            bare = fold(syllable)
+        for bare, syllable in zip(folded[2:], written[2:], strict=True):
             forms[bare] = (*forms.get(bare, ()), syllable)
         counts = stored["counts"].astype(np.float64)
         return cls(

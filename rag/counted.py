@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from rag import kinds
 from rag.kinds import as_typed
@@ -184,14 +185,15 @@ _PART_OF_YEAR = re.compile(  # folded
 _EDGES = frozenset(("dau nam", "cuoi nam"))
 
 
-def _parts_of_year(folded: str) -> list[tuple[int, str]]:
+@lru_cache(maxsize=8_192)  # sentences, which many questions meet
+def _parts_of_year(folded: str) -> tuple[tuple[int, str], ...]:
     """Where a text names a part of a year, and which."""
     found = []
     for match in _PART_OF_YEAR.finditer(folded):
         edge = match["edge"] and f"{match['edge']} nam"
         label = edge or match["which"] or match["whole"] or match["months"] or quarter_number(match["quarter"])
         found.append((match.start(), str(label)))
-    return found
+    return tuple(found)
 
 
 def _part_of_year_fit(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import prod
 
@@ -217,22 +218,24 @@ _SAID = {
 }
 
 
+@lru_cache(maxsize=256)
+def _opposites_asked(asked: str) -> tuple[tuple[str, str], ...]:
+    """The words of _OPPOSITES that a folded question has without their opposites, with these."""
+    either = (ordered for pair in _OPPOSITES for ordered in (pair, pair[::-1]) if ordered[0] in asked)
+    return tuple(pair for pair in either if _SAID[pair[0]].search(asked) and not _SAID[pair[1]].search(asked))
+
+
 def _of_the_opposite(each: Found) -> bool:
     """Whether a figure's clause says the opposite of a word of the question, which its sentence does not say:
     "lợi nhuận sau thuế" of "lợi nhuận trước thuế 402 tỷ đồng"."""
     at = each.reading
-    asked = fold(at.question.text)
+    asked = _opposites_asked(fold(at.question.text))
+    if not asked:
+        return False
     sentence = fold(at.passage.low[at.sentence.start : at.sentence.end])
     begin, end = at.sentence.clause(each.position)
     clause = fold(at.passage.low[begin:end])
-    return any(
-        _SAID[wanted].search(asked)
-        and not _SAID[other].search(asked)
-        and not _SAID[wanted].search(sentence)
-        and _SAID[other].search(clause)
-        for pair in _OPPOSITES
-        for wanted, other in (pair, pair[::-1])
-    )
+    return any(not _SAID[wanted].search(sentence) and _SAID[other].search(clause) for wanted, other in asked)
 
 
 def _of_other_months(each: Found) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rag import kinds
@@ -13,7 +13,7 @@ from rag.candidate import Candidate, Reading, longest_run
 from rag.quantities import COUNT, DATE, MONEY, PERCENT, YEAR
 from rag.question import Question
 from rag.sentence_features import SentenceFeatures
-from rag.terms import Token
+from rag.text import Span
 
 
 class Found(NamedTuple):
@@ -68,6 +68,10 @@ def rows(question: Question, found: Sequence[Found]) -> list[list[float]]:
         here = SentenceFeatures(asked, reading)
         best_here = max(found[index].candidate.score for index in indices)
         rivals = [_span(found[index]) for index in indices]
+        distances = [
+            (weight, {span: min([_distance(here, place, span) for place in places]) for span in rivals})
+            for weight, places in here.there
+        ]
         for index in indices:
             each = found[index]
             score = each.candidate.score
@@ -82,12 +86,12 @@ def rows(question: Question, found: Sequence[Found]) -> list[list[float]]:
                 each.rank / 24,
                 float(each.candidate.hit.document.id == top),
                 *here.features,
-                *_of_candidate(asked, here, each, rivals),
+                *_of_candidate(asked, here, each, rivals, distances),
             ]
     return made
 
 
-def _span(each: Found) -> tuple[int, int]:
+def _span(each: Found) -> Span:
     """The candidate's offsets within its passage."""
     offset = each.candidate.hit.passage.start
     return each.candidate.start - offset, each.candidate.end - offset
@@ -96,7 +100,7 @@ def _span(each: Found) -> tuple[int, int]:
 def _share(here: SentenceFeatures, low: int, high: int) -> float:
     """Share of the question's weight that stands among the tokens low:high of the sentence."""
     share = 0.0
-    for weight, places in zip(here.weights, here.places, strict=True):
+    for weight, places in here.there:
         for place in places:
             if low <= place < high:
                 share += weight
@@ -104,7 +108,15 @@ def _share(here: SentenceFeatures, low: int, high: int) -> float:
     return share
 
 
-def _of_candidate(asked: Asked, here: SentenceFeatures, each: Found, rivals: Sequence[tuple[int, int]]) -> list[float]:
+def _of_candidate(
+    asked: Asked,
+    here: SentenceFeatures,
+    each: Found,
+    rivals: Sequence[Span],
+    distances: Sequence[tuple[float, Mapping[Span, int]]],
+) -> list[float]:
+    """What tells a candidate from the `rivals` of its sentence. `distances`: of each term that stands there, its weight
+    and how near it comes to each of them."""
     question, candidate = asked.question, each.candidate
     passage, sentence = here.at.passage, here.at.sentence
     start, end = _span(each)
@@ -122,14 +134,9 @@ def _of_candidate(asked: Asked, here: SentenceFeatures, each: Found, rivals: Seq
     for width in WINDOWS:
         windows += [_share(here, first - width, first), _share(here, last, last + width)]
     owned = nearest = 0.0
-    spans = list(dict.fromkeys(rivals))
-    for weight, places in zip(here.weights, here.places, strict=True):
-        if not places:
-            continue
-        distance = min(_distance(here, place, (start, end)) for place in places)
-        others = min(
-            (_distance(here, place, span) for place in places for span in spans if span != (start, end)), default=999
-        )
+    for weight, by_span in distances:
+        distance = by_span[start, end]
+        others = min([far for span, far in by_span.items() if span != (start, end)], default=999)
         owned += weight * (distance < others)
         nearest += weight / (1 + distance / 5)
     before_text = passage.low[max(sentence.start, start - 40) : start]
@@ -165,8 +172,8 @@ def _of_candidate(asked: Asked, here: SentenceFeatures, each: Found, rivals: Seq
         float(candidate.target and question.target),
         float(candidate.target and not question.target),
         float(question.target and not candidate.target),
-        _stands(question.before_slot, here.tokens[max(0, first - 4) : first]),
-        _stands(question.after_slot, here.tokens[last : last + 8]),
+        _stands(question.before_slot, here.words[max(0, first - 4) : first]),
+        _stands(question.after_slot, here.words[last : last + 8]),
         min(longest_run(question, passage, left, right), 6) / 6,
         here.likeness(low, high),
         here.likeness(clause_low, clause_high),
@@ -209,7 +216,7 @@ def _form_features(
     mark = here.at.passage.low[before.end : start].strip()[:1] if before else ""
     lead = mark or (before.folded if before else "")
     thing = question.thing[-1:]
-    around = [token.folded for token in here.tokens[max(0, first - 6) : first + 3]]
+    around = here.words[max(0, first - 6) : first + 3]
     return [
         min(len(words), 40) / 40,
         sum(word[:1].isupper() for word in words) / (len(words) or 1),
@@ -228,12 +235,12 @@ def _slot_features(
     asked: Asked, here: SentenceFeatures, first: int, last: int, low: int, high: int
 ) -> tuple[float, float, float, float, float]:
     """How what stands around the question word stands around the candidate, within its own words and in the clause."""
-    words = [token.folded for token in here.tokens]
+    words = here.words
     near_before, near_after = words[max(0, first - 6) : first], words[last : last + 8]
     own = words[low:high]
 
     def share(wanted: Sequence[str], there: Sequence[str]) -> float:
-        return sum(word in there for word in wanted) / (len(wanted) or 1)
+        return sum([word in there for word in wanted]) / (len(wanted) or 1)
 
     adjacent = bool(asked.before) and asked.before[0] in words[max(0, first - 2) : first]
     return (
@@ -245,30 +252,27 @@ def _slot_features(
     )
 
 
-def _rival_features(
-    asked: Asked, here: SentenceFeatures, each: Found, rivals: Sequence[tuple[int, int]]
-) -> tuple[float, float]:
+def _rival_features(asked: Asked, here: SentenceFeatures, each: Found, rivals: Sequence[Span]) -> tuple[float, float]:
     """Whether another candidate of the sentence has the word before the question word right before it, or what is
     counted right behind it."""
     own = _span(each)
-    words = [token.folded for token in here.tokens]
+    words = here.words
     before = counted = False
     for start, end in rivals:
         if (start, end) == own:
             continue
-        first = next((i for i, t in enumerate(here.tokens) if t.end > start), len(words))
-        last = next((i for i, t in enumerate(here.tokens) if t.start >= end), len(words))
+        first, last = bisect_right(here.ends, start), bisect_left(here.starts, end)
         before = before or bool(asked.before) and asked.before[0] in words[max(0, first - 2) : first]
         counted = counted or bool(asked.head) and words[last : last + min(2, len(asked.head))] == asked.head[:2]
     return float(before), float(counted)
 
 
-def _stands(word: str, there: Sequence[Token]) -> float:
-    """1 where a folded syllable stands among tokens, 0 otherwise and of none."""
-    return float(bool(word) and any(token.folded == word for token in there))
+def _stands(word: str, there: Sequence[str]) -> float:
+    """1 where a folded syllable stands among others, 0 otherwise and of none."""
+    return float(bool(word) and word in there)
 
 
-def _distance(here: SentenceFeatures, place: int, span: tuple[int, int]) -> int:
+def _distance(here: SentenceFeatures, place: int, span: Span) -> int:
     """Tokens between a token of the sentence and a span of the passage, more across a comma or semicolon."""
     token = here.tokens[place]
     if span[0] <= token.start < span[1]:
@@ -282,16 +286,15 @@ def _noun_features(asked: Asked, here: SentenceFeatures, candidate: Candidate, l
     """How what stands at the figure fits what is counted."""
     head = asked.head
     noun = candidate.unit.split()
-    after = [t.folded for t in here.tokens[last : last + 6]]
-    before = [t.folded for t in here.tokens[max(0, first - 8) : first]]
-    sentence = {t.folded for t in here.tokens}
+    after = here.words[last : last + 6]
+    before = here.words[max(0, first - 8) : first]
     size = len(head) or 1
     return [
         float(bool(head)),
         float(bool(noun)),
         sum(word in after for word in head) / size,
         sum(word in before for word in head) / size,
-        sum(word in sentence for word in head) / size,
+        sum(word in here.words for word in head) / size,
         float(bool(head) and after[:1] == head[:1]),
         float(len(head) > 1 and after[:2] == head[:2]),
         float(bool(noun) and bool(head) and noun[:1] != head[:1]),

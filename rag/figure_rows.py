@@ -19,7 +19,6 @@ from decimal import Decimal
 from rag.catalog import Catalog, DocumentEntry
 from rag.faults import storage_errors
 from rag.figure_search import FigureTable, nearest_metrics, places_and_years, without_repeats
-from rag.figures import VERSION, figures
 from rag.records import Figure
 from rag.tables import connect
 from rag.text import fold
@@ -239,6 +238,8 @@ def _all_rows(catalog: Catalog, on_progress: Progress | None) -> list[Figure]:
 
 def _make(catalog: Catalog, db: sqlite3.Connection, on_progress: Progress | None) -> dict[str, list[Figure]]:
     """Make and keep what is not there yet: the rows by the id of their report."""
+    from rag.figures import figures  # not with this module, which every `hoi ask` imports
+
     made = _states(db)
     missing = [entry for entry in catalog.documents() if made.get(entry.id) != _source(entry)]
     fresh: dict[str, list[Figure]] = {}
@@ -282,6 +283,8 @@ def _states(db: sqlite3.Connection) -> dict[str, str]:
 
 def _source(entry: DocumentEntry) -> str:
     """What the rows of a report depend on besides its text, which its id stands for."""
+    from rag.figures import VERSION
+
     context = json.dumps(asdict(entry.context), ensure_ascii=False, sort_keys=True)
     return f"{VERSION}:{hashlib.sha256(context.encode()).hexdigest()[:16]}"
 

@@ -258,9 +258,9 @@ def _is_planned(hit: Hit, passage: PassageView, sentence: SentenceView) -> bool:
 def _phrase(text: str, sentence: SentenceView, quantity: Quantity, span: Span) -> Span:
     """The figure with "trên", "khoảng" before it and its unit and noun behind it."""
     start = span[0]
-    approximate = _APPROXIMATE.search(text[sentence.start : start])
+    approximate = _APPROXIMATE.search(text, max(sentence.start, start - 60), start)
     if approximate:
-        start = sentence.start + approximate.start()
+        start = approximate.start()
     end = max(span[1], quantity.end if quantity.unit else span[1])
     if quantity.noun[1] > quantity.noun[0] and quantity.kind == COUNT:
         end = quantity.noun[1]

@@ -294,7 +294,7 @@ def _name_fit(question: Question, hit: Hit, passage: PassageView) -> float:
     line: tuple[str, ...] | None = None
     fit = 1.0
     for name in question.names:
-        if contains(name, tuple(token.folded for token in passage.tokens)):
+        if not name or positions_of(name, passage, False):
             continue
         line = line or tuple(folded_syllables(f"{hit.document.context.title} {passage.passage.heading}"))
         if not contains(name, line):

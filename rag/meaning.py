@@ -39,8 +39,9 @@ class Meanings:
     def of_rows(self, rows: Sequence[int]) -> Vectors:
         """(len(rows), dimensions); zeros of unknown words."""
         found = np.array(rows, dtype=np.int64)
-        made = self.vectors[found] if len(found) else np.zeros((0, self.vectors.shape[1]), dtype=np.float32)
-        return np.where(found[:, None] >= 0, made, 0.0).astype(np.float32)
+        made: Vectors = self.vectors[found]
+        made[found < 0] = 0.0
+        return made
 
 
 @lru_cache(maxsize=1)

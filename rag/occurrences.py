@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from rag import kinds
 from rag.asked_terms import DEPUTY_OF, Term
@@ -71,7 +72,7 @@ _KINDS_OF_PEOPLE = frozenset(("người", "nguoi", "tộc", "toc", "bào", "bao"
 def positions_of(words: tuple[str, ...], passage: PassageView, accented: bool) -> list[int]:
     table = passage.forms if accented else passage.folded
     starts = list(table.get(words[0], ()))
-    for offset, word in enumerate(words[1:], 1):
+    for offset, word in enumerate(words[1:] if starts else (), 1):
         following = table.get(word, ())
         starts = [index for index in starts if index + offset in following]
     return starts
@@ -80,6 +81,8 @@ def positions_of(words: tuple[str, ...], passage: PassageView, accented: bool) -
 def contains(words: tuple[str, ...], haystack: tuple[str, ...]) -> bool:
     """Whether `words` stand next to each other in `haystack`."""
     size = len(words)
+    if size and words[0] not in haystack:
+        return False
     return any(haystack[index : index + size] == words for index in range(len(haystack) - size + 1))
 
 
@@ -92,7 +95,7 @@ class Match:
     """Where the question's terms stand in one passage and its context; one entry of each tuple per term."""
 
     weights: tuple[float, ...]
-    positions: tuple[tuple[int, ...], ...]
+    positions: tuple[tuple[int, ...], ...]  # rising
     exactness: tuple[float, ...]
     in_context: tuple[float, ...]  # 0..1: the term stands in the document's title, organ, place or the heading
     words: tuple[tuple[str, ...], ...]  # folded
@@ -120,23 +123,49 @@ def _above(context: Context, heading: str) -> str:
     return f" {' '.join(folded_syllables(' '.join(parts)))} "
 
 
+class _Sought(NamedTuple):
+    """What is the same of a question's terms for every passage: entries of `Match`, and what is looked for above it."""
+
+    weights: tuple[float, ...]
+    words: tuple[tuple[str, ...], ...]
+    forms: tuple[tuple[str, ...], ...]
+    predicate: tuple[bool, ...]
+    said: tuple[str, ...]  # as `_above` and `_lead` have it
+    named: tuple[bool, ...]  # the names are constraints of their own
+
+
+@lru_cache(maxsize=256)
+def _sought(
+    terms: tuple[Term, ...], names: tuple[tuple[str, ...], ...], kind: str, before_slot: str, after_slot: str
+) -> _Sought:
+    predicate = tuple(
+        (len(term.folded) > 1 and term.folded[-1].isdigit())  # "giai đoạn 1": what tells of it names it
+        or kind == kinds.WHERE
+        and term.folded[-1] == before_slot
+        or kind in kinds.QUANTITATIVE
+        and (term.folded[-1] == before_slot or after_slot in term.folded)
+        for term in terms
+    )
+    return _Sought(
+        tuple(term.weight for term in terms),
+        tuple(term.folded for term in terms),
+        tuple(term.words for term in terms),
+        predicate,
+        tuple(f" {' '.join(term.folded)} " for term in terms),
+        tuple(any(contains(term.folded, name) for name in names) for term in terms),
+    )
+
+
 def match(question: Question, hit: Hit) -> Match:
     """Locate every term of the question in the passage of `hit`."""
     passage = view(hit.passage)
     line = _above(hit.document.context, passage.passage.heading)
     lead = _lead(hit.document)
-    predicate = tuple(
-        (len(term.folded) > 1 and term.folded[-1].isdigit())  # "giai đoạn 1": what tells of it names it
-        or question.kind == kinds.WHERE
-        and term.folded[-1] == question.before_slot
-        or question.kind in kinds.QUANTITATIVE
-        and (term.folded[-1] == question.before_slot or question.after_slot in term.folded)
-        for term in question.terms
-    )
+    sought = _sought(question.terms, question.names, question.kind, question.before_slot, question.after_slot)
     positions, exactness, in_context = [], [], []
     shortened = _shortened(question, passage)
     otherwise = _otherwise(question, passage)
-    for number, (term, predicative) in enumerate(zip(question.terms, predicate, strict=True)):
+    for number, term in enumerate(question.terms):
         found, exact = occurrences(question, term, passage)
         if number in otherwise:
             found, exact = sorted({*found, *otherwise[number]}), max(exact, _OTHERWISE)
@@ -145,14 +174,11 @@ def match(question: Question, hit: Hit) -> Match:
             found, exact = sorted({*found, *short}), max(exact, _SHORTENED)
         positions.append(tuple(found))
         exactness.append(exact)
-        said = f" {' '.join(term.folded)} "
-        in_lead = not predicative and said in lead
-        named = any(contains(term.folded, name) for name in question.names)  # the names are constraints of their own
-        in_context.append(1.0 if named or said in line else _IN_LEAD if in_lead else 0.0)
-    weights = tuple(term.weight for term in question.terms)
-    words = tuple(term.folded for term in question.terms)
-    forms = tuple(term.words for term in question.terms)
-    return Match(weights, tuple(positions), tuple(exactness), tuple(in_context), words, forms, predicate)
+        said = sought.said[number]
+        in_lead = not sought.predicate[number] and said in lead
+        in_context.append(1.0 if sought.named[number] or said in line else _IN_LEAD if in_lead else 0.0)
+    there = (tuple(positions), tuple(exactness), tuple(in_context))
+    return Match(sought.weights, *there, sought.words, sought.forms, sought.predicate)
 
 
 _OTHERWISE = 0.85  # what a word counts for which another one of its meaning stands there
@@ -227,6 +253,11 @@ def _starts(letters: str, text: str) -> list[int]:
 _VOWEL = re.compile(r"[aeiouy]")
 
 
+def _stands_within(positions: tuple[int, ...], low: int, high: int) -> bool:
+    """Whether one of some rising token indices is from `low` to before `high`."""
+    return bisect_left(positions, low) < bisect_left(positions, high)
+
+
 def is_around(sentence: SentenceView, place: int) -> bool:
     """Whether a place outside a sentence is so near that it belongs to what the sentence speaks of."""
     return sentence.start - _AROUND <= place < sentence.end + _AROUND
@@ -239,13 +270,14 @@ def sentence_coverage(found: Match, passage: PassageView, sentence: SentenceView
     score = 0.0
     starts = passage.starts
     low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+    near = bisect_left(starts, sentence.start - _AROUND), bisect_left(starts, sentence.end + _AROUND)
     for weight, positions, exact, context, predicate in zip(
         found.weights, found.positions, found.exactness, found.in_context, found.predicate, strict=True
     ):
-        if any(low <= index < high for index in positions):
+        if _stands_within(positions, low, high):
             score += weight * exact
         elif context:
             score += weight * 0.6 * context
-        elif not predicate and any(is_around(sentence, starts[index]) for index in positions):
+        elif not predicate and _stands_within(positions, *near):
             score += weight * exact * (0.85 if sentence.entry else 0.5)
     return score / found.total

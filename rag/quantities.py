@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from rag.text import Span, canonical, fold, lower
 
@@ -147,7 +148,8 @@ def noun_after(text: str, position: int, words: int = 5) -> Span:
     return (start, end)
 
 
-def quantities(text: str) -> list[Quantity]:
+@lru_cache(maxsize=256)  # those of one question are asked for several times
+def quantities(text: str) -> tuple[Quantity, ...]:
     """All quantities of NFC `text`, in order, not overlapping."""
     low = lower(canonical(text))
     found: list[Quantity] = []
@@ -190,7 +192,7 @@ def quantities(text: str) -> list[Quantity]:
             quantity = _figure(text, low, match)
             if quantity:
                 add(quantity)
-    return sorted(found, key=lambda quantity: quantity.start)
+    return tuple(sorted(found, key=lambda quantity: quantity.start))
 
 
 def _symbol(written: str, has_kind: bool) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -118,8 +118,11 @@ class Terms:
 
     def places(self, words: Words) -> list[tuple[int, int]]:
         """(place, number) of each of the question's syllables in a text, in reading order."""
+        if not self.folded:
+            return sorted([(at, number) for word, number in self.exact.items() for at in words.exact_at.get(word, ())])
         found = {at: number for word, number in self.folded.items() for at in words.folded_at.get(word, ())}
-        found |= {at: number for word, number in self.exact.items() for at in words.exact_at.get(word, ())}
+        if self.exact:
+            found |= {at: number for word, number in self.exact.items() for at in words.exact_at.get(word, ())}
         return sorted(found.items())
 
 
@@ -148,6 +151,9 @@ class Question:
         content = [number for number in terms.order if terms.content[number]]
         self.near = {frozenset(pair): min(weights[pair[0]], weights[pair[1]]) for pair in pairwise(content)}
         self.near_weight = sum(self.near.values()) or 1.0
+        self._in_either_order = {pair: frozenset(pair) for a, b in pairwise(content) for pair in ((a, b), (b, a))}
+        self._heaviest_first = sorted(range(len(weights)), key=lambda number: -weights[number])
+        self._above: dict[str, Set[int]] = {}  # by context, which many passages of a list share
         self.content = sum(terms.content) or 1
 
     def features(self, text: str, context: str, lexical: float, dense: float) -> list[float]:
@@ -158,24 +164,28 @@ class Question:
         counts: dict[int, int] = {}
         for _, number in places:
             counts[number] = counts.get(number, 0) + 1
-        above = {number for _, number in self.terms.places(_words(context))}
+        above = self._above.get(context)
+        if above is None:
+            above = self._above[context] = {number for _, number in self.terms.places(_words(context))}
         length = len(words.exact)
         slack = 1.2 * (0.25 + 0.75 * length / USUAL)
         both = counts.keys() | above
-        outside = sum(weights[number] for number in above)
+        outside = sum([weights[number] for number in above])
+        inside = sum([weights[number] for number in counts])
+        pairs, run = self._pairs_and_run(places)
         return [
             lexical,
             dense,
-            sum(weights[number] * n / (n + slack) for number, n in counts.items()) / self.weight,
-            sum(weights[number] for number in counts) / self.weight,
-            *self._windows(places, sum(weights[number] for number in counts)),
-            self._pairs(places) / self.pair_weight,
+            sum([weights[number] * n / (n + slack) for number, n in counts.items()]) / self.weight,
+            inside / self.weight,
+            *self._windows(places, inside),
+            pairs / self.pair_weight,
             self._near(places) / self.near_weight,
-            self._run(places) / self.weight,
+            run / self.weight,
             self._heaviest_but(counts.keys()) / self.heaviest,
-            sum(content[number] for number in counts) / self.content,
+            sum([content[number] for number in counts]) / self.content,
             math.log(length + 1),
-            sum(weights[number] for number in both) / self.weight,
+            sum([weights[number] for number in both]) / self.weight,
             (outside + self._window([place for place in places if place[1] not in above], 40)) / self.weight,
             self._heaviest_but(both) / self.heaviest,
         ]
@@ -191,54 +201,54 @@ class Question:
     def _window(self, places: Sequence[tuple[int, int]], width: int) -> float:
         """The most weight of distinct syllables within `width` neighbouring ones."""
         weights = self.terms.weights
-        inside: dict[int, int] = {}
+        inside = [0] * len(weights)
         best = total = 0.0
-        first = 0
+        leaving = iter(places)
+        first, gone = next(leaving, (0, 0))
         for at, number in places:
-            held = inside.get(number, 0)
-            inside[number] = held + 1
-            if not held:
+            if not inside[number]:
                 total += weights[number]
-            while places[first][0] <= at - width:
-                gone = places[first][1]
+            inside[number] += 1
+            while first <= at - width:
                 inside[gone] -= 1
                 if not inside[gone]:
                     total -= weights[gone]
-                first += 1
-            best = max(best, total)
+                first, gone = next(leaving)
+            if total > best:
+                best = total
         return best
 
-    def _pairs(self, places: Sequence[tuple[int, int]]) -> float:
-        pairs = self.pairs
-        found = {(a, b) for (at, a), (then, b) in pairwise(places) if then == at + 1 and (a, b) in pairs}
-        return sum(pairs[pair] for pair in found)
+    def _pairs_and_run(self, places: Sequence[tuple[int, int]]) -> tuple[float, float]:
+        """The weight of the pairs that stand together, and that of the longest stretch."""
+        weights, pairs = self.terms.weights, self.pairs
+        found = set()
+        best = run = 0.0
+        before, last = -2, -1
+        for at, number in places:
+            if at == before + 1 and (last, number) in pairs:
+                found.add((last, number))
+                run += weights[number]
+            else:
+                run = weights[number]
+            if run > best:
+                best = run
+            before, last = at, number
+        return sum([pairs[pair] for pair in found]), best
 
     def _near(self, places: Sequence[tuple[int, int]]) -> float:
-        near, content = self.near, self.terms.content
+        pairs, content = self._in_either_order, self.terms.content
         kept = [place for place in places if content[place[1]]]
         found = set()
-        for index, (at, number) in enumerate(kept):
-            for then, other in kept[index + 1 : index + NEAR]:
+        for index, (at, number) in enumerate(kept, 1):
+            for then, other in kept[index : index + NEAR - 1]:
                 if then - at > NEAR:
                     break
-                pair = frozenset((number, other))
-                if pair in near:
-                    found.add(pair)
-        return sum(near[pair] for pair in found)
-
-    def _run(self, places: Sequence[tuple[int, int]]) -> float:
-        weights, pairs = self.terms.weights, self.pairs
-        best = run = 0.0
-        before = (-2, -1)
-        for place in places:
-            joined = place[0] == before[0] + 1 and (before[1], place[1]) in pairs
-            run = run + weights[place[1]] if joined else weights[place[1]]
-            best = max(best, run)
-            before = place
-        return best
+                if (number, other) in pairs:
+                    found.add(pairs[number, other])
+        return sum([self.near[pair] for pair in found])
 
     def _heaviest_but(self, found: Set[int]) -> float:
-        return max((weight for number, weight in enumerate(self.terms.weights) if number not in found), default=0.0)
+        return next((self.terms.weights[number] for number in self._heaviest_first if number not in found), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +273,7 @@ class Reranker:
         scores = [self._score(questions, hit) for hit in hits]
         best = max(scores, default=0.0)
         ranked = sorted(zip(scores, hits, strict=True), key=lambda item: (-item[0], item[1].passage.id))
-        return [replace(hit, score=math.exp(score - best)) for score, hit in ranked]
+        return [Hit(hit.passage, hit.document, math.exp(score - best), hit.lexical, hit.dense) for score, hit in ranked]
 
     def _score(self, questions: Sequence[Question], hit: Hit) -> float:
         readings = questions[1:] or questions

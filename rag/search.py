@@ -117,7 +117,8 @@ class Searcher:
         nearest = _threads().submit(_others, lambda count: self._nearest(readings[:2], count, within), pool, without)
         documents = None if within is None else sorted(within)
         ranked = _others(lambda count: self.lexical.query(text, count, documents), pool, without)
-        inside = self.lexical.query(text, pool, sorted(first)) if first else []
+        crowded = len(ranked) >= pool  # otherwise the list holds all passages that there are, those of `first` too
+        inside = self.lexical.query(text, pool, sorted(first)) if first and crowded else []
         lexical, dense = _listed(ranked, pool, inside), _listed(self._within_reach(nearest), pool)
         fused = fuse(lexical, dense)
         own = [item for item in fused if item[0].rpartition(":")[0] in first][: limit * 2 // 3]
@@ -183,10 +184,12 @@ class Searcher:
 
     def _hits(self, fused: Sequence[tuple[str, float]], lexical: Listed, dense: Listed) -> list[Hit]:
         passages = self.catalog.passages([passage_id for passage_id, _ in fused])
+        identities = {passage.document_id for passage in passages.values()}
+        documents = {identity: self.catalog.document(identity) for identity in identities}
         hits = []
         for passage_id, score in fused:
             passage = passages.get(passage_id)
-            document = self.catalog.document(passage.document_id) if passage else None
+            document = documents[passage.document_id] if passage else None
             if passage and document:
                 hits.append(Hit(passage, document, score, lexical.score(passage_id), dense.score(passage_id)))
         return hits

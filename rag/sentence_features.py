@@ -36,6 +36,7 @@ class SentenceFeatures:
         question, passage, sentence, located = asked.question, at.passage, at.sentence, at.located
         self.at = at
         self.tokens: list[Token] = list(passage.among(sentence.start, sentence.end))
+        self.words = [token.folded for token in self.tokens]
         self.starts = [token.start for token in self.tokens]
         self.ends = [token.end for token in self.tokens]
         self.index_of = {token.start: index for index, token in enumerate(self.tokens)}
@@ -64,6 +65,8 @@ class SentenceFeatures:
             if not here and not above:
                 missing = max(missing, weight)
                 predicate_missing += weight * predicate
+        # the terms that stand in the sentence: weight and token indices of each
+        self.there = [(weight, places) for weight, places in zip(self.weights, self.places, strict=True) if places]
         word_at, word_row = _word_rows(tuple(token.form for token in self.tokens))
         said_vectors = meanings().of_rows(word_row)
         size, starts = len(self.tokens), np.array(word_at, dtype=np.intp)
@@ -79,7 +82,7 @@ class SentenceFeatures:
         wanted = sum(weight for weight, is_one in zip(self.weights, located.predicate, strict=True) if is_one) or 1.0
         fits = at.fits
         length = len(self.tokens)
-        syllables = {token.folded for token in self.tokens}
+        syllables = set(self.words)
         said_years = {int(match.group()) for match in _YEAR_WRITTEN.finditer(passage.low, sentence.start, sentence.end)}
         self.features = [
             at.coverage,

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -191,7 +193,7 @@ class VectorStore:
 
 
 def _client(path: Path) -> Client:
-    with _overrides_unchecked():
+    with _overrides_unchecked(), _exporter_left_out():
         with contextlib.suppress(KeyError):  # of CPython before 3.11.9 where another thread imports too: it works again
             import chromadb
         import chromadb
@@ -236,6 +238,29 @@ def _marked(method: Any = None, **_: Any) -> Any:
     with contextlib.suppress(AttributeError):
         method.__override__ = True
     return method
+
+
+_EXPORTER = "opentelemetry.exporter.otlp.proto.grpc.trace_exporter"
+
+
+@contextlib.contextmanager
+def _exporter_left_out() -> Iterator[None]:
+    """While Chroma is imported, leave out what sends its traces, a sixth of the import: our client sends none, and for
+    another one in this process it is imported when it is made."""
+    if _EXPORTER in sys.modules:
+        yield
+        return
+    stand_in = ModuleType(_EXPORTER)
+    vars(stand_in)["OTLPSpanExporter"] = _exporter
+    sys.modules[_EXPORTER] = stand_in
+    try:
+        yield
+    finally:
+        del sys.modules[_EXPORTER]
+
+
+def _exporter(**options: Any) -> Any:
+    return import_module(_EXPORTER).OTLPSpanExporter(**options)
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rag.persons import Person, is_person_name
 from rag.places import Place, parse, same_unit
@@ -16,10 +17,17 @@ _WHOLE = re.compile(
 )
 
 
+@lru_cache(maxsize=8_192)  # sentences, which many questions meet
+def _whole_told(low: str) -> str:
+    """The type of the unit of whose whole a sentence tells, "" where it does not."""
+    match = _WHOLE.search(low)
+    return match["type"] if match else ""
+
+
 def of_a_whole(place: Place, passage: PassageView, sentence: SentenceView) -> bool:
     """Whether a sentence tells of the whole of a unit of another kind ("toàn tỉnh kết nạp …") than this one."""
-    match = _WHOLE.search(passage.low[sentence.start : sentence.end])
-    return match is not None and match["type"] != place.type and parse(match["type"]).level != place.level
+    told = _whole_told(passage.low[sentence.start : sentence.end])
+    return told not in ("", place.type) and parse(told).level != place.level
 
 
 def in_others_part(own: Place, passage: PassageView, sentence: SentenceView) -> bool:

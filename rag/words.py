@@ -32,14 +32,19 @@ def word_list(folded: bool) -> WordList:
     packed = resources.files("rag.models").joinpath("words.tsv.gz").read_bytes()
     rows = [line.split("\t") for line in gzip.decompress(packed).decode().splitlines()]
     rows += [[word, *map(str, _REPORT_WORD)] for word in REPORT_WORDS]
-    for row in rows:
-        word = fold(row[0]) if folded else canonical(row[0])
-        idf[word] = min(float(row[1]), idf.get(word, 99.0))
+    written = "\n".join([row[0] for row in rows])  # all at once, which is several times faster than one by one
+    words = (fold(written) if folded else canonical(written)).split("\n")
+    of_reports = frozenset(REPORT_WORDS)
+    for word, row in zip(words, rows, strict=True):
+        rarity = float(row[1])
+        if rarity < idf.get(word, 99.0):
+            idf[word] = rarity
         if len(row) > 2:
-            association[word] = max(
-                min(float(row[2]), 0.7) if folded and row[0] not in REPORT_WORDS else float(row[2]),
-                association.get(word, 0.0),
-            )
+            bond = float(row[2])
+            if folded and row[0] not in of_reports:
+                bond = min(bond, 0.7)
+            if bond > association.get(word, 0.0):
+                association[word] = bond
     return WordList(idf, association)
 
 

@@ -13,12 +13,11 @@ from pathlib import Path
 import pytest
 from store_fakes import HashEmbedder, mark, open_store, write_reports
 
-from rag import figure_rows
 from rag.assistant import Assistant
 from rag.catalog import Catalog
 from rag.config import Config
 from rag.figure_rows import FigureRows, find_figures
-from rag.figures import figures
+from rag.figures import VERSION, figures
 from rag.folder import reading_catalog
 from rag.ingest import index_paths, remove_documents
 
@@ -52,7 +51,7 @@ def test_rows_are_those_of_the_reports_and_are_made_once(data: Path, monkeypatch
             assert document is not None
             direct += figures(document)
         assert found == direct
-        monkeypatch.setattr(figure_rows, "figures", lambda document: pytest.fail("made again"))
+        monkeypatch.setattr("rag.figures.figures", lambda document: pytest.fail("made again"))
         assert find_figures(catalog) == direct
     assert set(kept(data)) == {"r000.txt", "r001.txt"}
 
@@ -164,7 +163,7 @@ def test_rows_of_another_version_are_made_anew(data: Path, monkeypatch: pytest.M
         found = find_figures(catalog)
     with closing(sqlite3.connect(data / "catalog.sqlite3", isolation_level=None)) as db:
         db.execute("UPDATE figures SET value = '999999'")
-    monkeypatch.setattr(figure_rows, "VERSION", figure_rows.VERSION + 1)
+    monkeypatch.setattr("rag.figures.VERSION", VERSION + 1)
     with reading_catalog(Config(data=data)) as catalog:
         assert find_figures(catalog) == found
     assert sum(kept(data).values()) == len(found)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 import logging
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from rag.errors import StoreError
-from rag.vectors import BATCH, VectorStore, _overrides_unchecked
+from rag.vectors import BATCH, VectorStore, _exporter_left_out, _overrides_unchecked
 
 
 def rows(count: int, dimension: int = 16) -> np.ndarray:
@@ -125,6 +126,17 @@ def test_a_wrong_dimension_is_refused(store: VectorStore, caplog: pytest.LogCapt
     with pytest.raises(StoreError):
         store.query(rows(1, 8)[0], 2)
     assert store.count() == 2
+
+
+def test_what_sends_traces_is_left_out_of_the_import_of_chroma_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "opentelemetry.exporter.otlp.proto.grpc.trace_exporter"
+    monkeypatch.delitem(sys.modules, name, raising=False)
+    with _exporter_left_out():
+        exporter = importlib.import_module(name).OTLPSpanExporter
+    assert name not in sys.modules
+    made = exporter(endpoint="localhost:1", insecure=True)
+    assert isinstance(made, importlib.import_module(name).OTLPSpanExporter)
+    made.shutdown()
 
 
 def test_overrides_are_checked_again_after_the_import_of_chroma() -> None:
