@@ -26,6 +26,8 @@ from rag.quantities import COUNT, Quantity
 from rag.question import Question
 from rag.text import fold
 
+OF_BEFORE = 0.24  # what is left of a figure that something had before it changed
+
 
 def signals_of(candidate: Candidate) -> dict[str, float]:
     """What the rules say of a figure, by name; {} of what was worked out."""
@@ -55,7 +57,7 @@ def doubt(question: Question, each: Found) -> float:
         (_of_less(each), 0.38),
         (_of_other_wholes(each), 0.34),
         (_of_those_alone(each), 0.15),
-        (_of_the_opposite(each) or _not_left_out(each) or from_there(each) or _left_out(each), 0.24),
+        (_of_the_opposite(each) or _not_left_out(each) or from_there(each) or _left_out(each), OF_BEFORE),
         (_of_another_sort(each) or _named_less(each), 0.24),
         (plan_beside(each) or change_alone(each), 0.3),
         (result_for_a_plan(each) or _of_other_months(each), 0.25),

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from rag import kinds
 from rag.candidate import Candidate
-from rag.doubts import doubt, signals_of
+from rag.doubts import OF_BEFORE, doubt, signals_of
 from rag.features import Found, rows
+from rag.plans_and_changes import from_there
 from rag.quantities import COUNT, MONEY, PERCENT
 from rag.question import Question
 from rag.remainders import WHOLE
@@ -107,9 +108,27 @@ def scored(question: Question, found: Sequence[Found]) -> list[Candidate]:
         replace(candidate, score=max(candidate.score, _at_least(question, candidate, each)))
         for candidate, each in zip(weighed, found, strict=True)
     ]
+    weighed = _as_it_became(question, found, weighed, [float(p) for p in probabilities])
     return _untied(question, _put_right(question, weighed))
 
 
+def _as_it_became(
+    question: Question, found: Sequence[Found], weighed: list[Candidate], probabilities: Sequence[float]
+) -> list[Candidate]:
+    """What something became is as likely as what it was is by its words: 25 of "từ 35 ngày xuống còn 25 ngày"."""
+    for before, likely in zip(found, probabilities, strict=True):
+        if before.candidate.kind not in (COUNT, PERCENT, MONEY) or not from_there(before):
+            continue
+        likely *= min(1.0, doubt(question, before) / OF_BEFORE)  # but for being what was
+        for at, after in enumerate(weighed):
+            near = after.sentence == before.candidate.sentence and after.kind == before.candidate.kind
+            if near and 0 < after.start - before.candidate.end < _CHANGES_TO and likely > after.score:
+                weighed[at] = replace(after, score=_BECOMES * likely)
+                break
+    return weighed
+
+
+_CHANGES_TO, _BECOMES = 40, 0.9  # characters between what was and what is; of the likelihood of what was
 _ENTRY_SUPPORT = 0.8
 _BEYOND_DOUBT, _WHOLE_FIT, _FITTING, _CERTAIN = 1.0, 0.95, 0.85, 0.5
 _WHOLLY = ("local", "head", "type", "change", "belongs", "grade", "state", "part", "modified", "target")

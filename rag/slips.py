@@ -8,7 +8,8 @@ from itertools import chain
 
 from rag.accents import Counts
 from rag.bigrams import BOUNDARY, bigrams
-from rag.text import fold, is_unaccented, lower
+from rag.text import canonical, fold, is_unaccented, lower
+from rag.words import is_one
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"
@@ -20,8 +21,10 @@ _LEAST = 1e-7  # probability of both neighbours under which a syllable is left a
 
 
 def without_slips(text: str, counts: Counts) -> str:
-    """NFC `text` with its few unknown syllables put right, one slip each; names and what has no likely reading stay."""
+    """NFC `text` with its few unknown syllables put right, one slip each, and those with a wrong mark that belong to no
+    word with their neighbours; names and what has no likely reading stay."""
     plain = is_unaccented(text)
+    text = text if plain else _with_right_marks(text, counts)
     words = [(match.group(), match.start()) for match in _WORD.finditer(text)]
     spelled = [lower(word) for word, _ in words]
     unknown = [at for at, (word, _) in enumerate(words) if word == spelled[at] and not _is_known(word, plain)]
@@ -35,6 +38,43 @@ def without_slips(text: str, counts: Counts) -> str:
             around = (spelled[at - 1] if at else BOUNDARY, spelled[at + 1] if at + 1 < len(words) else BOUNDARY)
             result = result[:start] + _mended(word, around, plain, counts) + result[start + len(word) :]
     return result
+
+
+_SELDOM, _OFTEN = (
+    8,
+    100,
+)  # times seldomer than the right one, which stands beside its neighbour so often in general text
+
+
+def _with_right_marks(text: str, counts: Counts) -> str:
+    """A text with the marks of syllables put right that neither general text nor the reports hold beside either of
+    their neighbours, and that with other marks make a word with one: "kính phí", "chính tri"."""
+    words = [(match.group(), match.start()) for match in _WORD.finditer(text)]
+    spelled = [lower(canonical(word)) for word, _ in words]
+    for at, (word, start) in enumerate(words):
+        left = spelled[at - 1] if at else BOUNDARY
+        right = spelled[at + 1] if at + 1 < len(words) else BOUNDARY
+        named = at > 0 and (word[0].isupper() or at > 1 and words[at - 1][0][0].isupper())
+        if named or spelled[at] not in bigrams().numbers or any(_together(left, spelled[at], right)):
+            continue
+        best, often = spelled[at], 0.0
+        for form in bigrams().forms[fold(spelled[at])]:
+            before, after = _together(left, form, right)
+            made = max(before if is_one(left, form) else 0.0, after if is_one(form, right) else 0.0)
+            if made > often and bigrams().count(form) > _SELDOM * bigrams().count(spelled[at]):
+                best, often = form, made
+        if often >= _OFTEN and not any(counts([f"{left}_{spelled[at]}", f"{spelled[at]}_{right}"]).values()):
+            written = best.capitalize() if word[0].isupper() else best
+            text = text[:start] + written + text[start + len(word) :] if len(best) == len(word) else text
+    return text
+
+
+def _together(left: str, form: str, right: str) -> tuple[float, float]:
+    """How often a syllable stands behind and before its neighbours in general text; never at an end."""
+    table = bigrams()
+    rows = table.rows([left, form, right])
+    before, after = table.together_of(rows[:2], rows[1:])
+    return (0.0 if left == BOUNDARY else float(before), 0.0 if right == BOUNDARY else float(after))
 
 
 def _is_known(word: str, plain: bool) -> bool:
