@@ -245,7 +245,7 @@ SURNAMES: frozenset[str] = frozenset(
     kim doãn thạch danh lù hạng vừ tòng cà lường điêu ma mã đàm lục la bạch viên khổng văn hầu giáp âu mạc ninh từ thân
     lại ngụy phí lều trà ngọ giả khúc kha khương uông sầm sái thiều tiết ung vi vưu cấn chử chúc diệp đan đổng kỷ lỗ luyện lữ mạch
     mầu mẫn nhâm nhữ nhậm phùng tào thẩm thập trác trừ hờ thò lừu tẩn chẩu phàn lồ sần tao lèng đèo siu ksor kpă nay rmah niê mlô hmok
-    bríu zơrâm alăng arất
+    bríu zơrâm alăng arất điểu chảo thền tráng khoàng moong cụt lèo rơ rcom ayun ayũn êban eban knul byă buôn kbuôr adrơng hmŏk
     """.split()
 )
 

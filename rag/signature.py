@@ -28,6 +28,7 @@ _INNER = re.compile(r"(?<=\s)(?:KT|TL|TUQ)[. ]")
 _NAME_WORD = rf"(?:[{_CAPITAL}][a-zà-ỹđ]+|[ÁAÝYÔÂĂƠƯ]|[{_CAPITAL}]+)"
 _RANK = r"(?:(?:Đại|Thượng|Trung|Thiếu)[ ](?:tướng|tá|úy|uý)|PGS\.?|GS\.?|TS\.?|ThS\.?|BSCKI+\.?|BS\.?|KS\.?|CN\.?|LS\.?|Luật sư|Bác sĩ|Đ/c|Đồng chí|Ông|Bà)[ .]*"
 _NAME = re.compile(rf"(?:{_RANK})*(?P<name>{_NAME_WORD}(?:[ ]{_NAME_WORD}){{1,5}})[ .*_]*$")
+_TITLED = re.compile(rf"[{_CAPITAL}][a-zà-ỹđ]+|[AHKY]")  # "Điểu Thị Mỹ Linh", "Y Thanh Niê Kdăm", of whatever surname
 _SIGNED = re.compile(
     r"^\W*(?:\(?\s*(?:đã ký|đã kí|ký tên|ký, ?đóng dấu|ký số|đã ký và đóng dấu|ký và ghi)[^\n)]*\)?\s*:?)\s*"
 )
@@ -125,9 +126,9 @@ def _name(source: str, low: str, start: int, end: int) -> Span | None:
     if match is None:
         return None
     words = match["name"].split()
-    if not 2 <= len(words) <= 6 or lower(words[0]) not in SURNAMES:
-        return None
-    return match.span("name")
+    alone = source[begin:end].strip(" \t*_|.") == match.group().strip(" *_.")
+    known = lower(words[0]) in SURNAMES or (alone and len(words) > 2 and all(map(_TITLED.fullmatch, words)))
+    return match.span("name") if 2 <= len(words) <= 6 and known else None
 
 
 def _last_name(source: str, start: int, end: int) -> re.Match[str] | None:

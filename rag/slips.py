@@ -35,11 +35,14 @@ def without_slips(text: str, counts: Counts) -> str:
     for at in reversed(unknown):
         word, start = words[at]
         if len(word) > 2 and not indexed.get(word):
-            around = (spelled[at - 1] if at else BOUNDARY, spelled[at + 1] if at + 1 < len(words) else BOUNDARY)
+            beside = (spelled[place] if 0 <= place < len(words) else BOUNDARY for place in (at - 1, at + 1))
+            around = [form if _is_known(form, plain) else BOUNDARY for form in beside]  # "chủ nhiêm UBKT"
             result = result[:start] + _mended(word, around, plain, counts) + result[start + len(word) :]
     return result
 
 
+_HARDLY = 30  # occurrences of a syllable
+_RARE = 5  # occurrences of a pair that may be a slip themselves
 _SELDOM, _OFTEN = (
     8,
     100,
@@ -55,15 +58,19 @@ def _with_right_marks(text: str, counts: Counts) -> str:
         left = spelled[at - 1] if at else BOUNDARY
         right = spelled[at + 1] if at + 1 < len(words) else BOUNDARY
         named = at > 0 and (word[0].isupper() or at > 1 and words[at - 1][0][0].isupper())
-        if named or spelled[at] not in bigrams().numbers or any(_together(left, spelled[at], right)):
+        own = max(_together(left, spelled[at], right))
+        if named or spelled[at] not in bigrams().numbers or own > _RARE:
             continue
+        odd = bigrams().count(spelled[at]) <= _HARDLY  # hardly anybody writes it so
         best, often = spelled[at], 0.0
         for form in bigrams().forms[fold(spelled[at])]:
             before, after = _together(left, form, right)
-            made = max(before if is_one(left, form) else 0.0, after if is_one(form, right) else 0.0)
+            made = max(before if odd or is_one(left, form) else 0.0, after if odd or is_one(form, right) else 0.0)
             if made > often and bigrams().count(form) > _SELDOM * bigrams().count(spelled[at]):
                 best, often = form, made
-        if often >= _OFTEN and not any(counts([f"{left}_{spelled[at]}", f"{spelled[at]}_{right}"]).values()):
+        if often >= _OFTEN * max(1.0, own) and not any(
+            counts([f"{left}_{spelled[at]}", f"{spelled[at]}_{right}"]).values()
+        ):
             written = best.capitalize() if word[0].isupper() else best
             text = text[:start] + written + text[start + len(word) :] if len(best) == len(word) else text
     return text
@@ -81,7 +88,7 @@ def _is_known(word: str, plain: bool) -> bool:
     return word in bigrams().forms if plain else word in bigrams().numbers
 
 
-def _mended(word: str, around: tuple[str, str], plain: bool, counts: Counts) -> str:
+def _mended(word: str, around: Sequence[str], plain: bool, counts: Counts) -> str:
     """The likeliest known syllable that one slip may have turned into `word`; itself where none is likely."""
     options = list(dict.fromkeys(each for each in _one_slip_off(word, plain) if _is_known(each, plain)))
     if not options:

@@ -63,3 +63,18 @@ def test_what_is_asked_is_told_whole(assistant: Assistant, question: str, said: 
     answer = assistant.ask(question)
     assert said in answer.short
     assert unsaid not in answer.short
+
+
+@pytest.mark.parametrize(
+    ("office", "name"),
+    [("CHỦ NHIỆM", "Điểu Thị Mỹ Lan"), ("TRƯỞNG BAN", "Y Thanh Niê Kdăm"), ("CHỦ TỊCH", "Rơ Châm H Phíp")],
+)
+def test_whoever_signs_is_known_whatever_the_surname(reports: OpenReports, office: str, name: str) -> None:
+    text = (
+        "HUYỆN ỦY BÙ ĐỐP\nỦY BAN KIỂM TRA\n*\nSố 17-BC/UBKTHU\n\nBù Đốp, ngày 10 tháng 12 năm 2034\n\nBÁO CÁO\n"
+        "tổng kết công tác kiểm tra, giám sát năm 2034\n\nNăm 2034, Ủy ban Kiểm tra đã kiểm tra 12 tổ chức đảng.\n\n"
+        f"Nơi nhận:\n- Thường trực Huyện ủy,\n- Lưu UBKT Huyện ủy.\n\nT/M ỦY BAN KIỂM TRA\n{office}\n\n{name}\n"
+    )
+    assistant = reports({"ubkt.txt": text})
+    assert assistant.ask("Ai ký báo cáo tổng kết kiểm tra, giám sát năm 2034 của Bù Đốp?").short == name
+    assert assistant.ask(f"{office.capitalize()} Ủy ban Kiểm tra Huyện ủy Bù Đốp là ai?").short == name

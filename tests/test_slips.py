@@ -68,3 +68,24 @@ def test_a_text_of_unknown_syllables_costs_next_to_nothing() -> None:
     few, asked = asked, 0
     assert without_slips("tổng vốn huy độg " * 100, counted) == "tổng vốn huy độg " * 100
     assert asked < few
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Tổng kính phí xây trường là bao nhiêu?", "Tổng kinh phí xây trường là bao nhiêu?"),
+        ("Xã có bao nhiêu cữ tri?", "Xã có bao nhiêu cử tri?"),
+        ("học lý luận chính tri từ khi nào", "học lý luận chính trị từ khi nào"),
+        ("Huyên Kim Bôi có mấy trường?", "Huyện Kim Bôi có mấy trường?"),
+        ("Chủ nhiêm UBKT là ai?", "Chủ nhiệm UBKT là ai?"),
+        ("Ông Lê Văn Huyên thôi đại biểu từ khi nào?", "Ông Lê Văn Huyên thôi đại biểu từ khi nào?"),
+        ("thằng bé hai tuổi", "thằng bé hai tuổi"),
+        ("Tàu hỏa chạy qua tỉnh nào?", "Tàu hỏa chạy qua tỉnh nào?"),
+    ],
+)
+def test_a_wrong_mark_within_a_word_is_put_right(typed: str, meant: str) -> None:
+    assert without_slips(typed, lambda keys: {}) == meant
+
+
+def test_what_the_reports_write_is_no_slip() -> None:
+    assert without_slips("Tổng kính phí", lambda keys: {"kính_phí": 3}) == "Tổng kính phí"
