@@ -48,6 +48,8 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
                 coverage = max(coverage, 0.95 * after)
             if question.kind == kinds.WHY and _GIVES_REASON.match(passage.low, sentence.start):
                 coverage = max(coverage, 0.95 * previous)  # "… đạt 58% dự toán. Nguyên nhân là …"
+            if question.kind == kinds.SUPERLATIVE:
+                coverage = max(coverage, 0.85 * previous)  # "… đạt 78%. Xã A cao nhất (94,2%), xã B thấp nhất (51,7%)."
             previous = coverage
             if coverage < 0.25 and question.kind != kinds.ROLE:  # a role needs the name only
                 continue

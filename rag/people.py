@@ -38,7 +38,10 @@ def who(at: Reading) -> list[Candidate]:
     people = [
         each
         for each in sentence.persons
-        if fold(each.name) not in asked and each.name != "Hồ Chí Minh" and each.name.split()[-1] not in called
+        if fold(each.name) not in asked
+        and each.name != "Hồ Chí Minh"
+        and each.name.split()[-1] not in called
+        and not _is_beside(asked, passage.low[sentence.start : each.start])
     ]
     offset = passage.passage.start
     support = _inside(passage, sentence, located)
@@ -74,6 +77,25 @@ def who(at: Reading) -> list[Candidate]:
         found = [each for each, person in zip(found, people, strict=True) if person not in chosen]
         found.append(whole)
     return found
+
+
+_KIN_OF = re.compile(  # "(cùng họ tộc với ông …", "(con trai ông …"
+    r"\((?:cùng|là|vợ|chồng|con|em|anh|chị|bố|mẹ|cháu|bác|chú|cô|cậu|dì|thông gia)(?: [^\W\d_]+){0,4} (?:ông|bà|anh|chị|đồng chí)\s+$"
+)
+_KIN_ASKED = re.compile(r"(?<!\w)(?:vo|chong|con|em|anh|bo|me|chau|ho hang|than|nguoi nha|ruot)(?!\w)")
+_GIVEN_TO = re.compile(
+    r"(?<!\w)(?:trao|tặng|giao|gửi|cấp|bàn giao)(?!\w)[^;.]{0,60}(?<!\w)cho (?:tân )?(?:đồng chí|ông|bà|anh|chị|em)\s+$"
+)
+_GIVES_ASKED = re.compile(
+    r"(?<!\w)(?:ai|nao)(?: \w+){0,8} (?:trao|tang|giao|gui|cap|ban giao)(?: \w+){0,4} cho(?! ai)(?!\w)"
+)
+
+
+def _is_beside(asked: str, before: str) -> bool:
+    """Whether the words before a name say that somebody else is meant: a relative told in brackets of the one named
+    before, or the one to whom that one gives something, where who gives it is asked."""
+    kin = _KIN_OF.search(before) and not _KIN_ASKED.search(asked)
+    return bool(kin) or (_GIVES_ASKED.search(asked) is not None and _GIVEN_TO.search(before) is not None)
 
 
 _OF_MANY = 0.2  # what an enumeration is worth more, and one name less, where several persons are asked for

@@ -17,10 +17,10 @@ _SUPERLATIVE_ASKED = re.compile(
 
 
 _WHICH_ASKED = re.compile(r"(?<!\w)(?:nao|dau|ai)(?!\w)")
-_MOST_IS = re.compile(  # "nhiều nhất là Công ty … (4,06 tỷ đồng)"
-    r"\s*(?:là|thuộc về|:)\s+(?P<which>(?:[^\W\d_a-zđ]|(?:công ty|xã|phường|thị trấn|huyện|chi bộ|đảng bộ|trường|hội|hợp tác xã|doanh nghiệp|"
-    r"thành phố|quận|thôn|sở|phòng|ban)\s)[^,;()\d]{3,80}?)\s*\((?=\d)"
+_MOST_IS = re.compile(  # "nhiều nhất là Công ty … (4,06 tỷ đồng)", "thấp nhất là mầm non 79,5%"
+    r"\s*(?:vẫn )?(?:là|thuộc về|:)\s+(?P<which>[^\W\d_][^,;()\d]{2,80}?)(?:\s+(?:với|đạt|chỉ|có))?\s*(?=[\d,;(.]|$)"
 )
+_ALIKE = (frozenset(("nhieu", "cao", "lon", "dong")), frozenset(("it", "thap", "nho", "kem")))  # folded
 _TELLING = 5  # syllables: "Xem nhiều nhất" is a menu of a page and says of nothing what it is
 
 
@@ -35,7 +35,8 @@ def superlative(at: Reading) -> list[Candidate]:
         poorest = (
             "ngheo" in asked and match[1] in ("cao", "nhiều", "lớn") and "nghèo" in passage.low[start : match.end()]
         )
-        if fold(match[1]) not in asked and not poorest:
+        alike = next((words for words in _ALIKE if fold(match[1]) in words), {fold(match[1])})
+        if not alike & asked and not poorest:
             continue
         named = _MOST_IS.match(text, match.end(), end) if _WHICH_ASKED.search(fold(question.text)) else None
         start = named.start("which") if named else start

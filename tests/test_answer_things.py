@@ -23,6 +23,8 @@ Một số cán bộ Phòng Tài chính huyện Đông Sơn sử dụng xe công
 Chú Ba Tám phải điều trị bệnh dài hạn ở Liên Xô, sau đó được điều về làm Phó Chánh Thanh tra tỉnh.
 Nghị quyết đưa ra khỏi quy hoạch 2 dự án thủy điện: Thủy điện Suối Rắn tại xã Trà Leng, huyện Phước Sơn và Thủy điện Suối Bùn tại xã Đắc Ting, huyện Nam Giang.
 Ban Xây dựng Đảng là cơ quan thường trực, giúp Đảng ủy theo dõi việc kết nạp đảng viên.
+Ông Hồ Văn Lực (cùng họ tộc với ông Hồ Đình Hùng) làm Trưởng công an xã Trà Leng.
+Tỷ lệ trường thu học phí không dùng tiền mặt đạt 88,3%. Cao nhất là bậc THCS 94,1%, thấp nhất là mầm non 79,5%.
 Đảng ủy bệnh viện chỉ đạo chi bộ khoa Sản kiểm điểm ông Trần Văn Ba, phó giám đốc.
 """
 
@@ -43,6 +45,8 @@ def assistant(reports: OpenReports) -> Assistant:
         ("Cán bộ Phòng Tài chính huyện Đông Sơn lấy xe công đi chơi ở chỗ nào?", "khu di tích Đền Lăng"),
         ("Chú Ba Tám chữa bệnh dài hạn ở đâu?", "Liên Xô"),
         ("Đảng ủy bệnh viện chỉ đạo chi bộ khoa nào kiểm điểm ông Trần Văn Ba?", "chi bộ khoa Sản"),
+        ("Ai làm trưởng công an xã Trà Leng?", "Hồ Văn Lực"),  # not his relative
+        ("Bậc nào ở huyện Đông Sơn thu học phí không dùng tiền mặt ít nhất?", "mầm non"),
         ("Cơ quan nào giúp Đảng ủy theo dõi việc kết nạp đảng viên ở huyện Đông Sơn?", "Ban Xây dựng Đảng"),
     ],
 )
