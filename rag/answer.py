@@ -26,7 +26,7 @@ from rag.shorthand import expand_shorthand
 from rag.summary import summarise
 from rag.telex import without_telex
 from rag.text import fold, is_unaccented, lower, nfc, without_diacritics
-from rag.thresholds import DEFAULT, LEAST_FIT, Thresholds, accepts
+from rag.thresholds import BOTH_SIDES, DEFAULT, LEAST_FIT, Thresholds, accepts
 from rag.two_things import asks_together, side_by_side
 from rag.wording import capital, computed_short, conclusion, labelled, period, sentence
 
@@ -235,7 +235,8 @@ class _Answering:
             if question.kind == kinds.COMPARE and found is None:
                 return self._as_phrase()
             return self._of_them_together() or self._refuse(messages.REFUSAL)
-        if extreme and sum(side.candidate is not None for side in found.sides) < 2:
+        alone = sum(side.candidate is not None for side in found.sides) < 2
+        if alone and (extreme or (question.kind == kinds.COMPARE and len(found.sides) < 2)):
             return self._refuse(messages.REFUSAL)  # of one alone, nobody can say that it is the most
         missing = [side.label for side in found.sides if side.candidate is None]
         if missing and question.kind in (kinds.DIFFERENCE, kinds.TOTAL):
@@ -286,7 +287,9 @@ class _Answering:
     def _as_phrase(self) -> Answer:
         """A comparing question without comparable figures may still be answered by a sentence."""
         self.question = replace(self.question, kind=kinds.WHAT)
-        accepted = [c for c in candidates(self.question, self._find(self.question, POOL)) if self._accept(c)]
+        found = candidates(self.question, self._find(self.question, POOL))
+        least = BOTH_SIDES if "hay" in fold(self.question.text).split() else 0.0  # "A hay B nhiều hơn?"
+        accepted = [c for c in found if self._accept(c) and c.support >= least]
         return self._single(accepted) if accepted else self._refuse(messages.REFUSAL)
 
     def _of_them_together(self) -> Answer | None:

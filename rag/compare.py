@@ -258,7 +258,10 @@ def _over_reports(
     accepted = [candidate for candidate in found if accept(candidate) and not candidate.target]
     if not accepted:
         return None
-    parts = _parts(accepted) if question.kind == kinds.EXTREME else []
+    parts = _parts(accepted) if question.kind in (kinds.EXTREME, kinds.COMPARE) else []
+    if question.kind == kinds.COMPARE:
+        asked = fold(question.text)
+        parts = [side for side in parts if fold(parse(side.label).name or side.label) in asked]
     if len(parts) > 1:
         return _computed(question, Comparison(tuple(parts), by_year=False))
     top = accepted[0].score

@@ -120,12 +120,14 @@ def where(at: Reading) -> list[Candidate]:
             whole = (sentence.start, sentence.end)
             found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, (start, end)))
     if units:
-        return found
+        return _of_the_room(asked, found)
     for match in _locatives(passage.low, sentence):
         start, end = match.span("place")
         stop = _LOCATIVE_END.search(passage.low, start, end)
         wider = None if stop else _LIES_IN.match(text, end, sentence.end)
         end = stop.start() if stop else wider.end() if wider else end
+        listed = _LISTED_ON.match(text, end, sentence.end) if _OF_SEVERAL.match(passage.low, start) else None
+        end = listed.end() if listed else end
         short = " ".join(text[start:end].split()).strip()
         if len(short) < 3 or fold(short) in asked:
             continue
@@ -136,7 +138,7 @@ def where(at: Reading) -> list[Candidate]:
         score = 0.75 * coverage + 0.25 * nearness(passage, sentence, located, start) + bonus
         whole = (sentence.start, sentence.end)
         found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, (start, end)))
-    return found
+    return _of_the_room(asked, found)
 
 
 def _locatives(low: str, sentence: SentenceView) -> Iterator[re.Match[str]]:
@@ -147,6 +149,10 @@ def _locatives(low: str, sentence: SentenceView) -> Iterator[re.Match[str]]:
         match = _LOCATIVE.search(low, match.start("place"), sentence.end)
 
 
+_OF_SEVERAL = re.compile(
+    r"(?:các|hai|ba|bốn|năm|\d+) (?:xã|phường|thị trấn|huyện|thôn|tỉnh|quận|thành phố|địa phương|bản|ấp)(?!\w)"
+)
+_LISTED_ON = re.compile(rf"(?:\s*(?:,|và|, và)\s+(?:(?:xã|phường|thị trấn|huyện|thôn)\s+)?{NAME.pattern})+")
 _OF_AN_ORGAN = re.compile(  # "Công an thành phố Hà Nội" is no place
     r"(?<!\w)(?:công an|ubnd|hđnd|sở|(?:tỉnh|thành|huyện|quận|thị|đảng) ủy|đảng bộ|ubmttq|mttq|báo|đài|hội|cục thuế|chi cục|tòa án|viện kiểm sát)\s+"
     r"(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tp\.?|tỉnh)?\s*$"
@@ -158,6 +164,17 @@ def _at_its_name(question: Question, text: str, start: int, span: Span) -> float
     """What it is worth to a place that something named in the question stands between it and the place before."""
     before = f" {fold(text[start : span[0]])} "
     return _AT_ITS_NAME if any(f" {' '.join(name)} " in before for name in question.names) else 0.0
+
+
+_ROOM_ASKED = re.compile(
+    r"(?<!\w)(?P<room>hoi truong|nha van hoa|khach san|nha hang|nha may|san van dong|benh vien|cong vien|bao tang|nha khach|trung tam) nao(?!\w)"
+)
+
+
+def _of_the_room(asked: str, found: list[Candidate]) -> list[Candidate]:
+    """The places of the kind that is asked for: "họp tại hội trường nào" is answered by a hall alone."""
+    room = _ROOM_ASKED.search(asked)
+    return [each for each in found if room["room"] in fold(each.short)] if room else found
 
 
 _TYPES = r"xa|phuong|huyen|quan|tinh|thon|ap|thi tran"  # folded

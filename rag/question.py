@@ -105,6 +105,7 @@ _EXCEPTION = (  # what is not to be counted
 )
 _LOWEST = r"(?<![^\W\d_])(?:ít|thấp|nhỏ|kém)(?![^\W\d_])(?:\s+(?!(?:nhiều|cao|lớn|đông|tốt)(?![^\W\d_]))\S+){0,8}?\s+(?:nhất|hơn)(?![^\W\d_])"
 _SUM = r"(?<![^\W\d_])(?:tổng(?: số| cộng)?|cộng(?: cả)?|gộp(?: cả)?|cả hai|tất cả)(?![^\W\d_])"
+_ADDED = r"(?<![^\W\d_])(?:tổng cộng|cộng(?: cả| lại| với)?|gộp(?: cả| lại)?|tính chung|tính gộp|cả thảy|hết thảy|cả hai năm|công(?= năm \d))(?![^\W\d_])(?! hòa| đồng| sản)"
 _WITHOUT_TOGETHER = re.compile(r"(?<!\w)(?:cộng|cong|gộp|gop) (?:lại|lai) ?", re.IGNORECASE)
 _SEVERAL_TOGETHER = r"(?<![^\W\d_])(?:và|lẫn|với|cùng|hai|ba|bốn|các|những|cả|giữa|mấy|tổng)(?![^\W\d_])|,|\d (?:xã|huyện|đơn vị|năm|địa phương)"
 _PERIOD = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s*[-–—]\s*(?P<last>(?:19|20)\d\d)(?!\d)")
@@ -173,6 +174,8 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         kind = COMPARE  # "Móng Cái và Cát Hải kết nạp bao nhiêu …?": a figure for each
     if kind in (*QUANTITATIVE, COMPARE) and _enumerated(text, places) and found(_SUM, low, unaccented):
         kind = TOTAL
+    if kind == COMPARE and len(years) > 1 and found(_ADDED, low, unaccented):
+        kind = TOTAL  # "năm 2019 và năm 2022 tính chung"; "tổng số" of two years may be of those that there are
     numbers = tuple(
         fold(text[slice(*q.number)])
         for q in quantities(text)

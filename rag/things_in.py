@@ -21,7 +21,7 @@ _THEN_A_NAME = re.compile(rf"(?:\s+[^\W\d_A-ZĐ][^\W\d_]*){{0,4}}?\s+[\"“]?{NA
 
 
 _THEN_QUOTED = re.compile(r"(?:\s+[^\W\d_]+){0,4}?\s+[\"“][^\"”“]{3,80}[\"”]")
-_NEXT_OF_NAME = re.compile(r"(?P<joint>[ \u00a0]|\s?[-–]\s?)(?P<word>[^\W\d_]+|\d{1,2}(?![\d./,%]))")
+_NEXT_OF_NAME = re.compile(r"(?P<joint>[ \u00a0]|\s?[-–&]\s?|,? và (?=[A-ZĐ]))(?P<word>[^\W\d_]+|\d{1,2}(?![\d./,%]))")
 _LONGEST_NAME = 9  # words
 
 

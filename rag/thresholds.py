@@ -25,6 +25,7 @@ class Thresholds:
 
 DEFAULT = Thresholds()
 SURE = Thresholds(least=0.75)  # of what a search puts first because the answer stands on it
+BOTH_SIDES = 0.75  # support of a sentence that answers which of two things is more
 LEAST_FIT = 0.4  # of a sentence's unit, year and names with those asked about
 _SUPPORT_BY_KIND = {
     kinds.WHO: 0.66,

@@ -82,3 +82,71 @@ def test_whoever_signs_is_known_whatever_the_surname(reports: OpenReports, offic
     assistant = reports({"ubkt.txt": text})
     assert assistant.ask("Ai ký báo cáo tổng kết kiểm tra, giám sát năm 2034 của Bù Đốp?").short == name
     assert assistant.ask(f"{office.capitalize()} Ủy ban Kiểm tra Huyện ủy Bù Đốp là ai?").short == name
+
+
+YEAR = """UBND THÀNH PHỐ SẦM HẢI
+Số 12/BC-UBND
+
+BÁO CÁO
+Kết quả kinh tế - xã hội năm 2033
+
+Tổng thu ngân sách nhà nước trên địa bàn đạt 1.216 tỷ đồng, bằng 58% dự toán. Nguyên nhân là tiền sử dụng đất thu thấp.
+Du lịch tiếp tục là điểm sáng của kinh tế thành phố. Cả năm, thành phố đón 8.245.000 lượt khách. Doanh thu đạt 14.872 tỷ đồng.
+Ngành thủy sản khai thác được 38.140 tấn; toàn thành phố có 1.587 tàu thuyền đang hoạt động.
+Tình trạng bán đất nền trái phép còn diễn ra ở các xã Long Hải, Trường Khê; công tác phối hợp chưa chặt.
+Năm 2033, Đảng bộ thành phố kết nạp 231 đảng viên. Buổi lễ diễn ra tại Hội nghị tổng kết, tổ chức ở hội trường Thành ủy.
+Bà Lê Thị Hoa, Phó Chủ tịch UBND thành phố, trao quyết định nghỉ hưu cho ông Ngô Văn Định, Chánh Thanh tra thành phố.
+"""
+BEFORE = """UBND THÀNH PHỐ SẦM HẢI
+BÁO CÁO
+Kết quả kinh tế - xã hội năm 2030
+
+Năm 2030, Đảng bộ thành phố kết nạp 207 đảng viên.
+"""
+
+
+@pytest.fixture(scope="module")
+def years(reports: OpenReports) -> Assistant:
+    return reports({"bao-cao-2033.txt": YEAR, "bao-cao-2030.txt": BEFORE})
+
+
+def test_a_summary_of_one_matter_tells_of_that_matter_alone(years: Assistant) -> None:
+    tourism = years.ask("Tóm tắt tình hình du lịch năm 2033 của Sầm Hải")
+    assert "8.245.000" in tourism.short
+    assert "14.872" in tourism.short
+    assert "1.216" not in tourism.short
+    budget = years.ask("Nêu những nét chính về thu ngân sách của Sầm Hải năm 2033")
+    assert "1.216" in budget.short
+    assert "8.245.000" not in budget.answer
+    assert not years.ask("Tóm tắt tình hình xuất khẩu gạo của Sầm Hải năm 2033").answered
+
+
+def test_a_summary_of_a_report_tells_its_opening_and_its_results(years: Assistant) -> None:
+    answer = years.ask("Tóm tắt báo cáo năm 2033 của Sầm Hải")
+    assert "1.216" in answer.short
+    assert len(answer.citations) > 2
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Sầm Hải năm 2030 và năm 2033 tính chung kết nạp bao nhiêu đảng viên?", "438 đảng viên"),
+        ("nam 2030 cong nam 2033 Sam Hai ket nap tong bao nhieu dang vien", "438 đảng viên"),
+        ("Sầm Hải còn bán đất nền trái phép ở những nơi nào?", "Long Hải, Trường Khê"),
+        ("Buổi lễ năm 2033 ở Sầm Hải diễn ra tại hội trường nào?", "hội trường Thành ủy"),
+    ],
+)
+def test_what_is_asked_of_both_years_or_of_a_kind_of_place(years: Assistant, question: str, short: str) -> None:
+    assert short in years.ask(question).short
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Ai sẽ thay ông Ngô Văn Định làm Chánh Thanh tra thành phố?",  # not who hands him his paper
+        "Hội nghị bán đất nền ở Sầm Hải họp tại khách sạn nào?",
+        "Sầm Hải năm 2033 tàu thuyền hay ô tô nhiều hơn?",  # of one alone nobody can say that it is more
+    ],
+)
+def test_what_only_looks_like_it_is_not_given(years: Assistant, question: str) -> None:
+    assert not years.ask(question).answered
