@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from rag.cells import CellMap
@@ -22,6 +22,7 @@ SELECT d.id, s.name, s.path, d.context, d.characters, d.passages, d.indexed_at, 
 FROM documents d JOIN sources s ON s.number = (SELECT min(number) FROM sources WHERE document_id = d.id)
 JOIN texts t ON t.document_id = d.id WHERE d.state = 'ready' AND d.id IN ({marks})
 """
+_FIELDS = dict.fromkeys(field.name for field in fields(Context))
 LATER = {  # what comes from tables that an index of an earlier version does not have
     "pages": "(SELECT starts FROM pages WHERE document_id = d.id)",
     "cells": "(SELECT map FROM cells WHERE document_id = d.id)",
@@ -71,13 +72,12 @@ def insert_document(db: sqlite3.Connection, document: Document, passages: Sequen
 
 def context_json(context: Context) -> str:
     """A context as the table has it."""
-    return json.dumps(asdict(context), ensure_ascii=False)
+    return json.dumps({name: getattr(context, name) for name in _FIELDS}, ensure_ascii=False)
 
 
 def context_of(record: Mapping[str, object]) -> Context:
     """A context from its JSON, of whatever version of this program."""
-    known = {field.name for field in fields(Context)}
-    values = {key: tuple(v) if isinstance(v, list) else v for key, v in record.items() if key in known}
+    values = {key: tuple(v) if isinstance(v, list) else v for key, v in record.items() if key in _FIELDS}
     return Context(**values)  # type: ignore[arg-type]  # written by `begin` from a Context
 
 

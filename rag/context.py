@@ -107,7 +107,7 @@ class _Part:
 
 
 def _clean(line: str) -> str:
-    return re.sub(r"\s+", " ", line.strip(" \t*#_>|-–")).strip()
+    return " ".join(line.strip(" \t*#_>|-–").split())
 
 
 def _title(text: str) -> str:
@@ -203,7 +203,7 @@ def _main_place(title: _Part, lead: _Part, head: _Part) -> Place | None:
 
 def _of_issuer(*bodies: str) -> Place | None:
     """The unit of whoever issued a report, the nearest one first: "LIÊN ĐOÀN LAO ĐỘNG THÀNH PHỐ THUẬN AN"."""
-    named = (place for body in bodies for place in mentions(body) if place.name and place.level <= COMMUNE)
+    named = (place for body in bodies if body for place in mentions(body) if place.name and place.level <= COMMUNE)
     return next(named, None)
 
 
@@ -238,7 +238,7 @@ def _no_unit(place: Place) -> bool:
 def _spoken_as(low: str) -> dict[str, float]:
     """How much a text speaks as a unit of each type: its own committees and "toàn huyện" more than "13 xã"."""
     weights: dict[str, float] = {}
-    if not any(word in low for word in _SELF_WORDS):
+    if not any(map(low.__contains__, _SELF_WORDS)):
         return weights
     for match in _SELF.finditer(low):
         kind = _COMMITTEES.get(match["committee"] or "", match["type"] or "")
@@ -262,7 +262,7 @@ _DISTRICT_KINDS = frozenset({"huyện", "quận", "thị xã", "thành phố"})
 
 def _organ(title: _Part, lead: _Part) -> str:
     for source in (title, lead):
-        match = _ORGAN.search(source.low) if any(word in source.low for word in _ORGAN_WORDS) else None
+        match = _ORGAN.search(source.low) if any(map(source.low.__contains__, _ORGAN_WORDS)) else None
         if match:
             return _clean(source.text[match.start() : match.end()])
     return ""
@@ -277,7 +277,7 @@ def _years(title: _Part, lead: _Part, head: _Part) -> tuple[tuple[int, ...], str
         if reports_on:
             return (reports_on,), f"năm {reports_on}"
         years = _years_of(source)
-        term = TERM.search(source) if any(word in source for word in _TERM_WORDS) else None
+        term = TERM.search(source) if any(map(source.__contains__, _TERM_WORDS)) else None
         if part is title and term and not years:
             return (*range(int(term["first"]), int(term["last"]) + 1),), _term_label(term)
         if (

@@ -41,13 +41,17 @@ MOTTO = re.compile(
     r"(?<!\w)(?:hỏa tốc|thượng khẩn|khẩn|tối mật|tuyệt mật|mật|dự thảo(?: lần \d+)?)(?!\w)"
 )
 _AROUND = " \t\n.,:;-–—*_()"
+_BEGUN = re.compile(r"gày(?:[\s.…_\d]*tháng|\s*\d{1,2}\s*[/.-])")  # in whatever `DATED` and `UNDATED` find
 
 
 def read_dateline(text: str, source: str, low: str, lines: list[Span]) -> tuple[Told | None, Told | None, list[Span]]:
     """Place and date of issue: "Vân Đồn, ngày 5 tháng 6 năm 2024", with nothing but parts of the head on its line."""
     spans = [*lines, *((first[0], second[1]) for first, second in pairwise(lines))]  # it may go over two lines
+    spans = [span for span in spans if _BEGUN.search(low, *span)]  # the searches below are slow
+    if not spans:
+        return None, None, []
     source = _masked(source, low, lines)
-    spans = [(start, end) for start, end in spans if "ngày" in low[start:end]]  # the search is slow
+    spans = [(start, end) for start, end in spans if _may_close(source[start:end].rstrip(_AROUND))]
     for start, end in spans:
         for match in DATED.finditer(source, start, end):
             if (match["place"] and not match["comma"]) or source[match.end() : end].strip(_AROUND):
@@ -63,6 +67,11 @@ def read_dateline(text: str, source: str, low: str, lines: list[Span]) -> tuple[
         if blank and not source[blank.end() : end].strip(_AROUND):
             return None, None, [blank.span()]
     return None, None, []
+
+
+def _may_close(line: str) -> bool:
+    """Whether a line ends as `DATED` or `UNDATED` do: with a digit, "năm" or dots."""
+    return line[-1:].isdigit() or line.endswith(("m", "…"))
 
 
 def _masked(source: str, low: str, lines: list[Span]) -> str:

@@ -44,8 +44,11 @@ class Form:
 
     def parts(self) -> Iterator[tuple[str, Told | None]]:
         """Every field with where it stands."""
-        for one in fields(self):
-            yield one.name, getattr(self, one.name)
+        for name in _NAMES:
+            yield name, getattr(self, name)
+
+
+_NAMES = tuple(one.name for one in fields(Form))
 
 
 @lru_cache(maxsize=512)

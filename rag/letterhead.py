@@ -146,9 +146,12 @@ def _names_kind(source: str, low: str, lines: list[Span], index: int) -> bool:
     return written.isupper() and end - start < 400
 
 
+_NUMBERED = re.compile(r"số[ \t]*[:.]?[ \t.…_]*[\d\-–/]")  # in lower case, in whatever the searches for one find
+
+
 def _number(source: str, low: str, lines: list[Span]) -> tuple[Told | None, list[Span]]:
     for start, end in lines:
-        if "số" not in low[start:end]:
+        if not _NUMBERED.search(low, start, end):
             continue
         for match in NUMBER.finditer(source, start, end):
             if not _only_head(source, low, start, match.start()):

@@ -311,6 +311,9 @@ def _bare_names(source: str, typed: list[Place]) -> list[Place]:
     return places
 
 
+_WORD = re.compile(r"[^\s]+")
+
+
 @lru_cache(maxsize=16_384)
 def _sub_names(name: str) -> tuple[tuple[str, int, int], ...]:
     """The parts of a name that may be a unit, longest first, with offset and level (0: the gazetteer has none such).
@@ -321,14 +324,15 @@ def _sub_names(name: str) -> tuple[tuple[str, int, int], ...]:
         return ((name, 0, PROVINCE),)
     if len(name.split()) == 1 and fold(name) != "hue":
         return ()
-    words = [(m.group(), m.start()) for m in re.finditer(r"[^\s]+", name)]
+    words = [match.span() for match in _WORD.finditer(name)]
+    low, folded, spellings = lower(name), fold(name), _spellings()
     result = []
     for size in range(len(words), 0, -1):
         for first in range(len(words) - size + 1):
-            begin, last = words[first][1], words[first + size - 1]
-            piece = name[begin : last[1] + len(last[0])]
-            if size > 1 or fold(piece) in ("hue",):
-                result.append((piece, begin, _spelled_level(piece)))
+            begin, end = words[first][0], words[first + size - 1][1]
+            if size > 1 or folded[begin:end] == "hue":
+                piece = name[begin:end]
+                result.append((piece, begin, _spelled_level(piece) if low[begin:end] in spellings else 0))
     if not any(level for _, _, level in result) or looks_like_person(name):
         return ()
     # a bare "Hồ Chí Minh" is the person (or his thought), the city is written with its type
@@ -336,9 +340,7 @@ def _sub_names(name: str) -> tuple[tuple[str, int, int], ...]:
 
 
 def _spelled_level(name: str) -> int:
-    """The level of a unit of this name, spelled as the gazetteer has it; else 0."""
-    if lower(name) not in _spellings():
-        return 0
+    """The level of a unit of this name, one of `_spellings`, where it is spelled as the gazetteer has it; else 0."""
     known = gazetteer().get(name_key(name))
     return known[1] if known and lower(known[0]) == lower(name) else 0
 

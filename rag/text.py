@@ -58,7 +58,15 @@ def _move_tone(match: re.Match[str]) -> str:
 
 def canonical(text: str) -> str:
     """NFC text with one tone-mark placement ("hoà" -> "hòa", "Uỷ" -> "Ủy"). Same length."""
+    return _canonical_kept(text) if _KEPT_FROM <= len(text) <= _KEPT_TO else _canonical(text)
+
+
+def _canonical(text: str) -> str:
     return _LATE_TONE.sub(_move_tone, text)
+
+
+_KEPT_FROM, _KEPT_TO = 200, 6_000  # characters of a text that is read by several one after the other
+_canonical_kept = lru_cache(maxsize=32)(_canonical)
 
 
 class _Folded(dict[int, int]):

@@ -28,7 +28,10 @@ _VNI_ALONE = {"í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "ô"
 _VNI_ALONE |= {old.upper(): new.upper() for old, new in _VNI_ALONE.items()}
 _VNI_MARKS |= {mark.upper(): accents for mark, accents in _VNI_MARKS.items()}
 _VNI = re.compile(f"([AEOUYaeouyÔÖôö])([{''.join(_VNI_MARKS)}])|([{''.join(_VNI_ALONE)}])")
-_SUSPECT = re.compile(r"[®¬«ª©¨\xad¸µ¶·¹¾»¼½×÷¡-§]|[aoueyôöAOUEYÔÖ][ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË]")
+_SUSPECT = re.compile(  # one character first, because a search for it is fast
+    r"[®¬«ª©¨\xad¸µ¶·¹¾»¼½×÷¡-§ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË]"
+    r"(?:(?<=[®¬«ª©¨\xad¸µ¶·¹¾»¼½×÷¡-§])|(?<=[aoueyôöAOUEYÔÖ].))"
+)
 _SAMPLE = 20_000  # characters
 _SURE = 0.9  # share of syllables that can be Vietnamese
 _WORD = re.compile(r"[^\W_]+")
