@@ -120,7 +120,9 @@ def read_file(path: Path) -> bytes:
             if not stat.S_ISREG(status.st_mode):
                 raise LoadError(messages.LOAD_SPECIAL_MESSAGE.format(name=name), messages.LOAD_SPECIAL_REMEDY)
             limit = MAX_MEBIBYTES * 2**20
-            data = file.read(limit + 1) if status.st_size <= limit else b""
+            data = file.read(status.st_size + 1) if status.st_size <= limit else b""
+            if len(data) > status.st_size:  # it grows; memory for the most that is read would be got for every file
+                data += file.read(limit + 1 - len(data))
             if status.st_size > limit or len(data) > limit:
                 size = max(status.st_size, len(data)) / 2**20
                 message = messages.LOAD_SIZE_MESSAGE.format(name=name, size=size, limit=MAX_MEBIBYTES)
