@@ -57,13 +57,19 @@ _TYPE_WORD = re.compile(
     r"(?P<dot>\.)?[ \u00a0]*(?=(?P<next>[^\s]))(?!hội|viên)",
     re.IGNORECASE,
 )
+
+
+def _either_case(word: str) -> str:
+    return "".join(rf"[{c}{c.upper()}]" if c.isalpha() else re.escape(c) for c in word)
+
+
 # Where one may begin: `_TYPE_WORD` tried at every character takes ten times as long. One letter must have its full stop.
 _TYPE_STARTS = sorted({word[:3] if len(word) > 1 else f"{word}." for word in _TYPES})
 _TYPE_START = re.compile(
     "|".join(
-        first + "".join(rf"[{c}{c.upper()}]" if c.isalpha() else re.escape(c) for c in start[1:])
-        for start in _TYPE_STARTS
-        for first in (start[0], start[0].upper())
+        f"{first}(?:{'|'.join(_either_case(start[1:]) for start in _TYPE_STARTS if start[0] == letter)})"
+        for letter in dict.fromkeys(start[0] for start in _TYPE_STARTS)
+        for first in (letter, letter.upper())
     )
 )
 _DOTTED = frozenset({"tp", "t.p", "tx", "tt", "h", "q", "p", "x"})  # a full stop may follow these and belong to them
