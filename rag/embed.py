@@ -111,8 +111,8 @@ class StaticEmbedder:
         encodings = self._tokenizer.encode_batch_fast(prepared, add_special_tokens=False)
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         for row, encoding in enumerate(encodings):
-            tokens = encoding.ids
-            if tokens:  # one small product a text is several times faster than add.reduceat over all of them
+            tokens = np.array(encoding.ids, np.intp)
+            if len(tokens):  # one small product a text is several times faster than add.reduceat over all of them
                 vectors[row] = self._factors.take(tokens) @ self._table.take(tokens, axis=0).astype(np.float32)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         vectors /= np.maximum(lengths, 1e-12)

@@ -115,19 +115,21 @@ def read_file(path: Path) -> bytes:
     try:
         # O_NONBLOCK: a named pipe must not hang the run; O_BINARY exists on Windows only
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as file:
-            status = os.fstat(file.fileno())
+        try:
+            status = os.fstat(handle)
+            if stat.S_ISDIR(status.st_mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             if not stat.S_ISREG(status.st_mode):
                 raise LoadError(messages.LOAD_SPECIAL_MESSAGE.format(name=name), messages.LOAD_SPECIAL_REMEDY)
             limit = MAX_MEBIBYTES * 2**20
-            data = file.read(status.st_size + 1) if status.st_size <= limit else b""
-            if len(data) > status.st_size:  # it grows; memory for the most that is read would be got for every file
-                data += file.read(limit + 1 - len(data))
+            data = _bytes_of(handle, status.st_size, limit) if status.st_size <= limit else b""
             if status.st_size > limit or len(data) > limit:
                 size = max(status.st_size, len(data)) / 2**20
                 message = messages.LOAD_SIZE_MESSAGE.format(name=name, size=size, limit=MAX_MEBIBYTES)
                 raise LoadError(message, messages.LOAD_SIZE_REMEDY)
             return data
+        finally:
+            os.close(handle)
     except PermissionError as error:
         message = messages.LOAD_PERMISSION_MESSAGE.format(name=name)
         raise LoadError(message, messages.LOAD_PERMISSION_REMEDY) from error
@@ -137,6 +139,22 @@ def read_file(path: Path) -> bytes:
             raise LoadError(message, messages.LOAD_SPECIAL_REMEDY) from error
         message = messages.LOAD_READ_MESSAGE.format(name=name, error=error.strerror or type(error).__name__)
         raise LoadError(message, messages.LOAD_READ_REMEDY) from error
+
+
+def _bytes_of(handle: int, size: int, limit: int) -> bytes:
+    """What an open file of this size holds, cut after one byte more than `limit`.
+
+    In as few calls as it takes: each lets another thread go first. And with memory for what there is only.
+    """
+    data = os.read(handle, size + 1)
+    if len(data) == size:
+        return data
+    parts, count = [data], len(data)  # it grows or shrinks, or comes in pieces
+    while data and count <= limit:
+        data = os.read(handle, min(limit + 1 - count, 2**20))
+        parts.append(data)
+        count += len(data)
+    return b"".join(parts)
 
 
 def parse(path: Path, data: bytes) -> Content:
