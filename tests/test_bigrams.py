@@ -76,9 +76,9 @@ def test_three_syllables_are_kept_where_they_tell_more_than_two() -> None:
 
 
 def test_the_syllable_before_tells_which_form_is_meant() -> None:
-    shorter = bigrams().following(["tố"], ["tụng", "cáo"])
-    table = trigrams().following(["bị", "khiếu nại"], ["tố"], ["tụng", "cáo"], shorter)
+    shorter = bigrams().following(["tính"], ["đất", "đạt"])
+    table = trigrams().following(["ước", "khiếu nại"], ["tính"], ["đất", "đạt"], shorter)
     assert table.shape == (2, 1, 2)
     assert (table > 0).all()
     assert table[1] == pytest.approx(shorter)  # a syllable never seen before them leaves the two as they are
-    assert table[0, 0, 1] / table[0, 0, 0] > shorter[0, 1] / shorter[0, 0]
+    assert table[0, 0, 1] / table[0, 0, 0] > 5 * shorter[0, 1] / shorter[0, 0]
