@@ -89,6 +89,7 @@ def _sentences(document: Document, hit: Hit) -> Iterator[tuple[int, Hit, Passage
                 yield order, own, prepared, sentence
 
 
+_FIGURES = frozenset((COUNT, PERCENT, MONEY))
 _SHORTEST = 24  # characters of a sentence that tells something
 
 
@@ -99,7 +100,7 @@ def _whole(question: Question, chosen: Hit) -> list[Candidate]:
     article = not (document.context.number or document.context.issuer)
     found: list[tuple[float, Candidate]] = []
     for order, hit, prepared, sentence in _sentences(document, chosen):
-        figures = sum(1 for quantity in sentence.quantities if quantity.kind in (COUNT, PERCENT, MONEY))
+        figures = sum(1 for quantity in sentence.quantities if quantity.kind in _FIGURES)
         weight = min(4, figures) + (1.0 if sentence.done else 0.0) + (5.0 if not found else 0.0) - 0.02 * order
         weight = -float(len(found)) if article else weight
         span = (hit.passage.start + sentence.start, hit.passage.start + sentence.end)
@@ -110,6 +111,7 @@ def _whole(question: Question, chosen: Hit) -> list[Candidate]:
 
 
 _TOLD, _UNDER_HEADING, _GOES_ON = 0.5, 0.75, 0.3  # share of the matter; what a heading above counts; what follows it
+_IN_FIGURES = 0.3  # what a sentence with a figure tells more
 _AS_MUCH = 0.6  # of the paragraph that tells most
 _LONGEST = 500  # characters
 
@@ -128,7 +130,8 @@ def _of_matter(question: Question, matter: Question, chosen: Hit) -> list[Candid
             continue
         fits = frame(question, hit, prepared, sentence)
         if fits.product > _LEAST_FIT:
-            own.append((max(share, _GOES_ON), _candidate(hit, span, share, fits)))
+            told = any(quantity.kind in _FIGURES for quantity in sentence.quantities)
+            own.append((max(share, _GOES_ON) + _IN_FIGURES * told, _candidate(hit, span, share, fits)))
     ranked = sorted(paragraphs.values(), key=lambda own: -sum(share for share, _ in own))
     most = [own for own in ranked if own and sum(s for s, _ in own) >= _AS_MUCH * sum(s for s, _ in ranked[0])]
     kept: list[Candidate] = []

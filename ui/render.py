@@ -170,10 +170,14 @@ def notice_box(notice: Notice, title: str, kind: str = "") -> str:
     return f'<div class="{classes}"><h3>{escape(title)}</h3><p>{escape(notice.message)}</p>{remedy}</div>'
 
 
+_LONG_SHORT = 120  # characters of a short answer (a list, a summary) that is no headline any more
+
+
 def _answered(index: int, answer: Answer, about: str, places: Sequence[tuple[int, str]]) -> str:
     of = f' <span class="hoi-of">{escape(about)}</span>' if about else ""
+    classes = "hoi-short is-long" if len(answer.short) > _LONG_SHORT else "hoi-short"
     short = (
-        f'<p class="hoi-short"><span class="hoi-sr">{escape(strings.SHORT_ANSWER)} </span>'
+        f'<p class="{classes}"><span class="hoi-sr">{escape(strings.SHORT_ANSWER)} </span>'
         f"{escape(answer.short)}{of}</p>"
         if answer.short
         else ""
