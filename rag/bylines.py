@@ -12,7 +12,7 @@ from rag.places import NAME_SYLLABLE, gazetteer, name_key
 from rag.question import Question
 from rag.records import Hit
 from rag.signature import read_signature
-from rag.terms import tokens
+from rag.terms import folded_line
 from rag.text import Span, canonical, fold, lower
 
 _ASKED = re.compile(  # folded
@@ -76,9 +76,7 @@ def authors(
         fits = document_frame(question, hit)
         if span is None or fits.product <= 0:
             continue
-        line = (
-            f" {' '.join(token.folded for token in tokens(f'{document.context.line()} {document.text[:_OPENING]}'))} "
-        )
+        line = folded_line(f"{document.context.line()} {document.text[:_OPENING]}")
         total = sum(term.weight for term in terms) or 1.0
         share = sum(term.weight for term in terms if f" {' '.join(term.folded)} " in line) / total
         name = " ".join(document.text[slice(*span)].split())

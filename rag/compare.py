@@ -11,6 +11,7 @@ from rag import kinds
 from rag.asked_terms import SAID_OF_A_PLAN
 from rag.candidate import Candidate
 from rag.extract import candidates, document_frame
+from rag.fit import Frame
 from rag.places import Place, parse, same_unit
 from rag.quantities import MONEY, PERCENT
 from rag.question import Question, understand
@@ -283,14 +284,18 @@ def _of_rows(
     if question.by_year or len(question.years) > 1:
         return None
     hits = search(base)
-    fits = {hit.document.id: document_frame(replace(base, places=()), hit) for hit in hits}
-    rows = rows_of(question, hits, {identity: each for identity, each in fits.items() if each.product > LEAST_FIT})
+    rows = rows_of(question, hits, _fitting(replace(base, places=()), hits))
     if not rows and question.kind == kinds.EXTREME and len(question.places) < 2:
-        fits = {hit.document.id: document_frame(base, hit) for hit in hits}
-        rows = ranked(question, hits, {identity: each for identity, each in fits.items() if each.product > LEAST_FIT})
+        rows = ranked(question, hits, _fitting(base, hits))
     if not rows or not all(accept(candidate) for _, candidate in rows):
         return None
     return _computed(question, Comparison(tuple(Side(label, candidate) for label, candidate in rows), by_year=False))
+
+
+def _fitting(question: Question, hits: Sequence[Hit]) -> dict[str, Frame]:
+    """By document id, how each report that fits a question well enough does so."""
+    fits = {hit.document.id: document_frame(question, hit) for hit in hits}
+    return {identity: each for identity, each in fits.items() if each.product > LEAST_FIT}
 
 
 def _parts(accepted: Sequence[Candidate]) -> list[Side]:

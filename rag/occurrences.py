@@ -12,7 +12,7 @@ from rag import kinds
 from rag.asked_terms import DEPUTY_OF, Term
 from rag.question import Question
 from rag.records import Context, Document, Hit
-from rag.terms import Token, tokens
+from rag.terms import Token, folded_line
 from rag.text import folded_syllables
 from rag.view import PassageView, SentenceView, view
 from rag.words import is_known
@@ -113,7 +113,7 @@ _IN_LEAD = 0.8
 
 @lru_cache(maxsize=512)
 def _lead(document: Document) -> str:
-    return f" {' '.join(token.folded for token in tokens(document.text[:_LEAD]))} "
+    return folded_line(document.text[:_LEAD])
 
 
 @lru_cache(maxsize=2048)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from rag import kinds
 from rag.candidate import Candidate, Reading
@@ -14,7 +13,7 @@ from rag.passages import is_heading
 from rag.persons import is_person_name
 from rag.question import Question
 from rag.records import Hit
-from rag.terms import tokens
+from rag.terms import folded_line
 from rag.text import Span, fold, sentences
 from rag.view import PassageView, SentenceView
 
@@ -340,17 +339,12 @@ def _without_opening(text: str, question: Question) -> str:
 
 
 def _says_key(question: Question, text: str) -> bool:
-    return f" {' '.join(question.key)} " in _folded_line(text)
-
-
-@lru_cache(maxsize=4096)  # the pieces of a sentence are looked at in several orders
-def _folded_line(text: str) -> str:
-    return f" {' '.join(token.folded for token in tokens(text))} "
+    return f" {' '.join(question.key)} " in folded_line(text)
 
 
 def _terms_in(text: str, question: Question) -> set[int]:
     """Which of the question's words a text holds."""
-    low = _folded_line(text)
+    low = folded_line(text)
     return {number for number, term in enumerate(question.terms) if f" {' '.join(term.folded)} " in low}
 
 

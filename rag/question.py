@@ -350,3 +350,9 @@ def check(question: str) -> None:
         length, limit = (format_number(Decimal(count)) for count in (len(question), MAX_CHARACTERS))
         message = messages.LONG_QUESTION_MESSAGE.format(length=length, limit=limit)
         raise InputError(message, messages.LONG_QUESTION_REMEDY)
+
+
+def in_other_words(question: Question, line: str) -> set[int]:
+    """Which of the question's terms a folded line (`rag.terms.folded_line`) holds in other words."""
+    kept = (kin for kin in question.kin if any(f" {fold(' '.join(other))} " in line for other in kin.others))
+    return {number for kin in kept for number in kin.terms}

@@ -13,11 +13,11 @@ from rag.candidate import Candidate
 from rag.fit import Frame
 from rag.grids import NUMBER_CELL, grids, role_of
 from rag.places import parse, same_unit
-from rag.quantities import COUNT, MONEY, PERCENT, quantities
-from rag.question import Question
+from rag.quantities import COUNT, MONEY, PERCENT, Quantity, quantities
+from rag.question import Question, in_other_words
 from rag.records import Document, Hit
 from rag.table_cells import names_in
-from rag.terms import tokens
+from rag.terms import folded_line
 from rag.text import Span, canonical, fold, lower, sentences
 
 _SHOWN = 3  # the first of those ranked that are shown
@@ -82,9 +82,9 @@ def rows_of(question: Question, hits: Sequence[Hit], frame_of: Mapping[str, Fram
 
 def _in_question(question: Question, column: Column) -> list[Row]:
     """The rows of a column whose units a question names, in its order."""
-    asked = _line(question.text)
+    asked = folded_line(question.text)
     places = {
-        row.label: asked.find(_line(parse(row.label).name)) for row in column.rows if " " in parse(row.label).name
+        row.label: asked.find(folded_line(parse(row.label).name)) for row in column.rows if " " in parse(row.label).name
     }
     return sorted((row for row in column.rows if places.get(row.label, -1) >= 0), key=lambda row: places[row.label])
 
@@ -130,7 +130,7 @@ def _share(question: Question, column: Column, document: Document) -> float:
     """Share of what is asked that a column's head and what stands around it say, 0 where another of its table's columns
     may be meant."""
     kind = " ".join(question.thing[-2:])
-    named = "".join(_line(row.label) for row in _in_question(question, column))
+    named = "".join(folded_line(row.label) for row in _in_question(question, column))
     terms = [
         (term.weight, " ".join(term.folded), number)
         for number, term in enumerate(question.terms)
@@ -140,7 +140,9 @@ def _share(question: Question, column: Column, document: Document) -> float:
         and f" {' '.join(term.folded)} " not in named
     ]
     total = sum(weight for weight, _, _ in terms)
-    own, around = (_said(question, _line(text)) for text in (column.head, f"{column.lead} {document.context.title}"))
+    own, around = (
+        _said(question, folded_line(text)) for text in (column.head, f"{column.lead} {document.context.title}")
+    )
     money = any(set(term.folded) & _MONEY_WORDS for term in question.terms) and column.rows[0].kind == MONEY
     if not total or (not column.only and not money and not any(number in own for _, _, number in terms)):
         return 0.0
@@ -162,14 +164,8 @@ def _said(question: Question, line: str) -> dict[int, float]:
             said[number] = 1.0
         elif len(term.folded) > 1:
             said[number] = _SYLLABLE * sum(f" {word} " in line for word in term.folded) / len(term.folded)
-    for kin in question.kin:
-        if any(f" {fold(' '.join(other))} " in line for other in kin.others):
-            said |= dict.fromkeys(kin.terms, 1.0)
+    said |= dict.fromkeys(in_other_words(question, line), 1.0)
     return {number: held for number, held in said.items() if held}
-
-
-def _line(text: str) -> str:
-    return f" {' '.join(token.folded for token in tokens(text))} "
 
 
 _RANKING = frozenset(
@@ -188,7 +184,7 @@ def _is_asked(question: Question, column: Column) -> bool:
     of_units = sum(parse(row.label).type != "" for row in column.rows) * 2 >= len(column.rows)
     if pair in _UNITS or one in _UNITS or pair in _ANY or one in _ANY:
         return of_units
-    named = _line(column.lead) + "".join(_line(row.label) for row in column.rows)
+    named = folded_line(column.lead) + "".join(folded_line(row.label) for row in column.rows)
     return f" {pair} " in named or f" {one} " in named
 
 
@@ -285,11 +281,21 @@ def _of_cells(text: str) -> Iterator[Column]:
 
 def _cell(line: str, span: Span, label: str, offset: int) -> Row | None:
     at = line.rindex(": ", *span) + 2
-    figures = [q for q in quantities(line[at : span[1]]) if q.kind in (COUNT, MONEY, PERCENT) and q.value is not None]
-    if len(figures) != 1 or figures[0].value is None or not any(map(str.isalpha, label)):
+    figure = _only_figure(line[at : span[1]])
+    if figure is None or not any(map(str.isalpha, label)):
         return None
-    figure = (offset + at + figures[0].start, offset + at + figures[0].end)
-    return Row(label, (offset + span[0], offset + span[1]), figure, figures[0].value, figures[0].kind, figures[0].unit)
+    return _row_of(label, (offset + span[0], offset + span[1]), figure, offset + at)
+
+
+def _only_figure(text: str) -> Quantity | None:
+    figures = [q for q in quantities(text) if q.kind in (COUNT, MONEY, PERCENT) and q.value is not None]
+    return figures[0] if len(figures) == 1 else None
+
+
+def _row_of(label: str, line: Span, figure: Quantity, offset: int) -> Row | None:
+    if figure.value is None:
+        return None
+    return Row(label, line, (offset + figure.start, offset + figure.end), figure.value, figure.kind, figure.unit)
 
 
 _ENTRY = re.compile(
@@ -317,19 +323,12 @@ def _entry(line: str, offset: int) -> Row | None:
     match = _ENTRY.fullmatch(line.rstrip())
     if match is None:
         return None
-    figures = [q for q in quantities(match["rest"]) if q.kind in (COUNT, MONEY, PERCENT) and q.value is not None]
-    if len(figures) != 1 or figures[0].start > _AT_ONCE or figures[0].value is None:
+    figure = _only_figure(match["rest"])
+    if figure is None or figure.start > _AT_ONCE:
         return None
-    start = offset + match.start("rest")
-    figure = (start + figures[0].start, start + figures[0].end)
     label = " ".join(match["label"].split())
-    return Row(
-        label,
-        (offset + match.start("label"), offset + len(line.rstrip())),
-        figure,
-        figures[0].value,
-        figures[0].kind,
-        figures[0].unit,
+    return _row_of(
+        label, (offset + match.start("label"), offset + len(line.rstrip())), figure, offset + match.start("rest")
     )
 
 

@@ -43,10 +43,7 @@ def without_slips(text: str, counts: Counts) -> str:
 
 _HARDLY = 30  # occurrences of a syllable
 _RARE = 5  # occurrences of a pair that may be a slip themselves
-_SELDOM, _OFTEN = (
-    8,
-    100,
-)  # times seldomer than the right one, which stands beside its neighbour so often in general text
+_SELDOM, _OFTEN = 8, 100  # times seldomer than the right one, which so often stands beside its neighbour
 
 
 def _with_right_marks(text: str, counts: Counts) -> str:

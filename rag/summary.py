@@ -10,10 +10,10 @@ from rag.fit import Frame, frame
 from rag.passages import split
 from rag.phrases import MARKER, weight_in
 from rag.quantities import COUNT, MONEY, PERCENT
-from rag.question import Kin, Question
+from rag.question import Kin, Question, in_other_words
 from rag.records import Document, Hit
-from rag.terms import tokens
-from rag.text import Span, fold
+from rag.terms import folded_line
+from rag.text import Span
 from rag.view import PassageView, SentenceView, view
 
 SENTENCES = 4
@@ -69,13 +69,8 @@ def _matter(question: Question) -> Question | None:
 def said_of(matter: Question, text: str) -> float:
     """Share of the weight of a matter's words that a text holds, in other words too."""
     total = sum(term.weight for term in matter.terms)
-    line = f" {' '.join(token.folded for token in tokens(text))} "
-    otherwise = {
-        at
-        for kin in matter.kin
-        if any(f" {fold(' '.join(other))} " in line for other in kin.others)
-        for at in kin.terms
-    }
+    line = folded_line(text)
+    otherwise = in_other_words(matter, line)
     held = weight_in(text, matter)
     held += sum(matter.terms[at].weight for at in otherwise if f" {' '.join(matter.terms[at].folded)} " not in line)
     return held / (total or 1.0)

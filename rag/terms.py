@@ -93,6 +93,12 @@ def tokens(text: str, *, question: bool = False, unaccented: bool = False) -> li
     return _admitted(_arabic(_rewrite(found, _tables(unaccented, False), unaccented)))
 
 
+@lru_cache(maxsize=4096)  # one line is looked into for many words
+def folded_line(text: str) -> str:
+    """The folded tokens of a text with a blank around each, for looking whether it holds " some words "."""
+    return f" {' '.join(token.folded for token in tokens(text))} "
+
+
 # folded; "giai đoạn I", "đợt II"
 _NUMBERED = frozenset("doan quy khoa dot loai cap hang ky vung bac thu muc nhom".split())
 _ROMAN = {word: str(number) for number, word in enumerate("i ii iii iv v vi vii viii ix x".split(), 1)}
