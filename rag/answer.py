@@ -20,6 +20,7 @@ from rag.parts import joined, of_person, split
 from rag.persons import persons
 from rag.phrases import telling_part
 from rag.places import Place, parse, same_unit
+from rag.quantities import DOCUMENT, quantities
 from rag.question import Question, one_figure, understand
 from rag.records import Answer, Citation, Hit
 from rag.shorthand import expand_shorthand
@@ -110,6 +111,8 @@ def _person_of(
     """The person that the last of the earlier questions names or asks for, "" where there is none: of "Bố của bà … là
     ai?", "Ông ấy …" is the one asked for."""
     named = persons(earlier[-1])
+    if not named and of_a_person(earlier[-1]) and len(earlier) > 1:  # "Quê ông ấy ở đâu?": of the one before it
+        return _person_of(earlier[:-1], text, search, known, place_labels)
     asks = understand(earlier[-1], known).kind == kinds.WHO
     if named and not (asks and titles_differ(earlier[-1], named[0].start, text)):
         return named[0].name
@@ -120,7 +123,10 @@ def _person_of(
 def _document_of(
     earlier: Sequence[str], search: Search, known: Mapping[str, Place], place_labels: Sequence[str]
 ) -> str:
-    """The document that the last of the earlier questions asks for, "" where it asks for none."""
+    """The document that the last of the earlier questions names or asks for, "" where it does neither."""
+    named = [each for each in quantities(earlier[-1]) if each.kind == DOCUMENT]
+    if named and understand(earlier[-1], known).kind != kinds.DOCUMENT_NUMBER:
+        return earlier[-1][named[0].start : named[0].end]
     told = _short_before(earlier, kinds.DOCUMENT_NUMBER, search, known, place_labels)
     return told if ";" not in told else ""
 

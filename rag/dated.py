@@ -48,6 +48,7 @@ def dated(at: Reading) -> list[Candidate]:
         wanted = [each for each in wanted if _figures_of(text[each.start : each.end]) not in known]
         wanted = [each for each in wanted if _as_asked(asked, each, sentence, passage.low, question.years)]
         wanted = [*_hours(passage, sentence), *wanted] if _HOUR_ASKED.search(asked) else wanted
+        wanted = _of_document(question, asked, sentence, text) or wanted
     found = []
     for quantity in wanted:
         support, local = local_coverage(passage, sentence, located, quantity, wanted, parted=False)
@@ -117,6 +118,29 @@ def dated(at: Reading) -> list[Candidate]:
             )
         )
     return found
+
+
+_ISSUED_ASKED = re.compile(
+    r"(?<!\w)(?:ban hanh|ky|ra doi|ra|de|thong qua|cong bo) (?:(?:vao|tu|hom|trong|luc|thoi gian) )?"
+    r"(?:ngay|hom|khi|thang|nam|luc|bao gio)(?!\w)|(?<!\w)(?:de|cua|la) ngay nao|^\W*ngay ban hanh"
+)
+_ITS_DAY = 12  # characters between a document's number and its day
+
+
+def _of_document(question: Question, asked: str, sentence: SentenceView, text: str) -> list[Quantity]:
+    """The day that a sentence gives right behind the number of the document whose day is asked; [] where it gives none."""
+    if not question.numbers or not _ISSUED_ASKED.search(asked):
+        return []
+    named = [
+        each
+        for each in sentence.quantities
+        if each.kind == DOCUMENT and any(fold(text[slice(*each.number)]) in number for number in question.numbers)
+    ]
+    return [
+        each
+        for each in sentence.quantities
+        if each.kind == DATE and any(0 <= each.start - document.end <= _ITS_DAY for document in named)
+    ]
 
 
 _BORN_ASKED = re.compile(r"(?<!\w)sinh (?:vao |tu )?(?:(?:ngay|nam|thang|hom) (?:nao|may)|khi nao|bao gio)")

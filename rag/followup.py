@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from rag import kinds
+from rag.ellipsis import NOUN_ONLY, OTHER_NOUN, QUESTION_WORD, of_other_subject, with_other_piece
 from rag.followup_persons import EMPTY, LED_BY, of_a_person, other_person
 from rag.lexicon import SHORTHAND
 from rag.persons import persons
@@ -49,7 +50,7 @@ _OF_THEM = re.compile(
 
 _THE_DOCUMENT = re.compile(
     r"(?<!\w)(?:văn bản|nghị quyết|kế hoạch|quyết định|chỉ thị|kết luận|thông báo|công văn|đề án|van ban|nghi quyet|ke hoach|quyet dinh|chi thi|"
-    r"ket luan|thong bao|cong van|de an) (?:đó|này|ấy|do|nay|ay)(?!\w)",
+    r"ket luan|thong bao|cong van|de an|cái|cai) (?:đó|này|ấy|do|nay|ay)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -98,25 +99,19 @@ def leans(text: str, known: Mapping[str, Place] | None = None) -> bool:
     return len(asked.terms) < 2 and not (asked.names or asked.numbers)
 
 
+_WHAT_OF_IT = re.compile(r"(?<!\w)thi (?:sao|(?:nhu )?the nao)\W*$")
+
+
 def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
     flat = fold(text)
     connective = bool(_CONNECTIVE.search(flat))
     asked = understand(text, known)
     bare = _is_bare(asked)
-    against = _other_against(text, previous) if connective else None
-    if against is not None:
-        return against
     before = understand(previous, known)
-    of_day = _other_day(text, asked, before) if connective else None
-    if of_day is not None:
-        return of_day
-    of_like = _of_like_noun(text, asked, before) if connective else None
-    if of_like is not None:
-        return of_like
-    of_deed = _of_other_deed(text, before) if connective else None
-    if of_deed is not None:
-        return of_deed
-    of_subject = _of_other_subject(text, before) if connective else None
+    replaced = with_other_piece(text, asked, before) if connective or _WHAT_OF_IT.search(flat) else None
+    if replaced is not None:
+        return replaced
+    of_subject = of_other_subject(text, before) if connective else None
     if of_subject is not None:
         return _inherit(of_subject, before, understand(of_subject, known), same=False)
     rewritten = _other_noun(text, connective, known)
@@ -137,132 +132,22 @@ def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
     return _inherit(text, before, asked)
 
 
-_OTHER_NOUN = re.compile(
-    r"^\W*(?:thế còn|the con|vậy còn|vay con|còn|con|thế|the|vậy|vay)\s+(?P<noun>[^?]{3,40}?)\s+(?:thì|thi)\s+"
-    r"(?P<verb>[^?]{2,40}?)\s+(?:bao nhiêu|bao nhieu|mấy|may)\W*$",
-    re.IGNORECASE,
-)
-_NOUN_ONLY = re.compile(
-    r"^\W*(?:thế còn|the con|vậy còn|vay con|còn|con|thế|the|vậy|vay)\s+(?!(?:là|thì|nên|giới|nào|la|thi|nen|gioi|nao)\b)(?P<rest>[^?]{3,80}?)(?:\s+(?:thì sao|thi sao))?\s*\W*$",
-    re.IGNORECASE,
-)
-
-
 _NUMBER_OF = re.compile(r"^(?:tổng số|số lượng|số|tong so|so luong|so)\s+", re.IGNORECASE)
-
-
-def _other_day(text: str, asked: Question, before: Question) -> str | None:
-    """The previous question of another day or month ("Còn lần bỏ phiếu tháng 11/2014 thì sao?")."""
-    if len(asked.dates) != 1 or len(before.dates) != 1 or asked.places or asked.names:
-        return None
-    rest = _NOUN_ONLY.match(text)
-    known = {syllable for term in before.terms for syllable in term.folded}
-    other = [
-        term for term in asked.terms if not set(term.folded) & known and not EMPTY.fullmatch(" ".join(term.folded))
-    ]
-    if rest is None or _QUESTION_WORD.search(fold(rest["rest"])) or len(other) > 1:
-        return None
-    return before.text.replace(before.dates[0], asked.dates[0], 1)
-
-
-_AGAINST = re.compile(
-    r"(?:so với|so voi) [^?,]+?(?=\s+(?:thì|tăng|giảm|là|bao|mấy|thi|tang|giam|la|may)(?!\w)|\s*\W*$)", re.IGNORECASE
-)
-
-
-def _other_against(text: str, previous: str) -> str | None:
-    """The previous question against another plan or time ("Thế so với kế hoạch thành phố giao thì tăng bao nhiêu?")."""
-    own, before = _AGAINST.search(text), _AGAINST.search(previous)
-    if own is None or before is None or fold(own.group()) == fold(before.group()):
-        return None
-    return f"{previous[: before.start()]}{own.group()}{previous[before.end() :]}"
-
-
-_QUESTION_WORD = re.compile(r"(?<!\w)(?:bao nhieu|may|nao|gi|ai|dau|sao|bao lau|bao gio|khi)(?!\w)")
-
-
-_LIGHT = frozenset(("duoc", "la", "co", "dat", "chiem", "o muc"))  # verbs that say nothing of what is asked
-
-
-def _of_other_subject(text: str, before: Question) -> str | None:
-    """The previous question for a figure, of another subject: "Doanh nghiệp nhà nước đóng góp bao nhiêu …?", "Thế khối
-    tư nhân thì được bao nhiêu?"."""
-    match, slot = _OTHER_NOUN.match(text), _SLOT.search(before.text)
-    if not (match and slot) or before.kind not in kinds.QUANTITATIVE or fold(match["verb"]) not in _LIGHT:
-        return None
-    noun = match["noun"]
-    leading = [token for token in before.tokens if token.end <= slot.start()]
-    for term in before.terms:
-        size = len(term.folded)
-        if len(leading) > size and tuple(token.folded for token in leading[-size:]) == term.folded:
-            return f"{noun[:1].upper()}{noun[1:]} {before.text[leading[-size].start :]}"
-    return None
-
-
-_DEEDS = (
-    "kết nạp|kiểm tra|giám sát|kỷ luật|khen thưởng|khởi tố|bắt giữ|xử lý|xử phạt|phát hiện|bổ nhiệm|điều động|luân chuyển|thành lập|giải thể|"
-    "khai trừ|cảnh cáo|khiển trách|đào tạo|bồi dưỡng|tiếp nhận|giải quyết|xây dựng|sửa chữa|tặng|trao"
-)
-_OTHER_DEED = re.compile(
-    rf"^\W*(?:thế còn|the con|còn|con|thế|the|vậy|vay)\s+(?P<deed>{_DEEDS}|{fold(_DEEDS)})(?:\s+(?:thì sao|thi sao))?\W*$",
-    re.IGNORECASE,
-)
-_DEED = re.compile(
-    rf"(?<!\w)(?:{_DEEDS}|{fold(_DEEDS)})(?=\s+(?:được |thêm |mới |cho |duoc |them |moi )*(?:bao nhiêu|bao nhieu|mấy|may)(?!\w))",
-    re.IGNORECASE,
-)
-
-
-def _of_other_deed(text: str, before: Question) -> str | None:
-    """The previous question for a figure, of something else that was done: "… kiểm tra bao nhiêu đảng viên?", "Còn giám
-    sát?"."""
-    match, deed = _OTHER_DEED.match(text), _DEED.search(before.text)
-    return before.text[: deed.start()] + match["deed"] + before.text[deed.end() :] if match and deed else None
-
-
-_SLOT = re.compile(r"(?<!\w)(?:bao nhiêu|bao nhieu|mấy|may)(?!\w)", re.IGNORECASE)
 
 
 def _other_noun(text: str, connective: bool, known: Mapping[str, Place] | None) -> str | None:
     """ "Còn tổ chức đảng thì giám sát bao nhiêu?", "Thế còn tổ chức đảng bị kỷ luật?": asked of another thing."""
     how_many = "bao nhieu" if text.isascii() else "bao nhiêu"
-    match = _OTHER_NOUN.match(text)
+    match = OTHER_NOUN.match(text)
     noun = understand(match["noun"], known) if match else None
     if match and noun and not noun.places and not noun.years:
         return f"{match['verb']} {how_many} {match['noun']}?"
-    match = _NOUN_ONLY.match(text) if connective else None
-    if match and _QUESTION_WORD.search(fold(match["rest"])) is None:
+    match = NOUN_ONLY.match(text) if connective else None
+    if match and QUESTION_WORD.search(fold(match["rest"])) is None:
         asked = understand(match["rest"], known)
         if len(asked.terms) >= 2 and not asked.places and not asked.years:
             return f"{how_many} {_NUMBER_OF.sub('', match['rest'])}?"
     return None
-
-
-def _of_like_noun(text: str, asked: Question, before: Question) -> str | None:
-    """The previous question for a figure, of another thing with a word in common: "Tỷ lệ hộ nghèo …?", "Còn cận nghèo?"."""
-    rest = _NOUN_ONLY.match(text)
-    if rest is None or before.kind not in kinds.QUANTITATIVE or _QUESTION_WORD.search(fold(rest["rest"])):
-        return None
-    if any(place.name for place in asked.places) or asked.years or asked.period or asked.names:
-        return None
-    said = fold(rest["rest"]).split()
-    typed = [token.folded for token in before.tokens]
-    for term in before.terms:
-        size, shared = len(term.folded), [word for word in term.folded if word in said]
-        at = next((i for i in range(len(typed) - size + 1) if tuple(typed[i : i + size]) == term.folded), None)
-        if not shared or at is None or said == list(term.folded) or len(said) > _LIKE:
-            continue
-        tokens = before.tokens[at : at + size]
-        lead = [token for token in tokens[: term.folded.index(shared[0])] if token.folded not in said]
-        more = before.tokens[at + size :]
-        while more and more[0].folded in said:
-            tokens, more = (*tokens, more[0]), more[1:]
-        start, end = lead[-1].end if lead else tokens[0].start, tokens[-1].end
-        return before.text[:start] + (" " if lead else "") + rest["rest"] + before.text[end:]
-    return None
-
-
-_LIKE = 5  # syllables of another thing that is asked of in the words of the question before
 
 
 def _is_bare(asked: Question) -> bool:
@@ -339,7 +224,13 @@ def _inherit(text: str, before: Question, asked: Question, *, same: bool = True)
         tail += (
             f" {'cua' if asked.unaccented else 'của'} {fold(people[0].name) if asked.unaccented else people[0].name}"
         )
+    elif before.kind == kinds.NUMBER and not asked.head and asked.places and OTHER_NOUN.match(text):
+        # "Còn xã Quỳnh Lương thì niêm yết bao nhiêu?": of what was counted before
+        cleaned = _NOTHING_COUNTED.sub(lambda match: f"{match['many']} {' '.join(before.head)}", cleaned)
     return _with_tail(cleaned[:1].upper() + cleaned[1:], tail)
+
+
+_NOTHING_COUNTED = re.compile(r"(?<!\w)(?P<many>bao nhiêu|bao nhieu|mấy|may)(?=\s*\W*$)", re.IGNORECASE)
 
 
 def _of_the_same(asked: Question, before: Question) -> str:
@@ -378,7 +269,7 @@ _COUNTED_AGAIN = re.compile(
 _OF_THEM_TERMS = 2  # "Trong đó nữ là bao nhiêu người?"
 _MEASURED = (*kinds.QUANTITATIVE, kinds.DIFFERENCE)
 _RELATIVE = re.compile(  # folded terms that name nothing themselves
-    r"(?:so voi|truoc do|truoc|cung ky|nam (?:truoc|ngoai)|tang|giam|nhich|nhich len|tang len|tang them|giam di|giam xuong|vuot|hut|thieu|dat|chua|"
+    r"(?:so voi|truoc do|truoc|cung ky|nghi quyet|du toan|muc tieu|nam (?:truoc|ngoai)|tang|giam|nhich|nhich len|tang len|tang them|giam di|giam xuong|vuot|hut|thieu|dat|chua|"
     r"con lai|con|ke hoach|chi tieu|muc|phan tram|ty le|chenh|chenh lech|gap|nhieu hon|it hon|cao hon|thap hon|hon|kem|len|xuong|lan|moi|mot|"
     r"noi|cho|cai|can|chiec|nguoi|don vi|truong hop|vu|ho|so|tong|bang|phan|trung binh|binh quan|tinh|ra|duoc|bi|co|cap|lam|xong|hoan thanh|noi do|do)(?: .{0,4})?"
 )

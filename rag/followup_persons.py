@@ -10,7 +10,7 @@ from rag.text import fold
 
 EMPTY = re.compile(  # folded terms that ask for nothing by themselves
     r"thi sao|thi the nao|the nao|ra sao|bao nhieu|thi bao nhieu|la bao nhieu|co bao nhieu|nua|o do|tai do|don vi do|don vi nay|con|the|vay|thi|sao|rieng|voi|cua|"
-    r"chi tieu|phan dau|muc tieu|ke hoach|du kien|o|tai|ben|phia|duoi|va|nam|trong|co|nhiem ky|cung ky|truoc|nam truoc|nam sau|nam ngoai|so|la|a|nhe|nhi|toan"
+    r"chi tieu|phan dau|muc tieu|ke hoach|du kien|o|tai|ben|phia|duoi|va|nam|trong|co|nhiem ky|cung ky|truoc|nam truoc|nam sau|nam ngoai|so|la|a|nhe|nhi|toan|ca"
 )
 _HIM_OR_HER = re.compile(
     r"(?<!\w)(?:ông|bà|anh|chị|cô|đồng chí|người|vị|ong|ba|chi|co|dong chi|nguoi|vi) (?:ấy|này|đó|ta|ay|nay|do)(?!\w)",

@@ -108,7 +108,7 @@ def test_written_forms(text: str, kind: str, written: str) -> None:
         (
             "Còn lần bỏ phiếu tháng 11/2014 thì sao?",
             "Tháng 6/2013 ông Vi Văn Tài nhận bao nhiêu phiếu?",
-            "tháng 11/2014 ông Vi Văn Tài nhận bao nhiêu phiếu?",
+            "Tháng 11/2014 ông Vi Văn Tài nhận bao nhiêu phiếu?",
         ),
     ],
 )
