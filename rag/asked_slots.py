@@ -21,7 +21,8 @@ _HEAD_VERBS = frozenset(  # folded; what is done to the things counted is no par
     )
 )  # fmt: skip
 _ROLE_ASKED = (
-    r"(?:ai (?:là|giữ chức|giữ chức vụ|làm|đang là|đang giữ chức|hiện là|được bầu (?:làm|giữ chức)|được bổ nhiệm (?:làm|giữ chức|giữ chức vụ)?)\s+(?:vụ\s+)?)(?P<role>[^?,.;]+)"
+    r"(?:ai|(?:đồng chí|đ/c|ông|bà|người|vị|cán bộ) nào)\s+(?:(?:hiện nay|hiện|nay|đang|vẫn|đã|sẽ|vừa|mới|được|bầu|bổ nhiệm|phân công|giao|cử|chỉ định|tín nhiệm)\s+)*"
+    r"(?:là|làm|(?:giữ|đảm nhiệm|nắm)(?: (?:chức|vai trò|cương vị))?(?: (?:vụ|danh))?)\s+(?P<role>[^?,.;]+)"
     r"|ai (?:sẽ |đã |được |lên |vào )*(?:thay|thay thế|kế nhiệm)\s[^?]*?\s(?:làm|giữ chức(?: vụ)?|(?:ngồi|nắm|giữ|vào|nhận|tiếp quản) (?:ghế|vị trí|cương vị|chức))\s+(?P<role3>[^?,.;]+)"
     r"|(?P<role2>[^?.;]+?)\s+(?:là ai|tên là gì|tên gì|là đồng chí nào|là ông nào|là bà nào|là vị nào|là người nào|họ tên là gì)"
 )

@@ -20,6 +20,9 @@ _ASKED = re.compile(  # folded
     r"|(?<!\w)(?:ai la tac gia|nguoi viet (?:bai|tin)|tac gia [^?]*(?:la ai|ten gi|nao))(?!\w)"
     r"|(?<!\w)(?:bai|bai viet|bai bao|ban tin) [^?]*(?:do ai viet|cua (?:tac gia|phong vien) nao)(?!\w)"
 )
+_ASKING = frozenset(
+    "ai do la nguoi da viet dua tin bien tap phong vien nao nha bao but danh tac gia cua bai ten gi ban".split()
+)
 _NAME = rf"{NAME_SYLLABLE}(?:[ ]{NAME_SYLLABLE}){{1,3}}"
 _SHOUTED = r"[^\W\d_]{2,}(?:[ ][^\W\d_]{2,}){1,3}"
 _LABELLED = re.compile(
@@ -67,8 +70,7 @@ def authors(
     question: Question, hits: Sequence[Hit], document_frame: Callable[[Question, Hit], Frame]
 ) -> list[Candidate]:
     """The author of each report found, as likely as its beginning has the question's words."""
-    asking = {word for match in _ASKED.finditer(fold(question.text)) for word in match.group().split()}
-    terms = [term for term in question.terms if not set(term.folded) <= asking | {"bai", "tin", "viet", "tac", "gia"}]
+    terms = [term for term in question.terms if not set(term.folded) <= _ASKING]
     found: list[Candidate] = []
     for document in dict.fromkeys(hit.document for hit in hits):
         span = author(document.text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag import bylines, kinds, offices, people, phrases, pieces, places_in, things_in, verdict
+from rag import bylines, kinds, offices, organs_in, people, phrases, pieces, places_in, things_in, verdict
 from rag.candidate import Candidate, Reading
 from rag.counted import as_said
 from rag.counted_lists import counted_lists
@@ -135,12 +135,12 @@ _READERS: dict[str, Callable[[Reading], list[Candidate]]] = {
     **dict.fromkeys((*kinds.QUANTITATIVE, kinds.EXTREME, kinds.TOTAL, kinds.DIFFERENCE, kinds.COMPARE), numbers),
     **dict.fromkeys(QUANTITY_KINDS, dated),
     **dict.fromkeys((kinds.WHY, kinds.HOW, kinds.WHAT), pieces.phrase_and_parts),
-    kinds.LIST: places_in.listed,
+    kinds.LIST: organs_in.listed,
     kinds.SUPERLATIVE: superlative,
     kinds.WHO: people.who,
     kinds.ROLE: offices.roles,
     kinds.WHERE: places_in.where,
-    kinds.ORGAN: places_in.organ,
+    kinds.ORGAN: organs_in.organ,
     kinds.WHICH: things_in.which,
     kinds.YES_NO: verdict.yes_no,
 }

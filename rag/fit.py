@@ -12,11 +12,11 @@ from rag import kinds
 from rag.occurrences import contains, positions_of
 from rag.periods import own_period
 from rag.persons import FOLDED_SURNAMES, is_person_name
-from rag.places import Place, mentions, parse, same_unit
+from rag.places import Place, all_names, mentions, parse, same_unit
 from rag.quantities import DATE, within
 from rag.question import Question
 from rag.records import Document, Hit
-from rag.text import fold, folded_syllables, lower
+from rag.text import canonical, fold, folded_syllables, lower
 from rag.view import PassageView, SentenceView
 from rag.whose import in_others_part, of_a_whole, of_another_row, person_fit
 
@@ -115,13 +115,13 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
         elif of_another_row(place, sentence):
             continue
         elif _says(place, passage, None):
-            best, label = max(best, _told_nearby(place, own, passage, sentence)), place.label()
+            best, label = max(best, _told_nearby(question.kind, place, own, passage, sentence)), place.label()
         elif of_a_whole(place, passage, sentence):
             continue
         elif own is not None and place.level > own.level and _mostly_of(hit.document).get(place.level) == place.key:
             best, label = max(best, 0.65), place.label()
         elif not best and _stands_in(place.key, hit.document):
-            best = _ELSEWHERE
+            best = _STILL_OF if _spoken_of(place, hit, sentence) else _ELSEWHERE
     return best, label
 
 
@@ -131,15 +131,38 @@ def _of_all_units(question: Question, place: Place) -> bool:
     return re.search(rf"(?<!\w)(?:cac|nhung|moi|tung|cap)(?: \w+,?)? {kind}(?!\w)", fold(question.text)) is not None
 
 
+_STILL_OF = 0.7  # of the last unit that the report named before the sentence, in a passage before
+_FAR = 1_500  # characters
+
+
+def _spoken_of(place: Place, hit: Hit, sentence: SentenceView) -> bool:
+    """Whether a unit is the last of its level that the report names before a sentence, which names none itself."""
+    if any(unit.name and unit.level <= place.level for unit in sentence.units):
+        return False
+    end = hit.passage.start + sentence.start
+    before = [unit for unit in _units_of(hit.document) if unit.end <= end and unit.level <= place.level]
+    last = max(before, key=lambda unit: unit.end, default=None)
+    return last is not None and end - last.end < _FAR and same_unit(place, last)
+
+
+@lru_cache(maxsize=32)
+def _units_of(document: Document) -> tuple[Place, ...]:
+    """The units that a report names, with and without their type."""
+    return tuple(place for place in all_names(document.text, canonical(document.text)) if place.name)
+
+
 _ELSEWHERE = 0.25  # of a unit that the report names, and nothing near the sentence does
 _OF_THE_COUNTRY = re.compile(r"(?<!\w)(?:ca nuoc|toan quoc|nuoc ta|viet nam)(?!\w)")
 
 
-def _told_nearby(place: Place, own: Place | None, passage: PassageView, sentence: SentenceView) -> float:
+def _told_nearby(kind: str, place: Place, own: Place | None, passage: PassageView, sentence: SentenceView) -> float:
     """How well a sentence fits a unit that only other sentences of its passage name."""
     if of_a_whole(place, passage, sentence):
         return 0.0
-    if any(not same_unit(place, unit) for unit in sentence.places if unit.name and unit.level > place.level):
+    within = any(not same_unit(place, unit) for unit in sentence.places if unit.name and unit.level > place.level)
+    if within and kind == kinds.WHERE:
+        return 0.75  # where in the unit it was, is asked
+    if within:
         return 0.3  # of another place within some unit: "ở thôn Mỹ Khê vẫn còn 74 hồ sơ trễ hạn"
     listed = len({unit.key for each in passage.sentences for unit in each.places if unit.level == place.level})
     if listed > 2:

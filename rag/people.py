@@ -17,6 +17,7 @@ from rag.persons import Person, offices_in, signer
 from rag.places import NAME_SYLLABLE
 from rag.question import Question
 from rag.records import Document, Hit
+from rag.successors import asks_successor, successors
 from rag.text import Span, canonical, fold, lower
 from rag.view import PassageView, SentenceView
 
@@ -43,8 +44,10 @@ def who(at: Reading) -> list[Candidate]:
         and each.name.split()[-1] not in called
         and not _is_beside(asked, passage.low[sentence.start : each.start])
     ]
-    if _TAKES_OVER_ASKED.search(asked) and _TAKES_OVER.search(passage.low, sentence.start, sentence.end) is None:
-        return []  # who stands beside somebody who leaves does not take over
+    if asks_successor(asked):
+        people = successors(passage, sentence, people, called, asked)
+        if not people:
+            return []
     offset = passage.passage.start
     support = _inside(passage, sentence, located)
     if not people:
@@ -81,12 +84,6 @@ def who(at: Reading) -> list[Candidate]:
     return found
 
 
-_TAKES_OVER_ASKED = re.compile(
-    r"(?<!\w)(?:ai|nguoi nao|ong nao) (?:\w+ ){0,3}(?:thay|ke nhiem|the cho|thay the)(?! mat)(?!\w)"
-)
-_TAKES_OVER = re.compile(
-    r"(?<!\w)(?:thay(?! mặt| đổi)|kế nhiệm|thế chỗ|tiếp quản|kế vị|bầu|bổ nhiệm|chỉ định|giao giữ|phân công)(?!\w)"
-)
 _KIN_OF = re.compile(  # "(cùng họ tộc với ông …", "(con trai ông …"
     r"\((?:cùng|là|vợ|chồng|con|em|anh|chị|bố|mẹ|cháu|bác|chú|cô|cậu|dì|thông gia)(?: [^\W\d_]+){0,4} (?:ông|bà|anh|chị|đồng chí)\s+$"
 )

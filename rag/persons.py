@@ -130,14 +130,19 @@ def _shouted_names(source: str) -> list[Span]:
     return spans
 
 
+_GAP = re.compile(  # between a name and an office: ", ", " – ", " (nhà ở thôn 2) hiện là "
+    r"\s*(?:(?:\([^()\n]{1,80}\)\s*,?\s*)?(?:(?:hiện nay|hiện|nay|đang|chính|vẫn)\s+)*(?:là|giữ chức(?: vụ| danh)?|đảm nhiệm(?: chức)?(?: vụ)?)"
+    r"|,|–|-|\(|;(?=\s*(?:phó|bí|chủ|trưởng|ủy)))\s*"
+)
+_IS_HE = re.compile(r"(?:\s+(?:hiện nay|hiện|nay|đang|chính))*\s+là\s+(?:(?:đồng chí|đ/c|ông|bà|anh|chị)\s+)?$")
+
+
 def _roles(low: str, name: Span) -> list[Span]:
     """The offices after the name (", Phó Bí thư Tỉnh ủy, Trưởng Đoàn …", "– trưởng công an …") and before it."""
     roles: list[Span] = []
     position = name[1]
     while True:
-        gap = re.compile(r"\s*(?:,|–|-|\(|là|giữ chức(?: vụ)?|;(?=\s*(?:phó|bí|chủ|trưởng|ủy)))\s*").match(
-            low, position
-        )
+        gap = _GAP.match(low, position)
         if not gap:
             break
         start = gap.end()
@@ -151,7 +156,7 @@ def _roles(low: str, name: Span) -> list[Span]:
     )
     before = low[sentence_start : name[0]]
     for head in list(_ROLE_ANY.finditer(before))[::-1]:
-        between = before[head.start() :]
+        between = _IS_HE.sub(" ", before[head.start() :])  # "Chủ tịch xã hiện là ông …"
         listed = "," in between.rstrip(" ,") and not re.search(r",\s*(?:đồng chí|ông|bà)?\s*$", between)
         if listed and not roles:
             break  # an office further left belongs to this name only as an earlier item of its list

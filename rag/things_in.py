@@ -21,7 +21,13 @@ _THEN_A_NAME = re.compile(rf"(?:\s+[^\W\d_A-ZĐ][^\W\d_]*){{0,4}}?\s+[\"“]?{NA
 
 
 _THEN_QUOTED = re.compile(r"(?:\s+[^\W\d_]+){0,4}?\s+[\"“][^\"”“]{3,80}[\"”]")
-_NEXT_OF_NAME = re.compile(r"(?P<joint>[ \u00a0]|\s?[-–&]\s?|,? và (?=[A-ZĐ]))(?P<word>[^\W\d_]+|\d{1,2}(?![\d./,%]))")
+_AND_MORE = (  # "Bộ Kế hoạch và Đầu tư"
+    r"và (?=(?:Đầu tư|Đào tạo|Môi trường|Phát triển|Công nghệ|Truyền thông|Du lịch|Xã hội|Hạ tầng|Tôn giáo|Thông tin|Thể thao|Dân vận|Gia đình)(?!\w))"
+)
+_NEXT_OF_NAME = re.compile(
+    rf"(?P<joint>,? {_AND_MORE}|[ \u00a0]|\s?[-–&]\s?|,? và (?=[A-ZĐ]))(?P<word>[^\W\d_]+|\d{{1,2}}(?![\d./,%]))"
+)
+_MORE = re.compile(rf"&|,? {_AND_MORE}")
 _LONGEST_NAME = 9  # words
 
 
@@ -133,7 +139,7 @@ def named_things(at: Reading) -> list[Candidate]:
             if named is None or any(start < person.end and person.start < end for person in sentence.persons):
                 continue
             stop = named.end()
-            if _is_cut(text, named):
+            if _is_cut(text, named) or _MORE.match(text, stop):
                 quoted = _THEN_QUOTED.match(text, end, sentence.end)  # “Dân tin – Đảng cử”
                 stop = quoted.end() if quoted else _whole_name(text, stop, sentence.end)
             if fold(text[start:stop]) in asked:
