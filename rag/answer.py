@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import partial
 
 from rag import kinds, messages
-from rag.accents import completed
 from rag.candidate import Candidate
 from rag.cite import Citations, quote_span
 from rag.compare import compare, measures_change, said_as_change
@@ -20,15 +19,15 @@ from rag.parts import joined, of_person, split
 from rag.persons import persons
 from rag.phrases import telling_part
 from rag.places import Place, parse, same_unit
+from rag.points import asks_for_points, points
 from rag.quantities import DOCUMENT, quantities
 from rag.question import Question, one_figure, understand
 from rag.records import Answer, Citation, Hit
-from rag.shorthand import expand_shorthand
 from rag.summary import summarise
-from rag.telex import without_telex
-from rag.text import fold, is_unaccented, lower, nfc, without_diacritics
+from rag.text import fold, lower, nfc, without_diacritics, without_emphasis
 from rag.thresholds import BOTH_SIDES, DEFAULT, LEAST_FIT, Thresholds, accepts
 from rag.two_things import asks_together, side_by_side
+from rag.typed import as_meant, is_restored
 from rag.wording import capital, computed_short, conclusion, labelled, period, sentence
 
 Search = Callable[[str, Sequence[Place], int], Sequence[Hit]]
@@ -57,12 +56,12 @@ def answer(
     begun = time.perf_counter()
     text = nfc(text).strip()
     ask = partial(answer, search=search, known=known, place_labels=place_labels, thresholds=thresholds, mend=mend)
-    asked = _read(text, mend)
+    asked = as_meant(text, mend)
     both = split(asked)
     told = _of_both(both, history, ask, known) if both else None
     if told is not None:
         return replace(told, question=text, standalone_question=text)
-    earlier = [_read(line, mend) for line in history]
+    earlier = [as_meant(line, mend) for line in history]
     whole = standalone(asked, earlier, known)
     if earlier and of_a_person(whole):
         name = _person_of(earlier, whole, search, known, place_labels)
@@ -70,8 +69,7 @@ def answer(
     if earlier and of_a_document(asked):
         name = _document_of(earlier, search, known, place_labels)
         whole = with_document(asked, name) if name else whole
-    restored = asked != text and (is_unaccented(text) or completed(text, _of_no_report) != text)
-    question = understand(whole, known, restored=restored)
+    question = understand(whole, known, restored=is_restored(text, asked))
     answering = _Answering(question, search, thresholds, place_labels)
     if earlier and (leans(asked, known) or whole != asked):
         before = ask(standalone(earlier[-1], earlier[:-1], known), ())
@@ -86,10 +84,6 @@ def answer(
         "total": round(total, 2),
     }
     return replace(result, question=text, standalone_question=whole, timings_ms=timings)
-
-
-def _of_no_report(_: Sequence[str]) -> Mapping[str, int]:
-    return {}
 
 
 def _of_both(
@@ -176,7 +170,11 @@ class _Answering:
         together = self._together() if asks_together(self.question) else None
         if together is not None:
             return together
-        found = self._leaning(candidates(self.question, self._find(self.question, POOL)))
+        hits = self._find(self.question, POOL)
+        told = points(self.question, hits) if asks_for_points(self.question) else []
+        if told:
+            return self._of_sentences(told)
+        found = self._leaning(candidates(self.question, hits))
         accepted = [candidate for candidate in found if self._accept(candidate)]
         return self._single(accepted, found) if accepted else self._refuse(self._why_not(found))
 
@@ -217,7 +215,7 @@ class _Answering:
         text = " ".join(sentences)
         if self.question.kind == kinds.YES_NO:
             text = f"{capital(short)}. {text}"
-            said = telling_part(self.question, groups[0].quote)
+            said = telling_part(self.question, groups[0].quote, denied=short == messages.NO)
             short = capital(f"{short}: {said}" if said else short)
         frames = {(c.frame.place_label, c.frame.year_label) for c in groups}
         if len(frames) < len(groups) and self.question.kind in kinds.QUANTITATIVE:
@@ -316,17 +314,18 @@ class _Answering:
 
     def _summary(self) -> Answer:
         hits = self._find(self.question, POOL)
-        picked = summarise(self.question, hits)
-        if not picked:
-            return self._refuse(messages.REFUSAL)
+        picked = points(self.question, hits) or summarise(self.question, hits)
+        return self._of_sentences(picked) if picked else self._refuse(messages.REFUSAL)
+
+    def _of_sentences(self, picked: Sequence[Candidate]) -> Answer:
+        """Sentences or points of one report, each cited, with the short answer of the first."""
         cited = Citations()
         document = picked[0].hit.document
         lines = []
         for candidate in picked:
             span = quote_span(candidate)
-            lines.append(
-                f"{' '.join(document.text[slice(*span)].split()).rstrip(' .;,')} [{cited.cite(document, span)}]."
-            )
+            said = without_emphasis(" ".join(document.text[slice(*span)].split())).rstrip(" .;,")
+            lines.append(f"{said} [{cited.cite(document, span)}].")
         return _answered(picked[0].short, " ".join(lines), cited)
 
     def _why_not(self, found: Sequence[Candidate]) -> str:
@@ -380,12 +379,6 @@ def _nearness(candidate: Candidate, told: Sequence[Citation]) -> float:
 
 def _answered(short: str, text: str, cited: Citations) -> Answer:
     return Answer("", "", True, short, text, tuple(cited.found))
-
-
-def _read(text: str, mend: Callable[[str], str]) -> str:
-    """A question as it was meant: without raw Telex keys and slips, with the diacritics that its writer left out."""
-    text = without_telex(nfc(text).strip())
-    return mend(expand_shorthand(text, is_unaccented(text)))
 
 
 def _query(question: Question) -> str:

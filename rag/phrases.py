@@ -14,7 +14,7 @@ from rag.persons import is_person_name
 from rag.question import Question
 from rag.records import Hit
 from rag.terms import folded_line
-from rag.text import Span, fold, sentences
+from rag.text import Span, fold, sentences, without_emphasis
 from rag.view import PassageView, SentenceView
 
 _OPENING = 800  # characters of a report that say what it is about
@@ -202,7 +202,7 @@ def _list_end(text: str, position: int) -> int:
 
 
 def _short(question: Question, sentence: str, located: Match, passage: PassageView, view_: SentenceView) -> str:
-    flat = _ENUMERATOR.sub("", MARKER.sub("", " ".join(sentence.split())))
+    flat = without_emphasis(_ENUMERATOR.sub("", MARKER.sub("", " ".join(sentence.split()))))
     if question.kind == kinds.WHY:
         reason = _reason(flat, question)
         if reason:
@@ -248,17 +248,25 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
     return flat.rstrip(" ;,.") if len(flat) <= MAX_SHORT else _cut(_best_pieces(_pieces(flat), question))
 
 
-def telling_part(question: Question, sentence: str) -> str:
-    """The part of a sentence that says what a yes or no question asks; "" where it has a figure not asked about."""
-    flat = MARKER.sub("", " ".join(sentence.split()))
-    parts = (_best_pieces(split, question) for split in (flat.split("; "), _pieces(flat)))
-    own = set(re.findall(r"\d+", question.text))
-    for part in (flat.strip(" ;,."), *parts):
-        if len(part) <= MAX_TELLING and not set(re.findall(r"\d+", part)) - own:
+def telling_part(question: Question, sentence: str, *, denied: bool = False) -> str:
+    """The part of a sentence that says what a yes or no question asks; "" where it has a figure not asked about.
+
+    `denied`: the part that denies it is wanted, where the sentence has one.
+    """
+    flat = without_emphasis(MARKER.sub("", " ".join(sentence.split())))
+    split = (flat.split("; "), _pieces(flat))
+    parts = [flat.strip(" ;,."), *(_best_pieces(pieces, question) for pieces in split)]
+    if denied:
+        denying = [piece.strip(" ;,.") for pieces in split for piece in pieces if _DENIES.search(piece.lower())]
+        parts[1:1] = sorted(denying, key=lambda piece: -weight_in(piece, question))
+    own = set(_FIGURE.findall(question.text))
+    for part in parts:
+        if len(part) <= MAX_TELLING and not set(_FIGURE.findall(part)) - own and weight_in(part, question) > 0:
             return part
     return ""
 
 
+_DENIES = re.compile(r"(?<!\w)(?:không|chưa|chẳng)(?!\w)")
 MAX_TELLING = 160  # characters
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|\([^()]*\)")
 

@@ -13,7 +13,7 @@ from rag.quantities import COUNT, MONEY, PERCENT
 from rag.question import Kin, Question, in_other_words
 from rag.records import Document, Hit
 from rag.terms import folded_line
-from rag.text import Span
+from rag.text import Span, without_emphasis
 from rag.view import PassageView, SentenceView, view
 
 SENTENCES = 4
@@ -27,7 +27,7 @@ def summarise(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
     fitting = [hit for hit in hits if _opening_fit(question, hit) > _LEAST_FIT]
     if not fitting:
         return []
-    matter = _matter(question)
+    matter = matter_of(question)
     if matter is None or said_of(matter, fitting[0].document.context.title) >= _ITSELF:
         return _whole(question, fitting[0])
     documents = {hit.document.id: hit for hit in reversed(fitting)}.values()
@@ -52,18 +52,28 @@ _ASKING = frozenset(  # folded; words that ask for a summary and name no matter
 )
 
 
-def _matter(question: Question) -> Question | None:
+def matter_of(question: Question) -> Question | None:
     """The question with the words of its matter alone; None where it names no matter."""
     kept = [
         at
         for at, term in enumerate(question.terms)
         if " ".join(term.folded) not in _ASKING and not term.folded[0].isdigit()
     ]
+    return _of_terms(question, kept) if kept else None
+
+
+def _beside(matter: Question, line: str) -> Question:
+    """A matter without the words that a report says of itself in a folded line; all of them where it says them all."""
+    kept = [at for at, term in enumerate(matter.terms) if f" {' '.join(term.folded)} " not in line]
+    return _of_terms(matter, kept) if kept else matter
+
+
+def _of_terms(question: Question, kept: Sequence[int]) -> Question:
     place = {at: number for number, at in enumerate(kept)}
     kin = tuple(
         Kin(tuple(place[at] for at in each.terms), each.others) for each in question.kin if set(each.terms) <= set(kept)
     )
-    return replace(question, terms=tuple(question.terms[at] for at in kept), kin=kin) if kept else None
+    return replace(question, terms=tuple(question.terms[at] for at in kept), kin=kin)
 
 
 def said_of(matter: Question, text: str) -> float:
@@ -88,11 +98,15 @@ _FIGURES = frozenset((COUNT, PERCENT, MONEY))
 _SHORTEST = 24  # characters of a sentence that tells something
 
 
+def _is_article(document: Document) -> bool:
+    return not (document.context.number or document.context.issuer)
+
+
 def _whole(question: Question, chosen: Hit) -> list[Candidate]:
     """The opening of a report, and the sentences with most figures; of an article, which has its matter at its head,
     its opening."""
     document = chosen.document
-    article = not (document.context.number or document.context.issuer)
+    article = _is_article(document)
     found: list[tuple[float, Candidate]] = []
     for order, hit, prepared, sentence in _sentences(document, chosen):
         figures = sum(1 for quantity in sentence.quantities if quantity.kind in _FIGURES)
@@ -105,43 +119,55 @@ def _whole(question: Question, chosen: Hit) -> list[Candidate]:
     return _told(sorted(best, key=lambda candidate: candidate.start))
 
 
-_TOLD, _UNDER_HEADING, _GOES_ON = 0.5, 0.75, 0.3  # share of the matter; what a heading above counts; what follows it
-_IN_FIGURES = 0.3  # what a sentence with a figure tells more
-_AS_MUCH = 0.6  # of the paragraph that tells most
-_LONGEST = 500  # characters
+_TOLD, _UNDER_HEADING, _GOES_ON = 0.4, 0.75, 0.6  # share of the matter; what a heading above, the sentence before count
+_IN_FIGURES = 0.25  # what a sentence with a figure tells more
+_AS_MUCH = 0.5  # of the sentence that tells most
+_LONGEST, _MOST = 800, 5  # characters and sentences of what is told of a matter
 
 
 def _of_matter(question: Question, matter: Question, chosen: Hit) -> list[Candidate]:
-    """What a report says of a matter: its paragraph that tells most of it, and others that tell nearly as much."""
+    """The sentences of a report that tell most of a matter, in order, those too that go on where one has told of it."""
     document = chosen.document
-    paragraphs: dict[int, list[tuple[float, Candidate]]] = {}
+    if not _is_article(document):
+        matter = _beside(matter, folded_line(document.context.line()))
+    found: list[tuple[float, Candidate]] = []
+    last = (-1, 0.0)  # the paragraph of the sentence before, and how much that told
     for _, hit, prepared, sentence in _sentences(document, chosen):
         span = (hit.passage.start + sentence.start, hit.passage.start + sentence.end)
         text = document.text[slice(*span)]
         heading = hit.passage.heading.rsplit(" · ", 1)[-1]
-        share = max(said_of(matter, text), _UNDER_HEADING * said_of(matter, heading))
-        own = paragraphs.setdefault(document.text.rfind("\n", 0, span[0]), [])
-        if share < _TOLD and not (own and own[0][0] >= _TOLD):
-            continue
+        own = max(said_of(matter, text), _UNDER_HEADING * said_of(matter, heading))
+        paragraph = document.text.rfind("\n", 0, span[0])
+        share = max(own, _GOES_ON * last[1]) if paragraph == last[0] else own
+        last = (paragraph, share)
         fits = frame(question, hit, prepared, sentence)
-        if fits.product > _LEAST_FIT:
-            told = any(quantity.kind in _FIGURES for quantity in sentence.quantities)
-            own.append((max(share, _GOES_ON) + _IN_FIGURES * told, _candidate(hit, span, share, fits)))
-    ranked = sorted(paragraphs.values(), key=lambda own: -sum(share for share, _ in own))
-    most = [own for own in ranked if own and sum(s for s, _ in own) >= _AS_MUCH * sum(s for s, _ in ranked[0])]
+        if share < _LITTLE or fits.product <= _LEAST_FIT:
+            continue
+        told = any(quantity.kind in _FIGURES for quantity in sentence.quantities)
+        found.append((share + _IN_FIGURES * told, _candidate(hit, span, own, fits)))
+    if not any(candidate.score >= _TOLD for _, candidate in found):
+        return []
+    ranked = sorted(found, key=lambda pair: -pair[0])
     kept: list[Candidate] = []
     length = 0
-    for candidate in (candidate for own in most for _, candidate in own):
+    for value, candidate in ranked[:_MOST]:
         length += candidate.end - candidate.start
-        if kept and (length > _LONGEST or len(kept) == SENTENCES):
+        if kept and (length > _LONGEST or value < _AS_MUCH * ranked[0][0]):
             break
         kept.append(candidate)
     return _told(sorted(kept, key=lambda candidate: candidate.start))
 
 
+_LITTLE = 0.2
+
+
 def _told(sentences: Sequence[Candidate]) -> list[Candidate]:
     """The sentences, what they say together as the short answer of each, as far as it is not too long."""
-    pieces = list(dict.fromkeys(MARKER.sub("", " ".join(each.quote.split())).rstrip(" ;,.") for each in sentences))
+    pieces = list(
+        dict.fromkeys(
+            without_emphasis(MARKER.sub("", " ".join(each.quote.split()))).rstrip(" ;,.") for each in sentences
+        )
+    )
     while len(pieces) > 1 and sum(map(len, pieces)) > _LONGEST:
         pieces.pop()
     return [replace(each, short=". ".join(pieces)) for each in sentences]

@@ -25,6 +25,14 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]{1,400}?)(?<=\S)\1(?![\w*])")
+
+
+def without_emphasis(text: str) -> str:
+    """A text without the asterisks that Markdown sets around what is stressed ("*Tuy nhiên*"); "4*" stays."""
+    return _EMPHASIS.sub(r"\2", text) if "*" in text else text
+
+
 def _tone_moves() -> dict[str, str]:
     """'oà' -> 'òa' for every tone of the pairs oa, oe, uy: the older placement is taken as canonical."""
     moves = {}

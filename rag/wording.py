@@ -14,7 +14,7 @@ from rag.compare import Comparison, same_period
 from rag.places import parse
 from rag.quantities import COUNT, MONEY, PERCENT, format_number
 from rag.question import Question
-from rag.text import fold
+from rag.text import fold, without_emphasis
 
 
 def labelled(candidate: Candidate, groups: Sequence[Candidate]) -> str:
@@ -38,7 +38,7 @@ def sentence(candidate: Candidate, cited: Citations, also: Sequence[Candidate] =
     """
     span = quote_span(candidate)
     document = candidate.hit.document
-    quote = " ".join(document.text[slice(*span)].split())
+    quote = without_emphasis(" ".join(document.text[slice(*span)].split()))
     number = cited.cite(document, span)
     context: list[str] = []
     place, year = candidate.frame.place_label, candidate.frame.year_label
