@@ -14,6 +14,7 @@ from rag.dated import QUANTITY_KINDS, dated, own_numbers
 from rag.features import Found
 from rag.figures_in import numbers
 from rag.fit import Frame, frame
+from rag.left_over import before_change, without_part
 from rag.occurrences import match, sentence_coverage
 from rag.question import Question
 from rag.records import Hit
@@ -54,16 +55,21 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
             if coverage < 0.25 and question.kind != kinds.ROLE:  # a role needs the name only
                 continue
             fits = frame(question, hit, passage, sentence)
-            if fits.product <= 0:
+            if fits.place * fits.names <= 0:
                 continue
             asked = as_said(question, passage, sentence)
             reading = Reading(asked, hit, passage, sentence, located, fits, coverage)
-            for candidate in [
-                *(read(reading) if read else ()),
-                *remainders(reading),
-                *wholes(reading),
-                *counted_lists(reading),
-            ]:
+            made = before_change(reading)  # of another year than that of the sentence
+            if fits.year > 0:
+                made += [
+                    *(read(reading) if read else ()),
+                    *remainders(reading),
+                    *wholes(reading),
+                    *without_part(reading),
+                    *counted_lists(reading),
+                ]
+            for candidate in made:
+                fits = candidate.frame
                 weighed = replace(candidate, score=candidate.score * (1 - strict * (1 - fits.product)) + prior)
                 found.append(weighed)
                 traced.append(Found(weighed, reading, rank))

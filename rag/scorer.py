@@ -22,6 +22,7 @@ from rag import kinds
 from rag.candidate import Candidate
 from rag.doubts import OF_BEFORE, doubt, signals_of
 from rag.features import Found, rows
+from rag.left_over import LEFT
 from rag.plans_and_changes import from_there
 from rag.quantities import COUNT, MONEY, PERCENT
 from rag.question import Question
@@ -108,7 +109,7 @@ def scored(question: Question, found: Sequence[Found]) -> list[Candidate]:
         replace(candidate, score=max(candidate.score, _at_least(question, candidate, each)))
         for candidate, each in zip(weighed, found, strict=True)
     ]
-    weighed = _as_it_became(question, found, weighed, [float(p) for p in probabilities])
+    weighed = _as_it_became(question, found, _of_left(weighed), [float(p) for p in probabilities])
     return _untied(question, _put_right(question, weighed))
 
 
@@ -128,6 +129,18 @@ def _as_it_became(
     return weighed
 
 
+def _of_left(weighed: list[Candidate]) -> list[Candidate]:
+    """The candidates, with little left of the figures of a sentence from which what is asked for is worked out."""
+    worked_out = {(each.hit.passage.id, each.sentence) for each in weighed if each.kind == LEFT}
+    return [
+        replace(each, score=_OPERAND * each.score)
+        if (each.hit.passage.id, each.sentence) in worked_out and each.kind != LEFT
+        else each
+        for each in weighed
+    ]
+
+
+_OPERAND = 0.2
 _CHANGES_TO, _BECOMES = 40, 0.9  # characters between what was and what is; of the likelihood of what was
 _ENTRY_SUPPORT = 0.8
 _BEYOND_DOUBT, _WHOLE_FIT, _FITTING, _CERTAIN = 1.0, 0.95, 0.85, 0.5
@@ -138,7 +151,7 @@ def _at_least(question: Question, candidate: Candidate, found: Found) -> float:
     """The least probability of a figure, whatever was learned: where the rules find all that is asked right at it and
     nothing against it; of the one figure of an entry of a list of units under what is asked ("4. Huyện Na Rì: 21,7 tỷ
     đồng"); of the whole of which a sentence tells a part."""
-    if candidate.kind == WHOLE:
+    if candidate.kind in (WHOLE, LEFT):
         return candidate.rule
     if question.kind not in kinds.QUANTITATIVE:
         return 0.0

@@ -1,0 +1,119 @@
+"""Figures that follow from two of a sentence: all but a part of them, and what there was before a change.
+
+"Tiếp nhận 21.519 hồ sơ, trong đó số hồ sơ đã giải quyết: 20.889"; "886 doanh nghiệp, tăng 199 so với năm 2010".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from itertools import permutations
+
+from rag import kinds
+from rag.candidate import Candidate, Reading
+from rag.quantities import COUNT, MONEY, Quantity, format_number
+from rag.text import fold
+
+LEFT = "left"  # the kind of such a candidate
+_BOTH = 2
+_NOT = re.compile(  # folded: "chưa giải quyết", "không đi bầu", "không thuộc lĩnh vực giao thông"
+    r"(?<!\w)(?:chua|khong)(?: (?:duoc|phai|thuoc|bi|la|nam trong|linh vuc|dien|loai|ve))* (?P<done>\w+(?: \w+){0,2})"
+)
+_NO_DEED = frozenset("bao nhieu may la gi nao ai dau o cua trong nam hom nay vay a nhi the ha khong".split())
+_ENDS = re.compile(r"[;,()]|\.\s|(?<!\w)(?:trong đó|và)(?!\w)")
+_DENIED = re.compile(r"(?<!\w)(?:không|chưa|còn|ngoài|tồn)(?!\w)")
+
+
+def _label(at: Reading, figure: Quantity, before: int, behind: int) -> str:
+    """The folded words that belong to a figure, between the figures before and behind it."""
+    low = at.passage.low
+    lead = [cut.end() for cut in _ENDS.finditer(low, before, figure.start)]
+    tail = _ENDS.search(low, figure.end, behind)
+    return fold(
+        f"{low[lead[-1] if lead else before : figure.start]} {low[figure.end : tail.start() if tail else behind]}"
+    )
+
+
+def without_part(at: Reading) -> list[Candidate]:
+    """All of a kind less the part that the question leaves out ("chưa giải quyết"), of a sentence that counts both."""
+    asked = _NOT.search(fold(at.question.text))
+    done = [word for word in asked["done"].split() if word not in _NO_DEED] if asked else []
+    if not done or at.question.kind != kinds.NUMBER:
+        return []
+    if _DENIED.search(at.passage.low, at.sentence.start, at.sentence.end):
+        return []  # it may tell it itself
+    figures = [q for q in at.sentence.quantities if q.kind == COUNT and q.value is not None and q.target is None]
+    if len(figures) < _BOTH:
+        return []
+    edges = [at.sentence.start, *(max(q.end, q.noun[1]) for q in figures[:-1])]
+    starts = [*(q.start for q in figures[1:]), at.sentence.end]
+    labels = [_label(at, q, edge, stop) for q, edge, stop in zip(figures, edges, starts, strict=True)]
+    said = re.compile(rf"(?<!\w){re.escape(' '.join(done[:2]))}(?!\w)")
+    for (whole, all_of), (part, some_of) in permutations(zip(figures, labels, strict=True), 2):
+        if whole.value is None or part.value is None or whole.value <= part.value or whole.start > part.start:
+            continue
+        if said.search(some_of) and not said.search(all_of) and _counts_alike(at, whole, part, some_of):
+            noun = " ".join(at.passage.passage.text[slice(*whole.noun)].split())
+            return [_worked_out(at, whole, part, whole.value - part.value, noun, "−")]
+    return []
+
+
+def _counts_alike(at: Reading, whole: Quantity, part: Quantity, some_of: str) -> bool:
+    text = at.passage.passage.text
+    nouns = [fold(text[slice(*q.noun)]).split() for q in (whole, part)]
+    if nouns[1]:
+        return nouns[0][:1] == nouns[1][:1]
+    return bool(nouns[0]) and " ".join(nouns[0][:2]) in some_of
+
+
+_CHANGE = re.compile(r"(?<!\w)(?P<way>tăng|giảm)(?: thêm| đi)?\s+$")
+_SINCE = re.compile(r"[^;.\d]{0,30}?so (?:với )?(?P<then>[^;.,()]{3,40})")
+_CHANGE_ASKED = re.compile(r"(?<!\w)(?:tang|giam|so voi)(?!\w)")
+_YEAR_BEFORE = re.compile(r"(?<!\w)(?:nam truoc|nam ngoai|cung ky)(?!\w)")
+
+
+def before_change(at: Reading) -> list[Candidate]:
+    """What there was, of what there is and by how much it has changed since the time that the question asks about."""
+    if at.question.kind not in (kinds.NUMBER, kinds.MONEY):
+        return []
+    question, low = at.question, at.passage.low
+    asked = fold(question.text)
+    figures = [q for q in at.sentence.quantities if q.kind in (COUNT, MONEY) and q.value is not None]
+    for now, change in zip(figures, figures[1:], strict=False):
+        way = _CHANGE.search(low, max(now.end, now.noun[1]), change.start)
+        since = _SINCE.match(low, max(change.end, change.noun[1]), at.sentence.end)
+        if way is None or since is None or now.value is None or change.value is None or change.unit != now.unit:
+            continue
+        then = fold(since["then"])
+        year = len(question.years) == 1 and re.search(rf"(?<!\d){question.years[0]}(?!\d)", then)
+        if (
+            not year
+            and not (_YEAR_BEFORE.search(then) and _YEAR_BEFORE.search(asked))
+            or "tang" in asked
+            or "giam" in asked
+        ):
+            continue
+        text = at.passage.passage.text
+        nouns = [fold(text[slice(*q.noun)]).split()[:1] for q in (now, change)]
+        if now.kind == COUNT and nouns[1] and nouns[0] != nouns[1]:
+            continue
+        if question.head and now.kind == COUNT and nouns[0] != [fold(question.head[0])]:
+            continue
+        rose = way["way"] == "tăng"
+        unit = text[slice(*now.noun)] if now.kind == COUNT else text[now.number[1] : now.end]
+        value = now.value - change.value if rose else now.value + change.value
+        if value > 0:
+            made = _worked_out(at, now, change, value, " ".join(unit.split()), "−" if rose else "+")
+            return [replace(made, frame=replace(made.frame, year=1.0))]
+    return []
+
+
+def _worked_out(at: Reading, first: Quantity, second: Quantity, value: Decimal, noun: str, sign: str) -> Candidate:
+    text, offset, sentence = at.passage.passage.text, at.passage.passage.start, at.sentence
+    shown = f"{text[slice(*first.number)]} {sign} {text[slice(*second.number)]} = {format_number(value)}"
+    return Candidate(
+        at.hit, offset + first.start, offset + second.end, (offset + sentence.start, offset + sentence.end),
+        f"{format_number(value)} {noun}".strip(), 0.55 + 0.4 * at.coverage, at.coverage, at.fits,
+        value=value, kind=LEFT, shown=shown,
+    )  # fmt: skip
