@@ -77,6 +77,10 @@ def remainders(at: Reading) -> list[Candidate]:
     if not (question.gap or question.unfinished):
         return []
     asked = _NOT_YET.search(fold(question.text))
+    if asked and re.search(
+        rf"(?<!\w)(?:chua|khong)(?: \w+)? {asked['done']}(?!\w)", fold(passage.low[sentence.start : sentence.end])
+    ):
+        return []  # it tells it itself
     wanted = MONEY if question.kind == MONEY_ASKED else COUNT
     figures = [q for q in sentence.quantities if q.kind == wanted and q.value is not None and q.target is None]
     text = passage.passage.text
