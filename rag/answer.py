@@ -264,7 +264,7 @@ class _Answering:
         asked = replace(self.question, kind=kinds.TOTAL)
         found = compare(asked, lambda side: self._find(side, POOL), partial(self._accept, kind=kinds.NUMBER))
         parts = [side.candidate for side in found.sides if side.candidate] if found else []
-        if found is None or found.computed is None or not side_by_side(parts):
+        if found is None or found.computed is None or not (found.labelled or side_by_side(parts)):
             return None
         self.question, cited = asked, Citations()
         lines = list(dict.fromkeys(sentence(part, cited) for part in parts))

@@ -12,7 +12,8 @@ from rag.asked_terms import SAID_OF_A_PLAN
 from rag.candidate import Candidate
 from rag.extract import candidates, document_frame
 from rag.fit import Frame
-from rag.places import Place, parse, same_unit
+from rag.pairs import named_pair, pair
+from rag.places import parse, same_unit
 from rag.quantities import MONEY, PERCENT
 from rag.question import Question, understand
 from rag.ranked import ranked, rows_of
@@ -21,6 +22,7 @@ from rag.text import fold
 from rag.thresholds import LEAST_FIT
 from rag.two_things import two_things
 from rag.view import view
+from rag.year_sides import year_sides, years_behind, years_of
 
 Search = Callable[[Question], Sequence[Hit]]
 
@@ -48,6 +50,7 @@ class Comparison:
     by_year: bool
     computed: Decimal | None = None
     winner: Side | None = None
+    labelled: bool = False  # the sides are things that one sentence tells apart by name
 
 
 def compare(question: Question, search: Search, accept: Callable[[Candidate], bool]) -> Comparison | None:
@@ -55,6 +58,15 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
 
     None where no two sides can be told apart; a side without an accepted figure keeps `candidate=None`.
     """
+    both = pair(question, search(_base(question))) if named_pair(question) else None
+    if both is not None:
+        told = tuple(Side(label, figure) for label, figure in zip(both.labels, both.figures, strict=True))
+        return _computed(question, Comparison(told, by_year=False, labelled=True))
+    of_years = year_sides(question) if question.kind == kinds.DIFFERENCE else []
+    if of_years:
+        told = _sides(of_years, search, accept, alike=False, learned=True)
+        if all(side.candidate for side in told):
+            return _computed(question, Comparison(told, by_year=True))
     measures = two_things(question, _base(question).kind, _COMPARING)
     if measures:
         found = _sides(measures, search, accept, alike=False, learned=True)
@@ -71,13 +83,13 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
     if question.kind in (kinds.EXTREME, kinds.TOTAL) and alone:
         return _over_reports(base, question, search, accept)
     if len(named) >= 2:
-        years_of = _years_of(question, named)
+        own_years = years_of(question, named)
         sides = [
             (
                 f"{place.label()}{f' năm {year}' if year else ''}",
                 replace(base, places=(place,), years=(year,) if year else base.years),
             )
-            for place, year in zip(named, years_of, strict=True)
+            for place, year in zip(named, own_years, strict=True)
         ]
         by_year = False
     else:
@@ -173,7 +185,7 @@ def _shares_of_plans(question: Question, search: Search, accept: Callable[[Candi
     asked = understand(thing + share)
     if len(question.places) > 1:
         text, sides = list(fold(question.text)), []
-        for place, years in zip(question.places, _years_behind(question, question.places), strict=True):
+        for place, years in zip(question.places, years_behind(question, question.places), strict=True):
             text[place.start : place.end] = " " * (place.end - place.start)
             named = replace(asked, places=(place,), years=tuple(years[:1]))
             sides.append((place.label(), named, search(named)))
@@ -195,19 +207,6 @@ def _shares_of_plans(question: Question, search: Search, accept: Callable[[Candi
     if sum(candidate is not None for candidate in best) < 2 or question.places and not all(best):
         return nobody
     return _computed(question, Comparison(found, by_year=False))
-
-
-def _years_of(question: Question, named: Sequence[Place]) -> list[int]:
-    """The year that stands behind each unit ("Vĩnh Bảo 2021, Cát Hải 2025"); zeros where not each has its own."""
-    years = [year for found in _years_behind(question, named) for year in found[:1]]
-    return years if len(years) == len(named) and len(question.years) > 1 else [0] * len(named)
-
-
-def _years_behind(question: Question, named: Sequence[Place]) -> list[list[int]]:
-    """The years of the question that stand between each unit and the next."""
-    ends = [*(place.start for place in named[1:]), len(question.text)]
-    behind = [question.text[place.end : end] for place, end in zip(named, ends, strict=True)]
-    return [[year for year in question.years if str(year) in text] for text in behind]
 
 
 def _sides(

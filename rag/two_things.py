@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rag import kinds
 from rag.candidate import Candidate
+from rag.pairs import named_pair
 from rag.question import Question, understand
 from rag.text import fold
 
@@ -61,11 +62,15 @@ _TOGETHER = re.compile(  # "tổng cộng bao nhiêu dự án, cả trong nướ
 
 def asks_together(question: Question) -> bool:
     """Whether a question for a figure names two things of which the figures may be added."""
-    return question.kind == kinds.NUMBER and len(question.places) < 2 and _TOGETHER.search(question.text) is not None
+    if question.kind not in (kinds.NUMBER, kinds.MONEY) or len(question.places) > 1:
+        return False
+    return _TOGETHER.search(question.text) is not None or named_pair(question) is not None
 
 
 def side_by_side(parts: Sequence[Candidate]) -> bool:
     """Whether two figures stand in one sentence with no other between them: "19 dự án … và 22 dự án …"."""
+    if len(parts) != 2:
+        return False
     first, second = sorted(parts, key=lambda part: part.start)
     between = _OF_SO_MANY.sub("", first.hit.document.text[first.end : second.start])
     same = first.hit.document.id == second.hit.document.id and first.sentence == second.sentence
