@@ -17,13 +17,13 @@ from rag.followup_persons import of_a_person, titles_differ, with_person
 from rag.grouping import agreeing, grouped
 from rag.parts import joined, of_person, split
 from rag.persons import persons
-from rag.phrases import telling_part
 from rag.places import Place, parse, same_unit
 from rag.points import asks_for_points, points
 from rag.quantities import DOCUMENT, quantities
 from rag.question import Question, one_figure, understand
 from rag.records import Answer, Citation, Hit
 from rag.summary import summarise
+from rag.telling import telling_part
 from rag.text import fold, lower, nfc, without_diacritics, without_emphasis
 from rag.thresholds import BOTH_SIDES, DEFAULT, LEAST_FIT, Thresholds, accepts
 from rag.two_things import asks_together, side_by_side

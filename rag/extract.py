@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag import bylines, kinds, offices, organs_in, people, phrases, pieces, places_in, things_in, verdict
+from rag import bylines, kinds, offices, organs_in, people, phrases, pieces, places_in, recipients, things_in, verdict
 from rag.candidate import Candidate, Reading
 from rag.counted import as_said
 from rag.counted_lists import counted_lists
@@ -90,6 +90,8 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
     found = signed if signed and people.asks_signer(question) else found + signed
     if question.kind == kinds.WHO and bylines.asks_author(question):
         found = bylines.authors(question, hits, document_frame)
+    if question.kind in (kinds.WHERE, kinds.ORGAN) and recipients.asks_where_kept(question):
+        found = recipients.kept_at(question, hits, document_frame)
     if question.kind == kinds.DOCUMENT_NUMBER:
         found += own_numbers(question, hits, document_frame)
     found.sort(

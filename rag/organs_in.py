@@ -19,7 +19,7 @@ from rag.words import is_one
 _ORGAN = re.compile(
     r"(?:ủy ban (?:nhân dân|kiểm tra|mặt trận tổ quốc|mttq)|ubnd|hđnd|ubkt|hội đồng nhân dân|ban (?:thường vụ|chấp hành|tổ chức|dân vận|tuyên giáo|nội chính|chỉ đạo|quản lý|cán sự)|"
     r"(?:tỉnh|thành|huyện|thị|quận|đảng) ủy|sở|phòng|công an|bộ chỉ huy quân sự|ban chqs|ban (?:xây dựng đảng|pháp chế|kinh tế|văn hóa|dân tộc|đô thị|tôn giáo|thanh tra nhân dân|công tác mặt trận|chỉ huy|an toàn giao thông)|bộ|cục|chi cục|thanh tra|viện|tòa án|trung tâm|công ty|cty|tập đoàn|hội (?:nông dân|liên hiệp phụ nữ|cựu chiến binh|chữ thập đỏ)|"
-    r"liên đoàn lao động|đoàn thanh niên|mặt trận tổ quốc|mttq|trường|bệnh viện|kho bạc|ngân hàng|chi bộ|đảng bộ|văn phòng|hợp tác xã|htx|đoàn|tổ|ủy ban|trạm)(?!\w)(?:[^,;.:()|\n]|\.(?=[^\s\d])){0,70}",
+    r"liên đoàn lao động|đoàn thanh niên|mặt trận tổ quốc|mttq|trường|bệnh viện|kho bạc|ngân hàng|chi bộ|đảng bộ|văn phòng|hợp tác xã|htx|đoàn|tổ|ủy ban|trạm)(?!\w)(?:[^,;.:()|\n]|\.(?=[^\s\d])){0,90}",
     re.IGNORECASE,
 )
 _ORGAN_END = re.compile(
@@ -200,6 +200,8 @@ def _organ_spans(text: str, sentence: SentenceView) -> list[Span]:
         own = _OWN_VERB.match(text, start)  # of its name: "Ủy ban kiểm tra Huyện ủy …"
         stop = _ORGAN_END.search(text, own.end() if own else start, end)
         end = stop.start() if stop else end
+        if stop is None and text[end : end + 1].isalnum():
+            end = text.rfind(" ", start, end)  # no half word
         named_so = _NAMED_SO.match(text, start)  # "Công ty Vương Quốc Anh"
         end = min([end, *(person.start for person in sentence.persons if person.start > start and not named_so)])
         end = start + len(text[start:end].rstrip(" -–"))

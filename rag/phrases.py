@@ -236,7 +236,7 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
         and len(rest) > 20
         and weight_in(lead, question) >= weight_in(rest, question)
     ):
-        return _cut(rest)
+        return _cut(_without_verb(rest))
     listed = (_in_brackets(flat, question) or _enumeration(flat, question)) if question.kind == kinds.LIST else ""
     if listed:
         return _cut(listed)
@@ -244,34 +244,26 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
     if question.kind == kinds.LIST and len(flat) <= MAX_SHORT and not re.search(r"\d", flat):
         return flat.rstrip(" ;,.")
     if "; " in flat:
-        return _cut(_best_pieces(_pieces(flat, ";"), question))
-    return flat.rstrip(" ;,.") if len(flat) <= MAX_SHORT else _cut(_best_pieces(_pieces(flat), question))
+        return _cut(best_pieces(pieces_of(flat, ";"), question))
+    return flat.rstrip(" ;,.") if len(flat) <= MAX_SHORT else _cut(best_pieces(pieces_of(flat), question))
 
 
-def telling_part(question: Question, sentence: str, *, denied: bool = False) -> str:
-    """The part of a sentence that says what a yes or no question asks; "" where it has a figure not asked about.
-
-    `denied`: the part that denies it is wanted, where the sentence has one.
-    """
-    flat = without_emphasis(MARKER.sub("", " ".join(sentence.split())))
-    split = (flat.split("; "), _pieces(flat))
-    parts = [flat.strip(" ;,."), *(_best_pieces(pieces, question) for pieces in split)]
-    if denied:
-        denying = [piece.strip(" ;,.") for pieces in split for piece in pieces if _DENIES.search(piece.lower())]
-        parts[1:1] = sorted(denying, key=lambda piece: -weight_in(piece, question))
-    own = set(_FIGURE.findall(question.text))
-    for part in parts:
-        if len(part) <= MAX_TELLING and not set(_FIGURE.findall(part)) - own and weight_in(part, question) > 0:
-            return part
-    return ""
+_TELLS_MORE = re.compile(r"\s(?:giai đoạn \d|đã |được |diễn ra|vừa |sẽ |tại |nhằm |để )")
 
 
-_DENIES = re.compile(r"(?<!\w)(?:không|chưa|chẳng)(?!\w)")
-MAX_TELLING = 160  # characters
+def _without_verb(listed: str) -> str:
+    """An enumeration of names without what the sentence says of them behind the last."""
+    names = listed.split(", ")
+    if len(names) < 3 or not all(name[:1].isupper() for name in names):
+        return listed
+    more = _TELLS_MORE.search(names[-1])
+    return ", ".join([*names[:-1], names[-1][: more.start()] if more else names[-1]])
+
+
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|\([^()]*\)")
 
 
-def _pieces(text: str, sign: str = ",") -> list[str]:
+def pieces_of(text: str, sign: str = ",") -> list[str]:
     """A text parted behind its commas (or another sign), but for those within quotes or brackets."""
     held = [match.span() for match in _QUOTED.finditer(text)]
     ends = [
@@ -331,7 +323,7 @@ def _reason(text: str, question: Question) -> str:
 
 def _without_tail(text: str, question: Question) -> str:
     """A phrase without the figures that end it and were not asked for ("…, buộc tiêu hủy 47 con")."""
-    pieces = _pieces(text)
+    pieces = pieces_of(text)
     while len(pieces) > 1 and re.search(r"\d", pieces[-1]) and not _terms_in(pieces[-1], question):
         pieces = pieces[:-1]
     return " ".join(pieces).rstrip(" ,")
@@ -339,7 +331,7 @@ def _without_tail(text: str, question: Question) -> str:
 
 def _without_opening(text: str, question: Question) -> str:
     """A sentence without the figures that open it and were not asked for ("… từ ngày 01/7/2025, xã …")."""
-    pieces = _pieces(text)
+    pieces = pieces_of(text)
     while len(pieces) > 1 and re.search(r"\d", pieces[0]) and not _terms_in(pieces[0], question):
         pieces = pieces[1:]
     kept = " ".join(pieces)
@@ -361,7 +353,7 @@ def weight_in(text: str, question: Question) -> float:
     return sum(question.terms[number].weight for number in _terms_in(text, question))
 
 
-def _best_pieces(pieces: Sequence[str], question: Question) -> str:
+def best_pieces(pieces: Sequence[str], question: Question) -> str:
     """The shortest run of pieces that holds as much of the question's words as any run of at most MAX_SHORT characters."""
     held = [_terms_in(piece, question) for piece in pieces]
     own = set(_FIGURE.findall(question.text))

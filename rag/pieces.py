@@ -49,8 +49,10 @@ def parts_of(at: Reading) -> list[Candidate]:
     found, whole = [], (sentence.start, sentence.end)
     purpose = question.kind in (kinds.HOW, kinds.WHY) and PURPOSE_ASKED.search(fold(question.text)) is not None
     called = _called(question)
+    form = _FORM_ASKED.search(fold(question.text))
+    forms = [match.span("form") for match in _FORM.finditer(passage.low, sentence.start, sentence.end)] if form else []
     quoted = [match.span(1) for match in _QUOTED.finditer(text, sentence.start, sentence.end)]
-    for start, stop in dict.fromkeys([*quoted, *spans]):
+    for start, stop in dict.fromkeys([*quoted, *forms, *spans]):
         if any(_cuts(span, start, stop) for span in quoted):
             continue
         short = " ".join(text[start:stop].split()).strip(' ,;:.()–-“”"')
@@ -65,6 +67,8 @@ def parts_of(at: Reading) -> list[Candidate]:
             score = max(score, coverage + _CALLED)  # "Nhóm tiêu chí “Vì dân”: Làm cho dân tin"
         if called and (start, stop) in quoted and _leads(called, passage.low[max(sentence.start, start - 40) : start]):
             score = max(score, coverage + _CALLED)  # "theo phương châm “Dân tin – Đảng cử”"
+        if (start, stop) in forms:
+            score = max(score, coverage + _CALLED)
         found.append(span_candidate(hit, passage, whole, short, score, coverage, fits, question.kind, (start, stop)))
     return found[:_MOST_PARTS]
 
@@ -76,6 +80,11 @@ def _labels(question: Question, label: str) -> bool:
     return named and {token.folded for token in tokens(label) if token.form.isalpha()} <= asked
 
 
+_FORM_ASKED = re.compile(r"(?<!\w)(?:duoi|bang|theo|voi|qua|dien ra)? ?(?<!ky luat )hinh thuc (?:la )?(?:gi|nao)(?!\w)")
+_FORM = re.compile(
+    r"(?<!\w)(?:bằng|dưới|theo|với|qua)\s+(?:các\s+)?hình thức\s+(?P<form>[^,;.()]{3,60}?)"
+    r"(?=\s(?:đã|được|nhằm|để|tại|trong|tạo|giúp|thu hút|diễn ra)\s|[,;.()]|\s*$)"
+)
 _FOR = re.compile(r"(?<!\w)(?:nhằm|để|với mục đích|mục đích(?: là)?)\s+$")
 _NO_PURPOSE = 0.8
 _CALLED = 0.5

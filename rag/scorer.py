@@ -23,6 +23,7 @@ from rag.candidate import Candidate
 from rag.doubts import OF_BEFORE, doubt, signals_of
 from rag.features import Found, rows
 from rag.left_over import LEFT
+from rag.nouns import GENERIC_HEADS
 from rag.plans_and_changes import from_there
 from rag.quantities import COUNT, MONEY, PERCENT
 from rag.question import Question
@@ -210,7 +211,7 @@ def _put_right(question: Question, weighed: list[Candidate]) -> list[Candidate]:
 _EVEN, _CLEARLY = 0.85, 0.2  # of the likeliest one's score; more of the rules' score
 _NEAR, _LONGER = 0.5, 2 / 6  # of the likeliest one's score; two syllables, in the measure of the signal "run"
 _ALIKE = 0.93  # "36 chi, đảng bộ cơ sở và 263 chi bộ trực thuộc đảng bộ cơ sở"
-_NAMED = 0.6  # of the likeliest one's score
+_NAMED, _NAMED_AT_ALL = 0.6, 0.03  # of the likeliest one's score; of one that counts another thing
 _BETTER_COUNTED = 0.15  # of what is counted
 _PEOPLE = frozenset(("nguoi", "ca nhan", "truong hop", "doi tuong", "dong chi", "can bo", "dang vien"))  # as units
 _PART, _APART = 0.9, 0.87  # what the rules leave of a part in brackets or behind "trong đó", and of one behind "riêng"
@@ -226,6 +227,11 @@ def _rather(question: Question, other: Candidate, first: Candidate) -> bool:
     if question.kind not in kinds.QUANTITATIVE:
         return other.score >= _EVEN * first.score and other.rule >= first.rule + _CLEARLY
     own, firsts = signals_of(other), signals_of(first)
+    if own and firsts and _is_named(question, other) and question.head:
+        noun = first.unit.split()[:1]
+        another = bool(noun) and noun[0] not in (fold(question.head[0]), *GENERIC_HEADS)
+        if another and other.score >= _NAMED_AT_ALL * first.score:
+            return True  # "12.000 hợp tác xã và 56.000 tổ hợp tác"
     if not own or not firsts or other.rule < first.rule:
         return False
     nearly = other.score >= _ALIKE * first.score
@@ -241,6 +247,7 @@ def _rather(question: Question, other: Candidate, first: Candidate) -> bool:
     return counted and own["slot"] >= 1.0 and (own["local"] >= firsts["local"] or firsts["slot"] < _APART)
 
 
+_ABOUT = frozenset("khoang tren hon gan duoi".split())
 _COUNTED = re.compile(r"(?<!\w)(?:bao nhieu|may) (?P<what>[^?]+)")
 
 
@@ -248,7 +255,7 @@ def _is_named(question: Question, candidate: Candidate) -> bool:
     """Whether a figure's whole noun, of three syllables or more, stands right behind "bao nhiêu": that of "36 chi, đảng
     bộ cơ sở" in "bao nhiêu chi, đảng bộ cơ sở"."""
     asked = _COUNTED.search(fold(question.text))
-    noun = [word for word in folded_syllables(candidate.short) if not word[0].isdigit()]
+    noun = [word for word in folded_syllables(candidate.short) if not word[0].isdigit() and word not in _ABOUT]
     return asked is not None and len(noun) > 2 and folded_syllables(asked["what"])[: len(noun)] == noun
 
 

@@ -44,6 +44,8 @@ def yes_no(at: Reading) -> list[Candidate]:
         if _ALLEGED.search(passage.low, sentence.start, sentence.end):
             score *= 0.8
     verdict = messages.YES
+    if _CLAIM_ASKED.search(fold(question.text)) and not _says_last(at):
+        return []  # "có phải vì có đơn tố cáo?": a sentence that speaks of none says nothing of it
     instead = _another_of_a_set(question, passage, sentence)
     if not instead and not asked and not _OF_A_PLAN.search(fold(question.text)):
         score *= (1.0 - _UNSAID * _unsaid(at)) * (1.0 if _says_last(at) else _WITHOUT_LAST)
@@ -66,6 +68,7 @@ def yes_no(at: Reading) -> list[Candidate]:
     return [span_candidate(hit, passage, (sentence.start, sentence.end), verdict, score, coverage, fits, kinds.YES_NO)]
 
 
+_CLAIM_ASKED = re.compile(r"(?<!\w)co phai (?:la )?(?:vi|do|de|nham|boi)(?!\w)")
 _OF_A_PLAN = re.compile(r"(?:hoan thanh|dat|vuot)\b.*(?:ke hoach|chi tieu|muc tieu)")
 _SETS = (  # one of a set excludes the others
     ("khiển trách", "cảnh cáo", "cách chức", "khai trừ"),
