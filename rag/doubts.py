@@ -11,6 +11,7 @@ from math import prod
 from rag import kinds
 from rag.candidate import Candidate, Reading
 from rag.features import FIGURE_SIGNALS, SIGNALS, Found
+from rag.labels import is_labelled_otherwise
 from rag.months import of_other_months
 from rag.nouns import GENERIC_PAIRS, OF_ANY_PEOPLE, OF_ANYTHING, PEOPLE
 from rag.plans_and_changes import (
@@ -62,6 +63,7 @@ def doubt(question: Question, each: Found) -> float:
         (plan_beside(each) or change_alone(each), 0.3),
         (result_for_a_plan(each) or _of_other_months(each), 0.25),
         (_of_other_money(each), 0.1),
+        (is_labelled_otherwise(each.reading, each.position), 0.3),
         (bool(signals["unsaid"]), 0.3 if not said_after else 0.5 if question.kind == kinds.NUMBER else 0.76),
     )
     return measured_against(each) * prod(left for there, left in reasons if there)

@@ -6,6 +6,7 @@ import re
 
 from rag import kinds
 from rag.followup_persons import EMPTY
+from rag.nouns import PEOPLE
 from rag.question import Question
 from rag.text import fold
 
@@ -15,7 +16,7 @@ OTHER_NOUN = re.compile(
     re.IGNORECASE,
 )
 NOUN_ONLY = re.compile(
-    r"^\W*(?:thế còn|the con|vậy còn|vay con|còn|con|thế|the|vậy|vay)\s+(?!(?:là|thì|nên|giới|nào|la|thi|nen|gioi|nao)\b)(?P<rest>[^?]{3,80}?)(?:\s+(?:thì sao|thi sao))?\s*\W*$",
+    r"^\W*(?:thế còn|the con|vậy còn|vay con|còn|con|thế|the|vậy|vay)\s+(?!(?:là|thì|nên|giới|nào|la|thi|nen|gioi|nao)\b)(?P<rest>[^?]{2,80}?)(?:\s+(?:thì sao|thi sao))?\s*\W*$",
     re.IGNORECASE,
 )
 
@@ -164,6 +165,9 @@ def _of_like_noun(text: str, asked: Question, before: Question) -> str | None:
         at = next((i for i in range(len(typed) - size + 1) if tuple(typed[i : i + size]) == term.folded), None)
         if not shared or at is None or said == list(term.folded) or len(said) > _LIKE:
             continue
+        whole = f" {' '.join(term.folded)} " in f" {' '.join(said)} "
+        if said[-1] != term.folded[-1] and said[0] != term.folded[0] and not whole:
+            continue  # "Huy hiệu Đảng" is nothing like "đảng viên"
         if f" {' '.join(said)} " in f" {' '.join(typed)} ":
             return None  # it stands there already
         tokens = before.tokens[at : at + size]
@@ -196,7 +200,23 @@ def _of_counted(text: str, asked: Question, before: Question) -> str | None:
     head = [token for token in before.tokens if token.start >= slot.end()][: len(before.head)]
     if [token.folded for token in head] != [fold(word) for word in before.head]:
         return None
+    flat = fold(noun)
+    if _SOME.fullmatch(flat):  # "Còn nữ?": of those that were counted
+        core = head[: min(2, len(head))][-1].end
+        return f"{before.text[:core]} {noun}{before.text[core:]}"
+    people = flat.split()[0] in PEOPLE or " ".join(flat.split()[:2]) in PEOPLE
+    if _ABSTRACT.match(flat) or not people and _OF_PEOPLE.search(fold(before.text[: slot.start()])):
+        return None
     return f"{before.text[: slot.end()]} {noun}{before.text[head[-1].end :]}"
 
 
+_SOME = re.compile(
+    r"(?:nu|nam|nu gioi|nam gioi|phu nu|tre tuoi|tre|ngoai dang|(?:nguoi )?dan toc(?: thieu so)?|tu ung cu|tai cu|cao tuoi|khuyet tat|(?:co |theo )?ton giao)"
+)
+_ABSTRACT = re.compile(
+    r"(?:ly do|nguyen nhan|ket qua|ty le|ti le|kinh phi|giai phap|han che|chi tieu|ke hoach|muc tieu|con so|nhiem vu)(?!\w)"
+)
+_OF_PEOPLE = re.compile(
+    r"(?<!\w)(?:ket nap|bo nhiem|bau|tuyen dung|tuyen|dao tao|boi duong|dieu dong|luan chuyen|tang|trao)(?!\w)[^?]{0,12}$"
+)
 _DEED_ALONE = re.compile(rf"(?:{_DEEDS}|{fold(_DEEDS)})(?!\w)", re.IGNORECASE)

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import permutations
 
 from rag import kinds
 from rag.candidate import Candidate, Reading
 from rag.quantities import COUNT, MONEY, Quantity, format_number
+from rag.question import Question
 from rag.text import fold
 
 LEFT = "left"  # the kind of such a candidate
@@ -23,6 +25,13 @@ _NOT = re.compile(  # folded: "chưa giải quyết", "không đi bầu", "khôn
 _NO_DEED = frozenset("bao nhieu may la gi nao ai dau o cua trong nam hom nay vay a nhi the ha khong".split())
 _ENDS = re.compile(r"[;,()]|\.\s|(?<!\w)(?:trong đó|và)(?!\w)")
 _DENIED = re.compile(r"(?<!\w)(?:không|chưa|còn|ngoài|tồn)(?!\w)")
+
+
+@lru_cache(maxsize=64)
+def _left_out(text: str) -> list[str]:
+    """The folded words of what those asked for are not, [] where a question leaves nothing out."""
+    asked = _NOT.search(fold(text))
+    return [word for word in asked["done"].split() if word not in _NO_DEED] if asked else []
 
 
 def _label(at: Reading, figure: Quantity, before: int, behind: int) -> str:
@@ -37,9 +46,8 @@ def _label(at: Reading, figure: Quantity, before: int, behind: int) -> str:
 
 def without_part(at: Reading) -> list[Candidate]:
     """All of a kind less the part that the question leaves out ("chưa giải quyết"), of a sentence that counts both."""
-    asked = _NOT.search(fold(at.question.text))
-    done = [word for word in asked["done"].split() if word not in _NO_DEED] if asked else []
-    if not done or at.question.kind != kinds.NUMBER:
+    done = _left_out(at.question.text) if at.question.kind == kinds.NUMBER else []
+    if not done:
         return []
     if _DENIED.search(at.passage.low, at.sentence.start, at.sentence.end):
         return []  # it may tell it itself
@@ -68,9 +76,18 @@ def _counts_alike(at: Reading, whole: Quantity, part: Quantity, some_of: str) ->
 
 
 _CHANGE = re.compile(r"(?<!\w)(?P<way>tăng|giảm)(?: thêm| đi)?\s+$")
+_CHANGE_ASKED = re.compile(r"(?<!\w)(?:tang|giam|so voi)(?!\w)")
+_COMPARED = re.compile(r"(?<!\w)so (?:với|cùng)(?!\w)")
 _SINCE = re.compile(r"[^;.\d]{0,30}?so (?:với )?(?P<then>[^;.,()]{3,40})")
 _CHANGE_ASKED = re.compile(r"(?<!\w)(?:tang|giam|so voi)(?!\w)")
 _YEAR_BEFORE = re.compile(r"(?<!\w)(?:nam truoc|nam ngoai|cung ky)(?!\w)")
+
+
+@lru_cache(maxsize=64)
+def _asks_earlier(question: Question) -> bool:
+    """Whether a question names one year, or the year before, and asks for no change."""
+    asked = fold(question.text)
+    return (len(question.years) == 1 or _YEAR_BEFORE.search(asked) is not None) and not _CHANGE_ASKED.search(asked)
 
 
 def before_change(at: Reading) -> list[Candidate]:
@@ -78,6 +95,8 @@ def before_change(at: Reading) -> list[Candidate]:
     if at.question.kind not in (kinds.NUMBER, kinds.MONEY):
         return []
     question, low = at.question, at.passage.low
+    if not _asks_earlier(question) or not at.sentence.says(_COMPARED, at.sentence.start, at.sentence.end):
+        return []
     asked = fold(question.text)
     figures = [q for q in at.sentence.quantities if q.kind in (COUNT, MONEY) and q.value is not None]
     for now, change in zip(figures, figures[1:], strict=False):
@@ -87,12 +106,7 @@ def before_change(at: Reading) -> list[Candidate]:
             continue
         then = fold(since["then"])
         year = len(question.years) == 1 and re.search(rf"(?<!\d){question.years[0]}(?!\d)", then)
-        if (
-            not year
-            and not (_YEAR_BEFORE.search(then) and _YEAR_BEFORE.search(asked))
-            or "tang" in asked
-            or "giam" in asked
-        ):
+        if not year and not (_YEAR_BEFORE.search(then) and _YEAR_BEFORE.search(asked)):
             continue
         text = at.passage.passage.text
         nouns = [fold(text[slice(*q.noun)]).split()[:1] for q in (now, change)]

@@ -15,6 +15,7 @@ Kết luận hội nghị Ban Thường vụ Huyện ủy về chuyển đổi s
 Hội thi tìm hiểu chuyển đổi số của huyện năm 2031 được tổ chức bằng hình thức sân khấu hóa đã thu hút 18 đội.
 Năm 2031 toàn huyện có khoảng 64 hợp tác xã và 210 tổ hợp tác đang hoạt động.
 Đoàn của Ban Thường vụ Huyện ủy kiểm tra công tác cán bộ tại Đảng ủy Công an huyện, Đảng ủy xã Tây Vinh thuộc Đảng bộ huyện Bình Khê và Huyện đoàn Thanh niên Cộng sản.
+Kết quả bầu được 30/30 đại biểu HĐND huyện, trong đó: nữ 11 đại biểu; trẻ tuổi (dưới 40 tuổi) 9 đại biểu; ngoài Đảng 04 đại biểu; tái cử 10 đại biểu.
 
 Nơi nhận:
 - Thường trực Tỉnh ủy,
@@ -36,6 +37,8 @@ def assistant(reports: OpenReports) -> Assistant:
         ("Hội thi tìm hiểu chuyển đổi số của Bình Khê tổ chức dưới hình thức gì?", "sân khấu hóa"),
         ("nam 2031 Binh Khe co bao nhieu hop tac xa hoat dong", "khoảng 64 hợp tác xã"),
         ("Thông báo kết luận về chuyển đổi số của Huyện ủy Bình Khê được lưu ở đâu?", "Văn phòng Huyện ủy"),
+        ("Bình Khê bầu được bao nhiêu đại biểu ngoài Đảng?", "04 đại biểu"),
+        ("Có mấy đại biểu nữ trúng cử HĐND huyện Bình Khê?", "11 đại biểu"),
     ],
 )
 def test_it_is_what_is_asked(assistant: Assistant, question: str, short: str) -> None:

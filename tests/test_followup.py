@@ -56,6 +56,21 @@ KNOWN = {"binh khe": parse("Bình Khê"), "tay vinh": parse("xã Tây Vinh")}
             "Xã Tây Vinh thì niêm yết bao nhiêu thủ tục hành chính?",
         ),
         (
+            "Năm 2031 Bình Khê kết nạp bao nhiêu đảng viên mới?",
+            "Còn nữ?",
+            "Năm 2031 Bình Khê kết nạp bao nhiêu đảng viên nữ mới?",
+        ),
+        (
+            "Năm 2031 Bình Khê kết nạp bao nhiêu đảng viên mới?",
+            "Vậy còn Huy hiệu Đảng?",  # nobody is admitted to one
+            "Bao nhiêu Huy hiệu Đảng ở Bình Khê năm 2031?",
+        ),
+        (
+            "Năm 2031 bao nhiêu chi bộ ở Bình Khê hoàn thành xuất sắc nhiệm vụ?",
+            "Thế còn loại hoàn thành tốt?",
+            "Năm 2031 bao nhiêu chi bộ ở Bình Khê loại hoàn thành tốt xuất sắc nhiệm vụ?",
+        ),
+        (
             "Bình Khê tặng giấy khen cho bao nhiêu cá nhân?",
             "Vậy tập thể thì mấy?",
             "Tập thể thì mấy ở Bình Khê?",
