@@ -24,6 +24,19 @@ _PARTS = frozenset(  # folded; what people are divided by, and what is done to t
 )
 
 
+_OWN_ENDS = re.compile(r"[;,():]|\.\s|(?<!\w)(?:trong đó|và|còn|cùng)(?!\w)")
+
+
+def own_label(low: str, figure: Quantity, before: int, behind: int) -> tuple[str, str]:
+    """The folded words that belong to a figure, before it and behind it: as far as a sign, or the figures that end at
+    `before` and begin at `behind`."""
+    cuts = [cut.end() for cut in _OWN_ENDS.finditer(low, before, figure.start) if low[cut.end() : figure.start].strip()]
+    tail = _OWN_ENDS.search(low, max(figure.end, figure.noun[1]), behind)
+    lead = low[cuts[-1] if cuts else before : figure.start].strip(" ,;:().\n")
+    lead = "" if _OWN_ENDS.fullmatch(lead) else lead  # "175 đảng viên và 42 tổ chức đảng"
+    return fold(lead), fold(low[figure.end : tail.start() if tail else behind])
+
+
 @lru_cache(maxsize=2048)
 def _labels(low: str, start: int, figures: tuple[Span, ...]) -> tuple[str, ...]:
     """The folded label of each figure but the first of a sentence that begins at `start`, "" of one that has none."""

@@ -13,6 +13,7 @@ from itertools import permutations
 
 from rag import kinds
 from rag.candidate import Candidate, Reading
+from rag.labels import own_label
 from rag.quantities import COUNT, MONEY, Quantity, format_number
 from rag.question import Question
 from rag.text import fold
@@ -23,7 +24,6 @@ _NOT = re.compile(  # folded: "chưa giải quyết", "không đi bầu", "khôn
     r"(?<!\w)(?:chua|khong)(?: (?:duoc|phai|thuoc|bi|la|nam trong|linh vuc|dien|loai|ve))* (?P<done>\w+(?: \w+){0,2})"
 )
 _NO_DEED = frozenset("bao nhieu may la gi nao ai dau o cua trong nam hom nay vay a nhi the ha khong".split())
-_ENDS = re.compile(r"[;,()]|\.\s|(?<!\w)(?:trong đó|và)(?!\w)")
 _DENIED = re.compile(r"(?<!\w)(?:không|chưa|còn|ngoài|tồn)(?!\w)")
 
 
@@ -32,16 +32,6 @@ def _left_out(text: str) -> list[str]:
     """The folded words of what those asked for are not, [] where a question leaves nothing out."""
     asked = _NOT.search(fold(text))
     return [word for word in asked["done"].split() if word not in _NO_DEED] if asked else []
-
-
-def _label(at: Reading, figure: Quantity, before: int, behind: int) -> str:
-    """The folded words that belong to a figure, between the figures before and behind it."""
-    low = at.passage.low
-    lead = [cut.end() for cut in _ENDS.finditer(low, before, figure.start)]
-    tail = _ENDS.search(low, figure.end, behind)
-    return fold(
-        f"{low[lead[-1] if lead else before : figure.start]} {low[figure.end : tail.start() if tail else behind]}"
-    )
 
 
 def without_part(at: Reading) -> list[Candidate]:
@@ -56,7 +46,9 @@ def without_part(at: Reading) -> list[Candidate]:
         return []
     edges = [at.sentence.start, *(max(q.end, q.noun[1]) for q in figures[:-1])]
     starts = [*(q.start for q in figures[1:]), at.sentence.end]
-    labels = [_label(at, q, edge, stop) for q, edge, stop in zip(figures, edges, starts, strict=True)]
+    labels = [
+        " ".join(own_label(at.passage.low, q, edge, stop)) for q, edge, stop in zip(figures, edges, starts, strict=True)
+    ]
     said = re.compile(rf"(?<!\w){re.escape(' '.join(done[:2]))}(?!\w)")
     for (whole, all_of), (part, some_of) in permutations(zip(figures, labels, strict=True), 2):
         if whole.value is None or part.value is None or whole.value <= part.value or whole.start > part.start:

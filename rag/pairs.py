@@ -13,6 +13,7 @@ from typing import NamedTuple
 from rag import kinds
 from rag.candidate import Candidate
 from rag.fit import Frame, frame
+from rag.labels import own_label
 from rag.occurrences import match, sentence_coverage
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity
 from rag.question import Question
@@ -41,7 +42,6 @@ _BY = re.compile(
 _CUTS = frozenset(
     "nam so xu duoc la co giua cua o tai trong thi cho va cac nhung hai ca tong cong bi da voi hon chi ve den khi".split()
 )
-_ENDS = re.compile(r"[;,()]|\.\s|:\s|(?<!\w)(?:trong đó|và|còn|cùng)(?!\w)")
 _LONGEST = 4  # syllables that name a thing
 _HALF, _LEAST_FIT, _COVERED = 0.5, 0.5, 0.4
 _APART = 0.05  # of the coverage of another sentence that has both
@@ -129,12 +129,9 @@ def _label(
 ) -> tuple[set[str], set[str]]:
     """The folded syllables that belong to a figure; and those that lead it in together with others, where none leads it
     in alone: of "kiểm tra 210 đảng viên, 64 tổ chức đảng" both are checked."""
-    low = passage.low
-    begin = max([before, *(cut.end() for cut in _ENDS.finditer(low, before, figure.start))])
-    tail = _ENDS.search(low, max(figure.end, figure.noun[1]), behind)
-    own = f"{low[begin : figure.start]} {low[figure.end : tail.start() if tail else behind]}"
-    shared = "" if low[begin : figure.start].strip() else low[sentence.start : figure.start].rsplit(";", 1)[-1]
-    return set(folded_syllables(own)), set(folded_syllables(shared))
+    lead, tail = own_label(passage.low, figure, before, behind)
+    shared = "" if lead else passage.low[sentence.start : figure.start].rsplit(";", 1)[-1]
+    return set(folded_syllables(f"{lead} {tail}")), set(folded_syllables(shared))
 
 
 def _counts(question: Question, passage: PassageView, figure: Quantity, own: Sequence[str]) -> bool:
