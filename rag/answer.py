@@ -18,7 +18,7 @@ from rag.grouping import agreeing, grouped
 from rag.parts import joined, of_person, split
 from rag.persons import persons
 from rag.places import Place, parse, same_unit
-from rag.points import asks_for_points, points
+from rag.points import POINT, asks_for_points, points
 from rag.quantities import DOCUMENT, quantities
 from rag.question import Question, one_figure, understand
 from rag.records import Answer, Citation, Hit
@@ -326,7 +326,9 @@ class _Answering:
             span = quote_span(candidate)
             said = without_emphasis(" ".join(document.text[slice(*span)].split())).rstrip(" .;,")
             lines.append(f"{said} [{cited.cite(document, span)}].")
-        return _answered(picked[0].short, " ".join(lines), cited)
+        points_told = picked[0].kind == POINT
+        text = "\n".join(f"– {line}" for line in lines) if points_told else " ".join(lines)
+        return _answered(picked[0].short, text, cited)
 
     def _why_not(self, found: Sequence[Candidate]) -> str:
         """The refusal, with what the reports do hold where the unit or the year is what is missing."""

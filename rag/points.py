@@ -27,6 +27,7 @@ _MARKER = re.compile(
     r"|(?<!\w)\((?:(?P<figure>\d{1,2})|(?P<letter>[a-h]))\)\s*",
     re.MULTILINE,
 )
+POINT = "point"  # the kind of such a candidate
 _APART = 3_000  # characters from one point to the next
 _READ = 60_000  # characters of a report
 _FEWEST, _MOST = 2, 12  # points
@@ -73,7 +74,7 @@ def points(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
             sentence = prepared.sentences[prepared.sentence_at(told.lead[0] - passage.start)]
             fits = frame(question, hit, prepared, sentence)
             if fits.product >= _LEAST_FIT:
-                made = [Candidate(hit, *span, span, "", share, share, fits, kind="point") for span in told.items]
+                made = [Candidate(hit, *span, span, "", share, share, fits, kind=POINT) for span in told.items]
                 best = (share, made)
     short = _short([candidate.quote for candidate in best[1]])
     return [replace(candidate, short=short) for candidate in best[1]]

@@ -164,6 +164,18 @@ def test_the_short_answer_stands_before_the_sentence_and_the_marker_is_a_chip() 
     assert strings.UNDERSTOOD_AS not in page
 
 
+def test_a_long_short_answer_is_not_shown_twice() -> None:
+    points = [f"Điểm thứ {number} là một câu dài về công tác xây dựng Đảng ở cơ sở" for number in range(1, 5)]
+    text = "\n".join(f"– {point} [1]." for point in points)
+    quoted = Citation(1, "a.txt", "A", points[0], 0, len(points[0]))
+    told = Answer("q", "q", True, "; ".join(points), text, (quoted,), ())
+    page = render.conversation([Turn("q", told)])
+    assert "hoi-short" not in page
+    assert "Điểm thứ 4" in page
+    other = replace(told, answer="– Chỉ một điểm [1].")
+    assert "hoi-short is-long" in render.conversation([Turn("q", other)])
+
+
 def test_markers_become_chips_only_where_there_is_a_citation() -> None:
     cited = [Citation(n, "a.txt", "A", f"câu {n}", 0, 5) for n in (1, 2)]
     page = render.with_chips("Hai năm [1, 2], rồi [2][1]. Ghi chú [3], [1, 9] và [x].", 4, cited)

@@ -173,6 +173,13 @@ def notice_box(notice: Notice, title: str, kind: str = "") -> str:
 _LONG_SHORT = 120  # characters of a short answer (a list, a summary) that is no headline any more
 
 
+def _is_told_again(answer: Answer) -> bool:
+    """Whether the text below says a long short answer over again, piece by piece."""
+    told = " ".join(_MARKER.sub("", answer.answer).replace(" .", ".").split())
+    pieces = (piece.strip(" .…") for piece in re.split(r"; |\. ", answer.short))
+    return all(piece in told for piece in pieces)
+
+
 def _answered(index: int, answer: Answer, about: str, places: Sequence[tuple[int, str]]) -> str:
     of = f' <span class="hoi-of">{escape(about)}</span>' if about else ""
     classes = "hoi-short is-long" if len(answer.short) > _LONG_SHORT else "hoi-short"
@@ -182,6 +189,8 @@ def _answered(index: int, answer: Answer, about: str, places: Sequence[tuple[int
         if answer.short
         else ""
     )
+    if len(answer.short) > _LONG_SHORT and _is_told_again(answer):
+        short = f'<p class="hoi-meta">{of.strip()}</p>' if about else ""
     tabular = any(citation.quote.lstrip().startswith("|") for citation in answer.citations)
     taken = strings.FROM_TABLE if tabular else strings.VERBATIM
     verbatim = f'<p class="hoi-meta">{escape(taken)}</p>' if answer.engine == EXTRACTIVE else ""
