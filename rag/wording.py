@@ -127,6 +127,7 @@ def _unit(candidate: Candidate | None) -> str:
     if candidate is None:
         return ""
     rest = re.sub(r"^[^\d]*[\d.,]+(?:\s?[-–/]\s?[\d.,]+)?", "", candidate.short)
+    rest = re.sub(r"\s+trở (?:lên|xuống)$", "", rest)  # of a plan: the difference is of its least
     return rest.rstrip() if rest.startswith("%") else f" {rest.strip()}" if rest.strip() else ""
 
 

@@ -47,6 +47,7 @@ def test_the_arithmetic_is_shown(assistant: Assistant, question: str, short: str
     answer = assistant.ask(question)
     assert answer.short.startswith(short)
     assert shown in answer.answer
+    assert "trở lên." not in answer.answer.rsplit("=", 1)[-1]
     assert answer.citations
 
 
