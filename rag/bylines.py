@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from rag.candidate import Candidate
 from rag.fit import Frame
 from rag.persons import FOLDED_SURNAMES
 from rag.places import NAME_SYLLABLE, gazetteer, name_key
 from rag.question import Question
-from rag.records import Hit
+from rag.records import Document, Hit
 from rag.signature import read_signature
 from rag.terms import folded_line
 from rag.text import Span, canonical, fold, lower
@@ -66,11 +66,19 @@ def _is_name(written: str) -> bool:
     return capital and len(words) > 1 and not unit and not _NO_NAMES & set(lower(canonical(written)).split())
 
 
+def share_at_beginning(question: Question, document: Document, characters: int, asking: Set[str]) -> float:
+    """Share of the weight of a question's words, without those that only ask, that what a report is about and its first
+    characters say."""
+    terms = [term for term in question.terms if not set(term.folded) <= asking]
+    line = folded_line(f"{document.context.line()} {document.text[:characters]}")
+    total = sum(term.weight for term in terms) or 1.0
+    return sum(term.weight for term in terms if f" {' '.join(term.folded)} " in line) / total
+
+
 def authors(
     question: Question, hits: Sequence[Hit], document_frame: Callable[[Question, Hit], Frame]
 ) -> list[Candidate]:
     """The author of each report found, as likely as its beginning has the question's words."""
-    terms = [term for term in question.terms if not set(term.folded) <= _ASKING]
     found: list[Candidate] = []
     for document in dict.fromkeys(hit.document for hit in hits):
         span = author(document.text)
@@ -78,9 +86,7 @@ def authors(
         fits = document_frame(question, hit)
         if span is None or fits.product <= 0:
             continue
-        line = folded_line(f"{document.context.line()} {document.text[:_OPENING]}")
-        total = sum(term.weight for term in terms) or 1.0
-        share = sum(term.weight for term in terms if f" {' '.join(term.folded)} " in line) / total
+        share = share_at_beginning(question, document, _OPENING, _ASKING)
         name = " ".join(document.text[slice(*span)].split())
         name = name.title() if name.isupper() else name
         found.append(Candidate(hit, *span, span, name, _SCORE * share * fits.product, share, fits, kind="author"))

@@ -58,7 +58,8 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
 
     None where no two sides can be told apart; a side without an accepted figure keeps `candidate=None`.
     """
-    both = pair(question, search(_base(question))) if named_pair(question) else None
+    two = named_pair(question)
+    both = pair(question, two, search(_base(question))) if two else None
     if both is not None:
         told = tuple(Side(label, figure) for label, figure in zip(both.labels, both.figures, strict=True))
         return _computed(question, Comparison(told, by_year=False, labelled=True))

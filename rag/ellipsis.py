@@ -32,9 +32,14 @@ def with_other_piece(text: str, asked: Question, before: Question) -> str | None
     own; None where it names more, or none of these."""
     what_of = _WHAT_OF.match(text)
     led = f"Còn {what_of['rest']}?" if what_of and NOUN_ONLY.match(text) is None else text
-    tries = (_against, _of_time, _of_day, _of_spot, _of_like_noun, _of_deed, _of_counted)
-    made = next((made for put in tries if (made := put(led, asked, before)) is not None), None)
-    return None if made is None else made[:1].upper() + made[1:]
+    match = NOUN_ONLY.match(led)
+    rest = match["rest"].strip() if match else ""
+    made = _against(led, before)
+    for put in (_of_time, _of_day, _of_spot, _of_like_noun) if rest else ():
+        made = made or put(rest, asked, before)
+    made = made or _of_deed(led, before)
+    made = made or (_of_counted(rest, asked, before) if rest else None)
+    return made[:1].upper() + made[1:] if made else None
 
 
 _WHAT_OF = re.compile(
@@ -48,17 +53,16 @@ _TIME = re.compile(  # of folded text
 )
 
 
-def _of_time(text: str, asked: Question, before: Question) -> str | None:
+def _of_time(rest: str, asked: Question, before: Question) -> str | None:
     """The question before of another time ("Thế còn 8 tháng đầu năm 2016?", "Còn cả năm?")."""
-    rest = NOUN_ONLY.match(text)
-    flat = fold(rest["rest"]) if rest else ""
+    flat = fold(rest)
     own, old = _TIME.search(flat), _TIME.search(fold(before.text))
-    if rest is None or own is None or old is None or own.group() == old.group() or asked.places or asked.names:
+    if own is None or old is None or own.group() == old.group() or asked.places or asked.names:
         return None
     more = f"{flat[: own.start()]} {flat[own.end() :]}"
     if set(more.split()) - _LEADING - {token.folded for token in before.tokens} or QUESTION_WORD.search(more):
         return None
-    wanted = rest["rest"][own.start() : own.end()].strip()
+    wanted = rest[own.start() : own.end()].strip()
     if not _YEAR.search(own.group()) and _YEAR.search(old.group()):  # "cả năm" of the same year
         wanted += f" {_YEAR.findall(old.group())[-1]}"
     return " ".join(f"{before.text[: old.start()]} {wanted} {before.text[old.end() :]}".split()).replace(" ?", "?")
@@ -73,10 +77,9 @@ _SPOT = re.compile(
 )
 
 
-def _of_spot(text: str, asked: Question, before: Question) -> str | None:
+def _of_spot(rest: str, asked: Question, before: Question) -> str | None:
     """The question before of another kind of place ("… ở xã, phường diễn ra khi nào?", "Thế còn ở thôn, làng?")."""
-    rest, old = NOUN_ONLY.match(text), _SPOT.search(before.text)
-    own = _SPOT.fullmatch(rest["rest"].strip()) if rest else None
+    own, old = _SPOT.fullmatch(rest), _SPOT.search(before.text)
     if own is None or old is None or any(place.name for place in asked.places) or asked.years:
         return None
     if any(place.name and old.start() <= place.start < old.end() for place in before.places):
@@ -84,16 +87,15 @@ def _of_spot(text: str, asked: Question, before: Question) -> str | None:
     return f"{before.text[: old.start()]}{own.group()}{before.text[old.end() :]}"
 
 
-def _of_day(text: str, asked: Question, before: Question) -> str | None:
+def _of_day(rest: str, asked: Question, before: Question) -> str | None:
     """The previous question of another day or month ("Còn lần bỏ phiếu tháng 11/2014 thì sao?")."""
     if len(asked.dates) != 1 or len(before.dates) != 1 or asked.places or asked.names:
         return None
-    rest = NOUN_ONLY.match(text)
     known = {syllable for term in before.terms for syllable in term.folded}
     other = [
         term for term in asked.terms if not set(term.folded) & known and not EMPTY.fullmatch(" ".join(term.folded))
     ]
-    if rest is None or QUESTION_WORD.search(fold(rest["rest"])) or len(other) > 1:
+    if QUESTION_WORD.search(fold(rest)) or len(other) > 1:
         return None
     return before.text.replace(before.dates[0], asked.dates[0], 1)
 
@@ -103,7 +105,7 @@ _AGAINST = re.compile(
 )
 
 
-def _against(text: str, _: Question, asked_before: Question) -> str | None:
+def _against(text: str, asked_before: Question) -> str | None:
     """The previous question against another plan or time ("Thế so với kế hoạch thành phố giao thì tăng bao nhiêu?")."""
     previous = asked_before.text
     own, before = _AGAINST.search(text), _AGAINST.search(previous)
@@ -144,21 +146,20 @@ _DEED = re.compile(
 )
 
 
-def _of_deed(text: str, _: Question, before: Question) -> str | None:
+def _of_deed(text: str, before: Question) -> str | None:
     """The previous question for a figure, of something else that was done: "… kiểm tra bao nhiêu đảng viên?", "Còn giám
     sát?"."""
     match, deed = _OTHER_DEED.match(text), _DEED.search(before.text)
     return before.text[: deed.start()] + match["deed"] + before.text[deed.end() :] if match and deed else None
 
 
-def _of_like_noun(text: str, asked: Question, before: Question) -> str | None:
+def _of_like_noun(rest: str, asked: Question, before: Question) -> str | None:
     """The previous question for a figure, of another thing with a word in common: "Tỷ lệ hộ nghèo …?", "Còn cận nghèo?"."""
-    rest = NOUN_ONLY.match(text)
-    if rest is None or before.kind not in kinds.QUANTITATIVE or QUESTION_WORD.search(fold(rest["rest"])):
+    if before.kind not in kinds.QUANTITATIVE or QUESTION_WORD.search(fold(rest)):
         return None
     if any(place.name for place in asked.places) or asked.years or asked.period or asked.names:
         return None
-    said = fold(rest["rest"]).split()
+    said = fold(rest).split()
     typed = [token.folded for token in before.tokens]
     for term in before.terms:
         size, shared = len(term.folded), [word for word in term.folded if word in said]
@@ -176,7 +177,7 @@ def _of_like_noun(text: str, asked: Question, before: Question) -> str | None:
         while more and more[0].folded in said:
             tokens, more = (*tokens, more[0]), more[1:]
         start, end = lead[-1].end if lead else tokens[0].start, tokens[-1].end
-        return before.text[:start] + (" " if lead else "") + rest["rest"] + before.text[end:]
+        return before.text[:start] + (" " if lead else "") + rest + before.text[end:]
     return None
 
 
@@ -186,15 +187,14 @@ _LIKE = 5  # syllables of another thing that is asked of in the words of the que
 _DONE = re.compile(r"(?<!\w)(?:bị|được|đã|chưa|không|bi|duoc|da|chua|khong)(?!\w)", re.IGNORECASE)
 
 
-def _of_counted(text: str, asked: Question, before: Question) -> str | None:
+def _of_counted(noun: str, asked: Question, before: Question) -> str | None:
     """The question before for a number, of something else that is counted ("… giám sát bao nhiêu đảng viên?", "Thế còn
     tổ chức đảng?")."""
-    rest, slot = NOUN_ONLY.match(text), _SLOT.search(before.text)
-    if rest is None or slot is None or before.kind != kinds.NUMBER or not before.head:
+    slot = _SLOT.search(before.text)
+    if slot is None or before.kind != kinds.NUMBER or not before.head:
         return None
     if asked.places or asked.years or asked.period or asked.names or asked.dates:
         return None
-    noun = rest["rest"].strip()
     if QUESTION_WORD.search(fold(noun)) or len(noun.split()) > _LIKE or _DONE.search(noun) or _DEED_ALONE.match(noun):
         return None
     head = [token for token in before.tokens if token.start >= slot.end()][: len(before.head)]

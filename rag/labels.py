@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rag import kinds
@@ -27,9 +28,17 @@ _PARTS = frozenset(  # folded; what people are divided by, and what is done to t
 _OWN_ENDS = re.compile(r"[;,():]|\.\s|(?<!\w)(?:trong đó|và|còn|cùng)(?!\w)")
 
 
-def own_label(low: str, figure: Quantity, before: int, behind: int) -> tuple[str, str]:
-    """The folded words that belong to a figure, before it and behind it: as far as a sign, or the figures that end at
-    `before` and begin at `behind`."""
+def own_labels(low: str, figures: Sequence[Quantity], start: int, end: int) -> list[tuple[str, str]]:
+    """The folded words that belong to each figure of a sentence from `start` to `end`, before it and behind it."""
+    if not figures:
+        return []
+    begins = [start, *(max(q.end, q.noun[1]) for q in figures[:-1])]
+    stops = [*(q.start for q in figures[1:]), end]
+    return [_own_label(low, *each) for each in zip(figures, begins, stops, strict=True)]
+
+
+def _own_label(low: str, figure: Quantity, before: int, behind: int) -> tuple[str, str]:
+    """The words of one figure, as far as a sign, or the figures that end at `before` and begin at `behind`."""
     cuts = [cut.end() for cut in _OWN_ENDS.finditer(low, before, figure.start) if low[cut.end() : figure.start].strip()]
     tail = _OWN_ENDS.search(low, max(figure.end, figure.noun[1]), behind)
     lead = low[cuts[-1] if cuts else before : figure.start].strip(" ,;:().\n")
@@ -62,9 +71,11 @@ def is_labelled_otherwise(at: Reading, position: int) -> bool:
     this = next((q for q in figures if q.start <= position < q.end), None)
     if this is None or len(figures) < 2:
         return False
-    asked = folded_line(at.question.text)
     spans = tuple((q.start, max(q.end, q.noun[1])) for q in figures)
     labels = _labels(at.passage.low, at.sentence.start, spans)
+    if not any(labels):
+        return False
+    asked = folded_line(at.question.text)
     named = [q for q, label in zip(figures, labels, strict=True) if label and f" {label} " in asked]
     return len(named) == 1 and named[0] is not this and _counts_alike(at, this, named[0])
 

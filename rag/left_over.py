@@ -13,9 +13,10 @@ from itertools import permutations
 
 from rag import kinds
 from rag.candidate import Candidate, Reading
-from rag.labels import own_label
-from rag.quantities import COUNT, MONEY, Quantity, format_number
+from rag.labels import own_labels
+from rag.quantities import COUNT, MONEY, Quantity
 from rag.question import Question
+from rag.remainders import worked_out
 from rag.text import fold
 
 LEFT = "left"  # the kind of such a candidate
@@ -44,18 +45,14 @@ def without_part(at: Reading) -> list[Candidate]:
     figures = [q for q in at.sentence.quantities if q.kind == COUNT and q.value is not None and q.target is None]
     if len(figures) < _BOTH:
         return []
-    edges = [at.sentence.start, *(max(q.end, q.noun[1]) for q in figures[:-1])]
-    starts = [*(q.start for q in figures[1:]), at.sentence.end]
-    labels = [
-        " ".join(own_label(at.passage.low, q, edge, stop)) for q, edge, stop in zip(figures, edges, starts, strict=True)
-    ]
+    labels = [" ".join(each) for each in own_labels(at.passage.low, figures, at.sentence.start, at.sentence.end)]
     said = re.compile(rf"(?<!\w){re.escape(' '.join(done[:2]))}(?!\w)")
     for (whole, all_of), (part, some_of) in permutations(zip(figures, labels, strict=True), 2):
         if whole.value is None or part.value is None or whole.value <= part.value or whole.start > part.start:
             continue
         if said.search(some_of) and not said.search(all_of) and _counts_alike(at, whole, part, some_of):
             noun = " ".join(at.passage.passage.text[slice(*whole.noun)].split())
-            return [_worked_out(at, whole, part, whole.value - part.value, noun, "−")]
+            return [_left(at, whole, part, "−", whole.value - part.value, noun)]
     return []
 
 
@@ -71,7 +68,6 @@ _CHANGE = re.compile(r"(?<!\w)(?P<way>tăng|giảm)(?: thêm| đi)?\s+$")
 _CHANGE_ASKED = re.compile(r"(?<!\w)(?:tang|giam|so voi)(?!\w)")
 _COMPARED = re.compile(r"(?<!\w)so (?:với|cùng)(?!\w)")
 _SINCE = re.compile(r"[^;.\d]{0,30}?so (?:với )?(?P<then>[^;.,()]{3,40})")
-_CHANGE_ASKED = re.compile(r"(?<!\w)(?:tang|giam|so voi)(?!\w)")
 _YEAR_BEFORE = re.compile(r"(?<!\w)(?:nam truoc|nam ngoai|cung ky)(?!\w)")
 
 
@@ -110,16 +106,10 @@ def before_change(at: Reading) -> list[Candidate]:
         unit = text[slice(*now.noun)] if now.kind == COUNT else text[now.number[1] : now.end]
         value = now.value - change.value if rose else now.value + change.value
         if value > 0:
-            made = _worked_out(at, now, change, value, " ".join(unit.split()), "−" if rose else "+")
+            made = _left(at, now, change, "−" if rose else "+", value, " ".join(unit.split()))
             return [replace(made, frame=replace(made.frame, year=1.0))]
     return []
 
 
-def _worked_out(at: Reading, first: Quantity, second: Quantity, value: Decimal, noun: str, sign: str) -> Candidate:
-    text, offset, sentence = at.passage.passage.text, at.passage.passage.start, at.sentence
-    shown = f"{text[slice(*first.number)]} {sign} {text[slice(*second.number)]} = {format_number(value)}"
-    return Candidate(
-        at.hit, offset + first.start, offset + second.end, (offset + sentence.start, offset + sentence.end),
-        f"{format_number(value)} {noun}".strip(), 0.55 + 0.4 * at.coverage, at.coverage, at.fits,
-        value=value, kind=LEFT, shown=shown,
-    )  # fmt: skip
+def _left(at: Reading, first: Quantity, second: Quantity, sign: str, value: Decimal, unit: str) -> Candidate:
+    return worked_out(at, first, second, sign, value, unit, kind=LEFT, score=0.55 + 0.4 * at.coverage)

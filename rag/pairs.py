@@ -1,4 +1,4 @@
-"""Two figures that one sentence, or two neighbouring ones, give for two things named in a question, told by their labels.
+"""Two figures that one sentence gives for two things named in a question, told by their labels.
 
 "Khiển trách hay cảnh cáo nhiều hơn?" of "khiển trách 04, cảnh cáo 06"; "kiểm tra và giám sát tổng cộng bao nhiêu đảng
 viên?" of "kiểm tra 264 đảng viên; giám sát 216 đảng viên".
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rag import kinds
 from rag.candidate import Candidate
 from rag.fit import Frame, frame
-from rag.labels import own_label
+from rag.labels import own_labels
 from rag.occurrences import match, sentence_coverage
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity
 from rag.question import Question
@@ -55,7 +55,10 @@ class Pair(NamedTuple):
     figures: tuple[Candidate, Candidate]
 
 
-def named_pair(question: Question) -> tuple[list[str], list[str], tuple[str, str]] | None:
+Named = tuple[list[str], list[str], tuple[str, str]]
+
+
+def named_pair(question: Question) -> Named | None:
     """The folded words of the two things that a question compares or adds, and how it names them; None of others."""
     pattern = {kinds.COMPARE: _EITHER, kinds.DIFFERENCE: _BY}.get(question.kind, _SUM)
     if pattern is _SUM and not _TOGETHER.search(question.text):
@@ -78,11 +81,10 @@ def named_pair(question: Question) -> tuple[list[str], list[str], tuple[str, str
     return folded, other, (" ".join(lead).strip(" ,"), " ".join(tail).strip(" ,"))
 
 
-def pair(question: Question, hits: Sequence[Hit]) -> Pair | None:
-    """The figures of the two things that a question names, from the one place that gives both; None where none or more
-    than one does."""
-    named = named_pair(question)
-    if named is None or len([place for place in question.places if place.name]) > 1 or len(question.years) > 1:
+def pair(question: Question, named: Named, hits: Sequence[Hit]) -> Pair | None:
+    """The figures of the two things that a question names (`named_pair`), from the one place that gives both; None where
+    none or more than one does."""
+    if len([place for place in question.places if place.name]) > 1 or len(question.years) > 1:
         return None
     first, second, labels = named
     found: list[tuple[float, Candidate, Candidate]] = []
@@ -90,9 +92,11 @@ def pair(question: Question, hits: Sequence[Hit]) -> Pair | None:
         passage = view(hit.passage)
         located = match(question, hit)
         for sentence in passage.sentences:
-            fits = frame(question, hit, passage, sentence)
             coverage = sentence_coverage(located, passage, sentence)
-            if fits.product < _LEAST_FIT or coverage < _COVERED:
+            if coverage < _COVERED:
+                continue
+            fits = frame(question, hit, passage, sentence)
+            if fits.product < _LEAST_FIT:
                 continue
             one = _figure(question, passage, sentence, first, second)
             two = _figure(question, passage, sentence, second, first)
@@ -111,10 +115,11 @@ def _figure(
     """The one figure of a sentence whose label has the words of a thing, more of them than of the other thing."""
     figures = [q for q in sentence.quantities if q.kind in _FIGURES and q.value is not None]
     best: list[tuple[float, Quantity]] = []
-    for number, figure in enumerate(figures):
-        before = max(figures[number - 1].end, figures[number - 1].noun[1]) if number else sentence.start
-        behind = figures[number + 1].start if number + 1 < len(figures) else sentence.end
-        said, led = _label(passage, sentence, figure, before, behind)
+    labels = own_labels(passage.low, figures, sentence.start, sentence.end)
+    for figure, (lead, tail) in zip(figures, labels, strict=True):
+        # of "kiểm tra 210 đảng viên, 64 tổ chức đảng" both are checked
+        shared = "" if lead else passage.low[sentence.start : figure.start].rsplit(";", 1)[-1]
+        said, led = set(folded_syllables(f"{lead} {tail}")), set(folded_syllables(shared))
         said = said if said.intersection((*own, *other)) else said | led
         mine, theirs = (sum(word in said for word in words) / len(words) for words in (own, other))
         if mine >= _HALF and mine > theirs and _counts(question, passage, figure, own):
@@ -122,16 +127,6 @@ def _figure(
     most = max((share for share, _ in best), default=0.0)
     chosen = [figure for share, figure in best if share == most]
     return chosen[0] if len(chosen) == 1 else None
-
-
-def _label(
-    passage: PassageView, sentence: SentenceView, figure: Quantity, before: int, behind: int
-) -> tuple[set[str], set[str]]:
-    """The folded syllables that belong to a figure; and those that lead it in together with others, where none leads it
-    in alone: of "kiểm tra 210 đảng viên, 64 tổ chức đảng" both are checked."""
-    lead, tail = own_label(passage.low, figure, before, behind)
-    shared = "" if lead else passage.low[sentence.start : figure.start].rsplit(";", 1)[-1]
-    return set(folded_syllables(f"{lead} {tail}")), set(folded_syllables(shared))
 
 
 def _counts(question: Question, passage: PassageView, figure: Quantity, own: Sequence[str]) -> bool:

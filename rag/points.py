@@ -19,8 +19,11 @@ from rag.summary import matter_of, said_of
 from rag.text import Span, canonical, fold, lower, sentences, without_emphasis
 from rag.view import view
 
-_ORDINALS = {word: number for number, word in enumerate("nhất hai ba tư năm sáu bảy tám".split(), 1)}
-_NUMERALS = {word: number for number, word in enumerate("một hai ba bốn năm sáu bảy tám".split(), 1)}
+_NUMBERS = {  # what a marker's word stands for, by the name of its group
+    "ordinal": {word: number for number, word in enumerate("nhất hai ba tư năm sáu bảy tám".split(), 1)},
+    "numeral": {word: number for number, word in enumerate("một hai ba bốn năm sáu bảy tám".split(), 1)},
+    "letter": {word: number for number, word in enumerate("abcdefgh", 1)},
+}
 _MARKER = re.compile(
     r"(?:(?<=[.;:…!?”\"] )|(?<=\n)|^)"
     r"(?:thứ (?P<ordinal>nhất|hai|ba|tư|năm|sáu|bảy|tám)|(?P<numeral>một|hai|ba|bốn|năm|sáu|bảy|tám) là)\s*[,:]?\s+"
@@ -31,11 +34,9 @@ POINT = "point"  # the kind of such a candidate
 _APART = 3_000  # characters from one point to the next
 _READ = 60_000  # characters of a report
 _FEWEST, _MOST = 2, 12  # points
-_SAID, _UNNAMED = (
-    0.5,
-    0.75,
-)  # least share of what is asked that the words before the first point and the heading above say;
-# where the question names not what is listed ("hạn chế")
+# least share of what is asked that is said before the first point and in the heading above, where the question names
+# what is listed ("hạn chế"), and where it does not
+_SAID, _UNNAMED = 0.5, 0.75
 _IN_TITLE = 0.6  # what the report's title counts beside them
 _LONG, _LINES = 1_000, 220  # characters of all points that are told whole, else of each
 _LEAD = 10  # characters that lead a point in
@@ -56,9 +57,10 @@ def points(question: Question, hits: Sequence[Hit]) -> list[Candidate]:
         return []
     best: tuple[float, list[Candidate]] = (0.0, [])
     for document in {hit.document.id: hit.document for hit in hits}.values():
-        passages = split(document)
+        runs = told_in_points(document)
+        passages = split(document) if runs else []
         starts = [passage.start for passage in passages]
-        for told in told_in_points(document):
+        for told in runs:
             passage = passages[max(0, bisect_right(starts, told.lead[0]) - 1)]
             lead = f"{passage.heading.rsplit(' · ', 1)[-1]} {document.text[slice(*told.lead)]}"
             if not _leads_in(question, lead):
@@ -116,8 +118,8 @@ def told_in_points(document: Document) -> tuple[Points, ...]:
     """Where a report tells something point by point."""
     text = document.text[:_READ]
     low = lower(canonical(text))
-    ends = [end for _, end in sentences(text)]
-    starts = [start for start, _ in sentences(text)]
+    spans = sentences(text)
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
     return tuple(_of_run(text, run, starts, ends) for run in _runs(low))
 
 
@@ -125,7 +127,8 @@ def _of_run(text: str, run: Sequence[Span], starts: Sequence[int], ends: Sequenc
     items = []
     for number, (_, begin) in enumerate(run):
         stop = run[number + 1][0] if number + 1 < len(run) else len(text)
-        end = next((end for end in ends if end > begin + 1), len(text))
+        behind = bisect_right(ends, begin + 1)
+        end = ends[behind] if behind < len(ends) else len(text)
         items.append((begin, begin + len(text[begin : min(stop, end)].rstrip(" ;,\n"))))
     first = run[0][0]
     at = max(0, bisect_right(starts, first) - 1)
@@ -141,15 +144,7 @@ def _runs(low: str) -> Iterator[list[Span]]:
     for match in _MARKER.finditer(low):
         kind = match.lastgroup or ""
         word = match[kind]
-        number = (
-            _ORDINALS[word]
-            if kind == "ordinal"
-            else _NUMERALS[word]
-            if kind == "numeral"
-            else int(word)
-            if kind == "figure"
-            else ord(word) - ord("a") + 1
-        )
+        number = int(word) if kind == "figure" else _NUMBERS[kind][word]
         last, run = open_runs.get(kind, (0, []))
         if number == last + 1 and run and match.start() - run[-1][1] < _APART and len(run) < _MOST:
             run.append(match.span())

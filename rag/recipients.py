@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from rag.bylines import share_at_beginning
 from rag.candidate import Candidate
 from rag.fit import Frame
 from rag.question import Question
 from rag.records import Hit
-from rag.terms import folded_line
 from rag.text import fold
 
 _ASKED = re.compile(  # folded
@@ -33,7 +33,6 @@ def kept_at(
     question: Question, hits: Sequence[Hit], document_frame: Callable[[Question, Hit], Frame]
 ) -> list[Candidate]:
     """What each report found says of where it is kept, as likely as its beginning has the question's words."""
-    terms = [term for term in question.terms if not set(term.folded) <= _ASKING]
     found: list[Candidate] = []
     for document in dict.fromkeys(hit.document for hit in hits):
         kept = list(_KEPT.finditer(document.text))[-1:]  # the list of recipients stands at the end
@@ -41,9 +40,7 @@ def kept_at(
         fits = document_frame(question, hit)
         if not kept or fits.product < _LEAST_FIT:
             continue
-        line = folded_line(f"{document.context.line()} {document.text[:_OPENING]}")
-        total = sum(term.weight for term in terms) or 1.0
-        share = sum(term.weight for term in terms if f" {' '.join(term.folded)} " in line) / total
+        share = share_at_beginning(question, document, _OPENING, _ASKING)
         span = kept[0].span("where")
         line_span = (kept[0].start("line"), span[1])
         short = " ".join(kept[0]["where"].split())

@@ -115,15 +115,22 @@ _PLAN_IN_BRACKETS = re.compile(  # "6.143 người, đạt 95% kế hoạch (6.4
 
 def _difference(at: Reading, first: Quantity, second: Quantity, unit: str) -> Candidate:
     """The difference of two figures of a sentence, the larger one first in the arithmetic that is shown."""
-    text, offset, sentence = at.passage.passage.text, at.passage.passage.start, at.sentence
     more, less = sorted((first, second), key=lambda figure: -(figure.value or 0))
     value = (more.value or Decimal(0)) - (less.value or Decimal(0))
-    difference = format_number(value)
-    shown = f"{text[slice(*more.number)]} − {text[slice(*less.number)]} = {difference}"
+    return worked_out(at, more, less, "−", value, unit, kind=first.kind, score=0.6 + 0.35 * at.coverage)
+
+
+def worked_out(
+    at: Reading, first: Quantity, second: Quantity, sign: str, value: Decimal, unit: str, *, kind: str, score: float
+) -> Candidate:
+    """What two figures of a sentence come to, with the arithmetic."""
+    text, offset, sentence = at.passage.passage.text, at.passage.passage.start, at.sentence
+    result = format_number(value)
+    start, end = min(first.start, second.start), max(first.end, second.end)
     return Candidate(
-        at.hit, offset + first.start, offset + second.end, (offset + sentence.start, offset + sentence.end),
-        f"{difference} {unit}".strip(), 0.6 + 0.35 * at.coverage, at.coverage, at.fits,
-        value=value, kind=first.kind, shown=shown,
+        at.hit, offset + start, offset + end, (offset + sentence.start, offset + sentence.end),
+        f"{result} {unit}".strip(), score, at.coverage, at.fits, value=value, kind=kind,
+        shown=f"{text[slice(*first.number)]} {sign} {text[slice(*second.number)]} = {result}",
     )  # fmt: skip
 
 
