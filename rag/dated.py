@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rag import kinds
 from rag.candidate import Candidate, Reading, local_coverage, longest_run
-from rag.fit import Frame
+from rag.numbered import not_named, ordinal_fit, scope_fit, symbol_fit
+from rag.offices import of_the_person
+from rag.persons import is_person_name
 from rag.quantities import DATE, DOCUMENT, ORDINAL, TERM, YEAR, Quantity
 from rag.question import Question
-from rag.records import Hit
 from rag.states import own_words
-from rag.text import Span, fold, folded_syllables
+from rag.text import Span, fold, lower
 from rag.view import PassageView, SentenceView
 
 QUANTITY_KINDS = {
@@ -23,9 +24,12 @@ QUANTITY_KINDS = {
 
 
 _DAY_PART = re.compile(r"(?:(?:sáng|chiều|tối|trưa|đêm)(?:\s+nay)?[\s,(]*)?(?:ngày\s+)?$", re.IGNORECASE)
-_YEAR_ASKED = re.compile(r"nam nao|nam may")
-_TERM_ASKED = re.compile(r"nhiem ky nao|giai doan nao")
+_YEAR_ASKED = re.compile(r"(?<!thang )nam (?:nao|may)")
+_TERM_ASKED = re.compile(r"(?:nhiem ky|giai doan|khoa) (?:nao|may)")
 _DAY_ASKED = re.compile(r"ngay nao|hom nao|ngay bao nhieu|ngay may")
+_WHOLE_DATE_ASKED = re.compile(r"ngay thang nam nao|ngay thang nao")
+_YEARS_ASKED = re.compile(r"(?:nhung|cac|may) nam (?:nao|may)|nam nao (?:den|toi|sang) nam nao")
+_OF_OFFICE = re.compile(r"nhiệm kỳ\s*(?:\(|là|:)?\s*$")  # before a term
 _HAS_DAY = re.compile(r"\d{1,2}\s*(?:[/.-]|tháng)\s*\d{1,2}|ngày\s*\d")
 _OF_A_KIND = re.compile(
     r"(?:dang bo|hdnd|hoi dong nhan dan|dai hoi(?: dang bo)?) (?P<kind>tinh|thanh pho|thi xa|huyen|quan|xa|phuong)(?!\w)"
@@ -42,16 +46,21 @@ def dated(at: Reading) -> list[Candidate]:
     if question.kind == kinds.DOCUMENT_NUMBER:  # the one that the question itself names is not asked for
         wanted = [each for each in wanted if fold(text[slice(*each.number)]) not in question.numbers] or wanted
     asked = fold(question.text)
+    if question.kind == kinds.ORDINAL:
+        wanted = not_named(asked, wanted, text)
     if question.kind == kinds.WHEN:
         known = _times_told(question)
         wanted = [each for each in wanted if _of_the_kind_asked(asked, each, text)]
         wanted = [each for each in wanted if _figures_of(text[each.start : each.end]) not in known]
-        wanted = [each for each in wanted if _as_asked(asked, each, sentence, passage.low, question.years)]
+        wanted = [each for each in wanted if _as_asked(question, asked, each, sentence, passage.low)]
         wanted = [*_hours(passage, sentence), *wanted] if _HOUR_ASKED.search(asked) else wanted
         wanted = _of_document(question, asked, sentence, text) or wanted
+        if _BORN_ASKED.search(asked) and any(fold(person.name) in asked for person in sentence.persons):
+            fits = of_the_person(fits)
     found = []
     for quantity in wanted:
-        support, local = local_coverage(passage, sentence, located, quantity, wanted, parted=False)
+        parted = question.kind == kinds.ORDINAL  # a date opens what happened on it
+        support, local = local_coverage(passage, sentence, located, quantity, wanted, parted=parted)
         score = local
         follows, fitting = False, 1.0
         if question.kind == kinds.WHEN:
@@ -63,12 +72,16 @@ def dated(at: Reading) -> list[Candidate]:
             score += 0.35 * follows
             support = max(support, 0.7) if follows and fits.names == 1.0 and question.names else support
             fitting = _when_fit(asked, quantity, text, sentence) * (
-                _OF_ANOTHER_PART if _unsaid_part(at, quantity, wanted) else 1.0
+                _OF_ANOTHER_PART if _unsaid_part(at, quantity, wanted) or _unlike_rank(at, quantity, wanted) else 1.0
             )
             score *= fitting
             score += 0.025 * min(6, longest_run(question, passage, *_own_words(sentence, quantity, wanted)))
         if question.kind == kinds.ORDINAL:
-            score *= _ordinal_fit(asked, fold(text[quantity.start : quantity.end]))
+            score *= ordinal_fit(asked, fold(text[quantity.start : quantity.end]))
+            scope = scope_fit(asked, fold(text[quantity.end : sentence.end]))
+            if not scope:
+                continue
+            score *= scope
             said = _OF_A_KIND.search(asked)
             kind = next((fold(place.type) for place in question.places if place.type), said["kind"] if said else "")
             if kind and fold(passage.low[max(sentence.start, quantity.start - 16) : quantity.start]).rstrip().endswith(
@@ -78,7 +91,7 @@ def dated(at: Reading) -> list[Candidate]:
             elif kind and _OF_A_UNIT.search(passage.low[max(sentence.start, quantity.start - 16) : quantity.start]):
                 score -= 0.1
         if question.kind == kinds.DOCUMENT_NUMBER:
-            score *= _symbol_fit(asked, text[quantity.start : quantity.end])
+            score *= symbol_fit(asked, text[quantity.start : quantity.end])
         start, end = quantity.number
         if question.kind == kinds.WHEN:
             part = _DAY_PART.search(text[sentence.start : start])
@@ -91,6 +104,7 @@ def dated(at: Reading) -> list[Candidate]:
                 else _SINCE_DAY.search(text[sentence.start : start])
             )
             begin = sentence.start + since.start() if since else begin  # "từ ngày 5 đến 7-7"
+            begin = _with_part(text, sentence.start, begin)
             following = next((each for each in wanted if each.start >= quantity.end), None)
             if following and _AND.fullmatch(text[end : following.number[0]]) and not _END_ASKED.search(asked):
                 end = following.number[1]  # "hai lần vào các ngày 22/6 và 19/10/2023"
@@ -120,6 +134,18 @@ def dated(at: Reading) -> list[Candidate]:
     return found
 
 
+_PART_OF_PERIOD = re.compile(  # "đầu tháng 3", "cuối năm 2017", "6 tháng đầu năm 2017", "mùa xuân 1960"
+    r"(?<!\w)(?:(?:\d{1,2} tháng |nửa |tuần )?(?:đầu|giữa|cuối)|hết|(?:thượng|trung|hạ) tuần|mùa (?:xuân|hạ|hè|thu|đông))\s+(?:năm\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def _with_part(text: str, start: int, begin: int) -> int:
+    """Where a date begins with the part of the month or year that stands before it: "đầu tháng 3"."""
+    part = _PART_OF_PERIOD.search(text, max(start, begin - 24), begin)
+    return part.start() if part and not _HAS_DAY.match(text, begin) else begin
+
+
 _ISSUED_ASKED = re.compile(
     r"(?<!\w)(?:ban hanh|ky|ra doi|ra|de|thong qua|cong bo) (?:(?:vao|tu|hom|trong|luc|thoi gian) )?"
     r"(?:ngay|hom|khi|thang|nam|luc|bao gio)(?!\w)|(?<!\w)(?:de|cua|la) ngay nao|^\W*ngay ban hanh"
@@ -143,7 +169,9 @@ def _of_document(question: Question, asked: str, sentence: SentenceView, text: s
     ]
 
 
-_BORN_ASKED = re.compile(r"(?<!\w)sinh (?:vao |tu )?(?:(?:ngay|nam|thang|hom) (?:nao|may)|khi nao|bao gio)")
+_BORN_ASKED = re.compile(
+    r"(?<!\w)sinh (?:vao |tu )?(?:(?:ngay |thang )*(?:ngay|nam|thang|hom) (?:nao|may)|khi nao|bao gio)"
+)
 _BORN = re.compile(r"(?<!\w)(?:sinh|sn|năm sinh)(?!\w)[^;.]{0,24}$")
 _DEADLINE_ASKED = re.compile(
     r"(?<!\w)(?:han (?:chot|cuoi|chung)|(?:tre|cham|muon) nhat|truoc (?:ngay|thang|nam|khi) nao)(?!\w)"
@@ -151,18 +179,33 @@ _DEADLINE_ASKED = re.compile(
 _DEADLINE = re.compile(r"(?<!\w)(?:trước|hạn|(?:chậm|trễ|muộn) nhất|đến|hết|trong|xong|cuối)(?!\w)[^;.,]{0,24}$")
 
 
-def _as_asked(asked: str, quantity: Quantity, sentence: SentenceView, low: str, years: Sequence[int]) -> bool:
+def _as_asked(question: Question, asked: str, quantity: Quantity, sentence: SentenceView, low: str) -> bool:
     """Whether a date is none of another kind than the question says: of birth, a deadline, another year than it names
     itself ("sau khi làm việc hồi 2016, … năm nào xong")."""
     before = low[max(sentence.start, quantity.start - 40) : quantity.start]
     born = _BORN.search(before) is not None
+    if born and _of_somebody_else(question, asked, quantity, sentence):
+        return False
     if not born if _BORN_ASKED.search(asked) else born and "sinh" not in asked:
         return False
     before_number = low[max(sentence.start, quantity.start - 40) : quantity.number[0]]
     if _DEADLINE_ASKED.search(asked) and not _DEADLINE.search(before_number):
         return False
     year = re.search(r"(?:19|20)\d\d$", low[quantity.start : quantity.end])
-    return not (_YEAR_ASKED.search(asked) and year and int(year.group()) in years)
+    return not (_YEAR_ASKED.search(asked) and year and int(year.group()) in question.years)
+
+
+_KIN_ASKED = re.compile(
+    r"(?<!\w)(?:vo|chong|con|em|anh trai|chi gai|bo|me|chau)(?: trai| gai| re| dau| ruot)?(?: cua)? (?:ong|ba)(?!\w)"
+)
+
+
+def _of_somebody_else(question: Question, asked: str, quantity: Quantity, sentence: SentenceView) -> bool:
+    """Whether the one named last before a date of birth is not whom the question names in full."""
+    if not any(map(is_person_name, question.names)) or _KIN_ASKED.search(asked):
+        return False
+    before = [person for person in sentence.persons if person.end <= quantity.start]
+    return bool(before) and fold(before[-1].name) not in asked
 
 
 _HOUR = r"(?<![\w,.:/])\d{1,2}\s?(?:h|g|giờ|:(?=\d\d))\s?(?:\d\d(?!\d)(?:\s?phút)?)?(?!\w)"
@@ -215,6 +258,24 @@ def _unsaid_part(at: Reading, quantity: Quantity, wanted: Sequence[Quantity]) ->
     )
 
 
+_RANKED_OFFICE = re.compile(
+    r"(?<!\w)(?:(?P<rank>pho|quyen) )?(?P<office>chu tich|bi thu|giam doc|hieu truong|truong (?:ban|phong|doan)|cuc truong|vien truong|chanh van phong)(?!\w)"
+)
+
+
+def _unlike_rank(at: Reading, quantity: Quantity, wanted: Sequence[Quantity]) -> bool:
+    """Whether a date tells of the deputy where the holder of an office is asked about, or the other way round: "bổ nhiệm
+    làm Quyền Trưởng phòng" of "bổ nhiệm làm Phó Trưởng phòng"."""
+    asked = {(m["office"], m["rank"]) for m in _RANKED_OFFICE.finditer(fold(at.question.text))}
+    if not asked:
+        return False
+    left, right = _own_words(at.sentence, quantity, wanted)
+    left = max(left, at.sentence.clause(quantity.start)[0])
+    told = {(m["office"], m["rank"]) for m in _RANKED_OFFICE.finditer(fold(at.passage.low[left:right]))}
+    offices = {office for office, _ in asked}
+    return not asked & told and any(office in offices for office, _ in told)
+
+
 _SLOT = re.compile(
     r"(?<!\w)(?P<words>\w+ \w+) (?:(?:vao|tu|trong) )?(?:(?:ngay|hom|nam|thang|luc|thoi gian) (?:nao|may)|khi nao|bao gio|ngay thang nam nao)"
 )
@@ -243,13 +304,17 @@ def _of_the_kind_asked(asked: str, quantity: Quantity, text: str) -> bool:
         return quantity.kind == TERM
     if _DAY_ASKED.search(asked):
         return quantity.kind == DATE and _HAS_DAY.search(text[quantity.start : quantity.end]) is not None
-    return True
+    if _YEARS_ASKED.search(asked):
+        return True
+    return quantity.kind != TERM or _OF_OFFICE.search(lower(text[max(0, quantity.start - 16) : quantity.start])) is None
 
 
 def _when_fit(asked: str, quantity: Quantity, text: str, sentence: SentenceView) -> float:
     written = text[quantity.start : quantity.end]
     if _TERM_ASKED.search(asked):
         return 1.0 if quantity.kind == TERM else 0.4
+    if _WHOLE_DATE_ASKED.search(asked):
+        return 1.0 if _HAS_DAY.search(written) else 0.4
     if _YEAR_ASKED.search(asked):
         return 1.0 if quantity.kind == YEAR else 0.85 if re.search(r"\d{4}$", written) else 0.4
     if _MONTH_ASKED.search(asked):
@@ -263,55 +328,3 @@ def _when_fit(asked: str, quantity: Quantity, text: str, sentence: SentenceView)
     ):
         fit *= 0.5
     return fit
-
-
-def _ordinal_fit(asked: str, written: str) -> float:
-    """ "kỳ họp thứ mấy" asks for another ordinal than "khóa mấy"."""
-    for word in ("ky hop", "khoa", "lan", "hang"):
-        if re.search(rf"{word}\s+(?:thu\s+)?(?:may|bao nhieu|nao)", asked):
-            ranked = word == "hang" and written.startswith(("xep", "dung", "vi tri", "thu"))
-            return 1.0 if written.startswith(word) or ranked else 0.5
-    return 1.0
-
-
-def _symbol_fit(asked: str, written: str) -> float:
-    """Prefer the kind of document that is named, and a full symbol to a bare number."""
-    fit = 1.0
-    named = re.search(
-        r"nghi quyet|ke hoach|chi thi|ket luan|quyet dinh|thong bao|chuong trinh|huong dan|quy dinh|nghi dinh|thong tu|cong van|de an|to trinh|luat",
-        asked,
-    )
-    low = fold(written)
-    if named and named.group() not in low:
-        other = re.search(
-            r"nghi quyet|ke hoach|chi thi|ket luan|quyet dinh|thong bao|chuong trinh|huong dan|quy dinh|nghi dinh|thong tu|cong van|de an|to trinh|luat",
-            low,
-        )
-        fit *= 0.35 if other else 0.75
-    if not re.search(r"[a-z]", low.split()[-1]):
-        fit *= 0.8
-    return fit
-
-
-_OWN_NUMBER = re.compile(r"(?:^|\n)[ \t*]*(?:luật\s+)?số\s*:?[ \t]*(?P<number>\d+\s?[-/][^\s*_]+)", re.IGNORECASE)
-
-
-def own_numbers(
-    question: Question, hits: Sequence[Hit], document_frame: Callable[[Question, Hit], Frame]
-) -> list[Candidate]:
-    """The number that a report itself bears in its letterhead ("Số: 683/BC-UBND"), where its title is what is asked."""
-    found: list[Candidate] = []
-    for document in dict.fromkeys(hit.document for hit in hits):
-        match = _OWN_NUMBER.search(document.text[:800])
-        hit = next(hit for hit in hits if hit.document is document)
-        fits = document_frame(question, hit)
-        if match is None or fits.product <= 0:
-            continue
-        line = f" {' '.join(folded_syllables(f'{document.context.line()} {document.text[:600]}'))} "
-        total = sum(term.weight for term in question.terms) or 1.0
-        share = sum(term.weight for term in question.terms if f" {' '.join(term.folded)} " in line) / total
-        start, end = match.span("number")
-        score = share * _symbol_fit(fold(question.text), f"{document.context.title} {match['number']}") * fits.product
-        span = (match.start() + len(match.group()) - len(match.group().lstrip()), end)
-        found.append(Candidate(hit, start, end, span, match["number"], 0.95 * score, share, fits, kind=DOCUMENT))
-    return found

@@ -10,11 +10,12 @@ from rag import bylines, kinds, offices, organs_in, people, phrases, pieces, pla
 from rag.candidate import Candidate, Reading
 from rag.counted import as_said
 from rag.counted_lists import counted_lists
-from rag.dated import QUANTITY_KINDS, dated, own_numbers
+from rag.dated import QUANTITY_KINDS, dated
 from rag.features import Found
 from rag.figures_in import numbers
 from rag.fit import Frame, frame
 from rag.left_over import before_change, without_part
+from rag.numbered import own_numbers
 from rag.occurrences import match, sentence_coverage
 from rag.question import Question
 from rag.records import Hit

@@ -125,7 +125,7 @@ def roles(at: Reading) -> list[Candidate]:
         found.append(
             Candidate(
                 hit, offset + start, offset + end, (offset + sentence.start, offset + sentence.end),
-                short, score, 1.0, _of_the_person(fits), kind="role",
+                short, score, 1.0, of_the_person(fits), kind="role",
             )
         )  # fmt: skip
     return found or _of_one_called(at)
@@ -143,11 +143,11 @@ def _of_one_called(at: Reading) -> list[Candidate]:
     offset, (start, end) = passage.passage.start, called.span("office")
     short = written_office(passage.passage.text[start:end])
     span = (offset + sentence.start, offset + sentence.end)
-    fits = _of_the_person(at.fits)
+    fits = of_the_person(at.fits)
     return [Candidate(hit, offset + start, offset + end, span, short, _CALLED, 1.0, fits, kind="role")]
 
 
-def _of_the_person(fits: Frame) -> Frame:
+def of_the_person(fits: Frame) -> Frame:
     """How a sentence fits that speaks of the very person: the name tells more than the unit and the year."""
     return replace(fits, names=1.0, place=max(fits.place, _ANY_PLACE), year=max(fits.year, 0.5))
 

@@ -23,6 +23,8 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _MERGED = re.compile(r"\[(\d+)\]")
+_TIME = r"(?:lúc |vào |hồi )?(?:mấy giờ|giờ nào|(?:ngày|hôm|bữa|hồi|khi|lúc|năm|tháng) (?:nào|mấy)|bao giờ)"
+_DAY_AND_HOUR = re.compile(rf"(?<!\w){_TIME},? (?:và |của )?{_TIME}(?!\w)", re.IGNORECASE)  # one point of time
 _WHOLE = (kinds.COMPARE, kinds.DIFFERENCE, kinds.TOTAL, kinds.EXTREME, kinds.INJECTION, kinds.SMALL_TALK)
 _SHORT = 6  # syllables of a second question that has no matter of its own ("ra ngày nào")
 
@@ -31,7 +33,9 @@ def split(text: str) -> tuple[str, str] | None:
     """The two questions of a text with its diacritics, each asking by itself; None where there are not exactly two."""
     body = text.rstrip(" ?.!")
     cuts = [match for match in _BOUNDARY.finditer(body) if _asks(body[: match.start()]) and _asks(body[match.end() :])]
-    if len(cuts) != 1 or len(_ASKS.findall(body)) != 2 or kinds.kind_of(body.lower(), False) in _WHOLE:
+    if len(cuts) != 1 or len(_ASKS.findall(body)) != 2 or _DAY_AND_HOUR.search(body):
+        return None
+    if kinds.kind_of(body.lower(), False) in _WHOLE:
         return None
     first, second = body[: cuts[0].start()], body[cuts[0].end() :]
     if re.match(r"(?:bao nhiêu|mấy)\b", second):
