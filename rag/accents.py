@@ -46,8 +46,9 @@ _ASKED_ABOUT = frozenset(("mấy",))  # any word of the reports may stand behind
 _DATED = {"nam": "năm", "thang": "tháng", "ngay": "ngày"}  # before a number that fits
 _ASKS = {  # two syllables that together hardly ever mean anything but a question
     "bao nhieu": ("bao", "nhiêu"), "bao gio": ("bao", "giờ"), "khi nao": ("khi", "nào"), "the nao": ("thế", "nào"),
-    "tai sao": ("tại", "sao"), "la gi": ("là", "gì"), "vi nao": ("vị", "nào"), "ban nao": ("ban", "nào"),
-    "so nao": ("sở", "nào"), "xa nao": ("xã", "nào"), "huyen nao": ("huyện", "nào"), "phuong nao": ("phường", "nào"),
+    "tai sao": ("tại", "sao"), "la gi": ("là", "gì"), "la ai": ("là", "ai"), "vi nao": ("vị", "nào"),
+    "ban nao": ("ban", "nào"), "so nao": ("sở", "nào"), "xa nao": ("xã", "nào"), "bo nao": ("bộ", "nào"),
+    "huyen nao": ("huyện", "nào"), "phuong nao": ("phường", "nào"),
     "tinh nao": ("tỉnh", "nào"), "phong nao": ("phòng", "nào"), "ai la": ("ai", "là"),
     "khoa may": ("khóa", "mấy"), "lan may": ("lần", "mấy"), "thu may": ("thứ", "mấy"),
     "bua nao": ("bữa", "nào"), "chung nao": ("chừng", "nào"), "bao lau": ("bao", "lâu"), "may gio": ("mấy", "giờ"),
@@ -152,12 +153,15 @@ def _options(head: Sequence[str], counts: Counts, units: Mapping[str, Place]) ->
     for at, long in product(range(len(head)), _NAME):
         name = " ".join(head[at : at + long])
         written = _written(units[name].name) if name in units else _provinces().get(name, ())
+        if name.endswith(" la") and head[at + long : at + long + 1] in _ASKED_BEHIND:
+            continue  # "Sam Son la ai" speaks of no Sơn La
         if len(written) == long:
             options[at : at + long] = [[form] for form in written]
     return options
 
 
 _NAME = (2, 3, 4)  # syllables
+_ASKED_BEHIND = (["ai"], ["gi"], ["bao"], ["may"], ["nhung"])  # "là"
 
 
 def _written(name: str) -> tuple[str, ...]:

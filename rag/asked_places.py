@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from rag.kinds import as_typed, found
-from rag.places import PROVINCE, Place, bare_names, gazetteer, mentions, name_key, parse
+from rag.places import COMMUNE, PROVINCE, Place, bare_names, gazetteer, mentions, name_key, parse
 from rag.terms import Token, plain_tokens
 from rag.text import Span, canonical, lower
 from rag.words import idf
@@ -17,7 +17,9 @@ def asked_places(text: str, unaccented: bool, known: Mapping[str, Place]) -> tup
     those that only say where these lie ("…, Thanh Hóa")."""
     named: list[Place] = []
     if not unaccented and text != lower(text):
-        named = [_indexed(place, known) for place in (*mentions(text), *bare_names(text))]
+        named = [
+            _indexed(each, known) for each in (*mentions(text), *bare_names(text)) if not _of_a_firm(each, text, known)
+        ]
     if unaccented:
         named = [_typed(match, known) for match in _TYPED_UNACCENTED.finditer(text)]
     taken = [(place.start, place.end) for place in named]
@@ -46,6 +48,23 @@ def asked_places(text: str, unaccented: bool, known: Mapping[str, Place]) -> tup
         return _generic(text, unaccented), []
     kept, parents = _parted(text, named)
     return sorted([*kept, *_listed_by_type(text, unaccented)], key=_start), parents
+
+
+_FIRM = re.compile(
+    r"(?<![^\W\d_])(?:nhà máy|công ty|cty|xí nghiệp|tập đoàn|hãng|doanh nghiệp|nhà hàng|khách sạn|ngân hàng|nhãn hiệu|thương hiệu)"
+    r"(?:\s[^\W\d_]+){0,4}\s+$"
+)
+
+
+def _of_a_firm(place: Place, text: str, known: Mapping[str, Place]) -> bool:
+    """Whether a name is that of a firm and only by chance a commune's: "Nhà máy bột ngọt Thiên Hương"."""
+    if place.type or place.level < COMMUNE or place.key in known:
+        return False
+    before = _FIRM.search(lower(canonical(text[: place.start])))
+    return before is not None and not _LIES.search(before.group())
+
+
+_LIES = re.compile(r"\s(?:ở|tại|của|trên|thuộc|và|với|đóng|về)\s")
 
 
 def _indexed(place: Place, known: Mapping[str, Place]) -> Place:
@@ -145,12 +164,22 @@ def _known_place(
     if not unaccented and lower(entry[0]) != form and form != key:
         return None
     plain = unaccented or lower(entry[0]) != form  # "Ha Long kết nạp bao nhiêu đảng viên?"
+    if plain and not typed and key.endswith(" la") and _asked_behind(words, first):
+        return None  # "Sam Son la ai"
     # a province is meant wherever it stands; a commune's name may be common words, so its position has to tell
     if typed or (entry[1] == PROVINCE and (not plain or key not in _COMMON_WORDS)):
         return Place(entry[0], "", entry[1])
     if idf(key if plain else form, plain) < _A_WORD:
         return None  # "ở Trung tâm Phục vụ hành chính công"
     return Place(entry[0], "", entry[1]) if first == 0 or before in ("o", "tai", "cua") else None
+
+
+_ASKS_BEHIND = frozenset("ai gi bao may khi ngay nguoi nao don noi dau co xa nhung".split())  # folded
+
+
+def _asked_behind(words: Sequence[Token], first: int) -> bool:
+    """Whether the name of two words at `first` is one word of another name and "là" before what is asked."""
+    return first > 0 and first + 2 < len(words) and words[first + 2].folded in _ASKS_BEHIND
 
 
 def _bare_capitals(key: str, text: str, span: Span) -> Place | None:

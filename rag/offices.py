@@ -44,6 +44,21 @@ def offices_given(passage: PassageView, sentence: SentenceView, person: Person) 
     return [match.span("office")] if match else []
 
 
+_BESIDES = re.compile(r"(?<!\w)kiêm(?: nhiệm)?(?: chức(?: vụ| danh)?)?(?!\w)")
+
+
+def each_office(passage: PassageView, sentence: SentenceView, person: Person) -> list[Span]:
+    """Where the offices stand that the text gives a person, those joined by "kiêm" each by itself."""
+    spans = [*person.roles, *offices_given(passage, sentence, person)]
+    found = []
+    for start, end in spans:
+        for besides in _BESIDES.finditer(passage.low, start, end):
+            found.append((start, besides.start()))
+            start = besides.end()
+        found.append((start, end))
+    return found
+
+
 _UNIT_WORDS = frozenset(
     {"tinh", "huyen", "xa", "phuong", "quan", "tp", "tx", "thanh pho", "thi xa", "dac khu", "thi tran"}
 )
@@ -74,6 +89,8 @@ def office_fit(
         return 0.0
     if words[: len(wanted)] == wanted:
         return 1.0
+    if " ".join(words[-2:]) in _ITS_OWN and words[-2:] != wanted[-2:] and len(words) > 3:
+        words = words[:-2]  # "Tổng Giám đốc Công ty", of the firm that the report is about
     if wanted[: len(words)] == words and len(words) >= (2 if signed else 3):
         # "BÍ THƯ" under a notice of the Huyện ủy is the Bí thư Huyện ủy; "trưởng đoàn thanh tra" in a report on the
         # land of the airfield is the "trưởng đoàn thanh tra đất sân bay"
@@ -87,6 +104,20 @@ def office_fit(
     return 0.7 * overlap if words[:2] == wanted[:2] and overlap >= 0.85 else 0.0
 
 
+_ITS_OWN = frozenset(  # folded; an organ named by its kind alone
+    (
+        "cong ty",
+        "trung tam",
+        "benh vien",
+        "nha may",
+        "xi nghiep",
+        "tap doan",
+        "don vi",
+        "co quan",
+        "ngan hang",
+        "hiep hoi",
+    )
+)
 ORGANS_WITHIN = frozenset("bo co quan ban doan phong so hoi khoi chi vien truong trung".split())  # folded
 
 

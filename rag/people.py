@@ -10,9 +10,20 @@ from itertools import takewhile
 from rag.candidate import Candidate, Reading
 from rag.cite import first_block
 from rag.fit import Frame
+from rag.kin import KIN_TOLD, is_beside, is_kin, kin_asked
 from rag.lexicon import STOPWORDS, SURNAMES
 from rag.occurrences import Match
-from rag.offices import ASIDE, NOT_OFFICE, ORGANS_WITHIN, office_fit, office_words, offices_given, written_office
+from rag.offices import (
+    ASIDE,
+    NOT_OFFICE,
+    ORGANS_WITHIN,
+    each_office,
+    office_fit,
+    office_words,
+    offices_given,
+    written_office,
+)
+from rag.organs_in import organ_spans
 from rag.persons import Person, offices_in, signer
 from rag.places import NAME_SYLLABLE
 from rag.question import Question
@@ -42,8 +53,13 @@ def who(at: Reading) -> list[Candidate]:
         if fold(each.name) not in asked
         and each.name != "Hồ Chí Minh"
         and each.name.split()[-1] not in called
-        and not _is_beside(asked, passage.low[sentence.start : each.start])
+        and not is_beside(asked, passage.low[sentence.start : each.start])
     ]
+    kin = kin_asked(question.text)
+    if kin is not None:
+        people = [each for each in people if is_kin(kin, passage.low, sentence, each)]
+        if not people:
+            return []
     if asks_successor(asked):
         people = successors(passage, sentence, people, called, asked)
         if not people:
@@ -61,7 +77,7 @@ def who(at: Reading) -> list[Candidate]:
         spans = offices_given(passage, sentence, person) if office[0] else []
         if any(office_words(passage.passage.text[slice(*span)], None)[0] == office[0][:2] for span in spans):
             part = max(part, _BARE)
-        plain = 0.5 * nearness + 0.5 * coverage
+        plain = 0.5 * nearness + 0.5 * coverage + (KIN_TOLD if kin is not None else 0.0)
         score = plain if not question.role else given or (max(part, 0.3) if located.weights else 0.3) * plain
         found.append(
             Candidate(
@@ -82,25 +98,6 @@ def who(at: Reading) -> list[Candidate]:
         found = [each for each, person in zip(found, people, strict=True) if person not in chosen]
         found.append(whole)
     return found
-
-
-_KIN_OF = re.compile(  # "(cùng họ tộc với ông …", "(con trai ông …"
-    r"\((?:cùng|là|vợ|chồng|con|em|anh|chị|bố|mẹ|cháu|bác|chú|cô|cậu|dì|thông gia)(?: [^\W\d_]+){0,4} (?:ông|bà|anh|chị|đồng chí)\s+$"
-)
-_KIN_ASKED = re.compile(r"(?<!\w)(?:vo|chong|con|em|anh|bo|me|chau|ho hang|than|nguoi nha|ruot)(?!\w)")
-_GIVEN_TO = re.compile(
-    r"(?<!\w)(?:trao|tặng|giao|gửi|cấp|bàn giao)(?!\w)[^;.]{0,60}(?<!\w)cho (?:tân )?(?:đồng chí|ông|bà|anh|chị|em)\s+$"
-)
-_GIVES_ASKED = re.compile(
-    r"(?<!\w)(?:ai|nao)(?: \w+){0,8} (?:trao|tang|giao|gui|cap|ban giao)(?: \w+){0,4} cho(?! ai)(?!\w)"
-)
-
-
-def _is_beside(asked: str, before: str) -> bool:
-    """Whether the words before a name say that somebody else is meant: a relative told in brackets of the one named
-    before, or the one to whom that one gives something, where who gives it is asked."""
-    kin = _KIN_OF.search(before) and not _KIN_ASKED.search(asked)
-    return bool(kin) or (_GIVES_ASKED.search(asked) is not None and _GIVEN_TO.search(before) is not None)
 
 
 _OF_MANY = 0.2  # what an enumeration is worth more, and one name less, where several persons are asked for
@@ -167,7 +164,10 @@ def _unnamed(at: Reading, support: float) -> list[Candidate]:
         return []
     text, offset = passage.passage.text, passage.passage.start
     found = []
-    for start, end in offices_in(passage.low, sentence.start, sentence.end):
+    organs = organ_spans(text, sentence) if not _A_PERSON.search(fold(question.text)) else []
+    offices = offices_in(passage.low, sentence.start, sentence.end)
+    organs = [(a, b) for a, b in organs if not offices and fold(text[a:b]) not in fold(question.text)]
+    for start, end in [*offices, *organs]:
         behind = [t.folded for t in passage.among(end, sentence.end)][:_DOES]
         share = sum(word in behind for word in wanted) / len(wanted)
         if share < 0.6:
@@ -184,6 +184,7 @@ def _unnamed(at: Reading, support: float) -> list[Candidate]:
 _WHO_DOES = re.compile(
     r"(?<!\w)(?:ai|nguoi nao)(?= (?:phai|se|duoc|bi|chiu|co|la nguoi|giup|can|tang|trao|ky|khen|chu tri|quyet dinh|de nghi|yeu cau|giao)(?!\w))"
 )
+_A_PERSON = re.compile(r"(?<!\w)(?:ten|ong|ba|nguoi|can bo|dong chi|lanh dao) (?:nao|gi|la gi|ho)(?!\w)")  # folded
 _DOES = 9  # syllables behind an office that say what who holds it does
 
 
@@ -191,8 +192,9 @@ def _given_fit(
     asked: tuple[tuple[str, ...], str], hit: Hit, passage: PassageView, sentence: SentenceView, person: Person
 ) -> float:
     """How well the best of the offices that the text gives a person fits the one asked for, 0 not at all."""
-    spans = [*person.roles, *offices_given(passage, sentence, person)]
-    offices = [office_words(passage.passage.text[start:end], None) for start, end in spans]
+    offices = [
+        office_words(passage.passage.text[start:end], None) for start, end in each_office(passage, sentence, person)
+    ]
     return max((office_fit(asked, office, hit) for office in offices), default=0.0)
 
 
@@ -203,7 +205,7 @@ def _role_signals(
     holder on one side alone; whether the text gives an office at all; how far an office begins like the one asked for,
     as a share of either."""
     words = set(asked[0])
-    spans = [*person.roles, *offices_given(passage, sentence, person)]
+    spans = each_office(passage, sentence, person)
     own = {t.folded for t in passage.tokens for a, b in spans if a <= t.start < b}
     begins = [0.0, 0.0]
     for start, end in spans:

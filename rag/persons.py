@@ -10,6 +10,7 @@ from rag.lexicon import ROLE_HEADS, SURNAMES
 from rag.places import NAME_SYLLABLE, gazetteer, name_key
 from rag.signature import read_signature
 from rag.text import Span, canonical, fold, lower
+from rag.words import is_one
 
 _TITLES = r"(?<!\w)(?:đồng chí|đ/c|ông|bà|anh|chị|pgs\.?\s?ts\.?|gs\.?|ts\.?|ths\.?|bác sĩ|bs\.?|luật sư|đại tá|thượng tá|trung tá|thiếu tá|đại úy|thiếu tướng|trung tướng|thượng tướng|đại tướng|bác|cụ|em|cô|thầy)\s+$"
 _TITLE_BEFORE = re.compile(_TITLES)
@@ -62,8 +63,10 @@ _ABBREVIATED = re.compile(r"\([A-ZĐ][A-ZĐ&-]{1,9}\)")  # "Cục Thi hành án 
 
 def _name_span(source: str, low: str, span: Span) -> Span | None:
     words = [(m.group(), m.start() + span[0], m.end() + span[0]) for m in re.finditer(r"\S+", source[slice(*span)])]
+    words = _without_what_follows(source, words)
     if len(words) < 2:
         return None
+    span = (span[0], words[-1][2])
     if _CITY_BEFORE.search(low[max(0, span[0] - 12) : span[0]]) and not _heads_a_unit(low, span, words):
         return _behind_unit(low, span, words)
     capital_title = lower(words[0][0]) in ("ông", "bà", "anh", "chị") and len(words) > 2
@@ -78,10 +81,36 @@ def _name_span(source: str, low: str, span: Span) -> Span | None:
             known = words[index - 1][0] in _BEFORE_NAME or name_key(unit) in gazetteer() if index else True
             if not known and not words[index - 1][0].isupper():
                 continue
+            if len(rest) == 5 and lower(rest[2][0]) in SURNAMES and name_key(f"{word} {rest[1][0]}") in gazetteer():
+                continue  # "Chủ tịch UBND TP Hà Nội Nguyễn Đức Chung"
             return (start, rest[-1][2])
     if titled and words and len(words) <= 4 and not words[0][0].isupper():
         return span
     return span if titled and words and lower(words[0][0]) not in ("bí", "chủ", "phó", "trưởng", "giám") else None
+
+
+_NEVER_LAST = frozenset(  # words that open the next sentence, written behind a name without a full stop
+    "Khi Trong Theo Tại Trao Cùng Với Ngày Những Các Để Trên Nhiều Được Ảnh Nếu Vì".split()
+)
+_OFFICE_GOES_ON = re.compile(
+    r"(?:Chủ (?:tịch|nhiệm)|Bí thư|Giám đốc|Chánh (?:án|văn phòng|thanh tra)|Trưởng (?:ban|phòng|đoàn|công an)|Phó|Thứ trưởng|Đồng chí)(?!\w)"
+)
+_ORGAN_WORDS = frozenset("Bộ Sở Ban Cục Vụ Viện Phòng Chi".split())
+
+
+def _without_what_follows(source: str, words: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """The words of a name without the beginning of an office, an organ or a sentence right behind it:
+    "(Ảnh: Lê Văn Tám Chủ tịch UBND …"."""
+    while words and (words[-1][0] in _NEVER_LAST or _OFFICE_GOES_ON.match(source, words[-1][1])):
+        words = words[:-1]
+    if len(words) > 2 and words[-2][0] in _ORGAN_WORDS:
+        following = _LOWER_WORD.match(source, words[-1][2])
+        if following and is_one(words[-1][0], following[1]):
+            return words[:-2]  # "Bộ Xây dựng"
+    return words
+
+
+_LOWER_WORD = re.compile(r"[ \u00a0]([a-zà-ỹđ]+)")
 
 
 def _is_short(word: str) -> bool:
@@ -132,7 +161,7 @@ def _shouted_names(source: str) -> list[Span]:
 
 _GAP = re.compile(  # between a name and an office: ", ", " – ", " (nhà ở thôn 2) hiện là "
     r"\s*(?:(?:\([^()\n]{1,80}\)\s*,?\s*)?(?:(?:hiện nay|hiện|nay|đang|chính|vẫn)\s+)*(?:là|giữ chức(?: vụ| danh)?|đảm nhiệm(?: chức)?(?: vụ)?)"
-    r"|,|–|-|\(|;(?=\s*(?:phó|bí|chủ|trưởng|ủy)))\s*"
+    r"|,\s*(?:đồng thời\s+)?kiêm(?: nhiệm)?(?: chức(?: vụ)?)?(?!\w)|,|–|-|\(|;(?=\s*(?:phó|bí|chủ|trưởng|ủy)))\s*"
 )
 _IS_HE = re.compile(r"(?:\s+(?:hiện nay|hiện|nay|đang|chính))*\s+là\s+(?:(?:đồng chí|đ/c|ông|bà|anh|chị)\s+)?$")
 
