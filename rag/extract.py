@@ -14,6 +14,7 @@ from rag.dated import QUANTITY_KINDS, dated
 from rag.features import Found
 from rag.figures_in import numbers
 from rag.fit import Frame, frame
+from rag.homes import asks_home, homes, not_of_others
 from rag.left_over import before_change, without_part
 from rag.numbered import own_numbers
 from rag.occurrences import match, sentence_coverage
@@ -93,6 +94,8 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
         found = bylines.authors(question, hits, document_frame)
     if question.kind in (kinds.WHERE, kinds.ORGAN) and recipients.asks_where_kept(question):
         found = recipients.kept_at(question, hits, document_frame)
+    if question.kind in (kinds.WHERE, kinds.ORGAN, kinds.WHO) and asks_home(question):
+        found = homes(question, hits, document_frame) or not_of_others(question, found)
     if question.kind == kinds.DOCUMENT_NUMBER:
         found += own_numbers(question, hits, document_frame)
     found.sort(

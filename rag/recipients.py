@@ -15,6 +15,7 @@ from rag.text import fold
 _ASKED = re.compile(  # folded
     r"(?<!\w)(?:duoc |ban )?luu(?: giu| tru| lai)? (?:o|tai) (?:dau|cho nao|noi nao|co quan nao|don vi nao|bo phan nao|phong nao|van phong nao)"
     r"|(?<!\w)noi luu(?: giu| tru)? "
+    r"|(?<!\w)ban luu (?:cua )?[^?]*(?<!\w)(?:giu|de|cat|nam|luu) (?:o|tai) (?:dau|cho nao|noi nao|co quan nao|don vi nao|phong nao)"
 )
 _KEPT = re.compile(
     r"(?:^|\n)[ \t]*(?:[-–+*•][ \t]*)?(?P<line>L[ưu]u|LƯU)\s*(?:tại|ở)?\s*:?[ \t]+(?P<where>[^\n;]{2,80}?)[ \t.;]*(?=\n|$)"
