@@ -15,6 +15,7 @@ from rag.features import Found
 from rag.figures_in import numbers
 from rag.fit import Frame, frame
 from rag.homes import asks_home, homes, not_of_others
+from rag.in_place import doubted, placed
 from rag.left_over import before_change, without_part
 from rag.numbered import own_numbers
 from rag.occurrences import match, sentence_coverage
@@ -69,6 +70,7 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
                     *wholes(reading),
                     *without_part(reading),
                     *counted_lists(reading),
+                    *placed(reading),
                 ]
             for candidate in made:
                 fits = candidate.frame
@@ -79,7 +81,8 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
             sections += phrases.section(question, hit, passage, located)
     found += sections
     if learned and question.kind in SCORED:
-        found = _with_sections(scored(question, traced), sections)
+        likely = doubted(question, scored(question, traced), [each.reading for each in traced])
+        found = _with_sections(likely, sections)
     fits_of = (
         {hit.document.id: document_frame(question, hit) for hit in hits}
         if question.kind in (kinds.WHO, kinds.ROLE)

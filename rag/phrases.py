@@ -77,9 +77,14 @@ def _is_the_cause(question: Question, low: str) -> bool:
     return weight_in(low[: effect.start()], question) > 2 * weight_in(low[effect.end() :], question)
 
 
-def _asks_measure(question: Question) -> bool:
+def asks_measure(question: Question) -> bool:
     """Whether the question is by which measure somebody was disciplined."""
     return question.kind != kinds.LIST and _MEASURE_ASKED.search(fold(question.text)) is not None
+
+
+def is_measure(text: str) -> bool:
+    """Whether a text names a measure of discipline."""
+    return _MEASURE.search(text) is not None
 
 
 _DEFINES = 0.12
@@ -133,7 +138,7 @@ def phrase(at: Reading) -> list[Candidate]:
         score *= 0.6  # "Cty không thu mua … khiến chúng tôi điêu đứng": what is asked about, not why
     if question.kind == kinds.LIST and low.count(",") + low.count(";") < 2:
         score *= 0.9  # no enumeration
-    if _asks_measure(question) and not _MEASURE.search(low):
+    if asks_measure(question) and not _MEASURE.search(low):
         score *= 0.6
     if question.kind == kinds.WHAT and _defines(question, passage, sentence):
         score += _DEFINES
@@ -214,7 +219,7 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
     mainly = _MAINLY.search(flat) if _MAINLY_ASKED.search(fold(question.text)) else None
     if mainly and ")" in flat[mainly.end() :]:
         return flat[mainly.start() + 1 : flat.index(")", mainly.end())].strip()
-    measure = _MEASURE.search(flat) if _asks_measure(question) else None
+    measure = _MEASURE.search(flat) if asks_measure(question) else None
     if measure:
         return measure.group().strip(" ,;.")
     for name in question.names if question.kind in (kinds.LIST, kinds.WHAT) and "(" in flat else ():

@@ -22,6 +22,7 @@ from rag import kinds
 from rag.candidate import Candidate
 from rag.doubts import OF_BEFORE, doubt, signals_of
 from rag.features import Found, rows
+from rag.in_place import PLACED
 from rag.left_over import LEFT
 from rag.nouns import GENERIC_HEADS
 from rag.plans_and_changes import from_there
@@ -152,7 +153,7 @@ def _at_least(question: Question, candidate: Candidate, found: Found) -> float:
     """The least probability of a figure, whatever was learned: where the rules find all that is asked right at it and
     nothing against it; of the one figure of an entry of a list of units under what is asked ("4. Huyện Na Rì: 21,7 tỷ
     đồng"); of the whole of which a sentence tells a part."""
-    if candidate.kind in (WHOLE, LEFT):
+    if candidate.kind in (WHOLE, LEFT, PLACED):
         return candidate.rule
     if question.kind not in kinds.QUANTITATIVE:
         return 0.0
@@ -224,6 +225,8 @@ def _rather(question: Question, other: Candidate, first: Candidate) -> bool:
     """
     if question.kind == kinds.WHERE and first.short in other.short and other.short != first.short:
         return other.score >= _EVEN * first.score and "(" in other.short  # "Văn Miếu (Vĩnh Phúc)" says where in it
+    if other.kind == PLACED and first.kind != PLACED and other.short in first.short:
+        return other.score >= _CERTAIN  # the piece of it that stands in the question word's place
     if question.kind not in kinds.QUANTITATIVE:
         return other.score >= _EVEN * first.score and other.rule >= first.rule + _CLEARLY
     own, firsts = signals_of(other), signals_of(first)

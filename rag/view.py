@@ -74,12 +74,16 @@ class SentenceView:
         """Whether a pattern of lower-case text stands between two offsets of the passage, within the sentence."""
         return pattern.search(self._low, max(0, start - self.start), max(0, end - self.start)) is not None
 
-    def last_named(self, given: Sequence[str], until: int) -> int | None:
-        """Where the last of these folded given names ends, before `until`; they are written with a capital."""
+    def last_named(self, given: Sequence[str], until: int, besides: Sequence[Person] = ()) -> int | None:
+        """Where the last of these folded given names ends, before `until` and as no part of the names of others; they
+        are written with a capital."""
+        held = [(person.start - self.start, person.end - self.start) for person in besides]
         found = [
             match.end() + self.start
             for match in _WORD.finditer(self._text, 0, until - self.start)
-            if match.group()[0].isupper() and fold(match.group()) in given
+            if match.group()[0].isupper()
+            and fold(match.group()) in given
+            and not any(start <= match.start() < end for start, end in held)
         ]
         return found[-1] if found else None
 

@@ -67,7 +67,7 @@ def person_fit(names: Sequence[Sequence[str]], sentence: SentenceView, until: in
     last = max((person.end for person in before), default=None)
     if last is None:
         return 1.0
-    own = sentence.last_named([name[-1] for name in asked], sentence.end if until is None else until)
+    own = sentence.last_named([name[-1] for name in asked], sentence.end if until is None else until, others)
     if own is not None and (until is None or own > last):
         return 1.0
     return _OF_ANOTHER
