@@ -7,7 +7,7 @@ import re
 from rag import kinds
 from rag.candidate import Candidate, Reading
 from rag.lexicon import NUMBER_WORDS
-from rag.phrases import MAX_SHORT, span_candidate
+from rag.phrases import MAX_SHORT, names_alone, span_candidate
 from rag.text import Span, fold
 
 _WORDS = {word: number for word, number in NUMBER_WORDS.items() if number > 1}
@@ -39,7 +39,7 @@ def counted_lists(at: Reading) -> list[Candidate]:
         span = items_within(text, (match.end(), sentence.end), many)
         if span is None or span[1] - span[0] > MAX_SHORT:
             continue
-        short = " ".join(text[slice(*span)].split()).strip(" ;,.")
+        short = names_alone(" ".join(text[slice(*span)].split()).strip(" ;,."))
         support = max(coverage, _SUPPORT) if wanted else coverage
         whole = (sentence.start, sentence.end)
         found.append(span_candidate(hit, passage, whole, short, coverage + _WORTH, support, fits, question.kind, span))

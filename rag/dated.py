@@ -106,8 +106,9 @@ def dated(at: Reading) -> list[Candidate]:
             begin = sentence.start + since.start() if since else begin  # "từ ngày 5 đến 7-7"
             begin = _with_part(text, sentence.start, begin)
             following = next((each for each in wanted if each.start >= quantity.end), None)
-            if following and _AND.fullmatch(text[end : following.number[0]]) and not _END_ASKED.search(asked):
-                end = following.number[1]  # "hai lần vào các ngày 22/6 và 19/10/2023"
+            together = _last_together(text, end, wanted)
+            if together != end and not _END_ASKED.search(asked):
+                end = together
             elif following and _BOTH_ASKED.search(asked) and _UNTIL.fullmatch(fold(text[end : following.number[0]])):
                 end = following.number[1]
             elif _BOTH_ASKED.search(asked) and not since and not _A_SPAN.search(text[begin:end]):
@@ -244,6 +245,14 @@ _BOTH_ASKED = re.compile(
 _A_SPAN = re.compile(r"\d\s*(?:đến|tới|-|–)\s*\d+\s*[/.]|(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d")  # "5-7/7"
 _UNTIL = re.compile(r"\s*(?:den|toi|-|–)\s*(?:het\s+)?(?:ngay\s+)?")
 _OF_ANOTHER_PART = 0.6
+
+
+def _last_together(text: str, end: int, dates: Sequence[Quantity]) -> int:
+    """Where the last of the dates ends that go together with one that ends at `end`: "các năm 2011, 2012 và 2016"."""
+    for each in dates:
+        if each.start >= end and _AND.fullmatch(text[end : each.number[0]]):
+            end = each.number[1]
+    return end
 
 
 def _unsaid_part(at: Reading, quantity: Quantity, wanted: Sequence[Quantity]) -> bool:

@@ -163,6 +163,7 @@ _ORGANS_LISTED = frozenset(
     )
 )
 _ORGANS_LISTED_ALONE = frozenset(("so", "ban", "nganh", "bo", "truong", "phong", "hoi", "noi", "cuc"))
+_MERGED = re.compile(r"(?<!\w)(?:(?:sap|sat) nhap|(?:gop|ghep|nhap) (?:tu|lai)|hop nhat)(?!\w)")  # folded
 _A_LIST, _NO_LIST = 0.2, 0.15
 
 
@@ -171,7 +172,8 @@ def listed(at: Reading) -> list[Candidate]:
     last = at.question.thing[-1:]
     pair = " ".join(at.question.thing[-2:])
     found: list[Candidate] = []
-    if pair in _UNITS_LISTED_PAIRS or last and last[0] in _UNITS_LISTED:
+    merged = pair == "don vi" and _MERGED.search(fold(at.question.text))
+    if merged or pair in _UNITS_LISTED_PAIRS or last and last[0] in _UNITS_LISTED:
         found += where(at)
     if pair in _ORGANS_LISTED or last and last[0] in _ORGANS_LISTED_ALONE:
         found += organ(at)

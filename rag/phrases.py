@@ -163,7 +163,7 @@ def section(question: Question, hit: Hit, passage: PassageView, located: Match) 
     held = _terms_in(f"{own} {hit.document.context.line()}", question)
     if question.key and _says_key(question, own):  # the heading says what is listed, the report or its items the rest
         held |= _terms_in(f"{hit.document.text[:_OPENING]} {passage.passage.text}", question)
-    elif not _terms_in(own, question):
+    elif len(_terms_in(own, question)) < min(2, len(question.terms) + 1):
         return []
     share = sum(question.terms[number].weight for number in held) / (located.total or 1.0)
     items = [item for item in passage.sentences if not item.heading and item.end - item.start >= 25]
@@ -241,7 +241,7 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
         and len(rest) > 20
         and weight_in(lead, question) >= weight_in(rest, question)
     ):
-        return _cut(_without_verb(rest))
+        return _cut(names_alone(rest))
     listed = (_in_brackets(flat, question) or _enumeration(flat, question)) if question.kind == kinds.LIST else ""
     if listed:
         return _cut(listed)
@@ -253,16 +253,20 @@ def _short(question: Question, sentence: str, located: Match, passage: PassageVi
     return flat.rstrip(" ;,.") if len(flat) <= MAX_SHORT else _cut(best_pieces(pieces_of(flat), question))
 
 
-_TELLS_MORE = re.compile(r"\s(?:giai đoạn \d|đã |được |diễn ra|vừa |sẽ |tại |nhằm |để )")
+_TELLS_MORE = re.compile(
+    r"\s(?:giai đoạn \d|(?:đã|được|diễn ra|vừa|sẽ|tại|nhằm|để|do|vì|với|trong|từ|bị|có|là|đều|cùng|tham gia|tham dự)\s)"
+)
+_JOINT = re.compile(r", (?:và )?| và ")
 
 
-def _without_verb(listed: str) -> str:
+def names_alone(listed: str) -> str:
     """An enumeration of names without what the sentence says of them behind the last."""
-    names = listed.split(", ")
-    if len(names) < 3 or not all(name[:1].isupper() for name in names):
+    joints = list(_JOINT.finditer(listed))
+    starts = [0, *(joint.end() for joint in joints)]
+    if len(starts) < 3 or not all(listed[at : at + 1].isupper() for at in starts):
         return listed
-    more = _TELLS_MORE.search(names[-1])
-    return ", ".join([*names[:-1], names[-1][: more.start()] if more else names[-1]])
+    more = _TELLS_MORE.search(listed, starts[-1])
+    return listed[: more.start()] if more else listed
 
 
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|\([^()]*\)")

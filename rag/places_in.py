@@ -54,6 +54,8 @@ def where(at: Reading) -> list[Candidate]:
             for start, end in group
             if fold(text[start:end]) not in asked and (" " in text[start:end] or bare_name(text[start:end]))
         ]
+        if question.plural and len(names) > 1:
+            names = sorted({*names, *_namesakes(text, group, asked)})
         if not names:
             continue
         names = [(start - 3 if text[start - 3 : start] == "TP." else start, end) for start, end in names]
@@ -173,6 +175,20 @@ _UNIT_LEAD = re.compile(
 )
 
 
+_TYPE_BEFORE = re.compile(r"(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|thôn|ấp|bản) $", re.IGNORECASE)
+
+
+def _namesakes(text: str, group: list[Span], asked: str) -> list[Span]:
+    """Units of an enumeration, with their type, that bear the name of a unit of the question of another type: the
+    town of "xã An Lạc được gộp từ thị trấn An Lạc và các xã …"."""
+    found = []
+    for start, end in group:
+        typed = _TYPE_BEFORE.search(text, max(0, start - 12), start)
+        if typed and fold(text[start:end]) in asked and fold(text[typed.start() : end]) not in asked:
+            found.append((typed.start(), end))
+    return found
+
+
 def bare_name(word: str) -> bool:
     """Whether one capitalised syllable is a unit's name by itself ("Huế")."""
     return name_key(word) in gazetteer()
@@ -182,17 +198,25 @@ def _name_groups(text: str, sentence: SentenceView) -> list[list[Span]]:
     """Capitalised names that a type word, "gồm", "là" or a bracket leads in, enumerations kept together."""
     people = [(person.start, person.end) for person in sentence.persons]
     groups: list[list[Span]] = []
+    last = end = -1  # the enumeration that may go on, and where it has come to
     for match in NAME.finditer(text, sentence.start, sentence.end):
         span = match.span()
         if any(start < span[1] and span[0] < end for start, end in people):
             continue
-        if groups and BETWEEN_NAMES.fullmatch(text[groups[-1][-1][1] : span[0]].lower()):
-            groups[-1].append(span)
+        between = text[end : span[0]].lower() if last >= 0 else ""
+        if last >= 0 and BETWEEN_NAMES.fullmatch(between):
+            groups[last].append(span)
+            end = span[1]
         elif span[0] > sentence.start and _UNIT_LEAD.search(text[max(sentence.start, span[0] - 12) : span[0]].lower()):
             groups.append([span])
+            if last >= 0 and _IN_BRACKET.fullmatch(between) and text[span[1] : span[1] + 1] == ")":
+                end = span[1] + 1  # "xã A, xã B (huyện C) và xã D (huyện E)"
+            else:
+                last, end = len(groups) - 1, span[1]
     return groups
 
 
+_IN_BRACKET = re.compile(r"\s*\((?:thuộc )?(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tp\.?|tỉnh)?\s*")
 ONE_OF_MANY = 0.08  # what one name is worth less where several are asked for
 _MANY_ASKED = re.compile(  # folded: "năm đơn vị nào"
     r"(?<!\w)(?P<many>\d{1,2}|hai|ba|bon|nam|sau|bay|tam|chin|muoi) "

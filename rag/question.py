@@ -337,7 +337,7 @@ def _enumerated(text: str, places: Sequence[Place]) -> bool:
 
 
 _PLURAL = (
-    r"(?<![^\W\d_])(?:những|các|(?<![\d/.,])\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:[^\W\d_]+\s+){1,6}nào"
+    r"(?<![^\W\d_])(?:những|các|(?<![\d/.,])\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:[^\W\d_]+,?\s+){1,6}nào"
     r"|(?<![^\W\d_])(?:những|gồm|gồm có|có các) ai(?![^\W\d_])"
 )
 
