@@ -12,9 +12,21 @@ from rag.candidate import Candidate
 from rag.cite import Citations, quote_span
 from rag.compare import compare, measures_change, said_as_change
 from rag.extract import candidates
-from rag.followup import leans, of_a_document, of_them, of_what_was_told, standalone, with_document
+from rag.followup import (
+    asks_of_another,
+    leans,
+    name_in,
+    of_a_document,
+    of_the_most,
+    of_them,
+    of_what_was_told,
+    standalone,
+    with_document,
+    with_winner,
+)
 from rag.followup_persons import of_a_person, titles_differ, with_person
 from rag.grouping import agreeing, grouped
+from rag.leaning import Leaning
 from rag.parts import joined, of_person, split
 from rag.persons import persons
 from rag.places import Place, parse, same_unit
@@ -62,20 +74,28 @@ def answer(
     if told is not None:
         return replace(told, question=text, standalone_question=text)
     earlier = [as_meant(line, mend) for line in history]
-    whole = standalone(asked, earlier, known)
+    of_somebody = bool(earlier) and of_a_person(asked)
+    name = _person_of(earlier, asked, search, known, place_labels) if of_somebody else ""
+    whole = standalone(asked, earlier, known, named=bool(name))
     if earlier and of_a_person(whole):
-        name = _person_of(earlier, whole, search, known, place_labels)
+        name = name if of_somebody else _person_of(earlier, whole, search, known, place_labels)
         whole = with_person(whole, name) if name else whole
     if earlier and of_a_document(asked):
         name = _document_of(earlier, search, known, place_labels)
         whole = with_document(asked, name) if name else whole
+    most = of_the_most(asked, earlier[-1]) if earlier else None
+    if most:
+        winner = name_in(ask(earlier[-1], earlier[:-1]).short)
+        whole = with_winner(asked, most, winner) if winner else whole
     question = understand(whole, known, restored=is_restored(text, asked))
     answering = _Answering(question, search, thresholds, place_labels)
     if earlier and (leans(asked, known) or whole != asked):
-        before = ask(standalone(earlier[-1], earlier[:-1], known), ())
-        answering.lean_on(
-            before.citations, only=of_what_was_told(asked, known), apart=before.short if of_them(asked) else ""
-        )
+        last = standalone(earlier[-1], earlier[:-1], known)
+        before = ask(last, ())
+        part = of_them(asked)
+        rival = understand(last, known) if not part and asks_of_another(asked, whole, last) else None
+        apart = before.short if part or rival else ""
+        answering.leaning = Leaning(before.citations, of_what_was_told(asked, known), apart, rival)
     result = answering.run()
     total = (time.perf_counter() - begun) * 1000
     timings = {
@@ -144,14 +164,7 @@ class _Answering:
         self.search_ms = 0.0
         self._search = search
         self._hits: list[Hit] = []
-        self._told: Sequence[Citation] = ()
-        self._only_told = False
-        self._apart = ""
-
-    def lean_on(self, told: Sequence[Citation], *, only: bool, apart: str = "") -> None:
-        """Prefer what stands near the citations of the answer before, `only`: in its reports alone; and leave out what
-        that answer said (`apart`)."""
-        self._told, self._only_told, self._apart = told, only, apart
+        self.leaning = Leaning()
 
     def run(self) -> Answer:
         kind = self.question.kind
@@ -174,19 +187,9 @@ class _Answering:
         told = points(self.question, hits) if asks_for_points(self.question) else []
         if told:
             return self._of_sentences(told)
-        found = self._leaning(candidates(self.question, hits))
+        found = self.leaning.of(candidates(self.question, hits))
         accepted = [candidate for candidate in found if self._accept(candidate)]
         return self._single(accepted, found) if accepted else self._refuse(self._why_not(found))
-
-    def _leaning(self, found: list[Candidate]) -> list[Candidate]:
-        if not self._told:
-            return found
-        names = {citation.document for citation in self._told}
-        if self._only_told:
-            found = [candidate for candidate in found if candidate.hit.document.name in names]
-        found = [candidate for candidate in found if not self._apart or candidate.short != self._apart]
-        nearer = [replace(each, score=each.score + _nearness(each, self._told)) for each in found]
-        return sorted(nearer, key=lambda candidate: -candidate.score)
 
     def _find(self, question: Question, limit: int) -> Sequence[Hit]:
         begun = time.perf_counter()
@@ -366,17 +369,6 @@ class _Answering:
             for number, hit in enumerate(self._hits[:MAX_ALTERNATIVES], 1):
                 related.append(hit.document.cite(number, hit.passage.start, hit.passage.end))
         return Answer("", "", False, "", text, (), tuple(related))
-
-
-_SAME_REPORT, _SAME_PART, _PART = 0.06, 0.12, 800  # what a follow-up's candidate gains; characters behind what was told
-
-
-def _nearness(candidate: Candidate, told: Sequence[Citation]) -> float:
-    """What a candidate gains by standing in a report, or right behind a sentence, that the answer before it cited."""
-    same = [citation for citation in told if citation.document == candidate.hit.document.name]
-    if any(citation.start <= candidate.start < citation.end + _PART for citation in same):
-        return _SAME_PART
-    return _SAME_REPORT if same else 0.0
 
 
 def _answered(short: str, text: str, cited: Citations) -> Answer:

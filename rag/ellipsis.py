@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag import kinds
 from rag.followup_persons import EMPTY
 from rag.nouns import PEOPLE
 from rag.question import Question
-from rag.text import fold
+from rag.siblings import with_sibling
+from rag.terms import Token
+from rag.text import fold, lower
 
 OTHER_NOUN = re.compile(
     r"^\W*(?:thế còn|the con|vậy còn|vay con|còn|con|thế|the|vậy|vay)\s+(?P<noun>[^?]{3,40}?)\s+(?:thì|thi)\s+"
@@ -24,6 +27,14 @@ NOUN_ONLY = re.compile(
 QUESTION_WORD = re.compile(r"(?<!\w)(?:bao nhieu|may|nao|gi|ai|dau|sao|bao lau|bao gio|khi)(?!\w)")
 
 
+_ASKS = re.compile(r"(?<!\w)(?:bao nhiêu|mấy|nào|gì|ai|đâu|sao|bao lâu|bao giờ|khi)(?!\w)")
+
+
+def _asks(text: str, asked: Question) -> bool:
+    """Whether a piece of a follow-up has a question word."""
+    return (QUESTION_WORD.search(fold(text)) if asked.unaccented else _ASKS.search(lower(text))) is not None
+
+
 _SLOT = re.compile(r"(?<!\w)(?:bao nhiêu|bao nhieu|mấy|may)(?!\w)", re.IGNORECASE)
 
 
@@ -34,12 +45,49 @@ def with_other_piece(text: str, asked: Question, before: Question) -> str | None
     led = f"Còn {what_of['rest']}?" if what_of and NOUN_ONLY.match(text) is None else text
     match = NOUN_ONLY.match(led)
     rest = match["rest"].strip() if match else ""
+    rest, counted = _without_same_question(rest, asked, before)
     made = _against(led, before)
-    for put in (_of_time, _of_day, _of_spot, _of_like_noun) if rest else ():
+    for put in (
+        (_of_year_before, _of_time, _of_day, _of_spot, _of_sibling, _of_like_phrase, _of_like_noun) if rest else ()
+    ):
         made = made or put(rest, asked, before)
     made = made or _of_deed(led, before)
     made = made or (_of_counted(rest, asked, before) if rest else None)
+    if made and counted == "nguoi" and before.head and fold(before.head[0]) != counted:
+        made = _PEOPLE_COUNTED.sub(rf"\g<many> {'nguoi' if made.isascii() else 'người'}", made)
     return made[:1].upper() + made[1:] if made else None
+
+
+_SAME_QUESTION = re.compile(  # folded: "… thì được bao nhiêu?", "… mấy người?", "… thì ai?"
+    r",?\s+(?:thi\s+)?(?:(?:la|duoc|co|dat|chiem|khoang|chung|tam|het|o muc|tat ca|tong cong)\s+)*"
+    r"(?:(?P<many>bao nhieu|may)(?:\s+(?P<unit>[a-z%]+(?: [a-z]+)?))?|ai|(?:khi|ngay|bua|hoi|nam|luc) nao|bao gio|o dau|bao lau)\W*$"
+)
+_OF_ANY_NOUN = frozenset("nguoi|cai|cho|noi|thu|don vi|phan tram|%|ty|trieu|dong|ty dong|trieu dong|tien".split("|"))
+_PEOPLE_COUNTED = re.compile(
+    r"(?<!\w)(?P<many>bao nhiêu|mấy|bao nhieu|may)\s+(?:đảng viên|cán bộ|cá nhân|đồng chí|công dân|công chức|viên chức|người|"
+    r"dang vien|can bo|ca nhan|dong chi|cong dan|cong chuc|vien chuc|nguoi)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _without_same_question(rest: str, asked: Question, before: Question) -> tuple[str, str]:
+    """What a follow-up names, without its question word where that asks as the question before does ("cá nhân" of "cá
+    nhân thì được bao nhiêu"), and the folded noun that it counts."""
+    said = _SAME_QUESTION.search(fold(rest))
+    if said is None or said.start() < 2:
+        return rest, ""
+    if asked.kind != before.kind and not (asked.kind == kinds.NUMBER and before.kind in kinds.QUANTITATIVE):
+        return rest, ""
+    unit = said["unit"]
+    if unit and unit not in _OF_ANY_NOUN and not set(unit.split()) <= {token.folded for token in before.tokens}:
+        return rest, ""
+    return _OF_THAT_SORT.sub("", rest[: said.start()]).strip(" ,"), unit or ""
+
+
+_OF_THAT_SORT = re.compile(  # "đảng viên đạt mức đó"
+    r"\s+(?:(?:đạt|ở|theo|thuộc|dat|o|thuoc)\s+)?(?:mức|loại|diện|dạng|muc|loai|dien|dang|như|nhu) (?:đó|vậy|ấy|này|thế|do|vay|ay|nay|the)(?=\s|$)",
+    re.IGNORECASE,
+)
 
 
 _WHAT_OF = re.compile(
@@ -69,7 +117,22 @@ def _of_time(rest: str, asked: Question, before: Question) -> str | None:
 
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_LEADING = frozenset("lan dot trong vao cua o hoi luc thoi gian giai doan ky nam ngoai".split())
+_LEADING = frozenset("lan dot trong vao cua o hoi luc thoi gian giai doan ky nam ngoai rieng cho tinh".split())
+_YEAR_BEFORE = re.compile(  # of folded text: "cùng kỳ năm trước", "quý đó của năm trước đó"
+    r"(?:(?:cung ky|cung thoi (?:gian|diem)|(?:quy|thang|nua dau|nua cuoi|thoi gian|thoi diem|giai doan|dip|luc|ky|dot|vu|mua|(?:\d+|sau|chin) thang(?: dau)?)"
+    r"(?: do| nay| ay)?)\s+)?(?:(?:cua|o|vao|hoi)\s+)?nam (?:lien )?(?:truoc|ngoai)(?: do| nay)?"
+)
+
+
+def _of_year_before(rest: str, asked: Question, before: Question) -> str | None:
+    """The question before of a year earlier ("Thế cùng kỳ năm trước?", "Còn quý đó của năm trước thì sao?")."""
+    flat = fold(re.sub(r"\s+(?:thì|thi) (?:sao|thế nào|the nao)\W*$", "", rest))
+    if _YEAR_BEFORE.fullmatch(flat) is None or len(before.years) != 1 or asked.places or asked.names:
+        return None
+    year = str(before.years[0])
+    return before.text.replace(year, str(before.years[0] - 1)) if before.text.count(year) == 1 else None
+
+
 _SPOT = re.compile(
     r"(?<!\w)(?:ở|tại|o|tai)\s+(?P<spot>[^?]+?)(?=\s+(?:của|năm|trong|diễn|có|đã|là|thì|được|bị|do|vào|từ|bao|mấy|nào|gì|"
     r"cua|nam|dien|co|da|la|thi|duoc|bi|vao|tu|may|nao|gi)(?!\w)|\s*\W*$)",
@@ -79,12 +142,22 @@ _SPOT = re.compile(
 
 def _of_spot(rest: str, asked: Question, before: Question) -> str | None:
     """The question before of another kind of place ("… ở xã, phường diễn ra khi nào?", "Thế còn ở thôn, làng?")."""
-    own, old = _SPOT.fullmatch(rest), _SPOT.search(before.text)
+    leveled = _LEVEL.fullmatch(rest)
+    own, old = _SPOT.fullmatch(f"ở {leveled['spot']}" if leveled else rest), _SPOT.search(before.text)
     if own is None or old is None or any(place.name for place in asked.places) or asked.years:
         return None
-    if any(place.name and old.start() <= place.start < old.end() for place in before.places):
+    named = (before.text.find(place.name, place.start) for place in before.places if place.name)
+    inside = [at for at in named if old.start("spot") <= at < old.end()]
+    end = min([old.end(), *inside])
+    if not before.text[old.start("spot") : end].strip():
         return None
-    return f"{before.text[: old.start()]}{own.group()}{before.text[old.end() :]}"
+    return f"{before.text[: old.start()]}{own.group()} {before.text[end:].lstrip()}"
+
+
+_LEVEL = re.compile(
+    r"(?:cấp|bên|phía|cap|ben|phia)\s+(?P<spot>(?:xã|phường|thôn|thị trấn|tổ dân phố|huyện|tỉnh|bản|ấp|xa|phuong|thon|thi tran|to dan pho|huyen|tinh|ban|ap)(?:,? .*)?)",
+    re.IGNORECASE,
+)
 
 
 def _of_day(rest: str, asked: Question, before: Question) -> str | None:
@@ -112,6 +185,69 @@ def _against(text: str, asked_before: Question) -> str | None:
     if own is None or before is None or fold(own.group()) == fold(before.group()):
         return None
     return f"{previous[: before.start()]}{own.group()}{previous[before.end() :]}"
+
+
+_NAMES_A_KIND = frozenset(  # folded; they lead in a word of a kind and say nothing else
+    "muc loai hang ben nhom khoi nganh so nguoi phan ve dien dang hinh thuc ky luat bi duoc doi voi phia mang linh vuc nhung cac con rieng cap khu vuc hoan thanh nhiem vu dat".split()
+)
+
+
+def _of_sibling(rest: str, asked: Question, before: Question) -> str | None:
+    """The question before of another thing of that kind: "… hoàn thành xuất sắc nhiệm vụ?", "Còn mức tốt?"."""
+    if asked.places or asked.years or asked.names or _asks(rest, asked):
+        return None
+    made = with_sibling(before.text, rest, unaccented=before.unaccented or asked.unaccented)
+    if made is None or set(fold(made[1]).split()) - _NAMES_A_KIND - {token.folded for token in before.tokens}:
+        return None
+    return made[0]
+
+
+_PHRASE_ENDS = frozenset(  # words that no name of a thing goes on behind
+    "ở tại của trong năm là có phải được bị đã đang sẽ thì do bởi vào từ đến bao mấy nào gì ai đâu khi với cho để giữ theo trên đạt còn cần".split()
+)
+_PHRASE_ENDS_FOLDED = frozenset(map(fold, _PHRASE_ENDS))
+_LONG = 12  # syllables of a thing that takes the place of another
+
+
+def _of_like_phrase(rest: str, asked: Question, before: Question) -> str | None:
+    """The question before of another thing whose name begins alike: "Dự án cầu A … bao nhiêu vốn?", "Còn dự án kè B?"."""
+    said = fold(rest).split()
+    if not said or len(said) > _LONG or asked.years or asked.dates or _asks(rest, asked):
+        return None
+    if any(place.start <= asked.text.find(rest) + 1 for place in asked.places if place.name):
+        return None
+    found = [(_shared(before.tokens[at:], said), at) for at in range(len(before.tokens))]
+    size, at = max(found, key=lambda each: (each[0], -each[1]), default=(0, 0))
+    if size in (0, len(said)) or len(_first_word(rest, asked)) > size:
+        return None  # "đảng viên" is nothing like "tổ chức đảng"
+    if size == 1 and not any(term.folded == (said[0],) for term in before.terms):
+        return None
+    end, about = at + size, 0
+    places = [place.start for place in before.places if place.name]
+    while end < len(before.tokens):
+        token, gap = before.tokens[end], before.text[before.tokens[end - 1].end : before.tokens[end].start]
+        ends = token.folded in _PHRASE_ENDS_FOLDED if before.unaccented else token.form in _PHRASE_ENDS
+        if ends or token.folded.isdigit() or gap.strip(" -–&()") or token.start in places:
+            break
+        end += 1
+        about = end if token.folded == "ve" else about
+    if end == at + size:
+        return None
+    if about and about < end and "ve" not in said:  # "nhóm chỉ tiêu về thể chế", "còn nhóm trình độ …?"
+        rest = before.text[before.tokens[at].start : before.tokens[about].start] + " ".join(rest.split()[size:])
+    return before.text[: before.tokens[at].start] + rest + before.text[before.tokens[end - 1].end :]
+
+
+def _first_word(rest: str, asked: Question) -> tuple[str, ...]:
+    """The folded syllables of the first word of a piece of a follow-up, as far as it is known as a word."""
+    said = tuple(fold(rest).split())
+    return next((term.folded for term in asked.terms if said[: len(term.folded)] == term.folded), said[:1])
+
+
+def _shared(tokens: Sequence[Token], said: Sequence[str]) -> int:
+    """How many of the first of some tokens are the first of what is said."""
+    pairs = zip(tokens, said, strict=False)
+    return next((i for i, (token, word) in enumerate(pairs) if token.folded != word), min(len(tokens), len(said)))
 
 
 _LIGHT = frozenset(("duoc", "la", "co", "dat", "chiem", "o muc"))  # verbs that say nothing of what is asked

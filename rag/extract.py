@@ -16,7 +16,7 @@ from rag.figures_in import numbers
 from rag.fit import Frame, frame
 from rag.homes import asks_home, homes, not_of_others
 from rag.in_place import doubted, placed
-from rag.left_over import before_change, without_part
+from rag.left_over import before_change, told_before, without_part
 from rag.numbered import own_numbers
 from rag.occurrences import match, sentence_coverage
 from rag.question import Question
@@ -62,7 +62,7 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
                 continue
             asked = as_said(question, passage, sentence)
             reading = Reading(asked, hit, passage, sentence, located, fits, coverage)
-            made = before_change(reading)  # of another year than that of the sentence
+            made = before_change(reading) + told_before(reading)  # of another year than that of the sentence
             if fits.year > 0:
                 made += [
                     *(read(reading) if read else ()),

@@ -12,10 +12,10 @@ from rag.lexicon import SHORTHAND
 from rag.persons import persons
 from rag.places import Place
 from rag.question import Question, understand
-from rag.text import fold, lower, nfc
+from rag.text import fold, folded_syllables, lower, nfc
 
 _CONNECTIVE = re.compile(
-    r"^\W*(?:the\s+)?(?:con|the|vay|the con|vay con|the thi|vay thi|con voi|rieng|con ve|the voi|a the|o the|va|tiep theo|con o|the o|doi voi|con nam|the nam|"
+    r"^\W*(?:the\s+)?(?:con|the|vay|the con|vay con|the thi|vay thi|con voi|rieng|con ve|the voi|a the|o the|va|tiep theo|con o|the o|doi voi|con nam|the nam|roi|"
     r"trong do|trong so do|trong so nay|cu the|nhu vay|so voi|ngoai ra)(?!\w)"
 )
 _PRONOUN = re.compile(
@@ -28,10 +28,12 @@ _NEXT_YEAR = re.compile(r"nam (?:sau|tiep theo|toi)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def standalone(text: str, history: Sequence[str], known: Mapping[str, Place] | None = None) -> str:
+def standalone(
+    text: str, history: Sequence[str], known: Mapping[str, Place] | None = None, *, named: bool = False
+) -> str:
     """The question as it would be asked without the ones before it; unchanged where it needs none of them.
 
-    Only questions are looked at, never answers, so a refusal leaves nothing behind that could be reused.
+    `named`: of whom it asks ("ông ấy") is known by name, and needs no unit besides. Only questions are looked at, never answers, so a refusal leaves nothing behind that could be reused.
     """
     text = nfc(text).strip()
     previous = [line for line in (nfc(line).strip() for line in history) if line]
@@ -40,7 +42,7 @@ def standalone(text: str, history: Sequence[str], known: Mapping[str, Place] | N
     base = previous[0]
     for following in previous[1:]:
         base = _join(base, following, known)
-    return _join(base, text, known)
+    return _join(base, text, known, named=named)
 
 
 _OF_THEM = re.compile(
@@ -85,6 +87,48 @@ def of_what_was_told(text: str, known: Mapping[str, Place] | None = None) -> boo
     return not own and len(asked.terms) < 3 and leans(text, known)
 
 
+_FIGURE_ALONE = re.compile(  # folded: "Cụ thể là bao nhiêu phần trăm?", "Thế được mấy hộ?"
+    r"\W*(?:(?:vay|the|con|va|cu the|chinh xac|con so|so|muc|ty le|tuc|nghia|la|thi|do|nay|duoc|dat|co|chiem|khoang|chung|noi do|no|o do|xa do|huyen do)\W+)*"
+    r"(?P<figure>(?:bao nhieu|may)(?:\s+[^\W\d_%]+){0,2}\s*%?)\W*"
+)
+_UNITS = "xã|phường|thị trấn|huyện|quận|thành phố|thị xã|tỉnh|thôn|ấp|bản|nơi|bên|trường|chợ|sở|ban|ngành|người"
+_WHICH_MOST = re.compile(  # "Xã nào … cao nhất?", "… trường nào vận động được nhiều học bổng nhất?"
+    rf"(?<!\w)(?:(?:{_UNITS}|{fold(_UNITS)}|\w+ \w+) (?:nào|nao)|ai|đâu|dau)(?!\w)(?P<of>[^?]*?)\s+"
+    r"(?:nhiều|cao|lớn|ít|thấp|đông|nhỏ|kém|nhieu|lon|it|thap|dong|nho|kem)(?P<thing>(?:\s\w+){0,5}?)\s+(?:nhất|nhat|hơn|hon)(?P<rest>[^?]*)",
+    re.IGNORECASE,
+)
+
+
+def of_the_most(text: str, last: str) -> re.Match[str] | None:
+    """Where a question asks for the bare figure of what the last one asked for: "Xã nào … cao nhất?", "Bao nhiêu?"."""
+    return _WHICH_MOST.search(last) if _FIGURE_ALONE.fullmatch(fold(nfc(text))) else None
+
+
+_HOW_MANY, _NAME = 2, 6  # syllables of "bao nhiêu", and of a name
+
+
+def name_in(told: str) -> str:
+    """The name that a short answer tells, without a figure behind it; "" of a sentence."""
+    name = re.split(r":|\s+(?:với\s+|đạt\s+|\()?\d", told)[0].strip(" ,(")
+    return name if len(name.split()) <= _NAME else ""
+
+
+def with_winner(text: str, last: re.Match[str], winner: str) -> str:
+    """A question for the bare figure as it would be asked of what the answer before named."""
+    asked = _FIGURE_ALONE.fullmatch(fold(text))
+    figure = text[asked.start("figure") : asked.end("figure")] if asked else text
+    figure = figure if not last["thing"] or len(figure.split()) > _HOW_MANY else f"{figure}{last['thing']}"
+    of = f"{last.string[: last.start()]}{winner}{last['of']} {figure}{last['rest']}"
+    return " ".join(of.split()).rstrip(" ?") + "?"
+
+
+def asks_of_another(text: str, whole: str, last: str) -> bool:
+    """Whether `whole`, made of a follow-up, is the question before with another piece in place of one of its own."""
+    words, own, before = ({*folded_syllables(each)} for each in (whole, text, last))
+    return whole != text and len(before - own) > 1 and len((before - own) & words) >= _KEPT * len(before - own)
+
+
+_KEPT = 0.6  # of the words of the question before that are not in the follow-up
 _BACK = re.compile(
     r"(?<!\w)(?:nhu vay|nhu the|dieu do|viec do|viec nay|van de (?:do|nay)|noi tren|neu tren|vua neu|tren day|ket qua (?:do|nay|ay))(?!\w)"
 )
@@ -100,11 +144,12 @@ def leans(text: str, known: Mapping[str, Place] | None = None) -> bool:
 
 
 _WHAT_OF_IT = re.compile(r"(?<!\w)thi (?:sao|(?:nhu )?the nao)\W*$")
+_OF_A_YEAR = re.compile(r"^\W*nam (?:19|20)\d\d thi (?!.*(?<!\w)(?:nam|thi)(?!\w))")
 
 
-def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
+def _join(previous: str, text: str, known: Mapping[str, Place] | None, *, named: bool = False) -> str:
     flat = fold(text)
-    connective = bool(_CONNECTIVE.search(flat))
+    connective = bool(_CONNECTIVE.search(flat) or _OF_A_YEAR.search(flat))
     asked = understand(text, known)
     bare = _is_bare(asked)
     before = understand(previous, known)
@@ -129,9 +174,20 @@ def _join(previous: str, text: str, known: Mapping[str, Place] | None) -> str:
         return other
     if bare and before.kind not in (kinds.SMALL_TALK, kinds.INJECTION):
         return _swap(previous, before, asked, flat)
-    return _inherit(text, before, asked)
+    return _inherit(
+        _IS_WHO.sub(
+            lambda match: (
+                match["who"] if " " in match["who"] else f"{'la' if asked.unaccented else 'là'} {match['who']}"
+            ),
+            text,
+        ),
+        before,
+        asked,
+        named=named,
+    )
 
 
+_IS_WHO = re.compile(r"(?<!\w)(?:thì|thi) (?P<who>(?:là |la )?(?:ai|gì|gi))(?=\s*\W*$)", re.IGNORECASE)
 _NUMBER_OF = re.compile(r"^(?:tổng số|số lượng|số|tong so|so luong|so)\s+", re.IGNORECASE)
 
 
@@ -204,10 +260,10 @@ def _swap(previous: str, before: Question, asked: Question, flat: str) -> str:
     return _with_tail(result, tail)
 
 
-def _inherit(text: str, before: Question, asked: Question, *, same: bool = True) -> str:
+def _inherit(text: str, before: Question, asked: Question, *, same: bool = True, named: bool = False) -> str:
     """The new question with the unit and the year of the previous one where it names none."""
     tail = ""
-    if not any(place.name for place in asked.places) and before.places:
+    if not any(place.name for place in asked.places) and before.places and not named:
         label = ", ".join(place.label() for place in before.places)
         tail += f" o {fold(label)}" if asked.unaccented else f" ở {label}"
     if not asked.years and not asked.period and before.years:

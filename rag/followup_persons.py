@@ -58,5 +58,5 @@ def other_person(text: str, asked: Question, previous: str) -> str | None:
     return swapped[:1].upper() + swapped[1:]
 
 
-LED_BY = re.compile(r"^\W*(?:thế còn|vậy còn|thế thì|vậy thì|còn|thế|vậy|và)\s+", re.IGNORECASE)
+LED_BY = re.compile(r"^\W*(?:thế còn|vậy còn|thế thì|vậy thì|còn|thế|vậy|và|rồi)\s+", re.IGNORECASE)
 _TITLES = frozenset("ong ba anh chi dong d/c".split())

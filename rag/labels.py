@@ -16,11 +16,12 @@ from rag.text import Span, fold, folded_syllables
 _ENDS = re.compile(r"[;,:]|(?<!\w)(?:trong đó|gồm|và)(?!\w)")
 _ASIDE = re.compile(r"\([^()]*\)\s*$")
 _LEADS_IN = frozenset("la co duoc dat khoang tren hon gan voi chiem so con cho".split())
-_PARTS = frozenset(  # folded; what people are divided by, and what is done to those who broke the rules
+_PARTS = frozenset(  # folded; quarters, what people are divided by, and what is done to those who broke the rules
     (
         "nu|nu gioi|nam|nam gioi|phu nu|tre tuoi|ngoai dang|tai cu|tu ung cu|dan toc thieu so|nguoi dan toc|nguoi dan toc thieu so|dan toc|ton giao|"
         "co ton giao|tren dai hoc|sau dai hoc|dai hoc|cao dang|trung cap|so cap|thac si|tien si|khien trach|canh cao|cach chuc|khai tru|giang chuc|"
-        "buoc thoi viec|chuyen trach|khong chuyen trach|du bi|chinh thuc|cao tuoi|doan vien|nong dan|cong nhan|tri thuc|sinh vien|hoc sinh"
+        "buoc thoi viec|chuyen trach|khong chuyen trach|du bi|chinh thuc|cao tuoi|doan vien|nong dan|cong nhan|tri thuc|sinh vien|hoc sinh|"
+        "quy i|quy ii|quy iii|quy iv"
     ).split("|")
 )
 
@@ -57,7 +58,7 @@ def _labels(low: str, start: int, figures: tuple[Span, ...]) -> tuple[str, ...]:
         while words and words[-1] in _LEADS_IN:
             words.pop()
         label = " ".join(words)
-        made.append(label if label in _PARTS else "")
+        made.append(folded_line(label).strip() if label in _PARTS else "")
         before = end
     return tuple(made)
 

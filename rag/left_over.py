@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import permutations
 
 from rag import kinds
-from rag.candidate import Candidate, Reading
+from rag.candidate import Candidate, Reading, local_coverage
 from rag.labels import own_labels
-from rag.quantities import COUNT, MONEY, Quantity
+from rag.quantities import COUNT, MONEY, PERCENT, Quantity
 from rag.question import Question
 from rag.remainders import worked_out
 from rag.text import fold
@@ -62,6 +63,78 @@ def _counts_alike(at: Reading, whole: Quantity, part: Quantity, some_of: str) ->
     if nouns[1]:
         return nouns[0][:1] == nouns[1][:1]
     return bool(nouns[0]) and " ".join(nouns[0][:2]) in some_of
+
+
+_THEN = (
+    r"(?:cùng kỳ(?: (?:năm (?:trước|ngoái)|(?:năm )?(?P<{0}>(?:19|20)\d\d)))?"
+    r"|năm (?:trước|ngoái)|(?:cuối )?năm (?P<{0}_>(?:19|20)\d\d))"
+)
+_AGAINST = r"(?<!\w)(?:hơn|so với|bằng|kém|so|vượt)"
+_LED_BY_THEN = re.compile(  # "thấp hơn cùng kỳ (5,48%)", "(cùng kỳ năm trước: 402 buổi)"
+    rf"(?:{_AGAINST}\s+(?:mức |mức của )?{_THEN.format('a')}\s*\((?:là |đạt |chỉ |tăng |giảm )*"
+    rf"|\({_THEN.format('b')}(?:\s*:|(?: là| đạt| chỉ| tăng| giảm| có)*)\s*)$"
+)
+_THEN_BEHIND = re.compile(rf"\s*(?:\w+ ){{0,2}}?(?:của |hồi |vào )?{_THEN.format('c')}")
+_MEASURED = re.compile(rf"{_AGAINST}\s+(?:mức |con số )?(?:hơn |gần |trên |khoảng )?$")
+_COMPARING = re.compile(r"(?<!\w)(?:so (?:voi|cung)|hon|kem|gap)(?!\w)")
+_REACH = 60  # characters around a figure that tell of when it is
+_OWN = 0.6  # share of what is asked that stands near it
+
+
+def told_before(at: Reading) -> list[Candidate]:
+    """A figure of the year before that a sentence tells beside its own: 5,48% of "5,1%, thấp hơn cùng kỳ (5,48%)"."""
+    question, low = at.question, at.passage.low
+    if question.kind not in kinds.QUANTITATIVE or question.since or not (question.years or _asks_earlier(question)):
+        return []
+    if not at.sentence.says(_THEN_SAID, at.sentence.start, at.sentence.end):
+        return []
+    if _COMPARING.search(fold(question.text)):
+        return []
+    wanted = {kinds.PERCENT: PERCENT, kinds.MONEY: MONEY}.get(question.kind, COUNT)
+    figures = [q for q in at.sentence.quantities if q.kind in (COUNT, PERCENT, MONEY)]
+    found = []
+    for before, figure in zip(figures, figures[1:], strict=False):
+        end = max(figure.end, figure.noun[1])
+        led = _LED_BY_THEN.search(low, max(at.sentence.start, figure.start - _REACH), figure.start)
+        behind = _THEN_BEHIND.match(low, figure.end, min(at.sentence.end, end + _REACH)) if led is None else None
+        if behind and not _MEASURED.search(low, max(at.sentence.start, figure.start - _REACH), figure.start):
+            behind = None
+        then = led or behind
+        if then is None or figure.kind != wanted or before.kind != wanted or figure.value is None:
+            continue
+        years = [int(year) for year in then.groupdict().values() if year]
+        if not _is_then(at, years):
+            continue
+        local = local_coverage(at.passage, at.sentence, at.located, before, figures)[1]
+        if local >= _OWN:
+            text, offset = at.passage.passage.text, at.passage.passage.start
+            noun = text[slice(*(figure.noun if figure.noun[1] else before.noun))] if wanted == COUNT else ""
+            short = " ".join(f"{text[figure.start : figure.end]} {noun}".split())
+            found.append(
+                Candidate(
+                    at.hit, offset + figure.start, offset + figure.end,
+                    (offset + at.sentence.start, offset + at.sentence.end), short, 0.3 + 0.65 * local, at.coverage,
+                    replace(at.fits, year=1.0, year_label=_year_label(at)),
+                    value=figure.value, kind=LEFT, unit=figure.unit,
+                )
+            )  # fmt: skip
+    return found
+
+
+_THEN_SAID = re.compile(r"(?<!\w)(?:cùng kỳ|năm (?:trước|ngoái|\d{4}))(?!\w)")
+
+
+def _year_label(at: Reading) -> str:
+    return str(at.question.years[0]) if at.question.years else at.fits.year_label
+
+
+def _is_then(at: Reading, years: Sequence[int]) -> bool:
+    """Whether a figure of the year before, or of one that its sentence names, is of when the question asks about."""
+    if not at.question.years:
+        return True  # "… cùng kỳ năm trước"
+    asked = at.question.years[0]
+    own = at.sentence.years or at.hit.document.context.years
+    return asked in years if years else asked + 1 in own
 
 
 _CHANGE = re.compile(r"(?<!\w)(?P<way>tăng|giảm)(?: thêm| đi)?\s+$")

@@ -108,6 +108,7 @@ _SUM = r"(?<![^\W\d_])(?:tổng(?: số| cộng)?|cộng(?: cả)?|gộp(?: cả
 _ADDED = r"(?<![^\W\d_])(?:tổng cộng|cộng(?: cả| lại| với)?|gộp(?: cả| lại)?|tính chung|tính gộp|cả thảy|hết thảy|cả hai năm|công(?= năm \d))(?![^\W\d_])(?! hòa| đồng| sản)"
 _WITHOUT_TOGETHER = re.compile(r"(?<!\w)(?:cộng|cong|gộp|gop) (?:lại|lai) ?", re.IGNORECASE)
 _SEVERAL_TOGETHER = r"(?<![^\W\d_])(?:và|lẫn|với|cùng|hai|ba|bốn|các|những|cả|giữa|mấy|tổng)(?![^\W\d_])|,|\d (?:xã|huyện|đơn vị|năm|địa phương)"
+_DOCUMENT_OF = r"(?<!\w)(?:nghị quyết|kế hoạch|chỉ thị|quyết định|chương trình|đề án|báo cáo|kết luận|nghị định|thông tư)(?: số)? \d[\w/.-]*,? năm "
 _PERIOD = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s*[-–—]\s*(?P<last>(?:19|20)\d\d)(?!\d)")
 _SPAN = re.compile(  # "từ năm 2012 đến giữa 2017"
     r"(?<!\w)(?:từ|tu)\s+(?:(?:đầu|dau|giữa|giua|cuối|cuoi|năm|nam)\s+){0,2}(?P<first>(?:19|20)\d\d)\s+(?:đến|den|tới|toi)\s+"
@@ -170,6 +171,8 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
     measured_from = _since_year(low, unaccented)
     if kind in QUANTITATIVE and measured_from:
         years = tuple(year for year in years if year != measured_from)  # "tăng bao nhiêu % so với năm 2016"
+    if kind in QUANTITATIVE and len(years) == 2:  # "Theo Nghị quyết 19 năm 2017, … vào năm 2020"
+        years = tuple(year for year in years if not found(rf"{_DOCUMENT_OF}{year}(?!\d)", low, unaccented)) or years
     if kind in QUANTITATIVE and (len(years) >= 2 or _enumerated(text, places)):
         kind = COMPARE  # "Móng Cái và Cát Hải kết nạp bao nhiêu …?": a figure for each
     if kind in (*QUANTITATIVE, COMPARE) and _enumerated(text, places) and found(_SUM, low, unaccented):

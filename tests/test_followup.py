@@ -68,12 +68,12 @@ KNOWN = {"binh khe": parse("Bình Khê"), "tay vinh": parse("xã Tây Vinh")}
         (
             "Năm 2031 bao nhiêu chi bộ ở Bình Khê hoàn thành xuất sắc nhiệm vụ?",
             "Thế còn loại hoàn thành tốt?",
-            "Năm 2031 bao nhiêu chi bộ ở Bình Khê loại hoàn thành tốt xuất sắc nhiệm vụ?",
+            "Năm 2031 bao nhiêu chi bộ ở Bình Khê hoàn thành tốt nhiệm vụ?",
         ),
         (
             "Bình Khê tặng giấy khen cho bao nhiêu cá nhân?",
             "Vậy tập thể thì mấy?",
-            "Tập thể thì mấy ở Bình Khê?",
+            "Bình Khê tặng giấy khen cho bao nhiêu tập thể?",
         ),
     ],
 )
