@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from rag.kinds import as_typed, found
 from rag.places import COMMUNE, PROVINCE, Place, bare_names, gazetteer, mentions, name_key, parse
 from rag.terms import Token, plain_tokens
-from rag.text import Span, canonical, lower
+from rag.text import Span, canonical, fold, lower
 from rag.words import idf
 
 
@@ -23,6 +23,7 @@ def asked_places(text: str, unaccented: bool, known: Mapping[str, Place]) -> tup
     if unaccented:
         named = [_typed(match, known) for match in _TYPED_UNACCENTED.finditer(text)]
     taken = [(place.start, place.end) for place in named]
+    taken += [match.span() for match in _QUESTION_WORDS.finditer(fold(text))]  # "thi xa cu bao nhieu …" has no Cư Bao
     words = plain_tokens(text)
     for size in (4, 3, 2, 1):
         for first in range(len(words) - size + 1):
@@ -65,6 +66,9 @@ def _of_a_firm(place: Place, text: str, known: Mapping[str, Place]) -> bool:
 
 
 _LIES = re.compile(r"\s(?:ở|tại|của|trên|thuộc|và|với|đóng|về)\s")
+
+
+_QUESTION_WORDS = re.compile(r"(?<!\w)bao (?:nhieu|lau|gio)(?!\w)")
 
 
 def _indexed(place: Place, known: Mapping[str, Place]) -> Place:

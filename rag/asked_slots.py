@@ -11,7 +11,7 @@ from rag.text import fold
 
 _HEAD_STOP = frozenset(
     "được đã đang có là ở của trong tại cho với và đạt hoàn nhất vào từ theo bị do khi này để về trên như so nhằm tham thuộc mới "
-    "làm sống đi cần học chết hết nằm chưa trực đến trước sau thì mà ra hơn kém đó tăng giảm giữ không chưa nữa vậy thế nhỉ ạ à trở cả sẽ phải cùng gồm thì bởi bằng".split()
+    "làm sống đi cần học chết hết rồi nằm chưa trực đến trước sau thì mà ra hơn kém đó tăng giảm giữ không chưa nữa vậy thế nhỉ ạ à trở cả sẽ phải cùng gồm thì bởi bằng".split()
 )
 _ACCUSED = frozenset(("bi cao", "bi can", "bi don", "bi hai"))  # folded
 _HEAD_VERBS = frozenset(  # folded; what is done to the things counted is no part of their name
@@ -41,6 +41,7 @@ _TOLD = (
     ("cho",),
     ("bat",),
 )  # to do something
+_PORTIONS = frozenset(("qua", "thuong"))  # "phần quà"
 _SUMS = frozenset("thu chi nop phat vay lai lo no tra".split())
 
 
@@ -49,12 +50,14 @@ def head_asked(text: str, unaccented: bool) -> tuple[str, ...]:
     low = as_typed(text, unaccented)
     # "số hộ tái nghèo là bao nhiêu hộ": the noun in full stands before
     match = found(
-        r"(?<![^\W\d_])(?:tổng số|số lượng|số)\s+(?P<head>(?P<noun>[^\W\d_]+)\s[^?.,;:!\d]*?)\s(?:là|có|đạt|còn|hiện có)\s+(?:bao nhiêu|mấy)\s+(?P=noun)(?![^\W\d_])",
+        r"(?<![^\W\d_])(?:tổng số lượng|tổng số|số lượng|số)\s+(?P<head>(?P<noun>[^\W\d_]+)\s[^?.,;:!\d]*?)\s(?:là|có|đạt|còn|hiện có)\s+(?:bao nhiêu|mấy)\s+(?P=noun)(?![^\W\d_])",
         low,
         unaccented,
     )
     match = match or found(r"(?:bao nhiêu|(?<![^\W\d_])mấy)\s+(?P<head>[^?.,;:!\d]+)", low, unaccented)
-    match = match or found(r"(?<![^\W\d_])(?:tổng số|số lượng|số)\s+(?P<head>[^?.,;:!\d]+)", low, unaccented)
+    match = match or found(
+        r"(?<![^\W\d_])(?:tổng số lượng|tổng số|số lượng|số)\s+(?P<head>[^?.,;:!\d]+)", low, unaccented
+    )
     match = match or found(
         r"(?<![^\W\d_])(?:nhiều|đông|ít)\s+(?P<head>[^?.,;:!\d]+?)\s(?:nhất|hơn)(?![^\W\d_])", low, unaccented
     )
@@ -80,7 +83,7 @@ def head_asked(text: str, unaccented: bool) -> tuple[str, ...]:
             continue
         if head and word in ("năm", "ngày", "tháng"):
             break
-        if not head and word in ("phần", "phan", "nhiêu"):
+        if not head and word in ("phần", "phan", "nhiêu") and not (following and following.folded in _PORTIONS):
             return ()
         if not head and word in ("năm", "nam", "tháng", "thang") and text[match.end("head") :][:1].isdigit():
             return ()  # "nộp ngân sách bao nhiêu năm 2016"
@@ -130,9 +133,9 @@ def asks_sum(low: str, unaccented: bool) -> bool:
     word = before_slot(low, unaccented)
     return word in _SUMS or bool(
         found(
-            r"(?<![^\W\d_])(?:ngân sách|tiền|vốn|kinh phí|lãi|lời|lợi nhuận|lương|thuế|doanh thu|thu nhập|trị giá|chi phí|nợ|tốn|giá)"
-            r"\s+(?:(?:được|là|hết|khoảng|hơn|gần)\s+)*(?:bao nhiêu|mấy)"
-            r"|(?:thu|nộp|trả|lấy|mang)\s+(?:về|lại|vào)\s+(?:được\s+)?(?:khoảng\s+)?(?:bao nhiêu|mấy)",
+            r"(?<![^\W\d_])(?:ngân sách|tiền|vốn|kinh phí|lãi|lời|lợi nhuận|lương|thuế|doanh thu|thu nhập|trị giá|chi phí|nợ|tốn|ngốn|tiêu|xài|tốn kém|giá)"
+            r"\s+(?:(?:được|là|hết|mất|khoảng|chừng|cỡ|hơn|gần)\s+)*(?:bao nhiêu|mấy)"
+            r"|(?:thu|nộp|trả|lấy|mang|chi|bỏ)\s+(?:về|lại|vào|ra)\s+(?:được\s+)?(?:khoảng\s+)?(?:bao nhiêu|mấy)",
             low,
             unaccented,
         )

@@ -29,7 +29,7 @@ _TURNS = (
     _Turn(r",?\s*(?:giúp|giùm|dùm) (?:tôi|mình|em|tui)(?: với| (?:được|đc|dc) (?:không|ko|k))?(?=\W*$)", ""),
     _Turn(r",?\s*(?:kể|nêu|nói|liệt kê|cần) (?:cho )?(?:đủ|hết)(?: tên| ra)?(?=\W*$)", ""),
     _Turn(r"(?<!\w)(?P<list>kể|nêu|liệt kê)(?: (?:tên|ra|hết|đủ))* mấy(?= \w)", r"\g<list> tên các"),
-    _Turn(r"(?<!\w)mấy (?P<those>(?:\w+ ){1,3}(?:kia|này|đó|ấy|nọ))(?!\w)", r"\g<those>"),
+    _Turn(r"(?<!\w)mấy (?!(?:tỷ|tỉ|triệu|nghìn|ngàn) )(?P<those>(?:\w+ ){1,3}(?:kia|này|đó|ấy|nọ))(?!\w)", r"\g<those>"),
     _Turn(r"(?<!\w)từ (?:bữa|hôm|ngày|hồi) (?:nào|mô) (?:tới|đến) (?:bữa|hôm|ngày|hồi) (?:nào|mô)(?!\w)", "từ ngày nào đến ngày nào"),
     _Turn(r"(?<!\w)(?:bữa|bửa|dạo|độ) (?:nào|mô)(?!\w)", "ngày nào"),
     _Turn(rf"(?<!\w)(?P<part>năm|tháng|ngày) mấy{_END}", r"\g<part> nào"),
@@ -49,7 +49,7 @@ _TURNS = (
     _Turn(r"(?<!\w)(?:dôi ra|nhích lên|nhích|trội lên|nhảy lên)(?= (?:khoảng |chừng |được )?(?:bao nhiêu|mấy)(?!\w))", "tăng"),
     _Turn(r"(?<!\w)(?P<many>bao nhiêu|mấy) (?:khối(?! (?:tư|dân|nhà|doanh|đảng|lượng|cơ|hành))|mét khối)(?!\w)", r"\g<many> m³"),
     _Turn(r"(?<!\w)(?P<many>bao nhiêu|mấy) (?:mét vuông|mét(?= đất(?!\w)))", r"\g<many> m²"),
-    _Turn(r"(?<!\w)(?P<many>bao nhiêu|mấy) (?:đô la|đô)(?!\w)", r"\g<many> usd"),
+    _Turn(r"(?<!\w)(?P<many>(?:bao nhiêu|mấy)(?: (?:tỷ|tỉ|triệu|nghìn|ngàn|trăm))?) (?:đô la|đô(?! thị))(?!\w)", r"\g<many> usd"),
     _Turn(
         r"(?<!\w)(?:(?:đưa|cho|nhận|thu nhận|kéo|thêm|có|vào) )?(?:được |thêm )*(?P<many>bao nhiêu|mấy) (?:người|quần chúng|đồng chí)(?: mới)?"
         r"(?: được)?(?: (?:kết nạp|đứng|cho|gia nhập))? vào (?:hàng ngũ của )?đảng(?! (?:bộ|ủy|viên|đoàn)(?!\w))",

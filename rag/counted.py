@@ -25,6 +25,7 @@ from rag.quantities import COUNT, MONEY, PERCENT, Quantity, quarter_number
 from rag.question import Question
 from rag.records import Hit
 from rag.table_rows import column_fit, labels_of, measured_in
+from rag.terms import Token
 from rag.text import fold
 from rag.view import PassageView, SentenceView
 from rag.whose import person_fit
@@ -60,7 +61,7 @@ def head_fit(question: Question, passage: PassageView, sentence: SentenceView, q
         return 0.0
     following = min((q.start for q in sentence.quantities if q.start >= quantity.end), default=quantity.end + 60)
     until = min(following, sentence.end if sentence.cell else quantity.end + 60)
-    after = [t.folded for t in passage.among(quantity.end, until)][:7]
+    after = [t.folded for t in _not_per(passage.low, passage.among(quantity.end, until))][:7]
     before = [t.folded for t in passage.among(sentence.start, quantity.start)]
     # all headings of a table's figure are of it, and "118 đảng viên mới, trong đó nữ 47 đồng chí, … 96 đồng chí" are of
     # what was counted first
@@ -91,6 +92,12 @@ def head_fit(question: Question, passage: PassageView, sentence: SentenceView, q
     if words[0] in GENERIC_HEADS and not missing:
         return 0.5
     return 0.25 - 0.2 * missing if no_noun else 0.0
+
+
+def _not_per(low: str, behind: Sequence[Token]) -> Sequence[Token]:
+    """The tokens behind a figure before the one that it is told for each of: "13,47 tiêu chí/xã" counts no "xã"."""
+    end = next((at for at, token in enumerate(behind) if at and low.startswith("/", token.start - 1)), len(behind))
+    return behind[:end]
 
 
 def of_another_measure(question: Question, passage: PassageView, sentence: SentenceView, quantity: Quantity) -> bool:

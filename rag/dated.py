@@ -48,6 +48,8 @@ def dated(at: Reading) -> list[Candidate]:
     asked = fold(question.text)
     if question.kind == kinds.ORDINAL:
         wanted = not_named(asked, wanted, text)
+    if question.kind == kinds.ORDINAL:  # nor "khóa IX" of "HĐND khóa IX họp lần thứ mấy"
+        wanted = [each for each in wanted if f" {fold(text[each.start : each.end])} " not in f"{asked} "] or wanted
     if question.kind == kinds.WHEN:
         known = _times_told(question)
         wanted = [each for each in wanted if _of_the_kind_asked(asked, each, text)]
@@ -82,6 +84,7 @@ def dated(at: Reading) -> list[Candidate]:
             if not scope:
                 continue
             score *= scope
+            score *= _OF_ANOTHER if _named_beside(at, quantity, wanted) else 1.0
             said = _OF_A_KIND.search(asked)
             kind = next((fold(place.type) for place in question.places if place.type), said["kind"] if said else "")
             if kind and fold(passage.low[max(sentence.start, quantity.start - 16) : quantity.start]).rstrip().endswith(
@@ -146,6 +149,36 @@ def _with_part(text: str, start: int, begin: int) -> int:
     part = _PART_OF_PERIOD.search(text, max(start, begin - 24), begin)
     return part.start() if part and not _HAS_DAY.match(text, begin) else begin
 
+
+_OF_ANOTHER = 0.6
+
+
+def _named_beside(at: Reading, this: Quantity, ordinals: Sequence[Quantity]) -> bool:
+    """Whether a word of the question stands at another ordinal of the sentence alone, and none does at this one:
+    "ASEAN" of "thứ 89 thế giới, thứ 6 trong ASEAN"."""
+    if len(ordinals) < 2:
+        return False
+
+    located = list(zip(at.located.positions, at.located.weights, strict=True))
+
+    def own(each: Quantity, *, lead: bool = True) -> set[int]:
+        start, end = own_words(at.sentence, (each.start, each.end), ordinals, of_clause=False)
+        start = max([start, *(cut.end() for cut in _PARTED.finditer(at.passage.low, start, each.start))])
+        cut = _PARTED.search(at.passage.low, each.end, end)
+        begin, end = start if lead else each.end, cut.start() if cut else end
+        return {
+            number
+            for number, (positions, weight) in enumerate(located)
+            if weight >= _TELLS and any(begin <= at.passage.tokens[index].start < end for index in positions)
+        }
+
+    mine = own(this, lead=this is not ordinals[0])  # what stands before the first is of them all
+    others = [own(other) for other in ordinals if other is not this]
+    return any(other - mine for other in others) and not any(mine - other for other in others)
+
+
+_PARTED = re.compile(r"[;,]|\s[-–]\s")
+_TELLS = 0.5  # the weight of a word of the question that tells one thing from another
 
 _ISSUED_ASKED = re.compile(
     r"(?<!\w)(?:ban hanh|ky|ra doi|ra|de|thong qua|cong bo) (?:(?:vao|tu|hom|trong|luc|thoi gian) )?"

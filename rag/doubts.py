@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import prod
 
 from rag import kinds
-from rag.candidate import Candidate, Reading
+from rag.candidate import Candidate
 from rag.features import FIGURE_SIGNALS, SIGNALS, Found
 from rag.labels import is_labelled_otherwise
 from rag.months import of_other_months
@@ -18,14 +17,28 @@ from rag.plans_and_changes import (
     change_alone,
     from_there,
     measured_against,
+    no_average,
+    no_change,
+    not_now,
     only_planned,
     own_words_of,
     plan_beside,
     result_for_a_plan,
 )
-from rag.quantities import COUNT, Quantity
 from rag.question import Question
 from rag.text import fold
+from rag.which_ones import (
+    PERIOD_WORDS,
+    SOME,
+    inside,
+    named_at_another,
+    of_less,
+    of_other_wholes,
+    of_others,
+    of_the_other_end,
+    of_those_alone,
+    of_those_done_to,
+)
 
 OF_BEFORE = 0.24  # what is left of a figure that something had before it changed
 
@@ -52,15 +65,18 @@ def doubt(question: Question, each: Found) -> float:
         (signals["head"] < 0.6 and signals["missing"] < 0.5 and _counts_another(each), 0.53),
         (other_state, 0.58 if signals["belongs"] > _ANOTHERS else 0.32),
         (_leaves_out(each), 0.5),
-        (_of_others(each), 0.3),
+        (of_others(each), 0.3),
         (signals["part"] < 0.5 and bool(question.after_slot), 0.43),
         (only_planned(each), 0.3),
-        (_of_less(each), 0.38),
-        (_of_other_wholes(each), 0.34),
-        (_of_those_alone(each), 0.15),
+        (of_less(each), 0.38),
+        (no_average(each) or named_at_another(each), 0.3),
+        (not_now(each), OF_BEFORE),
+        (of_other_wholes(each), 0.34),
+        (of_those_alone(each), 0.15),
+        (of_those_done_to(each) or of_the_other_end(each), 0.3),
         (_of_the_opposite(each) or _not_left_out(each) or from_there(each) or _left_out(each), OF_BEFORE),
         (_of_another_sort(each) or _named_less(each), 0.24),
-        (plan_beside(each) or change_alone(each), 0.3),
+        (plan_beside(each) or change_alone(each) or no_change(each), 0.3),
         (result_for_a_plan(each) or _of_other_months(each), 0.25),
         (_of_other_money(each), 0.1),
         (is_labelled_otherwise(each.reading, each.position), 0.3),
@@ -69,34 +85,10 @@ def doubt(question: Question, each: Found) -> float:
     return measured_against(each) * prod(left for there, left in reasons if there)
 
 
-_OF_SO_MANY = re.compile(r"(?<!\w)trong (?:so |tong so )?(?P<many>\d[\d.]*) (?P<noun>[a-z]+)")
-
-
-def _of_other_wholes(each: Found) -> bool:
-    """Whether a part of so many is asked for ("Trong 10 chỉ tiêu, mấy …?") and the sentence has no such number."""
-    asked = _OF_SO_MANY.search(fold(each.reading.question.text))
-    if asked is None or asked["noun"] in ("nam", "thang", "ngay", "quy", "tuan"):
-        return False
-    at = each.reading
-    text, start = at.passage.passage.text, each.position
-
-    def is_it(figure: Quantity) -> bool:
-        spans = (figure.number, figure.target_span or figure.number)
-        return any(text[slice(*span)].lstrip("0") == asked["many"] for span in spans)
-
-    if not any(map(is_it, at.sentence.quantities)):
-        return True
-    own = next((figure for figure in at.sentence.quantities if figure.start <= start < figure.end), None)
-    if own is not None and own.target is not None and not is_it(own):
-        return True  # "06/06 chỉ tiêu chủ yếu"
-    before = [figure for figure in at.sentence.quantities if figure.end <= start][-1:]
-    return bool(before) and "trong đó" in at.passage.low[before[0].end : start] and not is_it(before[0])
-
-
 def _counts_others(each: Found) -> bool:
     """Whether certain people are counted, and a figure counts others: "đảng viên" of "đoàn viên", or of "nữ"."""
     head, noun = [fold(word) for word in each.reading.question.head], each.candidate.unit.split()
-    certain = {" ".join(head[:1]), " ".join(head[:2])} & ((PEOPLE | _SOME) - OF_ANY_PEOPLE)
+    certain = {" ".join(head[:1]), " ".join(head[:2])} & ((PEOPLE | SOME) - OF_ANY_PEOPLE)
     return bool(certain and noun) and not {noun[0], " ".join(noun[:2])} & (OF_ANY_PEOPLE | GENERIC_PAIRS)
 
 
@@ -113,14 +105,6 @@ def _counts_another(each: Found) -> bool:
 
 _ANOTHERS = 0.35  # of another year, which its sentence has a figure of too
 _LEFT_OUT, _ASKED_MUCH = 0.15, 1.5  # share of the weight of what is asked of the things counted; that weight
-_PERIOD_WORDS = frozenset(
-    "nhiem ky|nam|thang|quy|dau|cuoi|giua|nua dau|hien nay|den nay|dau nam|cuoi nam|toan|dang".split("|")
-)
-
-
-def _inside(at: Reading, positions: Sequence[int]) -> bool:
-    """Whether one of some tokens of the passage stands in the sentence that is read."""
-    return any(at.sentence.start <= at.passage.tokens[place].start < at.sentence.end for place in positions)
 
 
 def _leaves_out(each: Found) -> bool:
@@ -133,80 +117,11 @@ def _leaves_out(each: Found) -> bool:
     for weight, positions, exact, context, words in zip(
         located.weights, located.positions, located.exactness, located.in_context, located.words, strict=True
     ):
-        if set(words) <= head or " ".join(words) in _PERIOD_WORDS:
+        if set(words) <= head or " ".join(words) in PERIOD_WORDS:
             continue
         asked += weight
-        said += weight * (exact if _inside(at, positions) else context / 2)
+        said += weight * (exact if inside(at, positions) else context / 2)
     return asked >= _ASKED_MUCH and said < _LEFT_OUT * asked
-
-
-_SOME = frozenset(  # folded; which of the people, places or things are counted, and not all of them
-    (
-        "nu|phu nu|dan toc thieu so|thieu so|dan toc|ton giao|tre em|khuyet tat|nuoc ngoai|quoc te|cao tuoi|nong thon|"
-        "thanh thi|du bi|can ngheo|cong giao|phat giao|khmer"
-    ).split("|")
-)
-
-
-def _of_less(each: Found) -> bool:
-    """Whether the question counts some of a kind ("đại biểu nữ"), and the sentence says that of another figure alone:
-    "35 đại biểu, trong đó: nữ 13 đại biểu"."""
-    at = each.reading
-    if at.question.kind != kinds.NUMBER:
-        return False
-    if sum(figure.kind == COUNT for figure in at.sentence.quantities) < 2:
-        return False
-    begin, end = own_words_of(each, of_clause=False)
-    for words, places in zip(at.located.words, at.located.positions, strict=True):
-        inside = [place for place in places if _inside(at, [place])]
-        if " ".join(words) in _SOME and inside and not any(begin <= at.passage.tokens[i].start < end for i in inside):
-            return True
-    return False
-
-
-_OF_A_FAITH = ("đạo",)  # "người có đạo"; without its marks it may be "đảo" or "đào"
-
-
-def _of_others(each: Found) -> bool:
-    """Whether the question counts some of a kind ("đảng viên là nữ") of which neither the sentence nor its headings
-    speak."""
-    at = each.reading
-    located = at.located
-    return any(
-        (" ".join(words) in _SOME or form == _OF_A_FAITH) and not context and not _inside(at, positions)
-        for words, form, positions, context in zip(
-            located.words, located.forms, located.positions, located.in_context, strict=True
-        )
-    )
-
-
-_DONE_TO = re.compile(  # what is done to some of a kind, right before their number
-    r"(?<!\w)(?:kết nạp|phát triển|kỷ luật|khen thưởng|xóa tên|khai trừ|tặng|giám sát|kiểm tra|"
-    r"bồi dưỡng|đào tạo|điều động|luân chuyển|"
-    r"bổ nhiệm|giải thể|thành lập|xử lý|xử phạt|phát hiện|khởi tố|bắt giữ|"
-    r"ra khỏi đảng|miễn nhiệm|hỗ trợ|tuyển dụng|tinh giản|khởi công|tổ chức)"
-    r"\s+(?:(?:được|mới|cho|thêm|trên|hơn|gần|khoảng|tổng số|là)\s+)*$"
-)
-
-
-def _of_those_alone(each: Found) -> bool:
-    """Whether all of a kind are asked for ("có bao nhiêu đảng viên") and a figure is of those of them alone to whom
-    something was done ("đã kết nạp 857 đảng viên")."""
-    at = each.reading
-    head = {fold(word) for word in at.question.head}
-    rest = [words for words in at.located.words if not set(words) <= head and " ".join(words) not in _PERIOD_WORDS]
-    if not head or rest:
-        return False
-    start = each.position
-    figures = [q for q in at.sentence.quantities if q.kind == COUNT and q.end <= start]
-    # "kiểm tra 692 lượt tổ chức đảng (đạt 141,5%) và 2.311 đảng viên"
-    while figures and _AND_OF.fullmatch(at.passage.low, max(figures[-1].end, figures[-1].noun[1]), start):
-        start = figures.pop().start
-    done = _DONE_TO.search(at.passage.low, max(at.sentence.start, start - 60), start)
-    return done is not None and fold(done.group().split()[0]) not in fold(at.question.text)
-
-
-_AND_OF = re.compile(r"(?:[^;.,()\d]{0,40}|\s*\([^()]*\))\s*(?:,|và|, và|cùng|;)\s+(?:(?:trên|hơn|gần|khoảng)\s+)?")
 
 
 _OPPOSITES = (  # folded

@@ -46,7 +46,7 @@ _CHANGE_BEFORE = re.compile(
 )
 _GAP_BEFORE = re.compile(r"(?:thiếu|hụt|dư|thừa|vượt)(?:\s+(?:khoảng|trên|hơn|gần|tới|đến))?\s*$")
 _CHANGE_COUNTED = re.compile(r"(?<!\w)(?:tang|giam)(?! truong)(?: them| di| bot)? bao nhieu")
-_COUNT_CHANGED = re.compile(r"(?<!\w)(?:tăng|giảm)(?: thêm| đi| bớt)? bao nhiêu")
+_COUNT_CHANGED = re.compile(r"(?<!\w)(?:tăng|giảm)(?: thêm| đi| bớt)? (?:bao nhiêu|mấy)")
 _MOST = re.compile(r"(?<!\w)(?:cao|thấp|nhiều|ít|lớn|nhỏ|đông|sớm) nhất(?!\w)")
 _CHANGE_ASKED = re.compile(r"tang|giam|vuot|chenh|hon|bot|them")
 _AGAINST = re.compile(r"so với|chỉ tiêu|kế hoạch|nghị quyết|dự toán|mục tiêu|cùng kỳ|kh giao")
@@ -133,10 +133,12 @@ def _in_words(question: Question, passage: PassageView, sentence: SentenceView) 
 
 def _unsaid_predicate(located: Match, passage: PassageView, sentence: SentenceView) -> bool:
     """Whether what the question says of the figure ("kỷ luật bao nhiêu …") is not in the sentence or its heading."""
+    located_words = {word for words in located.words for word in words}
     return any(
         predicate
         and (weight >= 0.5 or set(words) & _MONEY_VERBS)
         and not context
+        and not (words in _IMPLIED and "khach" in located_words)
         and not any(sentence.start <= passage.tokens[index].start < sentence.end for index in positions)
         for weight, positions, context, predicate, words in zip(
             located.weights, located.positions, located.in_context, located.predicate, located.words, strict=True
@@ -157,6 +159,11 @@ def _of_the_whole(question: Question, located: Match, passage: PassageView, sent
     return False
 
 
+_IMPLIED = (
+    ("don",),
+    ("tiep", "don"),
+    ("thu", "hut"),
+)  # "đón bao nhiêu lượt khách" of "lượng khách ước đạt 48.300 lượt"
 _MONEY_VERBS = frozenset({"thu", "chi", "vay", "phat", "nop"})  # short and common, yet what a sum is about
 
 

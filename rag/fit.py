@@ -42,7 +42,7 @@ def frame(question: Question, hit: Hit, passage: PassageView, sentence: Sentence
     year, year_label = _year_fit(question, hit, passage, sentence)
     if question.kind in _TIMELESS:  # but who held an office in one term says nothing of another
         year = 0.35 if question.period and question.kind == kinds.WHO and year <= 0.5 else max(year, 0.5)
-    year *= _date_fit(question, hit, sentence)
+    year *= _date_fit(question, hit, passage, sentence)
     names = _name_fit(question, hit, passage)
     if question.kind == kinds.YES_NO:
         names *= person_fit(question.names, sentence)
@@ -56,7 +56,14 @@ _TIMELESS = frozenset({kinds.WHO, kinds.ROLE, kinds.ORGAN, kinds.WHERE, kinds.WH
 _WRITTEN_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def _date_fit(question: Question, hit: Hit, sentence: SentenceView) -> float:
+def _dates_before(passage: PassageView, sentence: SentenceView) -> list[str]:
+    """The days that the nearest of the few sentences before this one names that names any: "Đến ngày 30/6/2022, …"."""
+    before = [other for other in passage.sentences if other.end <= sentence.start][-_LOOKED_BACK:]
+    named = ([other.written(q) for q in other.quantities if q.kind == DATE] for other in reversed(before))
+    return next(filter(None, named), [])
+
+
+def _date_fit(question: Question, hit: Hit, passage: PassageView, sentence: SentenceView) -> float:
     """Less for a sentence that does not name the day that was asked about."""
     if not question.dates:
         return 1.0
@@ -68,6 +75,8 @@ def _date_fit(question: Question, hit: Hit, sentence: SentenceView) -> float:
         said += [own] if own.startswith(("quý ", "tháng ")) else []
     if any(within(asked, written) for asked in question.dates for written in said):
         return 1.0
+    if not said and any(within(asked, each) for asked in question.dates for each in _dates_before(passage, sentence)):
+        return 0.85
     asked_years = {int(year) for asked in question.dates for year in _WRITTEN_YEAR.findall(asked)}
     if question.kind in _TIMELESS and asked_years & set(hit.document.context.years):
         return 0.9

@@ -23,7 +23,8 @@ from rag.text import fold
 LEFT = "left"  # the kind of such a candidate
 _BOTH = 2
 _NOT = re.compile(  # folded: "chưa giải quyết", "không đi bầu", "không thuộc lĩnh vực giao thông"
-    r"(?<!\w)(?:chua|khong)(?: (?:duoc|phai|thuoc|bi|la|nam trong|linh vuc|dien|loai|ve))* (?P<done>\w+(?: \w+){0,2})"
+    r"(?<!\w)(?:chua|khong)(?! (?:tinh|ke|gom|bao gom)(?!\w))"
+    r"(?: (?:duoc|phai|thuoc|bi|la|nam trong|linh vuc|dien|loai|ve))* (?P<done>\w+(?: \w+){0,2})"
 )
 _NO_DEED = frozenset("bao nhieu may la gi nao ai dau o cua trong nam hom nay vay a nhi the ha khong".split())
 _DENIED = re.compile(r"(?<!\w)(?:không|chưa|còn|ngoài|tồn)(?!\w)")

@@ -1,14 +1,16 @@
-"""A plan, a result, a level or a change where a question asks for another of them: what speaks against a figure."""
+"""A plan, a result, a level, an average or a change where another of them is asked for: what speaks against a figure."""
 
 from __future__ import annotations
 
 import re
 
 from rag import kinds
+from rag.candidate import Reading
 from rag.features import Found
+from rag.kinds import as_typed, found
 from rag.quantities import COUNT, MONEY, PERCENT
 from rag.states import own_words
-from rag.text import Span, fold
+from rag.text import Span, fold, lower
 
 _FIGURES = frozenset((COUNT, PERCENT, MONEY))
 
@@ -26,7 +28,7 @@ _PLAN_ASKED = re.compile(
     r"(?<!\w)(?:ke hoach|chi tieu|du toan|muc tieu|(?:so voi|vuot|dat) nghi quyet|(?:duoc|tinh|thanh pho|huyen|tren) giao)(?!\w)"
 )
 _BEFORE_ASKED = re.compile(r"(?<!\w)(?:cung ky|nam truoc|nam ngoai|so voi nam|so voi thang|so voi quy)(?!\w)")
-_GROWN_ASKED = re.compile(r"(?<!\w)(?:dat|hoan thanh|vuot|tang|giam|bang|so voi)(?!\w)")
+_GROWN_ASKED = re.compile(r"(?<!\w)(?:giai ngan|dat|hoan thanh|vuot|tang|giam|bang|so voi)(?!\w)")
 
 
 def measured_against(each: Found) -> float:
@@ -122,9 +124,60 @@ _CHANGED_ASKED = re.compile(
 )
 
 
+_CHANGE_COUNTED = re.compile(r"(?<!\w)(?:tăng|giảm)(?: thêm| đi| bớt| được)* (?:bao nhiêu|mấy) (?!phần trăm|%|lần)\w")
+
+
+def no_change(each: Found) -> bool:
+    """Whether it is asked by how many something has changed ("giảm mấy xã so với năm trước"), and that is another
+    figure of the sentence: the second one of "còn 257 xã, giảm 69 xã"."""
+    at, start = each.reading, each.position
+    if at.question.kind not in (kinds.NUMBER, kinds.MONEY) or not _CHANGE_COUNTED.search(lower(at.question.text)):
+        return False
+    changes = [q for q in at.sentence.quantities if q.kind == each.candidate.kind and _is_change(at, q.start)]
+    return bool(changes) and not _is_change(at, start)
+
+
+def _is_change(at: Reading, start: int) -> bool:
+    return _CHANGED_BY.search(at.passage.low, max(at.sentence.start, start - 30), start) is not None
+
+
 def change_alone(each: Found) -> bool:
     """Whether a figure is how many more or fewer there are ("39 người, tăng 14 người"), and that is not asked."""
     at, start = each.reading, each.position
     if at.question.kind == kinds.PERCENT or _CHANGED_ASKED.search(fold(at.question.text)):
         return False
-    return _CHANGED_BY.search(at.passage.low, max(at.sentence.start, start - 30), start) is not None
+    return _is_change(at, start)
+
+
+_AVERAGE_ASKED = r"(?<!\w)(?:bình quân|trung bình)(?!\w)|(?<!\w)mỗi (?:người|hộ|xã|huyện|năm|tháng|ngày)(?!\w)"
+_AVERAGE = re.compile(r"(?<!\w)(?:bình quân|trung bình|mỗi|một|từng|đầu người|hằng|hàng)(?!\w)|/")
+
+
+def no_average(each: Found) -> bool:
+    """Whether an average is asked for ("bình quân mỗi xã …") and neither a sentence nor its heading speaks of one."""
+    at = each.reading
+    low = as_typed(at.question.text, at.question.unaccented)
+    if at.question.unaccented and " moi " in low or not found(_AVERAGE_ASKED, low, at.question.unaccented):
+        return False  # "moi nam" may be "mới năm …"
+    heading = at.passage.passage.heading.lower()
+    return not _AVERAGE.search(heading) and _AVERAGE.search(at.passage.low, at.sentence.start, at.sentence.end) is None
+
+
+_NOW_ASKED = re.compile(r"(?<!\w)(?:hien|hien nay|hien tai|hien gio|bay gio|dang)(?!\w)")
+_NOW = re.compile(r"(?<!\w)(?:hiện|hiện nay|hiện tại|hiện mới|đang)(?: \w+)? $")
+
+
+def not_now(each: Found) -> bool:
+    """Whether what is now is asked for, and that is another figure of the sentence: "tối thiểu 43 điểm (hiện nay là
+    36,7 điểm)"."""
+    at, start = each.reading, each.position
+    if at.question.target or not _NOW_ASKED.search(fold(at.question.text)):
+        return False
+
+    def now(begin: int) -> bool:
+        return _NOW.search(at.passage.low, max(at.sentence.start, begin - 20), begin) is not None
+
+    own = each.candidate.unit.split()[:1]
+    others = [q for q in at.sentence.quantities if q.kind == each.candidate.kind and not q.start <= start < q.end]
+    counted = [q for q in others if fold(at.passage.low[slice(*q.noun)]).split()[:1] == own or q.kind != COUNT]
+    return not now(start) and any(now(q.start) for q in counted)

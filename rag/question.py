@@ -208,7 +208,8 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         restored=restored and not unaccented,
         before_slot=before_slot(low, unaccented),
         after_slot=after_slot(low, unaccented),
-        unfinished=kind in QUANTITATIVE and bool(found(r"(?<![^\W\d_])chưa(?![^\W\d_])", low, unaccented)),
+        unfinished=kind in QUANTITATIVE
+        and bool(found(r"(?<![^\W\d_])chưa(?![^\W\d_])(?! (?:tính|kể|gồm|bao gồm)(?!\w))", low, unaccented)),
         thing=thing_asked(low, unaccented) if kind in (WHICH, ORGAN, LIST, EXTREME) else (),
         plural=bool(found(_PLURAL, low, unaccented)),
         key=key_asked(low, terms, unaccented) if kind == LIST else (),

@@ -31,6 +31,9 @@ _PLANNED = re.compile(
 )
 
 
+_UP_FOR = re.compile(  # what is said of the part is what all of them are there for: "đưa vào xét cấp giấy"
+    r"(?<!\w)(?:thuoc dien|dien xet|(?:dua (?:vao|ra)(?: dien)?|duoc) xet|tinh ca|ke ca|du dieu kien)(?!\w)"
+)
 _GRADE = re.compile(r"(?<!\w)(?:xuat sac|tot|hoan thanh|kha|trung binh|yeu)(?!\w)")
 _PREDICATE = 6  # syllables behind a part that say which part it is
 
@@ -51,7 +54,7 @@ def wholes(at: Reading) -> list[Candidate]:
         if figure.kind != COUNT or figure.target is None or figure.target_span is None or figure.target == figure.value:
             continue
         behind = [token.folded for token in passage.among(max(figure.end, figure.noun[1]), sentence.end)][:_PREDICATE]
-        if len(asked.intersection(behind)) > 1:
+        if len(asked.intersection(behind)) > 1 and not _UP_FOR.search(fold(question.text)):
             continue  # what is said of the part is asked for
         if not head or fold(noun).split()[: len(head)][:2] != head[:2] or _PLANNED.match(passage.low, figure.end):
             continue

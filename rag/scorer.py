@@ -98,21 +98,22 @@ def scored(question: Question, found: Sequence[Found]) -> list[Candidate]:
     if question.kind in FAMILIES["dates"] and max(probabilities) < _SURE:
         return [each.candidate for each in found]
     trust = _TRUST[family(question.kind)]
+    doubts = [doubt(question, each) for each in found]
     weighed = [
         replace(
             each.candidate,
-            score=_with_rules(float(p) * doubt(question, each), each.candidate.score, trust),
+            score=_with_rules(float(p) * left, each.candidate.score, trust),
             scored=True,
             rule=each.candidate.score,
         )
-        for each, p in zip(found, probabilities, strict=True)
+        for each, p, left in zip(found, probabilities, doubts, strict=True)
     ]
     weighed = [
         replace(candidate, score=max(candidate.score, _at_least(question, candidate, each)))
         for candidate, each in zip(weighed, found, strict=True)
     ]
     weighed = _as_it_became(question, found, _of_left(weighed), [float(p) for p in probabilities])
-    return _untied(question, _put_right(question, weighed))
+    return _untied(question, _put_right(question, weighed, doubts))
 
 
 def _as_it_became(
@@ -136,13 +137,22 @@ def _of_left(weighed: list[Candidate]) -> list[Candidate]:
     worked_out = {(each.hit.passage.id, each.sentence) for each in weighed if each.kind == LEFT}
     return [
         replace(each, score=_OPERAND * each.score)
-        if (each.hit.passage.id, each.sentence) in worked_out and each.kind != LEFT
+        if (each.hit.passage.id, each.sentence) in worked_out and each.kind != LEFT or _part_of(each, weighed)
         else each
         for each in weighed
     ]
 
 
+def _part_of(part: Candidate, weighed: Sequence[Candidate]) -> bool:
+    """Whether a figure is the part whose whole is asked for: the 128 of "128/168 cơ sở"."""
+    return any(
+        whole.kind == WHOLE and whole.sentence == part.sentence and 0 < whole.start - part.end <= _SLASH
+        for whole in weighed
+    )
+
+
 _OPERAND = 0.2
+_SLASH = 3  # characters between a part and its whole
 _CHANGES_TO, _BECOMES = 40, 0.9  # characters between what was and what is; of the likelihood of what was
 _ENTRY_SUPPORT = 0.8
 _BEYOND_DOUBT, _WHOLE_FIT, _FITTING, _CERTAIN = 1.0, 0.95, 0.85, 0.5
@@ -197,11 +207,14 @@ def _untied(question: Question, weighed: list[Candidate]) -> list[Candidate]:
 _SURE = 0.5  # below it, of dates and document numbers the rules decide, which are right as often there
 
 
-def _put_right(question: Question, weighed: list[Candidate]) -> list[Candidate]:
-    """The likeliest candidate and another one of its sentence change places where that one is rather meant."""
+def _put_right(question: Question, weighed: list[Candidate], doubts: Sequence[float]) -> list[Candidate]:
+    """The likeliest candidate and another one of its sentence, as little doubted, change places where that one is
+    rather meant."""
     best = max(range(len(weighed)), key=lambda index: weighed[index].score)
     first = weighed[best]
     for index, other in enumerate(weighed):
+        if doubts[index] <= _DOUBTED < doubts[best]:
+            continue
         if other.sentence == first.sentence and other.hit is first.hit and _rather(question, other, first):
             weighed[index] = replace(other, score=first.score)
             weighed[best] = replace(first, score=min(first.score, other.score))
@@ -209,6 +222,7 @@ def _put_right(question: Question, weighed: list[Candidate]) -> list[Candidate]:
     return weighed
 
 
+_DOUBTED = 0.3  # what doubts leave of a figure that can hardly be meant
 _EVEN, _CLEARLY = 0.85, 0.2  # of the likeliest one's score; more of the rules' score
 _NEAR, _LONGER = 0.5, 2 / 6  # of the likeliest one's score; two syllables, in the measure of the signal "run"
 _ALIKE = 0.93  # "36 chi, đảng bộ cơ sở và 263 chi bộ trực thuộc đảng bộ cơ sở"

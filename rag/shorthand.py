@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.heads import with_title
-from rag.lexicon import ABBREVIATIONS, SHORTHAND
+from rag.lexicon import ABBREVIATIONS, NUMBER_WORDS, SHORTHAND
 from rag.text import fold, lower
 
 _FRIEND = re.compile(
@@ -44,6 +44,11 @@ _MORE_THAN_BEFORE = re.compile(  # "nhiều hơn năm trước mấy phần tră
     r"(?P<many>(?:bao nhiêu|mấy|bao nhieu|may) ?(?:phần trăm|phan tram|%|vụ|vu|người|nguoi|hộ|ho|đảng viên|dang vien|xã|xa|dự án|du an))(?!\w)",
     re.IGNORECASE,
 )
+_MONTHS = re.compile(  # "bốn tháng đầu năm" as "4 tháng đầu năm"
+    rf"(?<!\w)(?P<many>{'|'.join((*NUMBER_WORDS, *map(fold, NUMBER_WORDS)))}) (?=(?:tháng|thang) (?:đầu|dau|cuối|cuoi)(?!\w))",
+    re.IGNORECASE,
+)
+_BY_WORD = {form: number for word, number in NUMBER_WORDS.items() for form in (word, fold(word))}
 _UNIT_DOT = re.compile(r"(?<![\w/.-])h\.\s*(?=[A-ZĐ])")
 
 
@@ -69,6 +74,7 @@ def expand_shorthand(text: str, unaccented: bool) -> str:
     text = _SOME_OF_THEM.sub(r"\g<many> \g<who>", text)
     text = _MORE_THAN_BEFORE.sub(lambda match: _risen(match, unaccented), text)
     text = _SOME.sub("cac " if unaccented else "các ", text)
+    text = _MONTHS.sub(lambda match: f"{_BY_WORD[lower(match['many'])]} ", text)
     text = _UNIT_DOT.sub("huyen " if unaccented else "huyện ", text)
 
     def full(match: re.Match[str]) -> str:

@@ -14,6 +14,10 @@ from rag.text import Span, fold
 from rag.view import PassageView, SentenceView
 
 _STATE_ENDS = re.compile(r"[,;.()]")
+_CHANGED_BY = re.compile(  # "39 người, tăng 14 người chết": of those more or fewer, it tells no state of others
+    r"(?<!\w)(?:tăng|giảm|cao hơn|thấp hơn|nhiều hơn|ít hơn)(?: thêm| đi| được| hơn| gần| khoảng)*\s+$"
+)
+_LEAD = 2  # tokens before a figure that tell it where none stands behind
 _TAIL = 5  # tokens behind a figure, its noun among them, that tell what became of those counted
 
 
@@ -28,10 +32,17 @@ def state_fit(
     """Less for a figure where another one of the same noun is followed by what is asked: "5 người chết, 14 người bị
     thương"; in other words for it too."""
     noun = passage.low[slice(*quantity.noun)].split()[:1]
-    alike = [one for one in figures if one is not quantity and passage.low[slice(*one.noun)].split()[:1] == noun]
+    alike = [
+        one
+        for one in figures
+        if one is not quantity
+        and passage.low[slice(*one.noun)].split()[:1] == noun
+        and not _CHANGED_BY.search(passage.low, max(sentence.start, one.start - 30), one.start)
+    ]
     if not noun or not alike or sentence.is_aside(quantity):
         return 1.0
-    asked = {token.folded for token in question.tokens if token.form not in STOPWORDS} - {fold(noun[0])}
+    units = {word for place in question.places for word in place.key.split()}
+    asked = {token.folded for token in question.tokens if token.form not in STOPWORDS} - units - {fold(noun[0])}
     head = {fold(word) for word in question.head}
     otherwise = {
         passage.tokens[index].start
@@ -40,10 +51,20 @@ def state_fit(
         for index in positions
     }
 
+    whole = [words for words in located.words if len(words) > 1 and (set(words) <= head or not set(words) & head)]
+    halves = {word for words in whole for word in words}
+
     def said(one: Quantity) -> set[str]:
         ends = _STATE_ENDS.search(passage.low, one.end, sentence.end)
-        behind = passage.among(one.end, ends.start() if ends else sentence.end)
-        return {token.folded for token in behind[:_TAIL] if token.folded in asked or token.start in otherwise}
+        stop = ends.start() if ends else sentence.end
+        following = min((each.start for each in figures if one.end < each.start < stop), default=0)
+        joined = passage.low.rfind(" và ", one.end, following) if following else -1  # "4 cá nhân và nhắc nhở 17 …"
+        stop = joined if joined > 0 else stop
+        told = {t.folded for t in passage.among(one.end, stop)[:_TAIL] if t.folded in asked or t.start in otherwise}
+        if passage.among(max(one.end, one.noun[1]), stop):
+            return told
+        lead = passage.among(own_words(sentence, (one.start, one.end), figures)[0], one.start)[-_LEAD:]
+        return told | {t.folded for t in lead if t.folded in asked - halves or t.start in otherwise}
 
     return 1.0 if said(quantity) or not any(said(one) for one in alike) else 0.6
 

@@ -56,11 +56,22 @@ def _tables(folded: bool, shorthand: bool) -> _Map:
     return _rewrites(pairs, folded)
 
 
+_ONE_SPELLING = {  # of syllables written both ways: "lí luận", "kĩ thuật", "qui hoạch"
+    "lí": "lý", "kĩ": "kỹ", "kí": "ký", "kì": "kỳ", "kỉ": "kỷ", "mĩ": "mỹ", "quí": "quý", "quĩ": "quỹ", "qui": "quy",
+    "li": "ly",
+}  # fmt: skip
+
+
 def plain_tokens(text: str) -> list[Token]:
-    """The syllables and numbers of `text` as they stand."""
+    """The syllables and numbers of `text` as they stand, those that are spelled in two ways in one."""
     low = lower(canonical(text))
     flat = fold(text)
-    return [Token(low[start:end], flat[start:end], start, end) for start, end in syllable_spans(low)]
+    found = [Token(low[start:end], flat[start:end], start, end) for start, end in syllable_spans(low)]
+    return [
+        token if (form := _ONE_SPELLING.get(token.form)) is None or not text[token.start].islower()  # a name
+        else token._replace(form=form, folded=fold(form))
+        for token in found
+    ]  # fmt: skip
 
 
 _BEFORE_NHAN = frozenset("công ghi xác chứng đảm đón thừa".split())  # "công nhận được" is no "nhận được"
