@@ -6,8 +6,9 @@ import re
 
 from rag import kinds
 from rag.candidate import Candidate, Reading
+from rag.clauses import MAX_SHORT
 from rag.lexicon import NUMBER_WORDS
-from rag.phrases import MAX_SHORT, names_alone, span_candidate
+from rag.phrases import names_alone, span_candidate
 from rag.text import Span, fold
 
 _WORDS = {word: number for word, number in NUMBER_WORDS.items() if number > 1}

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from rag import kinds
 from rag.candidate import Candidate, Reading
+from rag.clauses import MAX_SHORT
 from rag.lexicon import STOPWORDS
-from rag.phrases import MAX_SHORT, asks_measure, is_measure, span_candidate
+from rag.phrases import asks_measure, is_measure, span_candidate
 from rag.question import Question
 from rag.terms import Token
 from rag.text import Span, fold

@@ -6,8 +6,10 @@ import re
 
 from rag import kinds
 from rag.candidate import Candidate, Reading
-from rag.phrases import MAX_SHORT, PURPOSE_ASKED, gives_reason, phrase, span_candidate, weight_in
+from rag.clauses import MAX_SHORT, weight_in
+from rag.phrases import phrase, span_candidate
 from rag.question import Question
+from rag.reasons import PURPOSE_ASKED, gives_reason
 from rag.terms import tokens
 from rag.text import Span, fold
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from rag.addresses import addresses
 from rag.candidate import Candidate, Reading, nearness
+from rag.clauses import MAX_SHORT
 from rag.lexicon import NUMBER_WORDS
-from rag.phrases import MAX_SHORT, span_candidate
+from rag.phrases import span_candidate
 from rag.places import NAME, gazetteer, name_key
 from rag.question import Question
 from rag.text import Span, fold

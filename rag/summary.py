@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.candidate import Candidate
+from rag.clauses import weight_in
 from rag.fit import Frame, frame
 from rag.passages import split
-from rag.phrases import MARKER, weight_in
+from rag.phrases import MARKER
 from rag.quantities import COUNT, MONEY, PERCENT
 from rag.question import Kin, Question, in_other_words
 from rag.records import Document, Hit

@@ -6,7 +6,8 @@ import re
 
 from rag import kinds
 from rag.candidate import Candidate, Reading
-from rag.phrases import MARKER, MAX_SHORT, span_candidate
+from rag.clauses import MAX_SHORT
+from rag.phrases import MARKER, span_candidate
 from rag.text import fold
 
 _ADJECTIVES = "nhiều|cao|lớn|ít|thấp|đông|nhỏ|sớm|muộn|nhanh|chậm|dài|nghèo|tốt|kém"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.phrases import MARKER, best_pieces, pieces_of, weight_in
+from rag.clauses import best_pieces, pieces_of, weight_in
+from rag.phrases import MARKER
 from rag.question import Question
 from rag.text import without_emphasis
 
