@@ -27,6 +27,7 @@ from rag.followup import (
 from rag.followup_persons import of_a_person, titles_differ, with_person
 from rag.grouping import agreeing, grouped
 from rag.leaning import Leaning
+from rag.pairs import told_of_all
 from rag.parts import joined, of_person, split
 from rag.persons import persons
 from rag.places import Place, parse, same_unit
@@ -180,7 +181,8 @@ class _Answering:
             return self._compare()
         if not (self.question.terms or self.question.names or self.question.role or self.question.numbers):
             return self._refuse(messages.REFUSAL, alternatives=False)  # nothing is asked about
-        together = self._together() if asks_together(self.question) else None
+        sums = asks_together(self.question)
+        together = self._together() if sums else None
         if together is not None:
             return together
         hits = self._find(self.question, POOL)
@@ -189,6 +191,7 @@ class _Answering:
             return self._of_sentences(told)
         found = self.leaning.of(candidates(self.question, hits))
         accepted = [candidate for candidate in found if self._accept(candidate)]
+        accepted = [c for c in accepted if told_of_all(self.question, c)] if sums else accepted
         return self._single(accepted, found) if accepted else self._refuse(self._why_not(found))
 
     def _find(self, question: Question, limit: int) -> Sequence[Hit]:

@@ -12,7 +12,8 @@ from rag.asked_terms import SAID_OF_A_PLAN
 from rag.candidate import Candidate
 from rag.extract import candidates, document_frame
 from rag.fit import Frame
-from rag.pairs import named_pair, pair
+from rag.named_parts import named_parts
+from rag.pairs import pair
 from rag.places import parse, same_unit
 from rag.quantities import MONEY, PERCENT
 from rag.question import Question, understand
@@ -58,8 +59,8 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
 
     None where no two sides can be told apart; a side without an accepted figure keeps `candidate=None`.
     """
-    two = named_pair(question)
-    both = pair(question, two, search(_base(question))) if two else None
+    named = named_parts(question)
+    both = pair(question, named, search(_base(question))) if named else None
     if both is not None:
         told = tuple(Side(label, figure) for label, figure in zip(both.labels, both.figures, strict=True))
         return _computed(question, Comparison(told, by_year=False, labelled=True))
@@ -76,21 +77,21 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
     if shares is not None:
         return shares
     base = _base(question)
-    named = question.places if len(question.places) > 1 else ()
-    alone = len(named) < 2 and len(question.years) < 2
+    units = question.places if len(question.places) > 1 else ()
+    alone = len(units) < 2 and len(question.years) < 2
     rows = _of_rows(base, question, search, accept)
     if rows is not None:
         return rows
     if question.kind in (kinds.EXTREME, kinds.TOTAL) and alone:
         return _over_reports(base, question, search, accept)
-    if len(named) >= 2:
-        own_years = years_of(question, named)
+    if len(units) >= 2:
+        own_years = years_of(question, units)
         sides = [
             (
                 f"{place.label()}{f' năm {year}' if year else ''}",
                 replace(base, places=(place,), years=(year,) if year else base.years),
             )
-            for place, year in zip(named, own_years, strict=True)
+            for place, year in zip(units, own_years, strict=True)
         ]
         by_year = False
     else:

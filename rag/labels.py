@@ -43,8 +43,12 @@ def _own_label(low: str, figure: Quantity, before: int, behind: int) -> tuple[st
     cuts = [cut.end() for cut in _OWN_ENDS.finditer(low, before, figure.start) if low[cut.end() : figure.start].strip()]
     tail = _OWN_ENDS.search(low, max(figure.end, figure.noun[1]), behind)
     lead = low[cuts[-1] if cuts else before : figure.start].strip(" ,;:().\n")
-    lead = "" if _OWN_ENDS.fullmatch(lead) else lead  # "175 đảng viên và 42 tổ chức đảng"
+    if _LISTED.search(low, before, figure.start):  # "175 đảng viên và 42 tổ chức đảng": what stands before is another's
+        lead = ""
     return fold(lead), fold(low[figure.end : tail.start() if tail else behind])
+
+
+_LISTED = re.compile(r"(?:[;,]|(?<!\w)(?:và|cùng))\s*$")
 
 
 @lru_cache(maxsize=2048)

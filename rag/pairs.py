@@ -1,4 +1,4 @@
-"""Two figures that one sentence gives for two things named in a question, told by their labels.
+"""The figures that one sentence gives for things named in a question (`rag.named_parts`), told by their labels.
 
 "Khiển trách hay cảnh cáo nhiều hơn?" of "khiển trách 04, cảnh cáo 06"; "kiểm tra và giám sát tổng cộng bao nhiêu đảng
 viên?" of "kiểm tra 264 đảng viên; giám sát 216 đảng viên".
@@ -6,14 +6,15 @@ viên?" of "kiểm tra 264 đảng viên; giám sát 216 đảng viên".
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from rag import kinds
 from rag.candidate import Candidate
 from rag.fit import Frame, frame
 from rag.labels import own_labels
+from rag.named_parts import Named, adds, named_parts
 from rag.occurrences import match, sentence_coverage
 from rag.quantities import COUNT, MONEY, PERCENT, Quantity
 from rag.question import Question
@@ -21,73 +22,25 @@ from rag.records import Hit
 from rag.text import fold, folded_syllables
 from rag.view import PassageView, SentenceView, view
 
-_MORE = r"(?:nhiều|cao|lớn|ít|thấp|nhỏ|đông|tốn|nhieu|lon|it|thap|nho|dong|ton)"
-_EITHER = re.compile(
-    rf"(?P<first>[^?:]+?)\s+(?:hay|hoặc|hoac)(?: là| la)?\s+(?P<second>[^?,]+?),?\s+(?:(?:thì|có|được|bên nào|loại nào|cái nào|thi|co|duoc|ben nao|loai nao|cai nao)\s+)*"
-    rf"{_MORE}(?:\s\w+){{0,3}}?\s+(?:hơn|hon)(?!\w)"
-    rf"|(?:giữa |giua )?(?P<one>[^?:]+?)\s+(?:và|với|va|voi)\s+(?P<other>[^?,]+?),?\s+(?:bên|loại|cái|khoản|nhóm|khu vực|thứ|ben|loai|cai|khoan|nhom|khu vuc|thu) (?:nào|nao)\s[^?]*(?:hơn|hon)(?!\w)",
-    re.IGNORECASE,
-)
-_ALL = r"(?:tổng cộng|tất cả|cả thảy|cộng lại|tính chung|gộp lại|tong cong|tat ca|ca thay|cong lai|tinh chung|gop lai)"
-_SUM = re.compile(
-    rf"{_ALL}[^?]*?\s(?:bao nhiêu|mấy|bao nhieu|may)\s+(?:\w+\s+đồng\s+)?(?P<first>[^?,]{{2,40}}?)\s+(?:và|lẫn|cùng|va|lan|cung)\s+(?P<second>[^?,(]{{2,40}}?)\s*(?:\(|\W*$)"
-    rf"|(?:{_ALL}\s|^)(?P<one>[^?]+?)\s+(?:và|lẫn|cùng|va|lan|cung)\s+(?P<other>[^?,]+?)\s+(?:được |tổng cộng |cộng lại |tất cả |thì |có |là |hết |duoc |tong cong |cong lai |tat ca |thi |co |la |het )*(?:còn thiếu |con thieu )?(?:bao nhiêu|mấy|bao nhieu|may)(?!\w)",
-    re.IGNORECASE,
-)
-_TOGETHER = re.compile(rf"(?<!\w){_ALL}(?!\w)", re.IGNORECASE)
-_BY = re.compile(
-    rf"(?P<first>[^?:]+?)\s+{_MORE}\s+(?:hơn|hon)\s+(?P<second>[^?,]+?)\s+(?:là |la )?(?:bao nhiêu|mấy|bao nhieu|may)(?!\w)",
-    re.IGNORECASE,
-)
-_CUTS = frozenset(
-    "nam so xu duoc la co giua cua o tai trong thi cho va cac nhung hai ca tong cong bi da voi hon chi ve den khi".split()
-)
-_LONGEST = 4  # syllables that name a thing
+_LONGEST = 4  # syllables of a noun that is told
 _HALF, _LEAST_FIT, _COVERED = 0.5, 0.5, 0.4
 _APART = 0.05  # of the coverage of another sentence that has both
 _FIGURES = (COUNT, MONEY, PERCENT)
 
 
 class Pair(NamedTuple):
-    """Two things and the figures of them."""
+    """Two things or more and the figures of them."""
 
-    labels: tuple[str, str]
-    figures: tuple[Candidate, Candidate]
-
-
-Named = tuple[list[str], list[str], tuple[str, str]]
+    labels: tuple[str, ...]
+    figures: tuple[Candidate, ...]
 
 
-def named_pair(question: Question) -> Named | None:
-    """The folded words of the two things that a question compares or adds, and how it names them; None of others."""
-    pattern = {kinds.COMPARE: _EITHER, kinds.DIFFERENCE: _BY}.get(question.kind, _SUM)
-    if pattern is _SUM and not _TOGETHER.search(question.text):
-        return None
-    found = pattern.search(question.text)
-    if found is None:
-        return None
-    groups = found.groupdict()
-    first, second = groups["first"] or groups.get("one") or "", groups["second"] or groups.get("other") or ""
-    size = min(_LONGEST, len(second.split()))
-    lead = first.split()[-max(size, 2) :]
-    folded = [fold(word).strip(" ,.") for word in lead]
-    cut = max((at + 1 for at, word in enumerate(folded) if word in _CUTS or word[:1].isdigit()), default=0)
-    lead, folded = lead[cut:], folded[cut:]
-    tail = second.split()
-    tail = (tail[1:] if tail and fold(tail[0]) in _CUTS else tail)[:_LONGEST]
-    other = [fold(word).strip(" ,.") for word in tail]
-    if not folded or not other or set(folded) == set(other):
-        return None
-    return folded, other, (" ".join(lead).strip(" ,"), " ".join(tail).strip(" ,"))
-
-
-def pair(question: Question, named: Named, hits: Sequence[Hit]) -> Pair | None:
-    """The figures of the two things that a question names (`named_pair`), from the one place that gives both; None where
+def pair(question: Question, named: Sequence[Named], hits: Sequence[Hit]) -> Pair | None:
+    """The figures of the things that a question names (`named_parts`), from the one place that gives all; None where
     none or more than one does."""
     if len([place for place in question.places if place.name]) > 1 or len(question.years) > 1:
         return None
-    first, second, labels = named
-    found: list[tuple[float, Candidate, Candidate]] = []
+    found: list[tuple[float, tuple[Candidate, ...]]] = []
     for hit in hits:
         passage = view(hit.passage)
         located = match(question, hit)
@@ -98,41 +51,110 @@ def pair(question: Question, named: Named, hits: Sequence[Hit]) -> Pair | None:
             fits = frame(question, hit, passage, sentence)
             if fits.product < _LEAST_FIT:
                 continue
-            one = _figure(question, passage, sentence, first, second)
-            two = _figure(question, passage, sentence, second, first)
-            if one is None or two is None or one is two or (one.kind, one.unit) != (two.kind, two.unit):
-                continue
-            made = [_candidate(hit, passage, sentence, figure, coverage, fits) for figure in (one, two)]
-            found.append((coverage * fits.product, made[0], made[1]))
+            figures = _figures(question, passage, sentence, named)
+            if figures:
+                made = tuple(_candidate(hit, passage, sentence, figure, coverage, fits) for figure in figures)
+                found.append((coverage * fits.product, made))
     found.sort(key=lambda each: -each[0])
-    distinct = {(each[1].value, each[2].value) for each in found if each[0] >= found[0][0] - _APART}
-    return Pair(labels, (found[0][1], found[0][2])) if len(distinct) == 1 else None
+    distinct = {tuple(c.value for c in each) for product, each in found if product >= found[0][0] - _APART}
+    return Pair(tuple(each.label for each in named), found[0][1]) if len(distinct) == 1 else None
 
 
-def _figure(
-    question: Question, passage: PassageView, sentence: SentenceView, own: Sequence[str], other: Sequence[str]
-) -> Quantity | None:
-    """The one figure of a sentence whose label has the words of a thing, more of them than of the other thing."""
+def _figures(
+    question: Question, passage: PassageView, sentence: SentenceView, named: Sequence[Named]
+) -> list[Quantity]:
+    """The figure of each of the things in a sentence that has one of each, of one measure; [] of other sentences."""
+    whole = [each.words for each in named]
+    return _of_each(question, passage, sentence, whole) or _of_each(question, passage, sentence, _apart(whole))
+
+
+def _of_each(
+    question: Question, passage: PassageView, sentence: SentenceView, things: Sequence[Sequence[str]]
+) -> list[Quantity]:
+    each_of = [
+        _of_one(question, passage, sentence, own, [*things[:at], *things[at + 1 :]]) for at, own in enumerate(things)
+    ]
+    several = any(len(figures) > 1 for figures in each_of)
+    made = []
+    for figures in product(*each_of):
+        first, last = min(q.start for q in figures), max(q.start for q in figures)
+        if len(set(figures)) < len(figures) or len({(figure.kind, figure.unit) for figure in figures}) > 1:
+            continue
+        between = sum(first <= q.start <= last and q.kind in _FIGURES for q in sentence.quantities)
+        if not several or between == len(figures):  # "19 dự án nước ngoài và 22 dự án trong nước, nâng … lên 301 dự án"
+            made.append([*figures])
+    return made[0] if len(made) == 1 else []
+
+
+def _apart(things: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The words of each thing that not all of them have: "lúa", "thủy sản" of "giống lúa", "giống thủy sản"."""
+    return [[word for word in own if not all(word in words for words in things)] or own for own in things]
+
+
+def _of_one(
+    question: Question,
+    passage: PassageView,
+    sentence: SentenceView,
+    own: Sequence[str],
+    others: Sequence[Sequence[str]],
+) -> list[Quantity]:
+    """The figures of a sentence whose label has most words of a thing, and more than of the other things."""
+    best = [
+        (mine - max(theirs), figure)
+        for figure, (mine, *theirs) in _labelled(passage, sentence, [own, *others])
+        if mine >= _HALF and mine > max(theirs) and _counts(question, passage, figure, own)
+    ]
+    most = max((share for share, _ in best), default=0.0)
+    return [figure for share, figure in best if share == most]
+
+
+def _labelled(
+    passage: PassageView, sentence: SentenceView, things: Sequence[Sequence[str]]
+) -> Iterator[tuple[Quantity, list[float]]]:
+    """Each figure of a sentence with the share of the words of each thing that its label has."""
     figures = [q for q in sentence.quantities if q.kind in _FIGURES and q.value is not None]
-    best: list[tuple[float, Quantity]] = []
     labels = own_labels(passage.low, figures, sentence.start, sentence.end)
+    known = {word for words in things for word in words}
     for figure, (lead, tail) in zip(figures, labels, strict=True):
         # of "kiểm tra 210 đảng viên, 64 tổ chức đảng" both are checked
         shared = "" if lead else passage.low[sentence.start : figure.start].rsplit(";", 1)[-1]
         said, led = set(folded_syllables(f"{lead} {tail}")), set(folded_syllables(shared))
-        said = said if said.intersection((*own, *other)) else said | led
-        mine, theirs = (sum(word in said for word in words) / len(words) for words in (own, other))
-        if mine >= _HALF and mine > theirs and _counts(question, passage, figure, own):
-            best.append((mine - theirs, figure))
-    most = max((share for share, _ in best), default=0.0)
-    chosen = [figure for share, figure in best if share == most]
-    return chosen[0] if len(chosen) == 1 else None
+        said = said if said & known else said | led
+        yield figure, [sum(word in said for word in words) / len(words) for words in things]
+
+
+def told_of_all(question: Question, candidate: Candidate) -> bool:
+    """Whether a figure can be the sum of the things that a question adds: its sentence tells of all of them, and what
+    stands before and behind the figure not of one alone."""
+    named = [each.words for each in named_parts(question)] if adds(question) else []
+    if not named:
+        return True
+    if len([*filter(None, _has(candidate.quote, named))]) < len(named):
+        return False
+    text, offset = candidate.hit.document.text, candidate.hit.passage.start
+    passage = view(candidate.hit.passage)
+    sentence = passage.sentences[passage.sentence_at(candidate.start - offset)]
+    others = [(q.start + offset, max(q.end, q.noun[1]) + offset) for q in sentence.quantities if q.kind in _FIGURES]
+    begin = max([candidate.sentence[0], *(end for start, end in others if start < candidate.start)])
+    end = min([candidate.sentence[1], *(start for start, _ in others if start >= candidate.end)])
+    before = _has(text[begin : candidate.start].split(";")[-1], _apart(named))
+    behind = _has(text[candidate.start : end].split(";")[0], _apart(named))
+    own = [one or other for one, other in zip(before, behind, strict=True)]
+    return all(own) or not any(own)
+
+
+def _has(text: str, things: Sequence[Sequence[str]]) -> list[bool]:
+    """Of which of some things a text has half of the words."""
+    said = set(folded_syllables(text))
+    return [2 * sum(word in said for word in words) >= len(words) for words in things]
 
 
 def _counts(question: Question, passage: PassageView, figure: Quantity, own: Sequence[str]) -> bool:
     """Whether a figure counts what is asked, where the question says that: "bao nhiêu đảng viên"."""
     head = [fold(word) for word in question.head][:2]
-    if figure.kind != COUNT or not head or set(head) & set(own):
+    if figure.kind != COUNT:
+        return question.kind != kinds.NUMBER or not head
+    if not head or set(head) & set(own):
         return True
     noun = fold(passage.passage.text[slice(*figure.noun)]).split()
     return not noun or noun[: len(head)] == head
@@ -143,7 +165,7 @@ def _candidate(
 ) -> Candidate:
     offset, text = passage.passage.start, passage.passage.text
     noun = " ".join(text[slice(*figure.noun)].split()[:_LONGEST])
-    short = " ".join(text[figure.start : figure.end].split())
+    short = " ".join(text[slice(*(figure.number if figure.target is not None else (figure.start, figure.end)))].split())
     return Candidate(
         hit, offset + figure.start, offset + figure.end, (offset + sentence.start, offset + sentence.end),
         f"{short} {noun}".strip() if figure.kind == COUNT else short, coverage, coverage, fits,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rag import kinds
 from rag.candidate import Candidate
-from rag.pairs import named_pair
+from rag.named_parts import named_parts
 from rag.question import Question, understand
 from rag.text import fold
 
@@ -64,7 +64,7 @@ def asks_together(question: Question) -> bool:
     """Whether a question for a figure names two things of which the figures may be added."""
     if question.kind not in (kinds.NUMBER, kinds.MONEY) or len(question.places) > 1:
         return False
-    return _TOGETHER.search(question.text) is not None or named_pair(question) is not None
+    return _TOGETHER.search(question.text) is not None or bool(named_parts(question))
 
 
 def side_by_side(parts: Sequence[Candidate]) -> bool:
