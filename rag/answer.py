@@ -42,6 +42,7 @@ from rag.thresholds import BOTH_SIDES, DEFAULT, LEAST_FIT, Thresholds, accepts
 from rag.two_things import asks_together, side_by_side
 from rag.typed import as_meant, is_restored
 from rag.wording import capital, computed_short, conclusion, labelled, period, sentence
+from rag.year_sides import year_sides
 
 Search = Callable[[str, Sequence[Place], int], Sequence[Hit]]
 
@@ -181,6 +182,9 @@ class _Answering:
             return self._compare()
         if not (self.question.terms or self.question.names or self.question.role or self.question.numbers):
             return self._refuse(messages.REFUSAL, alternatives=False)  # nothing is asked about
+        differing = self._differing() if self.question.since or self.question.spanned else None
+        if differing is not None:
+            return differing
         sums = asks_together(self.question)
         together = self._together() if sums else None
         if together is not None:
@@ -264,6 +268,18 @@ class _Answering:
         if notice and not any(character.isdigit() for character in notice):
             lines, notice = [*lines, notice], ""  # a year that is missing stands in no report that could be cited
         return replace(_answered(short, " ".join(lines), cited), notice=notice)
+
+    def _differing(self) -> Answer | None:
+        """By how much a figure differs between two years ("từ 2030 đến 2032 tăng thêm bao nhiêu …?"); None where the
+        reports do not tell both."""
+        asked = self.question
+        if asked.kind == kinds.PERCENT or not year_sides(asked):
+            return None
+        self.question = replace(asked, kind=kinds.DIFFERENCE)
+        told = self._compare()
+        if not told.answered:
+            self.question = asked
+        return told if told.answered else None
 
     def _together(self) -> Answer | None:
         """The sum of the figures of two things that one report counts apart; None where it does not."""

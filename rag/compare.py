@@ -64,7 +64,7 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
     if both is not None:
         told = tuple(Side(label, figure) for label, figure in zip(both.labels, both.figures, strict=True))
         return _computed(question, Comparison(told, by_year=False, labelled=True))
-    of_years = year_sides(question) if question.kind == kinds.DIFFERENCE else []
+    of_years = year_sides(question) if question.kind in (kinds.DIFFERENCE, kinds.COMPARE) else []
     if of_years:
         told = _sides(of_years, search, accept, alike=False, learned=True)
         if all(side.candidate for side in told):

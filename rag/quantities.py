@@ -59,7 +59,7 @@ _DATE = re.compile(
     rf"(?:ngày\s+)?(?P<full>(?<![\d/.,-]){_DAY}\s?[/.-]\s?{_MONTH}\s?[/.-]\s?{_YEAR4})(?!\d)"
     rf"|(?:ngày\s+)?(?P<words>(?<!\d){_DAY}\s+tháng\s+{_MONTH}(?:\s*(?:năm|[-/,])\s*{_YEAR4})?)(?!\d)"
     rf"|(?:ngày\s+)?(?P<range>(?<![\d/.,-]){_DAY}\s?[-–]\s?{_DAY}\s?[/.]\s?{_MONTH}(?:\s?[/.]\s?{_YEAR4})?)(?![\d/%]|[.,]\d)"
-    rf"|(?P<month>(?<!\w)tháng\s+{_MONTH}\s*(?:[-/.]|năm\s|,\s)\s*{_YEAR4})(?!\d)"
+    rf"|(?P<month>(?<!\w)tháng\s+{_MONTH}\s*(?:[-/.]|năm\s|,\s)\s*{_YEAR4}|(?<=\(){_MONTH}[/.]{_YEAR4}(?=\)))(?!\d)"
     rf"|(?<!\w){_DATE_CUE}[\s(]+(?:nay[\s(,]+|qua[\s(,]+)?(?P<short>{_DAY}[/.-]{_MONTH})(?![\d/%]|[.,]\d|-\w)"
     rf"|(?<=\()(?P<inparen>{_DAY}[/-]{_MONTH})(?=\))"
     rf"|(?P<bare>(?<!\w)tháng\s+{_MONTH})(?![\d/%]|[.,]\d|\s*-\s*\d)"

@@ -152,8 +152,9 @@ class SentenceView:
                 continue
             if self.done and _PLAN_OF.search(self._low[max(0, begin - 90) : begin]):
                 continue  # "đã thông qua Nghị quyết … về nhiệm vụ năm 2025"
-            if _ASIDE.search(self._low, max(0, begin - 40), begin):
-                continue  # "86 buổi (năm 2030: 71 buổi)"
+            closed = quantity.kind == DATE and self._low.startswith(")", quantity.end - self.start)
+            if not closed and _ASIDE.search(self._low, max(0, begin - 40), begin):
+                continue  # "86 buổi (năm 2030: 71 buổi)", but not "tại kỳ họp thứ 8 (tháng 11.2030), …"
             match = re.search(r"(?:19|20)\d\d$", self._text[begin : quantity.end - self.start])
             if match and not (quantity.kind == DATE and self._of_document(quantity)):
                 years.append(int(match.group()))
