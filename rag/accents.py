@@ -50,7 +50,7 @@ _ASKS = {  # two syllables that together hardly ever mean anything but a questio
     "ban nao": ("ban", "nào"), "so nao": ("sở", "nào"), "xa nao": ("xã", "nào"), "bo nao": ("bộ", "nào"),
     "huyen nao": ("huyện", "nào"), "phuong nao": ("phường", "nào"),
     "tinh nao": ("tỉnh", "nào"), "phong nao": ("phòng", "nào"), "ai la": ("ai", "là"),
-    "khoa may": ("khóa", "mấy"), "lan may": ("lần", "mấy"), "thu may": ("thứ", "mấy"),
+    "khoa may": ("khóa", "mấy"), "lan may": ("lần", "mấy"), "thu may": ("thứ", "mấy"), "hang may": ("hạng", "mấy"),
     "bua nao": ("bữa", "nào"), "chung nao": ("chừng", "nào"), "bao lau": ("bao", "lâu"), "may gio": ("mấy", "giờ"),
     "sep nao": ("sếp", "nào"), "nuoc nao": ("nước", "nào"), "thon nao": ("thôn", "nào"), "duong nao": ("đường", "nào"),
     "ghe gi": ("ghế", "gì"), "ten gi": ("tên", "gì"), "chuc gi": ("chức", "gì"), "ra sao": ("ra", "sao"),

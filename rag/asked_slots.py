@@ -157,11 +157,11 @@ def role_asked(low: str, unaccented: bool) -> tuple[str, ...]:
     match = found(_ROLE_ASKED, low, unaccented)
     if not match:
         return ()
-    role = (match["role"] or match["role2"] or match["role3"] or "").strip()
+    role = (match["role"] or match["role2"] or match["role3"] or "").split(" (")[0].strip()
     titled = found(r"^(?:đồng chí|ông|bà|anh|chị)\s+", role, unaccented)
     role = role[titled.end() :] if titled else role
     signing = found(
-        r"(?<![^\W\d_])(?:ký|khi|lúc|tại|ở|trong|vào|năm|đầu năm|cuối năm|giữa năm|hiện nay|hiện tại|đương nhiệm|hiện|hồi|tháng|ngày|hôm)(?![^\W\d_])",
+        r"(?<![^\W\d_])(?:ký|khi|lúc|tại|ở|trong|vào|năm|(?:đầu|cuối|giữa)(?= năm| (?:19|20)\d\d)|(?:19|20)\d\d|hiện nay|hiện tại|đương nhiệm|hiện|hồi|tháng|ngày|hôm)(?![^\W\d_])",
         role,
         unaccented,
     )

@@ -6,7 +6,20 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag import bylines, kinds, offices, organs_in, people, phrases, pieces, places_in, recipients, things_in, verdict
+from rag import (
+    bylines,
+    kinds,
+    offices,
+    organs_in,
+    people,
+    phrases,
+    pieces,
+    places_in,
+    recipients,
+    signers,
+    things_in,
+    verdict,
+)
 from rag.candidate import Candidate, Reading
 from rag.counted import as_said
 from rag.counted_lists import counted_lists
@@ -17,6 +30,7 @@ from rag.fit import Frame, frame
 from rag.homes import asks_home, homes, not_of_others
 from rag.in_place import doubted, placed
 from rag.left_over import before_change, told_before, without_part
+from rag.merged import asks_what_it_was_made_of, made_of
 from rag.numbered import own_numbers
 from rag.occurrences import match, sentence_coverage
 from rag.question import Question
@@ -90,15 +104,17 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
     )
     fitting = {key: value for key, value in fits_of.items() if value.product > 0 or question.kind == kinds.ROLE}
     if question.kind == kinds.ROLE:
-        found += people.signer_roles(question, list(hits), fitting)
-    signed = people.signers(question, list(hits), fitting) if question.kind == kinds.WHO else []
-    found = signed if signed and people.asks_signer(question) else found + signed
+        found += signers.signer_roles(question, list(hits), fitting)
+    signed = signers.signers(question, list(hits), fitting) if question.kind == kinds.WHO else []
+    found = signed if signed and signers.asks_signer(question) else found + signed
     if question.kind == kinds.WHO and bylines.asks_author(question):
         found = bylines.authors(question, hits, document_frame)
     if question.kind in (kinds.WHERE, kinds.ORGAN) and recipients.asks_where_kept(question):
         found = recipients.kept_at(question, hits, document_frame)
     if question.kind in (kinds.WHERE, kinds.ORGAN, kinds.WHO) and asks_home(question):
         found = homes(question, hits, document_frame) or not_of_others(question, found)
+    if question.kind in _OF_UNITS and asks_what_it_was_made_of(question):
+        found = made_of(question, hits, document_frame) or found
     if question.kind == kinds.DOCUMENT_NUMBER:
         found += own_numbers(question, hits, document_frame)
     found.sort(
@@ -110,6 +126,7 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
     return _whole_reason(found) if question.kind == kinds.WHY else found
 
 
+_OF_UNITS = (kinds.LIST, kinds.WHERE, kinds.ORGAN, kinds.WHICH)
 _NEARLY = 0.1
 
 

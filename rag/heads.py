@@ -5,6 +5,12 @@ from __future__ import annotations
 from rag.kinds import as_typed, found
 from rag.text import fold
 
+_SPOKEN = (  # offices as they are spoken of, before their heads are named
+    (r"(?<=sếp )ngành (?=\w)|(?<=đứng đầu )ngành (?=\w)", "sở "),
+    (r"(?<![^\W\d_])bên kiểm tra(?![^\W\d_])", "ủy ban kiểm tra"),
+    (r"(?<![^\W\d_])bên (?=(?:tổ chức|dân vận|tuyên giáo|nội chính)(?![^\W\d_]))", "ban "),
+    (r"(?<=sếp )bên (?=\w)", ""),
+)
 _TITLES = (  # what the one is called who leads an office whose name begins so; the longer beginnings first
     (r"tổng cục", "tổng cục trưởng"),
     (r"chi cục", "chi cục trưởng"),
@@ -52,6 +58,11 @@ def with_title(text: str, unaccented: bool) -> str:
     low = as_typed(text, unaccented)
     if found(_A_HEAD, low, unaccented) is None:
         return text
+    for pattern, said in _SPOKEN:
+        match = found(pattern, low, unaccented)
+        if match is not None:
+            text = f"{text[: match.start()]}{fold(said) if unaccented else said}{text[match.end() :]}"
+            low = as_typed(text, unaccented)
     who = "ai la" if unaccented else "ai là"
     for pattern in _AHEAD:
         match = found(pattern, low, unaccented)
@@ -61,6 +72,8 @@ def with_title(text: str, unaccented: bool) -> str:
         if led is None:
             continue  # "sở tài chính ai đứng đầu năm 2017"
         if led[0] > 4:
+            if match.group().startswith("ai ") and found(_BEHIND, low, unaccented):
+                continue  # "sở tài chính ai đứng đầu hồi xảy ra vụ …"
             return text
         lead, rest = text[: match.start()], text[match.start("office") :]
         asks = f"{who} " if match.group().startswith("ai ") else ""

@@ -206,6 +206,9 @@ def _offices_of(asked: str, passage: PassageView, sentence: SentenceView, person
     present = _NOW.match(passage.low, person.end, sentence.end) if _NOW_ASKED.search(asked) else None
     if present:
         return [present.span("office")]
+    led = _LED_ASKED.search(asked)
+    if led:  # of what organ somebody is the head
+        return [span for span in person.roles if _leads(fold(passage.low[slice(*span)]), led["kind"])]
     given = offices_given(passage, sentence, person)
     if _FORMER_ASKED.search(asked):
         former = _FORMER.search(passage.low, person.end, sentence.end)
@@ -213,6 +216,22 @@ def _offices_of(asked: str, passage: PassageView, sentence: SentenceView, person
     if given and _GIVEN_ASKED.search(asked):
         return given
     return list(person.roles) or given
+
+
+_LED_ASKED = re.compile(  # folded
+    r"(?<!\w)(?:dung dau|lanh dao|cam dau|(?:la|lam) (?:truong|sep|thu truong|nguoi dung dau)) (?:cua |ben )?"
+    r"(?P<kind>ban|doan|so|phong|hoi|to|bo|cuc|chi cuc|doi|nganh|huyen|xa|don vi|co quan) (?:nao|gi|o dau)"
+)
+_HEADS = re.compile(
+    r"(?:truong|giam doc|bi thu|chu tich|chu nhiem|chanh|tong giam doc|hieu truong|vien truong|bo truong|cuc truong)(?!\w)"
+)
+
+
+def _leads(office: str, kind: str) -> bool:
+    """Whether a folded office is that of the head of an organ of a kind: "trưởng ban …" of a "ban", no deputy."""
+    if _HEADS.match(office) is None:
+        return False
+    return kind in ("don vi", "co quan", "nganh") or re.search(rf"(?<!\w){kind}(?!\w)", office) is not None
 
 
 _FORMER_ASKED = re.compile(

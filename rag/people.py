@@ -8,8 +8,6 @@ from dataclasses import replace
 from itertools import takewhile
 
 from rag.candidate import Candidate, Reading
-from rag.cite import first_block
-from rag.fit import Frame
 from rag.kin import KIN_TOLD, is_beside, is_kin, kin_asked
 from rag.lexicon import STOPWORDS, SURNAMES
 from rag.occurrences import Match
@@ -24,21 +22,17 @@ from rag.offices import (
     written_office,
 )
 from rag.organs_in import organ_spans
-from rag.persons import Person, offices_in, signer
+from rag.persons import Person, offices_in
 from rag.places import NAME_SYLLABLE
 from rag.question import Question
-from rag.records import Document, Hit
+from rag.records import Hit
 from rag.successors import asks_successor, successors
-from rag.text import Span, canonical, fold, lower
+from rag.text import Span, fold, lower
 from rag.view import PassageView, SentenceView
 
-_SIGNED = re.compile(
-    r"(?<!\w)(?:nguoi ky|ky (?:ban hanh|ten|thong bao|ket luan|nghi quyet|van ban|ke hoach|quyet dinh|bao cao|cong van|chi thi|to trinh|huong dan|van ban so|duyet|phat hanh|bien ban))|ai (?:la nguoi )?(?:da )?ky"
-)
 _CALLED = re.compile(  # "bà Hoài": somebody by the given name alone, who is not the one asked for
     rf"(?<!\w)(?:[Oo]ng|[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Bb]ác|[Tt]hầy|đồng chí|đ/c) ({NAME_SYLLABLE})(?! {NAME_SYLLABLE})(?!\w)"
 )
-_LEAD = 600  # characters in which a document says when it was made
 _LISTED = 12  # persons of one enumeration
 
 
@@ -69,13 +63,16 @@ def who(at: Reading) -> list[Candidate]:
     if not people:
         return [] if question.role else _unnamed(at, support)
     office = office_words(" ".join(question.role), question) if question.role else ((), "")
+    if question.role:
+        people = [each for each in people if not _holds_another(office[0], passage, sentence, each)]
     near = [_nearness(question, passage, sentence, located, person) for person in people]
     found = []
     for person, nearness in zip(people, near, strict=True):
         given = _given_fit(office, hit, passage, sentence, person) if question.role else 0.0
         part = max((_holds_rest(office[0], passage, sentence, span) for span in person.roles), default=0.0)
         spans = offices_given(passage, sentence, person) if office[0] else []
-        if any(office_words(passage.passage.text[slice(*span)], None)[0] == office[0][:2] for span in spans):
+        bare = any(office_words(passage.passage.text[slice(*span)], None)[0] == office[0][:2] for span in spans)
+        if bare and _said_around(office[0][2:], passage, sentence):
             part = max(part, _BARE)
         plain = 0.5 * nearness + 0.5 * coverage + (KIN_TOLD if kin is not None else 0.0)
         score = plain if not question.role else given or (max(part, 0.3) if located.weights else 0.3) * plain
@@ -218,6 +215,21 @@ def _role_signals(
     return len(words & own) / size, len(words & around) / size, lesser, float(bool(spans)), *begins
 
 
+def _said_around(words: Sequence[str], passage: PassageView, sentence: SentenceView) -> bool:
+    """Whether all of some folded syllables stand in a sentence or not far before it."""
+    said = {token.folded for token in passage.among(sentence.start - _BEFORE, sentence.end)}
+    return set(words) <= said
+
+
+def _holds_another(asked: tuple[str, ...], passage: PassageView, sentence: SentenceView, person: Person) -> bool:
+    """Whether somebody is told to lead the administration alone where who leads the party is asked, or the reverse."""
+    spans = each_office(passage, sentence, person) if asked[:2] in _LEADERS else []
+    offices = {office_words(passage.passage.text[slice(*span)], None)[0][:2] for span in spans}
+    return bool(offices) and offices <= _LEADERS - {asked[:2]}
+
+
+_LEADERS = frozenset((("bi", "thu"), ("chu", "tich")))
+_BEFORE = 200  # characters
 _BARE = 0.9  # "do ông …, Phó Tổng cục trưởng …, làm trưởng đoàn": what was said before tells of which
 _USUAL_ORGAN = {
     "chu tich": frozenset("uy ban nhan dan".split()),
@@ -313,84 +325,3 @@ def _next_in_list(passage: PassageView, left: Person, right: Person) -> bool:
         if left.end <= start and end <= right.start:
             between = between.replace(passage.low[start:end], " ")
     return not re.sub(r"đồng chí|các|ông|bà|và|đ/c|cùng|[,;–()-]|\s", "", ASIDE.sub(" ", between))
-
-
-def asks_signer(question: Question) -> bool:
-    """Whether the question asks who signed."""
-    return bool(_SIGNED.search(fold(question.text)))
-
-
-def signers(question: Question, hits: list[Hit], fits_of: dict[str, Frame]) -> list[Candidate]:
-    """The signer of each report found, for "ai ký …?" and for an office that stands only in the signature."""
-    if not (question.role or asks_signer(question)):
-        return []
-    found: list[Candidate] = []
-    seen: set[str] = set()
-    for hit in hits:
-        document = hit.document
-        if document.id in seen or document.id not in fits_of:
-            continue
-        seen.add(document.id)
-        person = _signer(document)
-        if person is None:
-            continue
-        fits = fits_of[document.id]
-        score = 0.75
-        if question.role:
-            asked = office_words(" ".join(question.role), question)
-            score = max(
-                (
-                    office_fit(asked, office_words(document.text[slice(*role)], None), hit, signed=True)
-                    for role in person.roles
-                ),
-                default=0.0,
-            )
-            if not score:
-                continue
-        issued = any(re.search(rf"\d[/-]\d{{1,2}}[/-]{year}(?!\d)", document.text[:_LEAD]) for year in question.years)
-        start = min([person.start, *(role[0] for role in person.roles)])
-        if person.end - start > 200:
-            start = person.start
-        found.append(
-            Candidate(
-                hit,
-                person.start,
-                person.end,
-                (start, person.end),
-                person.name,
-                score * fits.place * fits.names * (max(fits.year, 0.9) if fits.year > 0.5 or issued else fits.year),
-                score,
-                fits,
-                kind="signer",
-            )
-        )
-    return found
-
-
-def _signer(document: Document) -> Person | None:
-    """Who signs a report, by its text or by what a user put right."""
-    person = signer(document.text)
-    if "signer" not in document.context.corrected:
-        return person
-    if not document.context.signer:
-        return None
-    start, end = (person.start, person.end) if person else first_block(document)
-    return Person(document.context.signer, start, end, person.roles if person else ())
-
-
-def signer_roles(question: Question, hits: list[Hit], fits_of: dict[str, Frame]) -> list[Candidate]:
-    """The office under which the person that the question names signed a report."""
-    asked = fold(question.text)
-    found = []
-    for document in dict.fromkeys(hit.document for hit in hits if hit.document.id in fits_of):
-        person = _signer(document)
-        if person is None or not person.roles or fold(canonical(person.name)) not in asked:
-            continue
-        hit = next(hit for hit in hits if hit.document is document)
-        start, end = min(person.roles)[0], max(person.end, *(role[1] for role in person.roles))
-        short = ", ".join(
-            written_office(text) for span in sorted(person.roles) if (text := document.text[slice(*span)].strip(" *"))
-        )
-        fits = replace(fits_of[document.id], names=1.0)
-        found.append(Candidate(hit, start, end, (start, end), short.capitalize(), 0.7, 1.0, fits, kind="role"))
-    return found

@@ -27,7 +27,7 @@ _PLACE_NOUN = re.compile(  # of what one can be in or at
     r"khoa|ký túc xá|lán|lăng|mỏ|đập|kênh|đê|bãi|vườn|hang|quán|cửa khẩu|biên giới|nông thôn|thành thị|doanh nghiệp|ngân hàng|lớp|chỗ)(?!\w)"
 )
 _LOCATIVE_END = re.compile(
-    r"\s(?:(?:ở|tại)(?= )|đã|để|nhằm|về|do|với|vào|từ|được|có|là|và (?:đã|được)|trong|khi|diễn ra|tổ chức|bị)\s"
+    r"\s(?:(?:ở|tại)(?= )|đã|để|nhằm|về|do|với|vào|từ|được|có|là|và (?:đã|được)|trong|khi|diễn ra|tổ chức|bị|còn|thì|nhưng|nên|mà|lúc|cùng)\s"
 )
 
 

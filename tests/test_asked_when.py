@@ -12,6 +12,7 @@ from rag.parts import split
 OFFICES = """Công tác cán bộ tại huyện Yên Lãng
 Chiều 14-6, Huyện ủy Yên Lãng tổ chức hội nghị sơ kết thực hiện Nghị quyết Đại hội Đảng bộ huyện nhiệm kỳ 2020 – 2025.
 Ngày 12/4/2018, bà Tô Thị Nhạn được bổ nhiệm làm Phó Trưởng phòng Tài chính huyện; ngày 3/9/2021, bà Tô Thị Nhạn được bổ nhiệm làm Trưởng phòng Tài chính huyện.
+Trạm y tế xã được tặng bằng khen các năm 2014, 2015, 2017 và 2019.
 Ông Lê Bá Duyên, sinh ngày 5/8/1969, giữ chức Chủ tịch Hội Nông dân huyện.
 Ông Phan Hữu Kỳ, sinh ngày 21/11/1972, giữ chức Chủ tịch Hội Cựu chiến binh huyện.
 Ông Đào Văn Thụ sinh năm 1975 tại xã Hòa Lạc. Ông Đào Văn Thụ sinh ngày 9-10-1975, là kỹ sư thủy lợi.
@@ -49,6 +50,7 @@ def assistant(reports: OpenReports) -> Assistant:
         ("Ông Đào Văn Thụ sinh ngày tháng năm nào?", "ngày 9-10-1975"),
         ("Huyện phải bàn giao mặt bằng đường vành đai khi nào?", "đầu tháng 5"),
         ("Tuyến kè sông Lô phải thi công xong vào lúc nào?", "cuối năm 2027"),
+        ("Trạm y tế xã được tặng bằng khen những năm nào?", "2014, 2015, 2017 và 2019"),
         ("Ông Bùi Đức Hải bị bắt quả tang đánh bạc lúc mấy giờ, ngày nào?", "21h ngày 17/2"),
         ("Chỉ số cải cách hành chính của tỉnh Vĩnh Sơn đứng thứ mấy cả nước?", "thứ 17"),
         ("Chỉ số cải cách hành chính của Vĩnh Sơn xếp thứ mấy trong vùng?", "thứ 4"),

@@ -31,9 +31,16 @@ Nơi nhận:
 """
 
 
+MERGED = """Xã Mường Khoa sau sắp xếp
+Từ ngày 01/7/2025, xã Mường Khoa được thành lập trên cơ sở sáp nhập thị trấn Mường Khoa và các xã Nậm Cần, Pắc Ta, Hố Mít.
+Xã Phúc Than được thành lập trên cơ sở sáp nhập xã Mường Than và xã Phúc Than.
+Hội nghị tổ chức tại Lạng Vĩnh còn đoàn giám sát làm việc ở Khe Sim.
+"""
+
+
 @pytest.fixture(scope="module")
 def assistant(reports: OpenReports) -> Assistant:
-    return reports({"cu-tri.txt": VOTERS, "thanh-tra.txt": WORK, "thong-bao.txt": KEPT})
+    return reports({"cu-tri.txt": VOTERS, "thanh-tra.txt": WORK, "thong-bao.txt": KEPT, "sap-nhap.txt": MERGED})
 
 
 @pytest.mark.parametrize(
@@ -50,6 +57,9 @@ def assistant(reports: OpenReports) -> Assistant:
         ("Cơ quan nào chủ trì thanh tra rừng phòng hộ?", "Cục Kiểm lâm vùng"),
         ("Cơ quan nào được đề nghị báo cáo trường hợp bổ nhiệm sai?", "Sở Nội vụ"),
         ("Đơn vị nào được giao tiếp nhận hồ sơ của dân?", "Bưu điện tỉnh"),
+        ("Xã Mường Khoa được gộp từ những đơn vị nào?", "thị trấn Mường Khoa và các xã Nậm Cần, Pắc Ta, Hố Mít"),
+        ("xa phuc than sap nhap tu nhung xa nao", "xã Mường Than và xã Phúc Than"),
+        ("Đoàn giám sát làm việc ở đâu, khi hội nghị tổ chức tại Lạng Vĩnh?", "Khe Sim"),
         ("Bản lưu của thông báo kết luận về tháng thanh niên được giữ ở đâu?", "Văn phòng Huyện ủy"),
     ],
 )
@@ -63,6 +73,7 @@ def test_it_is_the_one_that_is_asked_for(assistant: Assistant, question: str, sh
         "Ông Kha Văn Tấn ở xã nào?",  # a year stands in the brackets
         "Đại biểu Trương Hữu Nghĩa thuộc đoàn nào?",
         "Huyện Kim Bôi thuộc tỉnh nào?",
+        "Xã Tân Lĩnh được sáp nhập từ những xã nào?",
         "Ông Quách Công Luân ngụ ở phường nào?",
     ],
 )

@@ -24,9 +24,18 @@ Ngày 4/8, Chủ tịch UBND TP Hà Nội Trần Minh Khoa kiểm tra hiện tr�
 """
 
 
+HEADS = """Họp giao ban ở thị xã Lương Hà
+Dự họp có đồng chí Vi Văn Sáo, Phó Bí thư Thị ủy, Trưởng Đoàn đại biểu HĐND; đồng chí Hà Thị Nguyệt, Ủy viên Ban Thường vụ, Trưởng Ban Dân vận Thị ủy.
+Chủ nhiệm Ủy ban Kiểm tra Thị ủy Cầm Bá Lâm báo cáo kết quả kiểm tra.
+Ông Đoàn Trọng Hiệp - Giám đốc Sở Y tế tỉnh cho biết dịch đã được khống chế.
+Ủy ban bầu cử phường Tân An có 15 thành viên do đồng chí Tạ Thị Xuân, Chủ tịch UBND phường làm Chủ tịch.
+Tại buổi đối thoại, Chủ tịch UBND phường Tân An Tạ Thị Xuân nhắc lại ý kiến của bí thư đảng ủy phường.
+"""
+
+
 @pytest.fixture(scope="module")
 def assistant(reports: OpenReports) -> Assistant:
-    return reports({"cong-ty.txt": WORKS, "mat-bang.txt": ROAD})
+    return reports({"cong-ty.txt": WORKS, "mat-bang.txt": ROAD, "giao-ban.txt": HEADS})
 
 
 @pytest.mark.parametrize(
@@ -39,6 +48,11 @@ def assistant(reports: OpenReports) -> Assistant:
         ("Ai sẽ chi trả tiền bồi thường cho 32 hộ dân ở khu nhà máy?", "Tập đoàn Dệt may Sông Hồng"),
         ("Chủ tịch UBND xã Tân Hòa tên gì?", "Phạm Xuân Trạch"),
         ("Chủ tịch UBND TP Hà Nội là ai?", "Trần Minh Khoa"),
+        ("Người đứng đầu bên kiểm tra của Thị ủy tên gì?", "Cầm Bá Lâm"),
+        ("sep nganh y te ten gi", "Đoàn Trọng Hiệp"),
+        ("sở y tế ai đứng đầu hồi 2021 (vụ dịch bệnh)?", "Đoàn Trọng Hiệp"),
+        ("Bà Hà Thị Nguyệt đứng đầu ban nào của Thị ủy?", "Trưởng Ban Dân vận Thị ủy"),
+        ("Ông Vi Văn Sáo lãnh đạo đoàn nào?", "Trưởng Đoàn đại biểu HĐND"),
     ],
 )
 def test_it_is_the_one_that_is_asked_for(assistant: Assistant, question: str, short: str) -> None:
@@ -54,6 +68,18 @@ def test_it_is_the_one_that_is_asked_for(assistant: Assistant, question: str, sh
     ],
 )
 def test_relatives_that_are_not_told_are_not_guessed(assistant: Assistant, question: str) -> None:
+    assert not assistant.ask(question).answered
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Chủ tịch HĐND phường Tân An là ai?",  # who leads its people's committee, and an election board
+        "Bí thư Đảng ủy phường Tân An phát biểu tại buổi đối thoại là ai?",
+        "Bà Hà Thị Nguyệt lãnh đạo sở nào?",
+    ],
+)
+def test_another_office_is_not_the_one_asked_for(assistant: Assistant, question: str) -> None:
     assert not assistant.ask(question).answered
 
 
