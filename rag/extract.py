@@ -37,6 +37,7 @@ from rag.question import Question
 from rag.records import Hit
 from rag.remainders import remainders, wholes
 from rag.scorer import SCORED, scored
+from rag.shares import shares
 from rag.superlatives import superlative
 from rag.view import view
 
@@ -84,6 +85,7 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
                     *wholes(reading),
                     *without_part(reading),
                     *counted_lists(reading),
+                    *shares(reading),
                     *placed(reading),
                 ]
             for candidate in made:

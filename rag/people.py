@@ -156,7 +156,12 @@ def _unnamed(at: Reading, support: float) -> list[Candidate]:
     """An office that a sentence without names says does what is asked: "bí thư chi bộ phải … chịu trách nhiệm"."""
     question, passage, sentence = at.question, at.passage, at.sentence
     done = _WHO_DOES.search(fold(question.text))
-    wanted = [t.folded for t in question.tokens if done and t.start >= done.end() and t.form not in STOPWORDS][:3]
+    loosely = question.unaccented or question.restored
+    wanted = [
+        t.folded if loosely else t.form
+        for t in question.tokens
+        if done and t.start >= done.end() and t.form not in STOPWORDS
+    ][:3]
     if not wanted:
         return []
     text, offset = passage.passage.text, passage.passage.start
@@ -165,9 +170,9 @@ def _unnamed(at: Reading, support: float) -> list[Candidate]:
     offices = offices_in(passage.low, sentence.start, sentence.end)
     organs = [(a, b) for a, b in organs if not offices and fold(text[a:b]) not in fold(question.text)]
     for start, end in [*offices, *organs]:
-        behind = [t.folded for t in passage.among(end, sentence.end)][:_DOES]
+        behind = [t.folded if loosely else t.form for t in passage.among(end, sentence.end)][:_DOES]
         share = sum(word in behind for word in wanted) / len(wanted)
-        if share < 0.6:
+        if share < 0.6 or (wanted[0] not in behind and (start, end) in organs):
             continue
         score = 0.9 * (0.5 * share + 0.5 * at.coverage)
         span = (offset + sentence.start, offset + sentence.end)
