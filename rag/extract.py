@@ -34,11 +34,13 @@ from rag.merged import asks_what_it_was_made_of, made_of
 from rag.numbered import own_numbers
 from rag.occurrences import match, sentence_coverage
 from rag.question import Question
+from rag.reasons import PURPOSE_ASKED
 from rag.records import Hit
 from rag.remainders import remainders, wholes
 from rag.scorer import SCORED, scored
 from rag.shares import shares
 from rag.superlatives import superlative
+from rag.text import fold
 from rag.view import view
 
 
@@ -51,6 +53,7 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
     traced: list[Found] = []
     sections: list[Candidate] = []
     read = _READERS.get(question.kind)
+    purpose = question.kind in (kinds.HOW, kinds.WHY) and PURPOSE_ASKED.search(fold(question.text)) is not None
     strict = 0.45
     if question.kind in kinds.QUANTITATIVE:  # a figure of another period, and the more of another day, is worse
         strict = 0.7 if question.dates else 0.6
@@ -67,6 +70,8 @@ def candidates(question: Question, hits: Sequence[Hit], *, learned: bool = True)
                 coverage = max(coverage, 0.95 * after)
             if question.kind == kinds.WHY and _GIVES_REASON.match(passage.low, sentence.start):
                 coverage = max(coverage, 0.95 * previous)  # "… đạt 58% dự toán. Nguyên nhân là …"
+            if purpose and _GIVES_PURPOSE.match(passage.low, sentence.start, sentence.end):
+                coverage = max(coverage, 0.95 * previous)  # "Xã giao khoán … cho các hộ. Việc này nhằm …"
             if question.kind == kinds.SUPERLATIVE:
                 coverage = max(coverage, 0.85 * previous)  # "… đạt 78%. Xã A cao nhất (94,2%), xã B thấp nhất (51,7%)."
             previous = coverage
@@ -178,5 +183,8 @@ _READERS: dict[str, Callable[[Reading], list[Candidate]]] = {
     kinds.WHICH: things_in.which,
     kinds.YES_NO: verdict.yes_no,
 }
-_SO = re.compile(r"\W*(?:do đó|do vậy|vì vậy|vì thế|bởi vậy)(?!\w)")
+_SO = re.compile(r"\W*(?:chính )?(?:do đó|do vậy|vì vậy|vì thế|vì lẽ đó|bởi vậy|bởi thế)(?!\w)")
+_GIVES_PURPOSE = re.compile(
+    r"\W*(?:việc|đây|điều|cách làm|hoạt động|mục đích|qua đó)(?!\w)[^;,.]{0,40}?\s(?:nhằm|để|là để)\s"
+)
 _GIVES_REASON = re.compile(r"\W*(?:nguyên nhân|lý do|đó là do|điều này|do (?!đó|vậy)|vì (?!vậy|thế))")

@@ -16,8 +16,9 @@ from rag.clauses import MAX_SHORT
 from rag.lexicon import STOPWORDS
 from rag.phrases import asks_measure, is_measure, span_candidate
 from rag.question import Question
+from rag.reasons import PURPOSE_ASKED
 from rag.terms import Token
-from rag.text import Span, fold
+from rag.text import Span, canonical, fold, lower
 from rag.view import PassageView, SentenceView
 from rag.whose import person_fit
 from rag.words import is_one
@@ -319,10 +320,28 @@ def _made(at: Reading, span: Span, start: int, run: int, met: bool, sign: bool) 
 _UNSAID, _UNNAMED, _NO_MEASURE, _OTHER_NUMBER = 0.5, 0.8, 0.5, 0.5  # what is left of a candidate
 
 
+_LED_IN = re.compile(r"(?<!\w)(?:nhằm|để|mục đích|mục tiêu)(?: là)?\W*$")
+_NO_PURPOSE = 0.5
+
+
+def _for_what(candidate: Candidate) -> bool:
+    """Whether a word for a purpose leads a candidate in."""
+    quote = lower(canonical(" ".join(candidate.quote.split())))
+    at = quote.find(lower(canonical(candidate.short[:_START])))
+    return at >= 0 and (_LED_IN.search(quote[:at]) is not None or _LED_IN_OWN.match(quote, at) is not None)
+
+
+_START = 24  # characters of a candidate by which it is found in its sentence
+_LED_IN_OWN = re.compile(r"(?:nhằm|để|mục đích|mục tiêu)(?!\w)")
+
+
 def doubted(question: Question, found: Sequence[Candidate], readings: Sequence[Reading]) -> list[Candidate]:
-    """The candidates, less likely where a measure of discipline is asked for that they lack, or one of another person;
-    where they tell of another number of something numbered; and for "… gì" where their sentence lacks the word before
-    it, in whatever words: "đã ký cái gì" is told by no sentence in which nothing is signed."""
+    """The candidates, less likely where a purpose is asked for and no word for one leads them in; where a measure of
+    discipline is asked for that they lack, or one of another person; where they tell of another number of something
+    numbered; and for "… gì" where their sentence lacks the word before it, in whatever words: "đã ký cái gì" is told by
+    no sentence in which nothing is signed."""
+    if question.kind in (kinds.HOW, kinds.WHY) and PURPOSE_ASKED.search(fold(question.text)):
+        return [each if _for_what(each) else replace(each, score=_NO_PURPOSE * each.score) for each in found]
     if question.kind not in _OF_KINDS:
         return list(found)
     if asks_measure(question):

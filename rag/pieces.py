@@ -9,13 +9,13 @@ from rag.candidate import Candidate, Reading
 from rag.clauses import MAX_SHORT, weight_in
 from rag.phrases import phrase, span_candidate
 from rag.question import Question
-from rag.reasons import PURPOSE_ASKED, gives_reason
+from rag.reasons import PURPOSE_ASKED, gives_reason, is_doer, so_far
 from rag.terms import tokens
 from rag.text import Span, fold
 
 _PART_ENDS = re.compile(r"[,;:()](?=\s|$)|(?<=\s)\(|\s[–-]\s|(?<=\w)\.(?=\s|$)")
 _PART_LEAD = re.compile(
-    r"(?<!\w)(?:là do|là|gồm|bằng cách|bằng|thông qua|qua|do|vì|nhờ|nhằm|để|với|như|cho rằng|"
+    r"(?<!\w)(?:là do|là|gồm|bằng cách|bằng|thông qua|qua|(?<!lý )do|(?<!vì )lý do(?: chủ yếu)?(?: là| do)?|vì(?! (?:vậy|thế|lẽ đó)(?!\w))|nhờ|nhằm|để|với|như|cho rằng|"
     r"về|theo hướng|tại|từ|của|được)"
     r"\s+(?=\S)"
 )
@@ -47,7 +47,13 @@ def parts_of(at: Reading) -> list[Candidate]:
     spans: list[Span] = []
     for start, stop in zip(bounds, [*bounds[1:], sentence.end], strict=True):
         spans.append((start, stop))
-        spans += [(lead.end(), stop) for lead in _PART_LEAD.finditer(passage.low, start, stop)]
+        spans += [
+            (lead.end(), stop)
+            for lead in _PART_LEAD.finditer(passage.low, start, stop)
+            if question.kind != kinds.WHY or not is_doer(passage.low, lead.start())
+        ]
+    if question.kind == kinds.WHY:  # without what came of it
+        spans = [(start, so_far(passage.low, start, stop)) for start, stop in spans]
     found, whole = [], (sentence.start, sentence.end)
     purpose = question.kind in (kinds.HOW, kinds.WHY) and PURPOSE_ASKED.search(fold(question.text)) is not None
     called = _called(question)
