@@ -67,8 +67,9 @@ def compare(question: Question, search: Search, accept: Callable[[Candidate], bo
     of_years = year_sides(question) if question.kind in (kinds.DIFFERENCE, kinds.COMPARE) else []
     if of_years:
         told = _sides(of_years, search, accept, alike=False, learned=True)
-        if all(side.candidate for side in told):
-            return _computed(question, Comparison(told, by_year=True))
+        apart = _computed(question, Comparison(told, by_year=True)) if all(side.candidate for side in told) else None
+        if apart is not None and (apart.computed is not None or question.kind == kinds.COMPARE):
+            return apart
     measures = two_things(question, _base(question).kind, _COMPARING)
     if measures:
         found = _sides(measures, search, accept, alike=False, learned=True)

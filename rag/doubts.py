@@ -39,6 +39,7 @@ from rag.which_ones import (
     of_those_alone,
     of_those_done_to,
 )
+from rag.totals import of_a_price, of_several_together
 
 OF_BEFORE = 0.24  # what is left of a figure that something had before it changed
 
@@ -69,6 +70,8 @@ def doubt(question: Question, each: Found) -> float:
         (signals["part"] < 0.5 and bool(question.after_slot), 0.43),
         (only_planned(each), 0.3),
         (of_less(each), 0.38),
+        (of_several_together(each), 0.3),
+        (of_a_price(each), 0.3),
         (no_average(each) or named_at_another(each), 0.3),
         (not_now(each), OF_BEFORE),
         (of_other_wholes(each), 0.34),
@@ -154,7 +157,11 @@ def _of_the_opposite(each: Found) -> bool:
     sentence = fold(at.passage.low[at.sentence.start : at.sentence.end])
     begin, end = at.sentence.clause(each.position)
     clause = fold(at.passage.low[begin:end])
-    return any(not _SAID[wanted].search(sentence) and _SAID[other].search(clause) for wanted, other in asked)
+    led_in = sentence[: each.position - at.sentence.start]  # "A giải quyết 34 vụ khiếu nại, B 25"
+    return any(
+        not _SAID[wanted].search(sentence) and (_SAID[other].search(clause) or _SAID[other].search(led_in))
+        for wanted, other in asked
+    )
 
 
 def _of_other_months(each: Found) -> bool:

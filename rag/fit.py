@@ -41,7 +41,9 @@ def frame(question: Question, hit: Hit, passage: PassageView, sentence: Sentence
     place, place_label = _place_fit(question, hit, passage, sentence)
     year, year_label = _year_fit(question, hit, passage, sentence)
     if question.kind in _TIMELESS:  # but who held an office in one term says nothing of another
-        year = 0.35 if question.period and question.kind == kinds.WHO and year <= 0.5 else max(year, 0.5)
+        term = question.period is not None and question.kind == kinds.WHO and year <= 0.5
+        dated = question.kind == kinds.WHERE and bool(question.years and sentence.years)  # the event of another year
+        year = 0.35 if term or dated and not set(question.years) & set(sentence.years) else max(year, 0.5)
     year *= _date_fit(question, hit, passage, sentence)
     names = _name_fit(question, hit, passage)
     if question.kind == kinds.YES_NO:
