@@ -27,6 +27,7 @@ from rag.plans_and_changes import (
 )
 from rag.question import Question
 from rag.text import fold
+from rag.totals import of_a_price, of_several_together
 from rag.which_ones import (
     PERIOD_WORDS,
     SOME,
@@ -39,7 +40,6 @@ from rag.which_ones import (
     of_those_alone,
     of_those_done_to,
 )
-from rag.totals import of_a_price, of_several_together
 
 OF_BEFORE = 0.24  # what is left of a figure that something had before it changed
 
@@ -82,6 +82,7 @@ def doubt(question: Question, each: Found) -> float:
         (plan_beside(each) or change_alone(each) or no_change(each), 0.3),
         (result_for_a_plan(each) or _of_other_months(each), 0.25),
         (_of_other_money(each), 0.1),
+        (_not_denied(each), 0.24),
         (is_labelled_otherwise(each.reading, each.position), 0.3),
         (bool(signals["unsaid"]), 0.3 if not said_after else 0.5 if question.kind == kinds.NUMBER else 0.76),
     )
@@ -184,6 +185,22 @@ def _of_other_money(each: Found) -> bool:
 
 _LEFT_OUT_ASKED = re.compile(r"(?<!\w)(?:khong phai|khong phai la|khong thuoc|ngoai tru)(?: la)? (?P<word>\w+ \w+)")
 _LEFT_OUT_SAID = re.compile(r"(?<!\w)(?:không|chưa|ngoài|trừ|còn lại|khác)(?!\w)")
+
+
+_DENIED_ASKED = re.compile(
+    r"(?<!\w)(?:khong|chua)(?! (?:duoi|qua|it|thap|vuot|nho|lon|cao|kem|duoc|the|phai|biet|ro|con|gian|chi|khi|ha|nhung)(?!\w)) \w{2,} \w"
+)
+
+
+def _not_denied(each: Found) -> bool:
+    """Whether the share is asked for of those who do not do something ("không hoàn thành nhiệm vụ") and the sentence
+    denies nothing."""
+    at = each.reading
+    if at.question.kind != kinds.PERCENT or not _DENIED_ASKED.search(fold(at.question.text)):
+        return False
+    return (
+        not each.candidate.shown and _LEFT_OUT_SAID.search(at.passage.low, at.sentence.start, at.sentence.end) is None
+    )
 
 
 def _not_left_out(each: Found) -> bool:
