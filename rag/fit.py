@@ -41,14 +41,23 @@ def frame(question: Question, hit: Hit, passage: PassageView, sentence: Sentence
     place, place_label = _place_fit(question, hit, passage, sentence)
     year, year_label = _year_fit(question, hit, passage, sentence)
     if question.kind in _TIMELESS:  # but who held an office in one term says nothing of another
-        term = question.period is not None and question.kind == kinds.WHO and year <= 0.5
-        dated = question.kind == kinds.WHERE and bool(question.years and sentence.years)  # the event of another year
-        year = 0.35 if term or dated and not set(question.years) & set(sentence.years) else max(year, 0.5)
+        year = 0.35 if _of_another_time(question, sentence, year) else max(year, 0.5)
     year *= _date_fit(question, hit, passage, sentence)
     names = _name_fit(question, hit, passage)
     if question.kind == kinds.YES_NO:
         names *= person_fit(question.names, sentence)
     return Frame(place, year, names, place_label, year_label)
+
+
+_ORIGIN = re.compile(r"(?<!\w)(?:que|sinh|goc)(?!\w)")  # told of whatever year somebody was born in
+
+
+def _of_another_time(question: Question, sentence: SentenceView, year: float) -> bool:
+    """Whether who, where or which organ it was is told of other years alone than those asked about."""
+    if question.kind == kinds.WHO:
+        return question.period is not None and year <= 0.5
+    happened = question.kind in (kinds.WHERE, kinds.ORGAN) and _ORIGIN.search(fold(question.text)) is None
+    return happened and bool(question.years and sentence.years) and not set(question.years) & set(sentence.years)
 
 
 # a person's office or a reason is not told year by year; a figure or a day is

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from rag.candidate import Candidate, Reading
 from rag.kin import KIN_TOLD, is_beside, is_kin, kin_asked
@@ -221,9 +221,9 @@ def _role_signals(
 
 
 def _said_around(words: Sequence[str], passage: PassageView, sentence: SentenceView) -> bool:
-    """Whether all of some folded syllables stand in a sentence or not far before it."""
-    said = {token.folded for token in passage.among(sentence.start - _BEFORE, sentence.end)}
-    return set(words) <= said
+    """Whether some folded syllables stand in a sentence or not far before it, the first two side by side."""
+    said = [token.folded for token in passage.among(sentence.start - _BEFORE, sentence.end)]
+    return set(words) <= set(said) and (len(words) < 2 or (words[0], words[1]) in pairwise(said))
 
 
 def _holds_another(asked: tuple[str, ...], passage: PassageView, sentence: SentenceView, person: Person) -> bool:

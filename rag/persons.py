@@ -20,7 +20,8 @@ _ROLE_ANY = re.compile(rf"(?<!\w)(?:(?:nguyên|cựu|quyền)\s+)*(?:{_ROLE})(?!
 _ROLE_END = re.compile(
     r"(?<!\w)(?:đã|chủ trì|phát biểu|ghi nhận|dự(?! án)|tham dự|làm việc|cho biết|cho rằng|nhấn mạnh|yêu cầu|đề nghị|khẳng định|thảo luận|báo cáo|kết luận|trao(?! đổi)|"
     r"khai mạc|bế mạc|trình bày|thông tin|cùng|đến|tới|nêu|ký|điều hành|kiểm tra(?= tình| thực| công| việc| tại)|làm trưởng đoàn|thăm|tặng|phổ biến|quán triệt|chúc|đọc|công bố|phải|chịu|cần|"
-    r"giải trình|trả lời|thừa nhận|nói|chia sẻ|lý giải|đánh giá|biểu dương|vừa|sẽ|được|bị|có|về việc|tại (?:hội nghị|buổi|lễ|cuộc)|thay mặt|giữ chức|là|chỉ đạo|tiếp|xác nhận|khảo sát|đối với|với|thay|gửi|bỏ phiếu|thôi(?! chức)|thì|chỉ (?:có|còn|được|là)|lưu ý|kiến nghị|cảnh báo|đồng ý|cam kết|hứa|than|kể|tính toán|thống nhất|giao|do(?= )|xin|nhận(?= )|về(?= công)|và các|và đồng chí|và ông|và bà|tham gia)(?!\w)"
+    r"giải trình|trả lời|thừa nhận|nói|chia sẻ|lý giải|đánh giá|biểu dương|vừa|sẽ|được|bị|có|về việc|tại (?:hội nghị|buổi|lễ|cuộc)|thay mặt|giữ chức|là|chỉ đạo|tiếp|xác nhận|khảo sát|đối với|với|thay|gửi|bỏ phiếu|thôi(?! chức)|thì|chỉ (?:có|còn|được|là)|lưu ý|kiến nghị|cảnh báo|đồng ý|cam kết|hứa|than|kể|tính toán|thống nhất|giao|do(?= )|xin|nhận(?= )|về(?= công)|và các|và đồng chí|và ông|và bà|tham gia|sở hữu|đặt hàng|tiến hành|phản ánh|đi(?= (?:kiểm tra|thăm|cơ sở|thực tế))|dẫn đầu|rà soát|tham mưu|lo(?= )|"
+    r"(?:về )?làm(?= (?:phó )?(?:bí thư|chủ tịch|giám đốc|trưởng|tổ trưởng|chủ nhiệm|chánh|hiệu trưởng)))(?!\w)"
 )
 _ROLE_BEFORE = re.compile(rf"(?<!\w)(?:{_ROLE})\s+$")
 _STOPS = re.compile(r"[;:!?()\n\"“”]|(?<!t)\.|\.(?=\s)")  # not that of "T.Ư"

@@ -34,6 +34,8 @@ Nơi nhận:
 MERGED = """Xã Mường Khoa sau sắp xếp
 Từ ngày 01/7/2025, xã Mường Khoa được thành lập trên cơ sở sáp nhập thị trấn Mường Khoa và các xã Nậm Cần, Pắc Ta, Hố Mít.
 Xã Phúc Than được thành lập trên cơ sở sáp nhập xã Mường Than và xã Phúc Than.
+Hội diễn văn nghệ quần chúng năm 2019 được tổ chức tại xã Bản Lang; hội diễn năm 2024 được tổ chức tại xã Dào San.
+Liên hoan ẩm thực năm 2023 được tổ chức tại xã Mù Sang.
 Hội nghị tổ chức tại Lạng Vĩnh còn đoàn giám sát làm việc ở Khe Sim.
 """
 
@@ -60,6 +62,7 @@ def assistant(reports: OpenReports) -> Assistant:
         ("Xã Mường Khoa được gộp từ những đơn vị nào?", "thị trấn Mường Khoa và các xã Nậm Cần, Pắc Ta, Hố Mít"),
         ("xa phuc than sap nhap tu nhung xa nao", "xã Mường Than và xã Phúc Than"),
         ("Đoàn giám sát làm việc ở đâu, khi hội nghị tổ chức tại Lạng Vĩnh?", "Khe Sim"),
+        ("Liên hoan ẩm thực năm 2023 được tổ chức ở xã nào?", "xã Mù Sang"),
         ("Bản lưu của thông báo kết luận về tháng thanh niên được giữ ở đâu?", "Văn phòng Huyện ủy"),
     ],
 )
@@ -73,6 +76,7 @@ def test_it_is_the_one_that_is_asked_for(assistant: Assistant, question: str, sh
         "Ông Kha Văn Tấn ở xã nào?",  # a year stands in the brackets
         "Đại biểu Trương Hữu Nghĩa thuộc đoàn nào?",
         "Huyện Kim Bôi thuộc tỉnh nào?",
+        "Liên hoan ẩm thực năm 2021 được tổ chức ở xã nào?",  # of another year
         "Xã Tân Lĩnh được sáp nhập từ những xã nào?",
         "Ông Quách Công Luân ngụ ở phường nào?",
     ],

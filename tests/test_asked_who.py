@@ -28,6 +28,7 @@ Ngày 4/8, Chủ tịch UBND TP Hà Nội Trần Minh Khoa kiểm tra hiện tr�
 HEADS = """Họp giao ban ở thị xã Lương Hà
 Dự họp có đồng chí Vi Văn Sáo, Phó Bí thư Thị ủy, Trưởng Đoàn đại biểu HĐND; đồng chí Hà Thị Nguyệt, Ủy viên Ban Thường vụ, Trưởng Ban Dân vận Thị ủy.
 Chủ nhiệm Ủy ban Kiểm tra Thị ủy Cầm Bá Lâm báo cáo kết quả kiểm tra.
+Ông Lương Văn Ích, Chủ tịch Hội Nông dân tỉnh sở hữu một vườn cam lớn ở xã Tân An.
 Ông Đoàn Trọng Hiệp - Giám đốc Sở Y tế tỉnh cho biết dịch đã được khống chế.
 Ủy ban bầu cử phường Tân An có 15 thành viên do đồng chí Tạ Thị Xuân, Chủ tịch UBND phường làm Chủ tịch.
 Tại buổi đối thoại, Chủ tịch UBND phường Tân An Tạ Thị Xuân nhắc lại ý kiến của bí thư đảng ủy phường.
@@ -53,6 +54,7 @@ def assistant(reports: OpenReports) -> Assistant:
         ("sep nganh y te ten gi", "Đoàn Trọng Hiệp"),
         ("sở y tế ai đứng đầu hồi 2021 (vụ dịch bệnh)?", "Đoàn Trọng Hiệp"),
         ("Bà Hà Thị Nguyệt đứng đầu ban nào của Thị ủy?", "Trưởng Ban Dân vận Thị ủy"),
+        ("Ông Lương Văn Ích giữ chức vụ gì?", "Chủ tịch Hội Nông dân tỉnh"),
         ("Ông Vi Văn Sáo lãnh đạo đoàn nào?", "Trưởng Đoàn đại biểu HĐND"),
     ],
 )
