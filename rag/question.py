@@ -341,7 +341,10 @@ def _enumerated(text: str, places: Sequence[Place]) -> bool:
 
 
 _PLURAL = (
-    r"(?<![^\W\d_])(?:những|các|(?<![\d/.,])\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:[^\W\d_]+,?\s+){1,6}nào"
+    r"(?<![^\W\d_])(?:những|các|(?<![\d/.,])\d{1,2}|hai|ba|bốn|sáu|bảy|tám|chín|mười"
+    # five of them, and no year: "năm nay xã nào …", "trong năm đơn vị nào …"
+    r"|(?<!trong )(?<!cả )(?<!mỗi )(?<!hằng )(?<!hàng )(?<!đầu )(?<!cuối )(?<!giữa )năm(?! (?:nay|qua|ngoái|trước|đó|học|ở|tại|vừa|ấy|này|sau|tới)(?![^\W\d_])))"
+    r"\s+(?:[^\W\d_]+,?\s+){1,6}nào"
     r"|(?<![^\W\d_])(?:những|gồm|gồm có|có các) ai(?![^\W\d_])"
 )
 

@@ -100,3 +100,17 @@ def test_a_name_is_a_unit_only_where_it_is_meant_as_one(question: str, places: l
     assert [
         place.name for place in understand(question).places if place.name == "Sơn La" or "Thiên" in place.name
     ] == places
+
+
+@pytest.mark.parametrize(
+    ("question", "plural"),
+    [
+        ("Năm nay xã nào về đích nông thôn mới?", False),
+        ("Trong năm đơn vị nào bị phạt?", False),
+        ("nam ngoai xa nao ve dich", False),
+        ("Năm đơn vị nào được tặng bằng khen?", True),
+        ("Hai xã nào về đích?", True),
+    ],
+)
+def test_a_year_is_no_number_of_units(question: str, plural: bool) -> None:
+    assert understand(question).plural is plural
