@@ -25,7 +25,8 @@ from rag.plans_and_changes import (
     plan_beside,
     result_for_a_plan,
 )
-from rag.question import Question
+from rag.question import DIRECTIONS, Question
+from rag.terms import folded_line
 from rag.text import fold
 from rag.totals import of_a_price, of_several_together
 from rag.which_ones import (
@@ -63,6 +64,7 @@ def doubt(question: Question, each: Found) -> float:
     said_after = not question.after_slot or _says(question.after_slot, each)
     reasons = (
         (signals["head"] <= 0 and signals["missing"] >= 0.5, 0.2 if _counts_others(each) else 0.67),
+        (signals["missing"] >= 0.5 and _by_a_verb_alone(each), 0.5),
         (signals["head"] < 0.6 and signals["missing"] < 0.5 and _counts_another(each), 0.53),
         (other_state, 0.58 if signals["belongs"] > _ANOTHERS else 0.32),
         (_leaves_out(each), 0.5),
@@ -87,6 +89,17 @@ def doubt(question: Question, each: Found) -> float:
         (bool(signals["unsaid"]), 0.3 if not said_after else 0.5 if question.kind == kinds.NUMBER else 0.76),
     )
     return measured_against(each) * prod(left for there, left in reasons if there)
+
+
+def _by_a_verb_alone(each: Found) -> bool:
+    """Whether a sentence says the verb of the question without its direction, and nothing of what is counted: "tạo ra
+    bao nhiêu sản phẩm" of "tạo 860 việc làm"."""
+    directed = [term for term in each.reading.question.terms if term.folded[1:] in DIRECTIONS]
+    if not directed:
+        return False
+    at = each.reading
+    said = folded_line(at.passage.passage.text[at.sentence.start : at.sentence.end])
+    return all(f" {' '.join(term.folded)} " not in said for term in directed)
 
 
 def _counts_others(each: Found) -> bool:
@@ -207,7 +220,7 @@ def _not_left_out(each: Found) -> bool:
     """Whether those are asked for who are not something ("không phải học sinh") and the sentence leaves nobody out."""
     at = each.reading
     asked = _LEFT_OUT_ASKED.search(fold(at.question.text))
-    if asked is None or asked["word"].startswith(("khong", "hay")):
+    if asked is None or asked["word"].startswith(("khong", "hay", "tong")):
         return False
     start = each.position
     return (

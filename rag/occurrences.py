@@ -134,12 +134,16 @@ class _Sought(NamedTuple):
     named: tuple[bool, ...]  # the names are constraints of their own
 
 
+_EVENTS = frozenset(("lan", "khoa", "ky"))
+
+
 @lru_cache(maxsize=256)
 def _sought(
     terms: tuple[Term, ...], names: tuple[tuple[str, ...], ...], kind: str, before_slot: str, after_slot: str
 ) -> _Sought:
     predicate = tuple(
-        (len(term.folded) > 1 and term.folded[-1].isdigit())  # "giai đoạn 1": what tells of it names it
+        # "giai đoạn 1": what tells of it names it; not so an event that a report is on ("hội nghị lần 2")
+        (len(term.folded) > 1 and term.folded[-1].isdigit() and term.folded[0] not in _EVENTS)
         or kind == kinds.WHERE
         and term.folded[-1] == before_slot
         or kind in kinds.QUANTITATIVE

@@ -243,9 +243,16 @@ def _kin(typed: Sequence[Token], terms: Sequence[Term], unaccented: bool) -> tup
         within = tuple(i for i, term in enumerate(terms) if " " + " ".join(term.folded) + " " in phrase)
         if within and others:
             made.append(Kin(within, others))
+    directed = ((i, term) for i, term in enumerate(terms) if len(term.words) > 1 and term.folded[1:] in DIRECTIONS)
+    made += [Kin((i,), (term.folded[:1] if unaccented else term.words[:1],)) for i, term in directed]
     return tuple(made)
 
 
+DIRECTIONS = (("ra",), ("len",), ("ve",), ("vao",))  # behind a verb: "tạo ra", "thải ra", "nâng lên", "thu về"
+
+
+_HOMES = ("hộ", "ngôi nhà", "căn nhà")
+_NO_HOMES = frozenset("may nuoc tre van tho bao khoa hang dau thau tho giao dat quan ve giau".split())  # "nhà máy"
 _OF_TIME = ("tháng", "năm", "ngày", "tuần", "giờ", "phút")
 
 
@@ -256,6 +263,9 @@ def _in_other_words(head: tuple[str, ...], unaccented: bool) -> tuple[tuple[tupl
         return tuple(((fold(unit) if unaccented else unit,), ()) for unit in _OF_TIME)
     first = next(iter(alternatives(forms, folded=unaccented)), None)
     if first is None or first.start:
+        if tuple(map(fold, head[:1])) == ("nha",) and fold(" ".join(head[1:2])) not in _NO_HOMES:
+            homes = tuple(map(fold, _HOMES)) if unaccented else _HOMES
+            return tuple(((*home.split(),), head[1:]) for home in homes)  # "mấy nhà chưa nhận tiền"
         return ()
     return tuple((other, head[first.end :]) for other in first.others)
 

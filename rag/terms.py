@@ -113,16 +113,24 @@ def folded_line(text: str) -> str:
 # folded; "giai đoạn I", "đợt II"
 _NUMBERED = frozenset("doan quy khoa dot loai cap hang ky vung bac thu muc nhom".split())
 _ROMAN = {word: str(number) for number, word in enumerate("i ii iii iv v vi vii viii ix x".split(), 1)}
+_NTH = {word: str(number) for number, word in enumerate("nhất hai ba tư năm sáu bảy tám chín mười".split(), 1)}
+_NTH |= {fold(word): number for word, number in _NTH.items()} | _ROMAN
 
 
 def _arabic(found: list[Token]) -> list[Token]:
-    """Roman numerals as digits where a word before them says that they count: "giai đoạn II" is "giai đoạn 2"."""
-    return [
+    """Roman numerals, and words behind "lần thứ", as digits: "giai đoạn II" is "giai đoạn 2"."""
+    made = [
         token._replace(form=_ROMAN[token.form], folded=_ROMAN[token.form])
         if token.form in _ROMAN and index and found[index - 1].folded in _NUMBERED
         else token
         for index, token in enumerate(found)
     ]
+    for at in range(len(made) - 3, -1, -1):  # "lần thứ hai" and "lần thứ II" as "lần 2"
+        last = made[at + 2].form
+        if made[at].form in ("lần", "lan") and made[at + 1].folded == "thu" and (last in _NTH or last.isdigit()):
+            number = _NTH.get(last, last)
+            made[at + 1 : at + 3] = [made[at + 2]._replace(form=number, folded=number)]
+    return made
 
 
 def _admitted(found: list[Token]) -> list[Token]:

@@ -123,3 +123,45 @@ def test_syllables_spelled_in_two_ways_are_one(text: str, forms: list[str]) -> N
 
 def test_question_words_are_no_part_of_a_unit() -> None:
     assert [place.name for place in understand("thi xa cu bao nhieu can bo di hoc").places] == [""]
+
+
+HOMES = """UBND XÃ ĐẠI LÂM
+BÁO CÁO năm 2031
+
+Công tác giải phóng mặt bằng: đã chi trả cho 143 hộ; còn 21 hộ chưa nhận tiền bồi thường.
+Các cơ sở ở Đại Lâm tạo 860 việc làm cho thanh niên địa phương.
+Mỗi tháng xã Đại Lâm thải 46 tấn rác, thu gom 39 tấn.
+Hội nghị gặp mặt doanh nghiệp xã Đại Lâm lần thứ ba có 118 đại biểu dự trực tiếp, 340 đại biểu theo dõi trực tuyến.
+"""
+
+
+@pytest.fixture(scope="module")
+def commune(reports: OpenReports) -> Assistant:
+    return reports({"dai-lam.txt": HOMES})
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Ở Đại Lâm còn mấy nhà chưa nhận tiền bồi thường?", "21 hộ"),
+        ("Các cơ sở ở Đại Lâm tạo ra bao nhiêu chỗ làm cho thanh niên?", "860 việc làm"),
+        ("Mỗi tháng Đại Lâm thải ra bao nhiêu tấn rác?", "46 tấn"),
+        ("bao nhieu dai bieu theo doi truc tuyen hoi nghi gap mat doanh nghiep lan 3 o Dai Lam", "340 đại biểu"),
+        ("Hội nghị gặp mặt doanh nghiệp Đại Lâm lần 3 có bao nhiêu đại biểu dự trực tiếp?", "118 đại biểu"),
+    ],
+)
+def test_everyday_words_for_what_is_counted(commune: Assistant, question: str, short: str) -> None:
+    assert short in commune.ask(question).short
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Đại Lâm có mấy nhà máy?", "Ở Đại Lâm có bao nhiêu nhà văn hóa?", "Đại Lâm tạo ra bao nhiêu sản phẩm OCOP?"],
+)
+def test_other_things_are_not_counted_so(commune: Assistant, question: str) -> None:
+    assert not commune.ask(question).answered
+
+
+@pytest.mark.parametrize("text", ["lần thứ hai", "lần thứ II", "lần thứ 2"])
+def test_the_nth_time_is_read_as_one_form(text: str) -> None:
+    assert [token.folded for token in tokens(text)] == ["lan", "2"]
