@@ -19,6 +19,9 @@ def _one_asked(text: str, unaccented: bool) -> tuple[Member, ...]:
     return tuple(each for each in found if sum(other.kind == each.kind for other in found) == 1)
 
 
+_FORMS = re.compile(r"(?<!\w)(?:hình thức|gồm|như|mức|loại|lỗi|hành vi|lĩnh vực|nội dung)(?!\w)|:")
+
+
 def of_several_together(each: Found) -> bool:
     """Whether one thing of a kind is asked for and a figure is of several of them: "125 đảng viên với các hình thức:
     khai trừ, cách chức, cảnh cáo" of those who were expelled."""
@@ -35,8 +38,12 @@ def of_several_together(each: Found) -> bool:
     behind = members(at.passage.low[end:following].split(";")[0], unaccented=False)
     led_in = members(at.passage.low[before:start], unaccented=False)
     for own in asked:
-        listed = {each.number for each in behind if each.kind == own.kind}
-        if own.number in listed and len(listed) > 1 and own.number not in {each.number for each in led_in}:
+        same = [each for each in behind if each.kind == own.kind]
+        if not same or not _FORMS.search(at.passage.low, end, end + same[0].start):
+            continue  # "04 cuộc kiểm tra, giám sát", "34 xã, thị trấn"
+        listed = {each.number for each in same}
+        named = any((each.kind, each.number) == (own.kind, own.number) for each in led_in)
+        if own.number in listed and len(listed) > 1 and not named:
             return True
     return False
 

@@ -165,3 +165,34 @@ def test_other_things_are_not_counted_so(commune: Assistant, question: str) -> N
 @pytest.mark.parametrize("text", ["lần thứ hai", "lần thứ II", "lần thứ 2"])
 def test_the_nth_time_is_read_as_one_form(text: str) -> None:
     assert [token.folded for token in tokens(text)] == ["lan", "2"]
+
+
+TOGETHER = """HUYỆN ỦY ĐẠI LÂM
+BÁO CÁO năm 2031
+
+Ban Thường vụ Huyện ủy Đại Lâm thực hiện ít nhất 6 cuộc kiểm tra, giám sát tổ chức đảng.
+Chủ tịch UBND huyện tặng giấy khen cho 23 cá nhân có thành tích xuất sắc trong công tác kiểm tra, giám sát.
+Dự hội nghị có chủ tịch Mặt trận của toàn bộ 19 xã, thị trấn trong huyện.
+Huyện kỷ luật 41 đảng viên với các hình thức: khiển trách, cảnh cáo, cách chức.
+"""
+
+
+@pytest.fixture(scope="module")
+def together(reports: OpenReports) -> Assistant:
+    return reports({"dai-lam.txt": TOGETHER})
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Ban Thường vụ Huyện ủy Đại Lâm thực hiện ít nhất mấy cuộc kiểm tra tổ chức đảng?", "6 cuộc"),
+        ("Chủ tịch UBND huyện Đại Lâm khen thưởng bao nhiêu cá nhân xuất sắc trong công tác kiểm tra?", "23 cá nhân"),
+        ("Hội nghị ở Đại Lâm có chủ tịch Mặt trận của bao nhiêu xã dự?", "19 xã"),
+    ],
+)
+def test_things_named_together_are_still_counted(together: Assistant, question: str, short: str) -> None:
+    assert short in together.ask(question).short
+
+
+def test_one_form_of_several_is_not_counted(together: Assistant) -> None:
+    assert not together.ask("Huyện Đại Lâm có bao nhiêu đảng viên bị cách chức?").answered
