@@ -98,3 +98,14 @@ def _several(match: re.Match[str], unaccented: bool) -> str:
 
 
 _PLACED = frozenset("cho noi luc hoi khi ngay nam thang o tai".split())  # "… lấy xe đi chơi ở chỗ nào" asks for that
+
+
+_NUMBER_NAME = re.compile(
+    r"(?<!\w)(?:[Ôô]ng|[Bb]à|[Cc]hú|[Cc]ô|[Bb]ác|[Aa]nh|[Cc]hị|[Dd]ì|[Cc]ậu|(?!Tháng|Quý|Khóa|Lần|Thứ|Nghị|Chỉ|Hội)[A-ZĐ][^\W\d_]+)\s"
+    r"(?P<name>Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười)(?!\w)"
+)
+
+
+def without_number_names(text: str) -> str:
+    """A question without the names of people that are numbers ("bà Lê Thị Sáu", "chú Tám"), of the same length."""
+    return _NUMBER_NAME.sub(lambda m: m.group()[: m.start("name") - m.start()] + "x" * len(m["name"]), text)

@@ -335,6 +335,23 @@ _START = 24  # characters of a candidate by which it is found in its sentence
 _LED_IN_OWN = re.compile(r"(?:nhằm|để|mục đích|mục tiêu)(?!\w)")
 
 
+def _as_measure(question: Question, candidate: Candidate, at: Reading) -> Candidate:
+    """A candidate where a measure of discipline is asked for: as likely as its words where it is one and its sentence
+    names the person, less where it is none or another person's."""
+    whose = person_fit(question.names, at.sentence)
+    if not is_measure(candidate.short):
+        return replace(candidate, score=_NO_MEASURE * whose * candidate.score)
+    said = f" {' '.join(token.folded for token in at.passage.among(at.sentence.start, at.sentence.end))} "
+    named = any(f" {' '.join(name)} " in said for name in question.names) and whose == 1.0
+    alone = len(candidate.short.split()) <= _MEASURE_WORDS
+    return replace(
+        candidate, score=max(candidate.score, candidate.rule) if named and alone else whose * candidate.score
+    )
+
+
+_MEASURE_WORDS = 5
+
+
 def doubted(question: Question, found: Sequence[Candidate], readings: Sequence[Reading]) -> list[Candidate]:
     """The candidates, less likely where a purpose is asked for and no word for one leads them in; where a measure of
     discipline is asked for that they lack, or one of another person; where they tell of another number of something
@@ -345,11 +362,7 @@ def doubted(question: Question, found: Sequence[Candidate], readings: Sequence[R
     if question.kind not in _OF_KINDS:
         return list(found)
     if asks_measure(question):
-        parts = [
-            (1.0 if is_measure(each.short) else _NO_MEASURE) * person_fit(question.names, at.sentence)
-            for each, at in zip(found, readings, strict=True)
-        ]
-        return [replace(each, score=part * each.score) for each, part in zip(found, parts, strict=True)]
+        return [_as_measure(question, each, at) for each, at in zip(found, readings, strict=True)]
     if any(_NUMBER.fullmatch(token.form) for token in question.tokens):
         found = [
             replace(each, score=_OTHER_NUMBER * each.score) if _of_another_number(at) else each

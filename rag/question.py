@@ -15,7 +15,7 @@ from rag import messages
 from rag.asked_places import asked_places
 from rag.asked_slots import after_slot, asks_sum, before_slot, head_asked, key_asked, role_asked, thing_asked
 from rag.asked_terms import YEAR, Term, asked_terms, terms_of
-from rag.colloquial import in_plain_words
+from rag.colloquial import in_plain_words, without_number_names
 from rag.errors import InputError
 from rag.kinds import (
     COMPARE,
@@ -134,7 +134,7 @@ def understand(text: str, known_places: Mapping[str, Place] | None = None, *, re
         text = lower(text)
     unaccented = is_unaccented(text)
     text = in_plain_words(expand_shorthand(text, unaccented), unaccented)
-    low = as_typed(text, unaccented)
+    low = as_typed(without_number_names(text), unaccented)
     kind = kind_of(low, unaccented)
     if kind == TOTAL and not found(_SEVERAL_TOGETHER, low, unaccented):
         low = as_typed(text := _WITHOUT_TOGETHER.sub("", text), unaccented)  # "tới giờ cộng lại được bao nhiêu"

@@ -54,6 +54,7 @@ def test_it_is_the_piece_in_the_question_words_place(assistant: Assistant, quest
     ("question", "short"),
     [
         ("Ông Hồ Văn Tài bị kỷ luật mức nào?", "khiển trách"),
+        ("Ông Hồ Văn Tài bị kỷ luật bằng hình thức gì?", "khiển trách"),
         ("ong Ho Van Tai nguyen truong phong tai chinh huyen Binh Khe bi ky luat hinh thuc gi", "khiển trách"),
         ("Ông Đinh Tiến Tài bị kỷ luật bằng hình thức nào?", "cảnh cáo"),
     ],
