@@ -12,33 +12,19 @@ from rag.candidate import Candidate
 from rag.cite import Citations, quote_span
 from rag.compare import compare, measures_change, said_as_change
 from rag.extract import candidates
-from rag.followup import (
-    asks_of_another,
-    leans,
-    name_in,
-    of_a_document,
-    of_the_most,
-    of_them,
-    of_what_was_told,
-    standalone,
-    with_document,
-    with_winner,
-)
-from rag.followup_persons import of_a_person, titles_differ, with_person
 from rag.grouping import agreeing, grouped
 from rag.leaning import Leaning
 from rag.pairs import told_of_all
 from rag.parts import joined, of_person, split
-from rag.persons import persons
 from rag.places import Place, parse, same_unit
 from rag.points import POINT, asks_for_points, points
-from rag.quantities import DOCUMENT, quantities
 from rag.question import Question, one_figure, understand
 from rag.records import Answer, Citation, Hit
 from rag.summary import summarise
 from rag.telling import telling_part
 from rag.text import fold, lower, nfc, without_diacritics, without_emphasis
 from rag.thresholds import BOTH_SIDES, DEFAULT, LEAST_FIT, Thresholds, accepts
+from rag.turns import leaning, whole_question
 from rag.two_things import asks_together, side_by_side
 from rag.typed import as_meant, is_restored
 from rag.wording import capital, computed_short, conclusion, labelled, period, sentence
@@ -76,28 +62,10 @@ def answer(
     if told is not None:
         return replace(told, question=text, standalone_question=text)
     earlier = [as_meant(line, mend) for line in history]
-    of_somebody = bool(earlier) and of_a_person(asked)
-    name = _person_of(earlier, asked, search, known, place_labels) if of_somebody else ""
-    whole = standalone(asked, earlier, known, named=bool(name))
-    if earlier and of_a_person(whole):
-        name = name if of_somebody else _person_of(earlier, whole, search, known, place_labels)
-        whole = with_person(whole, name) if name else whole
-    if earlier and of_a_document(asked):
-        name = _document_of(earlier, search, known, place_labels)
-        whole = with_document(asked, name) if name else whole
-    most = of_the_most(asked, earlier[-1]) if earlier else None
-    if most:
-        winner = name_in(ask(earlier[-1], earlier[:-1]).short)
-        whole = with_winner(asked, most, winner) if winner else whole
+    whole = whole_question(asked, earlier, ask, known)
     question = understand(whole, known, restored=is_restored(text, asked))
     answering = _Answering(question, search, thresholds, place_labels)
-    if earlier and (leans(asked, known) or whole != asked):
-        last = standalone(earlier[-1], earlier[:-1], known)
-        before = ask(last, ())
-        part = of_them(asked)
-        rival = understand(last, known) if not part and asks_of_another(asked, whole, last) else None
-        apart = before.short if part or rival else ""
-        answering.leaning = Leaning(before.citations, of_what_was_told(asked, known), apart, rival)
+    answering.leaning = leaning(asked, whole, earlier, ask, known)
     result = answering.run()
     total = (time.perf_counter() - begun) * 1000
     timings = {
@@ -119,41 +87,6 @@ def _of_both(
     second = ask(of_person(both[1], first) if asks_who else both[1], (*history, both[0]))
     times = {key: round(first.timings_ms[key] + second.timings_ms[key], 2) for key in first.timings_ms}
     return replace(joined(first, second), timings_ms=times)
-
-
-def _person_of(
-    earlier: Sequence[str], text: str, search: Search, known: Mapping[str, Place], place_labels: Sequence[str]
-) -> str:
-    """The person that the last of the earlier questions names or asks for, "" where there is none: of "Bố của bà … là
-    ai?", "Ông ấy …" is the one asked for."""
-    named = persons(earlier[-1])
-    if not named and of_a_person(earlier[-1]) and len(earlier) > 1:  # "Quê ông ấy ở đâu?": of the one before it
-        return _person_of(earlier[:-1], text, search, known, place_labels)
-    asks = understand(earlier[-1], known).kind == kinds.WHO
-    if named and not (asks and titles_differ(earlier[-1], named[0].start, text)):
-        return named[0].name
-    told = _short_before(earlier, kinds.WHO, search, known, place_labels)
-    return told if "," not in told else ""
-
-
-def _document_of(
-    earlier: Sequence[str], search: Search, known: Mapping[str, Place], place_labels: Sequence[str]
-) -> str:
-    """The document that the last of the earlier questions names or asks for, "" where it does neither."""
-    named = [each for each in quantities(earlier[-1]) if each.kind == DOCUMENT]
-    if named and understand(earlier[-1], known).kind != kinds.DOCUMENT_NUMBER:
-        return earlier[-1][named[0].start : named[0].end]
-    told = _short_before(earlier, kinds.DOCUMENT_NUMBER, search, known, place_labels)
-    return told if ";" not in told else ""
-
-
-def _short_before(
-    earlier: Sequence[str], kind: str, search: Search, known: Mapping[str, Place], place_labels: Sequence[str]
-) -> str:
-    """The short answer of the last of the earlier questions, "" where that is of another kind or has none."""
-    if understand(earlier[-1], known).kind != kind:
-        return ""
-    return answer(earlier[-1], earlier[:-1], search, known=known, place_labels=place_labels).short
 
 
 class _Answering:
