@@ -115,13 +115,10 @@ class _Answering:
             return self._compare()
         if not (self.question.terms or self.question.names or self.question.role or self.question.numbers):
             return self._refuse(messages.REFUSAL, alternatives=False)  # nothing is asked about
-        differing = self._differing() if self.question.since or self.question.spanned else None
-        if differing is not None:
-            return differing
         sums = asks_together(self.question)
-        together = self._together() if sums else None
-        if together is not None:
-            return together
+        worked_out = self._differing() or (self._together() if sums else None)
+        if worked_out is not None:
+            return worked_out
         hits = self._find(self.question, POOL)
         told = points(self.question, hits) if asks_for_points(self.question) else []
         if told:
@@ -206,7 +203,7 @@ class _Answering:
         """By how much a figure differs between two years ("từ 2030 đến 2032 tăng thêm bao nhiêu …?"); None where the
         reports do not tell both."""
         asked = self.question
-        if asked.kind == kinds.PERCENT or not year_sides(asked):
+        if not (asked.since or asked.spanned) or asked.kind == kinds.PERCENT or not year_sides(asked):
             return None
         self.question = replace(asked, kind=kinds.DIFFERENCE)
         told = self._compare()

@@ -35,6 +35,11 @@ _KINDS = (  # the members of a kind, each with other words for it behind a strok
     "chính thức, dự bị",
     "đồng ý, không đồng ý",
 )
+DIVIDING = frozenset(  # kinds that people are divided by: who is of one of them is of no other
+    number
+    for number, words in enumerate(_KINDS)
+    if words.startswith(("xuất sắc", "khiển trách", "giải nhất", "huy chương"))
+)
 _NO_MEMBER = re.compile(r"(?:tốt|tot) (?:nghiệp|nghiep)|(?:nam|năm) (?:19|20)?\d\d|việt nam|viet nam|miền nam|mien nam")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from rag import kinds
 from rag.features import Found
 from rag.quantities import COUNT, MONEY
-from rag.siblings import Member, members
+from rag.siblings import DIVIDING, Member, members
 from rag.text import fold
 
 
@@ -19,33 +20,37 @@ def _one_asked(text: str, unaccented: bool) -> tuple[Member, ...]:
     return tuple(each for each in found if sum(other.kind == each.kind for other in found) == 1)
 
 
-_FORMS = re.compile(r"(?<!\w)(?:hình thức|gồm|như|mức|loại|lỗi|hành vi|lĩnh vực|nội dung)(?!\w)|:")
-
-
 def of_several_together(each: Found) -> bool:
     """Whether one thing of a kind is asked for and a figure is of several of them: "125 đảng viên với các hình thức:
     khai trừ, cách chức, cảnh cáo" of those who were expelled."""
     at = each.reading
     if at.question.kind != kinds.NUMBER:
         return False
-    asked = _one_asked(at.question.text, at.question.unaccented)
+    asked = [own for own in _one_asked(at.question.text, at.question.unaccented) if own.kind in DIVIDING]
     if not asked:
         return False
     start, end = each.position, each.candidate.end - each.candidate.hit.passage.start
     figures = [q for q in at.sentence.quantities if q.kind == COUNT]
     following = min((q.start for q in figures if q.start >= end), default=at.sentence.end)
     before = max((max(q.end, q.noun[1]) for q in figures if q.end <= start), default=at.sentence.start)
-    behind = members(at.passage.low[end:following].split(";")[0], unaccented=False)
-    led_in = members(at.passage.low[before:start], unaccented=False)
-    for own in asked:
-        same = [each for each in behind if each.kind == own.kind]
-        if not same or not _FORMS.search(at.passage.low, end, end + same[0].start):
-            continue  # "04 cuộc kiểm tra, giám sát", "34 xã, thị trấn"
-        listed = {each.number for each in same}
-        named = any((each.kind, each.number) == (own.kind, own.number) for each in led_in)
-        if own.number in listed and len(listed) > 1 and not named:
-            return True
-    return False
+    behind = at.passage.low[end:following]
+    led_in = {(each.kind, each.number) for each in members(at.passage.low[before:start], unaccented=False)}
+    listed = _listed(behind)
+    return any((own.kind, own.number) in listed and (own.kind, own.number) not in led_in for own in asked)
+
+
+_NEXT = re.compile(r"\s*(?:,|/|;|(?<!\w)(?:và|hoặc|hay))\s*(?:bị\s+|mức\s+|loại\s+)?")
+
+
+def _listed(text: str) -> set[tuple[int, int]]:
+    """The words of a kind that a text names one right behind the other, with no figures between them."""
+    found = [each for each in members(text, unaccented=False) if each.kind in DIVIDING]
+    together = (
+        (one, other)
+        for one, other in pairwise(found)
+        if one.kind == other.kind and one.number != other.number and _NEXT.fullmatch(text, one.end, other.start)
+    )
+    return {(each.kind, each.number) for pair in together for each in pair}
 
 
 _PRICE = re.compile(r"\s*/\s*(?:kg|ki-lô-gam|tạ|tấn|lít|m2|m²|m3|m³|con|quả|cái|chiếc)(?!\w)")

@@ -16,7 +16,8 @@ Trong năm, các chi bộ đã tặng giấy khen cho 35 đảng viên gồm hai
 Theo địa phương, xã Tân Phú giải quyết xong 21/24 vụ khiếu nại, xã Tân Lập 13/15, xã Bình Hòa 9/9.
 Người dân bán lợn hơi với giá 31.000 đồng/kg để vơi bớt đàn lợn thua lỗ.
 Hội thi gia đình văn hóa năm 2029 được tổ chức tại nhà văn hóa xã Tân Phú.
-Chi bộ đã kỷ luật khai trừ 3 quần chúng.
+Ban Thường vụ đã thực hiện 14 cuộc kiểm tra, giám sát tổ chức đảng.
+Ông Hồ Văn Lực sinh năm 1971 tại xã Tân Phú.
 """
 
 
@@ -44,6 +45,7 @@ def test_what_is_told_of_others_is_no_answer(assistant: Assistant, question: str
     [
         ("Năm 2031 huyện Bình Khê xử lý kỷ luật bao nhiêu đảng viên?", "64"),
         ("Năm 2031 xã Tân Phú giải quyết bao nhiêu vụ khiếu nại?", "21"),
+        ("Năm 2031 Ban Thường vụ Huyện ủy Bình Khê thực hiện mấy cuộc kiểm tra tổ chức đảng?", "14"),
         ("Giá lợn hơi ở huyện Bình Khê là bao nhiêu tiền một kg?", "31.000 đồng"),
         ("Hội thi gia đình văn hóa năm 2029 của Bình Khê được tổ chức ở đâu?", "nhà văn hóa xã Tân Phú"),
     ],
