@@ -19,6 +19,7 @@ from rag.records import Document, Hit
 from rag.text import canonical, fold, folded_syllables, lower
 from rag.view import PassageView, SentenceView
 from rag.whose import in_others_part, of_a_whole, of_another_row, person_fit
+from rag.written import of_another_time, of_the_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,14 @@ def frame(question: Question, hit: Hit, passage: PassageView, sentence: Sentence
     return Frame(place, year, names, place_label, year_label)
 
 
-_ORIGIN = re.compile(r"(?<!\w)(?:que|sinh|goc)(?!\w)")  # told of whatever year somebody was born in
+_TAKES_PLACE = re.compile(r"(?<!\w)(?:to chuc|dien ra|khai mac|be mac|hop|mo)(?!\w)")
 
 
 def _of_another_time(question: Question, sentence: SentenceView, year: float) -> bool:
     """Whether who, where or which organ it was is told of other years alone than those asked about."""
     if question.kind == kinds.WHO:
         return question.period is not None and year <= 0.5
-    happened = question.kind in (kinds.WHERE, kinds.ORGAN) and _ORIGIN.search(fold(question.text)) is None
+    happened = question.kind in (kinds.WHERE, kinds.ORGAN) and _TAKES_PLACE.search(fold(question.text)) is not None
     return happened and bool(question.years and sentence.years) and not set(question.years) & set(sentence.years)
 
 
@@ -74,6 +75,10 @@ def _dates_before(passage: PassageView, sentence: SentenceView) -> list[str]:
     return next(filter(None, named), [])
 
 
+# of a sentence without a day, in a report of that month, and of another
+_WRITTEN_THEN, _WRITTEN_ANOTHER_TIME = 0.8, 0.3
+
+
 def _date_fit(question: Question, hit: Hit, passage: PassageView, sentence: SentenceView) -> float:
     """Less for a sentence that does not name the day that was asked about."""
     if not question.dates:
@@ -88,9 +93,13 @@ def _date_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sent
         return 1.0
     if not said and any(within(asked, each) for asked in question.dates for each in _dates_before(passage, sentence)):
         return 0.85
+    if not said and question.kind in kinds.QUANTITATIVE and of_the_month(question, hit):
+        return _WRITTEN_THEN
     asked_years = {int(year) for asked in question.dates for year in _WRITTEN_YEAR.findall(asked)}
     if question.kind in _TIMELESS and asked_years & set(hit.document.context.years):
         return 0.9
+    if not sentence.years and question.kind in kinds.QUANTITATIVE and of_another_time(question, hit, asked_years):
+        return _WRITTEN_ANOTHER_TIME
     if question.kind in kinds.QUANTITATIVE and asked_years and sentence.years:
         return 0.45 if asked_years & set(sentence.years) else 0.0  # "năm 2015" for 30/6/2017
     return 0.45

@@ -56,7 +56,7 @@ def _said(at: Reading, figure: Quantity, label: str) -> float:
     return found / weight if weight else 0.0
 
 
-_NO_WORDS = frozenset(("ty", "ti", "le", "ty le", "ti le", "phan tram"))
+_NO_WORDS = frozenset("ty|ti|le|ty le|ti le|phan tram|chiem|chiem khoang|khoang|tong so|tong".split("|"))
 
 
 def _has_percentage(figure: Quantity, figures: list[Quantity]) -> bool:

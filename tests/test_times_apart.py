@@ -90,3 +90,30 @@ def test_the_difference_is_shown(assistant: Assistant, question: str, short: str
 def test_the_time_in_brackets_is_that_of_the_sentence(assistant: Assistant, question: str, short: str) -> None:
     answer = assistant.ask(question)
     assert answer.short.startswith(short) if short else not answer.answered
+
+
+FLOOD = """ỦY BAN NHÂN DÂN HUYỆN BÌNH KHÊ
+Bình Khê, ngày 6 tháng 7 năm 2031
+
+BÁO CÁO thiệt hại do mưa lũ
+
+Mưa lũ đã làm sập 12 nhà. Tổng thiệt hại của huyện Bình Khê ước 3,4 tỷ đồng.
+"""
+
+
+@pytest.fixture(scope="module")
+def flooded(reports: OpenReports) -> Assistant:
+    return reports({"mua-lu.txt": FLOOD})
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Mưa lũ đầu tháng 7/2031 gây thiệt hại ước bao nhiêu tiền ở huyện Bình Khê?", "3,4 tỷ đồng"),
+        ("Mưa lũ tháng 9/2031 gây thiệt hại ước bao nhiêu tiền ở huyện Bình Khê?", ""),
+        ("Mưa lũ tháng 7/2029 gây thiệt hại ước bao nhiêu tiền ở huyện Bình Khê?", ""),
+    ],
+)
+def test_a_report_of_that_month_tells_of_it(flooded: Assistant, question: str, short: str) -> None:
+    answer = flooded.ask(question)
+    assert answer.short.startswith(short) if short else not answer.answered

@@ -29,10 +29,10 @@ def assistant(reports: OpenReports) -> Assistant:
         ("Hồ chứa nước Suối Đá nằm trên địa bàn những xã nào?", "Vĩnh Sơn, Tây Phú, An Toàn"),
         (
             "Xã Bình Thành được sáp nhập từ những đơn vị nào?",
-            "thị trấn Bình Thành, Tây Giang, Tây Thuận, Vĩnh An",
+            "thị trấn Bình Thành và các xã Tây Giang, Tây Thuận, Vĩnh An",
         ),
-        ("Xã Bình Thành gộp từ những xã, thị trấn nào?", "thị trấn Bình Thành, Tây Giang, Tây Thuận, Vĩnh An"),
-        ("xa Binh Thanh duoc ghep tu nhung don vi nao", "thị trấn Bình Thành, Tây Giang, Tây Thuận, Vĩnh An"),
+        ("Xã Bình Thành gộp từ những xã, thị trấn nào?", "thị trấn Bình Thành và các xã Tây Giang, Tây Thuận, Vĩnh An"),
+        ("xa Binh Thanh duoc ghep tu nhung don vi nao", "thị trấn Bình Thành và các xã Tây Giang, Tây Thuận, Vĩnh An"),
         (
             "Huyện Bình Khê ký kết quảng bá du lịch với những cơ quan báo chí nào?",
             "Báo Bình Định, Đài Truyền hình Quy Nhơn, Tạp chí Du lịch Xanh",
