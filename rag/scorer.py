@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -98,22 +98,22 @@ def scored(question: Question, found: Sequence[Found]) -> list[Candidate]:
     if question.kind in FAMILIES["dates"] and max(probabilities) < _SURE:
         return [each.candidate for each in found]
     trust = _TRUST[family(question.kind)]
-    doubts = [doubt(question, each) for each in found]
+    left_of = cache(lambda index: doubt(question, found[index]))
     weighed = [
         replace(
             each.candidate,
-            score=_with_rules(float(p) * left, each.candidate.score, trust),
+            score=_with_rules(float(p) * (left_of(at) if p >= _HOPELESS else 1.0), each.candidate.score, trust),
             scored=True,
             rule=each.candidate.score,
         )
-        for each, p, left in zip(found, probabilities, doubts, strict=True)
+        for at, (each, p) in enumerate(zip(found, probabilities, strict=True))
     ]
     weighed = [
         replace(candidate, score=max(candidate.score, _at_least(question, candidate, each)))
         for candidate, each in zip(weighed, found, strict=True)
     ]
     weighed = _as_it_became(question, found, _of_left(weighed), [float(p) for p in probabilities])
-    return _untied(question, _put_right(question, weighed, doubts))
+    return _untied(question, _put_right(question, weighed, left_of))
 
 
 def _as_it_became(
@@ -135,22 +135,23 @@ def _as_it_became(
 def _of_left(weighed: list[Candidate]) -> list[Candidate]:
     """The candidates, with little left of the figures of a sentence from which what is asked for is worked out."""
     worked_out = {(each.hit.passage.id, each.sentence) for each in weighed if each.kind == LEFT}
+    wholes = [each for each in weighed if each.kind == WHOLE]
+    if not worked_out and not wholes:
+        return weighed
     return [
         replace(each, score=_OPERAND * each.score)
-        if (each.hit.passage.id, each.sentence) in worked_out and each.kind != LEFT or _part_of(each, weighed)
+        if (each.hit.passage.id, each.sentence) in worked_out and each.kind != LEFT or _part_of(each, wholes)
         else each
         for each in weighed
     ]
 
 
-def _part_of(part: Candidate, weighed: Sequence[Candidate]) -> bool:
-    """Whether a figure is the part whose whole is asked for: the 128 of "128/168 cơ sở"."""
-    return any(
-        whole.kind == WHOLE and whole.sentence == part.sentence and 0 < whole.start - part.end <= _SLASH
-        for whole in weighed
-    )
+def _part_of(part: Candidate, wholes: Sequence[Candidate]) -> bool:
+    """Whether a figure is the part of one of the wholes that are asked for: the 128 of "128/168 cơ sở"."""
+    return any(whole.sentence == part.sentence and 0 < whole.start - part.end <= _SLASH for whole in wholes)
 
 
+_HOPELESS = 0.01  # a probability with which no doubt is needed
 _OPERAND = 0.2
 _SLASH = 3  # characters between a part and its whole
 _CHANGES_TO, _BECOMES = 40, 0.9  # characters between what was and what is; of the likelihood of what was
@@ -207,15 +208,15 @@ def _untied(question: Question, weighed: list[Candidate]) -> list[Candidate]:
 _SURE = 0.5  # below it, of dates and document numbers the rules decide, which are right as often there
 
 
-def _put_right(question: Question, weighed: list[Candidate], doubts: Sequence[float]) -> list[Candidate]:
+def _put_right(question: Question, weighed: list[Candidate], left_of: Callable[[int], float]) -> list[Candidate]:
     """The likeliest candidate and another one of its sentence, as little doubted, change places where that one is
     rather meant."""
     best = max(range(len(weighed)), key=lambda index: weighed[index].score)
     first = weighed[best]
     for index, other in enumerate(weighed):
-        if doubts[index] <= _DOUBTED < doubts[best]:
+        if other.sentence != first.sentence or other.hit is not first.hit or not _rather(question, other, first):
             continue
-        if other.sentence == first.sentence and other.hit is first.hit and _rather(question, other, first):
+        if not left_of(index) <= _DOUBTED < left_of(best):
             weighed[index] = replace(other, score=first.score)
             weighed[best] = replace(first, score=min(first.score, other.score))
             break

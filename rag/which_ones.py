@@ -88,17 +88,13 @@ def of_less(each: Found) -> bool:
     at = each.reading
     if at.question.kind != kinds.NUMBER:
         return False
+    located = zip(at.located.words, at.located.positions, strict=True)
+    asked = [places for words, places in located if _some_asked(at, words) and inside(at, places)]
     counts = [figure for figure in at.sentence.quantities if figure.kind == COUNT and not _of_time(at, figure)]
-    if len(counts) < 2:
+    if not asked or len(counts) < 2:
         return False
     begin, end = own_words(at.sentence, (each.position, each.position + 1), counts, of_clause=False)
-    for words, places in zip(at.located.words, at.located.positions, strict=True):
-        there = [place for place in places if inside(at, [place])]
-        if not _some_asked(at, words) or not there:
-            continue
-        if not any(begin <= at.passage.tokens[i].start < end for i in there):
-            return True
-    return False
+    return any(not any(begin <= at.passage.tokens[i].start < end for i in places) for places in asked)
 
 
 def _of_time(at: Reading, figure: Quantity) -> bool:
