@@ -48,8 +48,7 @@ def dated(at: Reading) -> list[Candidate]:
     asked = fold(question.text)
     if question.kind == kinds.ORDINAL:
         wanted = not_named(asked, wanted, text)
-    if question.kind == kinds.ORDINAL:  # nor "khóa IX" of "HĐND khóa IX họp lần thứ mấy"
-        wanted = [each for each in wanted if f" {fold(text[each.start : each.end])} " not in f"{asked} "] or wanted
+        wanted = [each for each in wanted if ordinal_fit(asked, fold(text[each.start : each.end])) == 1.0] or wanted
     if question.kind == kinds.WHEN:
         known = _times_told(question)
         wanted = [each for each in wanted if _of_the_kind_asked(asked, each, text)]

@@ -18,7 +18,7 @@ from rag.question import Question
 from rag.records import Document, Hit
 from rag.text import canonical, fold, folded_syllables, lower
 from rag.view import PassageView, SentenceView
-from rag.whose import in_others_part, of_a_whole, of_another_row, person_fit
+from rag.whose import in_others_part, of_a_whole, of_another_row, opens_with, person_fit
 from rag.written import of_another_time, of_the_month
 
 
@@ -133,6 +133,9 @@ def _place_fit(question: Question, hit: Hit, passage: PassageView, sentence: Sen
         if own is not None and same_unit(place, own):
             others = [other for other in sentence.places if other.name and not any(same_unit(other, p) for p in asked)]
             foreign = any(other.level >= own.level and other.key != own.key for other in others)
+            if any(other.level == own.level and opens_with(other, passage, sentence) for other in others):
+                best = max(best, 0.3)  # "Tại huyện Ba Vì, …" of another district
+                continue
             if of_a_whole(own, passage, sentence):
                 best = max(best, 0.35)
                 continue
@@ -193,6 +196,8 @@ def _told_nearby(kind: str, place: Place, own: Place | None, passage: PassageVie
         return 0.75  # where in the unit it was, is asked
     if within:
         return 0.3  # of another place within some unit: "ở thôn Mỹ Khê vẫn còn 74 hồ sơ trễ hạn"
+    if any(unit.name and unit.level == place.level and opens_with(unit, passage, sentence) for unit in sentence.places):
+        return 0.3  # "Tại huyện Ba Vì, …" of another district
     listed = len({unit.key for each in passage.sentences for unit in each.places if unit.level == place.level})
     if listed > 2:
         return 0.4

@@ -33,7 +33,7 @@ _RELATIONS = {  # by the word of the question: (words of the relation, words of 
     "em": ("em", "anh|chị"),
 }
 _ASKED = re.compile(
-    r"(?<!\w)(?P<kin>vợ|chồng|bố|cha|mẹ|(?:con|anh|chị|em)(?= (?:trai|gái|rể|dâu|ruột|họ|của)))(?: (?:trai|gái|rể|dâu|ruột|họ))?"
+    r"(?<!\w)(?<!hai )(?<!ba )(?<!bốn )(?<!các )(?<!những )(?<!mấy )(?P<kin>vợ|chồng|bố|cha|mẹ|(?:con|anh|chị|em)(?= (?:trai|gái|rể|dâu|ruột|họ|của)))(?: (?:trai|gái|rể|dâu|ruột|họ))?"
     r"(?: của)? (?:ông|bà|anh|chị|đồng chí|cô|chú) (?P<name>\w+(?: \w+){0,3}?)"
     r"(?:,[^?]*)? (?:(?:thực ra|rốt cuộc|hiện|đang|nay) )?(?:là ai|tên (?:là )?gì|tên họ)"
 )

@@ -88,3 +88,14 @@ def _speaks(person: Person, sentence: SentenceView) -> bool:
 
 
 _THEO = re.compile(r"(?<!\w)theo(?!\w)")
+
+
+def opens_with(unit: Place, passage: PassageView, sentence: SentenceView) -> bool:
+    """Whether a sentence says at its beginning that it is about a unit: "Tại huyện Ba Vì, …", "Còn ở Ba Vì …"."""
+    opening = fold(passage.low[sentence.start : sentence.end])[:_OPENING]
+    return (
+        re.match(rf"\W*(?:rieng |con )?(?:tai|o|voi) (?:\w+ ){{0,2}}{re.escape(unit.key)}(?!\w)", opening) is not None
+    )
+
+
+_OPENING = 60  # characters

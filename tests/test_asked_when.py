@@ -23,6 +23,7 @@ Khoảng 21h ngày 17/2, ông Bùi Đức Hải bị bắt quả tang đánh b�
 RANKS = """Xếp hạng của tỉnh Vĩnh Sơn
 Về chỉ số cải cách hành chính, tỉnh Vĩnh Sơn đứng thứ 4 trong vùng, đứng thứ 17 cả nước.
 Thu hút đầu tư nước ngoài của tỉnh đứng thứ 2 toàn quốc, chỉ số hài lòng của người dân đứng thứ tám cả nước.
+Tại hội nghị lần thứ 14, Ban Chấp hành Hội Làm vườn tỉnh đã bầu bà Lục Thị Hoa giữ chức Chủ tịch Hội khóa 6.
 Tại kỳ họp thứ năm, HĐND tỉnh khóa XII sẽ họp trong hai ngày.
 """
 NOTICE = """HUYỆN ỦY YÊN LÃNG
@@ -55,6 +56,7 @@ def assistant(reports: OpenReports) -> Assistant:
         ("Chỉ số cải cách hành chính của tỉnh Vĩnh Sơn đứng thứ mấy cả nước?", "thứ 17"),
         ("Chỉ số cải cách hành chính của Vĩnh Sơn xếp thứ mấy trong vùng?", "thứ 4"),
         ("Chỉ số hài lòng của người dân Vĩnh Sơn xếp hạng mấy cả nước?", "thứ tám"),
+        ("Hội Làm vườn bầu bà Lục Thị Hoa tại hội nghị lần thứ mấy?", "lần thứ 14"),
         ("HĐND tỉnh Vĩnh Sơn khóa XII họp kỳ họp thứ mấy trong hai ngày?", "kỳ họp thứ năm"),
         ("Thông báo kết luận của Ban Thường vụ Huyện ủy Yên Lãng về phát triển đảng viên mang số mấy?", "318-TB/HU"),
     ],

@@ -114,3 +114,22 @@ def test_a_name_is_a_unit_only_where_it_is_meant_as_one(question: str, places: l
 )
 def test_a_year_is_no_number_of_units(question: str, plural: bool) -> None:
     assert understand(question).plural is plural
+
+
+DISTRICTS = """Hội nghị đại biểu nhân dân ở thành phố
+Quận Tây Lâm chọn trật tự đô thị làm chủ đề của hội nghị đại biểu nhân dân.
+Tại huyện Đông Ngàn, các hội nghị đại biểu nhân dân tập trung bàn về vệ sinh môi trường, thu hút 640 người dự.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Các hội nghị đại biểu nhân dân ở huyện Đông Ngàn thu hút bao nhiêu người dự?", "640 người dự"),
+        ("Các hội nghị đại biểu nhân dân ở quận Tây Lâm thu hút bao nhiêu người dự?", ""),
+    ],
+)
+def test_a_sentence_that_opens_with_another_district_is_not_of_the_one_asked(
+    reports: OpenReports, question: str, short: str
+) -> None:
+    assert reports({"hoi-nghi.txt": DISTRICTS}).ask(question).short == short
