@@ -85,9 +85,11 @@ _OWN = 0.6  # share of what is asked that stands near it
 def told_before(at: Reading) -> list[Candidate]:
     """A figure of the year before that a sentence tells beside its own: 5,48% of "5,1%, thấp hơn cùng kỳ (5,48%)"."""
     question, low = at.question, at.passage.low
-    if question.kind not in kinds.QUANTITATIVE or question.since or not (question.years or _asks_earlier(question)):
+    if question.kind not in kinds.QUANTITATIVE or question.since:
         return []
     if not at.sentence.says(_THEN_SAID, at.sentence.start, at.sentence.end):
+        return []
+    if not (question.years or _asks_earlier(question)):
         return []
     if _COMPARING.search(fold(question.text)):
         return []

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -109,21 +109,24 @@ def scored(question: Question, found: Sequence[Found]) -> list[Candidate]:
         for at, (each, p) in enumerate(zip(found, probabilities, strict=True))
     ]
     weighed = [
-        replace(candidate, score=max(candidate.score, _at_least(question, candidate, each)))
-        for candidate, each in zip(weighed, found, strict=True)
+        replace(candidate, score=max(candidate.score, _at_least(question, candidate, each, partial(left_of, at))))
+        for at, (candidate, each) in enumerate(zip(weighed, found, strict=True))
     ]
-    weighed = _as_it_became(question, found, _of_left(weighed), [float(p) for p in probabilities])
+    weighed = _as_it_became(found, _of_left(weighed), [float(p) for p in probabilities], left_of)
     return _untied(question, _put_right(question, weighed, left_of))
 
 
 def _as_it_became(
-    question: Question, found: Sequence[Found], weighed: list[Candidate], probabilities: Sequence[float]
+    found: Sequence[Found],
+    weighed: list[Candidate],
+    probabilities: Sequence[float],
+    left_of: Callable[[int], float],
 ) -> list[Candidate]:
     """What something became is as likely as what it was is by its words: 25 of "từ 35 ngày xuống còn 25 ngày"."""
-    for before, likely in zip(found, probabilities, strict=True):
+    for number, (before, likely) in enumerate(zip(found, probabilities, strict=True)):
         if before.candidate.kind not in (COUNT, PERCENT, MONEY) or not from_there(before):
             continue
-        likely *= min(1.0, doubt(question, before) / OF_BEFORE)  # but for being what was
+        likely *= min(1.0, left_of(number) / OF_BEFORE)  # but for being what was
         for at, after in enumerate(weighed):
             near = after.sentence == before.candidate.sentence and after.kind == before.candidate.kind
             if near and 0 < after.start - before.candidate.end < _CHANGES_TO and likely > after.score:
@@ -160,7 +163,7 @@ _BEYOND_DOUBT, _WHOLE_FIT, _FITTING, _CERTAIN = 1.0, 0.95, 0.85, 0.5
 _WHOLLY = ("local", "head", "type", "change", "belongs", "grade", "state", "part", "modified", "target")
 
 
-def _at_least(question: Question, candidate: Candidate, found: Found) -> float:
+def _at_least(question: Question, candidate: Candidate, found: Found, left: Callable[[], float]) -> float:
     """The least probability of a figure, whatever was learned: where the rules find all that is asked right at it and
     nothing against it; of the one figure of an entry of a list of units under what is asked ("4. Huyện Na Rì: 21,7 tỷ
     đồng"); of the whole of which a sentence tells a part."""
@@ -171,7 +174,7 @@ def _at_least(question: Question, candidate: Candidate, found: Found) -> float:
     signals, sentence = signals_of(candidate), found.reading.sentence
     fits = bool(signals) and not signals["unsaid"] and min(signals[name] for name in _WHOLLY) >= _WHOLE_FIT
     sure = candidate.rule >= _BEYOND_DOUBT and candidate.frame.product >= _FITTING
-    if fits and sure and doubt(question, found) == 1.0:
+    if fits and sure and left() == 1.0:
         return _CERTAIN
     alone = sentence.entry and sum(q.kind in (COUNT, MONEY, PERCENT) for q in sentence.quantities) == 1
     named = any(place.name for place in question.places) and candidate.frame.place >= 1.0
